@@ -1,0 +1,60 @@
+"""A laboratory for small neural networks.
+
+Train one small network and see inside its backpropagation; train a million and see the landscape;
+every number exact and reproducible.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shallows import backprop as backprop
+    from shallows import datasets as datasets
+    from shallows import plots as plots
+    from shallows.arguments import ArgumentError as ArgumentError
+    from shallows.datasets import Dataset as Dataset
+    from shallows.files import load as load
+    from shallows.mlp import MLP as MLP
+    from shallows.outcome import Outcome as Outcome
+    from shallows.outcome import Status as Status
+    from shallows.run import Run as Run
+    from shallows.training import network as network
+    from shallows.training import train as train
+
+__version__ = "0.1.0"
+
+# Loaded when first asked for, so that `import shallows` takes no time.
+_HOME = {
+    "ArgumentError": "arguments",
+    "Dataset": "datasets",
+    "MLP": "mlp",
+    "Outcome": "outcome",
+    "Run": "run",
+    "Status": "outcome",
+    "backprop": "",
+    "datasets": "",
+    "load": "files",
+    "network": "training",
+    "plots": "",
+    "train": "training",
+}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'shallows' has no attribute {name!r}")
+    home = _HOME[name]
+    value = (
+        getattr(import_module(f"shallows.{home}"), name)
+        if home
+        else import_module(f"shallows.{name}")
+    )
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

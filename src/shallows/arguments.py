@@ -1,0 +1,63 @@
+"""Checks of what a user passes in: one clear error, before any work starts."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ArgumentError(ValueError):
+    """An argument that can't be used: its name, what was given, and what is accepted."""
+
+    def __init__(self, name: str, given: object, accepted: str) -> None:
+        super().__init__(f"{name}: got {given!r}; accepted: {accepted}")
+
+
+def integer(name: str, value: object, *, minimum: int, maximum: int | None = None) -> int:
+    """Return `value` as an int, or raise `ArgumentError` unless it is a whole number in range."""
+    bounds = f"a whole number from {minimum}" + ("" if maximum is None else f" to {maximum}")
+    if isinstance(value, bool):
+        raise ArgumentError(name, value, bounds)
+    try:
+        whole = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise ArgumentError(name, value, bounds) from None
+    if whole < minimum or (maximum is not None and whole > maximum):
+        raise ArgumentError(name, value, bounds)
+    return whole
+
+
+def positive(name: str, value: object) -> float:
+    """Return `value` as a float, or raise `ArgumentError` unless it is finite and above zero."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, bool | str) or not 0.0 < number < math.inf:
+        raise ArgumentError(name, value, "a finite number above 0")
+    return number
+
+
+def number(name: str, value: object, *, minimum: float, below: float) -> float:
+    """Return `value` as a float, or raise `ArgumentError` unless it is in [minimum, below)."""
+    try:
+        given = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        given = math.nan
+    if isinstance(value, bool | str) or not minimum <= given < below:
+        raise ArgumentError(
+            name, value, f"a number from {minimum:g} up to, not including, {below:g}"
+        )
+    return given
+
+
+def choice(name: str, value: object, options: Iterable[str]) -> str:
+    """Return `value`, or raise `ArgumentError` unless it is one of `options`."""
+    accepted = tuple(options)
+    if not isinstance(value, str) or value not in accepted:
+        raise ArgumentError(name, value, ", ".join(repr(option) for option in accepted))
+    return value

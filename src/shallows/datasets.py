@@ -1,0 +1,257 @@
+"""Data sets: the report's two, a few classics, and one's own arrays."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.arguments import ArgumentError, integer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples with labels. Made by the functions of this module, which check them.
+
+    Parameters
+    ----------
+    name : str
+    x : float64 ndarray, (samples, features)
+        Read-only.
+    y : int64 ndarray, (samples,)
+        Labels 0, 1, …, classes - 1. Read-only.
+    feature_names, class_names : tuple of str
+    provenance : str
+        Where the data come from, in a sentence.
+    """
+
+    name: str
+    x: NDArray[np.float64]
+    y: NDArray[np.int64]
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    provenance: str
+
+    def __post_init__(self) -> None:
+        self.x.flags.writeable = False
+        self.y.flags.writeable = False
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples."""
+        return len(self.x)
+
+    @property
+    def n_features(self) -> int:
+        """Number of features of a sample."""
+        return self.x.shape[1]
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes, at least 2."""
+        return len(self.class_names)
+
+    @property
+    def targets(self) -> NDArray[np.float64]:
+        """What the network should say: (samples, 1) for two classes, else one-hot."""
+        if self.n_classes == 2:
+            return self.y[:, None].astype(np.float64)
+        return np.eye(self.n_classes)[self.y]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the shapes and the bytes of x and y: the same on every machine."""
+        digest = hashlib.sha256(repr((self.x.shape, self.n_classes)).encode())
+        digest.update(self.x.astype("<f8").tobytes())
+        digest.update(self.y.astype("<i8").tobytes())
+        return digest.hexdigest()
+
+    def __repr__(self) -> str:
+        return (
+            f"Dataset({self.name!r}: {self.n_samples} samples, {self.n_features} features, "
+            f"{self.n_classes} classes)"
+        )
+
+
+def from_arrays(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    name: str = "data",
+    feature_names: Sequence[str] | None = None,
+    class_names: Sequence[str] | None = None,
+    provenance: str = "arrays given by the user",
+) -> Dataset:
+    """Return a data set of one's own.
+
+    Parameters
+    ----------
+    x : array_like, (samples, features)
+        Finite numbers.
+    y : array_like, (samples,) or (samples, 1)
+        Labels 0, 1, …, classes - 1, at least two of them.
+    name, provenance : str
+    feature_names, class_names : sequence of str, optional
+        By default ``x0``, ``x1``, … and ``0``, ``1``, ….
+
+    Raises
+    ------
+    ArgumentError
+        If the shapes don't fit, a number is not finite, or a label is not as above.
+    """
+    inputs, labels = _numbers("x", x), _numbers("y", y)
+    if inputs.ndim != 2 or 0 in inputs.shape:
+        accepted = "numbers in the shape (samples, features), neither of them 0"
+        raise ArgumentError("x", _Shape(inputs.shape), accepted)
+    if labels.shape == (len(inputs), 1):
+        labels = labels[:, 0]
+    if labels.shape != (len(inputs),):
+        accepted = f"one label for each of the {len(inputs)} samples"
+        raise ArgumentError("y", _Shape(labels.shape), accepted)
+    _check_finite(inputs)
+    n_classes = _count_classes(labels)
+    features = tuple(feature_names or (f"x{i}" for i in range(inputs.shape[1])))
+    classes = tuple(class_names or (str(i) for i in range(n_classes)))
+    for argument, names, count in [
+        ("feature_names", features, inputs.shape[1]),
+        ("class_names", classes, n_classes),
+    ]:
+        if len(names) != count:
+            raise ArgumentError(argument, names, f"{count} names")
+    return Dataset(
+        name, inputs.copy(order="C"), labels.astype(np.int64), features, classes, provenance
+    )
+
+
+class _Shape(tuple[int, ...]):
+    """A shape, as an error message shows it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"an array of shape {tuple(self)}"
+
+
+def _numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ArgumentError(name, values, "an array of numbers") from None
+
+
+def _check_finite(x: NDArray[np.float64]) -> None:
+    bad = np.argwhere(~np.isfinite(x))
+    if len(bad):
+        row, column = bad[0].tolist()
+        raise ArgumentError(f"x[{row}, {column}]", float(x[row, column]), "finite numbers")
+
+
+def _count_classes(labels: NDArray[np.float64]) -> int:
+    accepted = "labels 0, 1, … without a gap, at least two"
+    for index, label in enumerate(labels.tolist()):
+        if not (label >= 0 and label == int(label)):
+            raise ArgumentError(f"y[{index}]", label, accepted)
+    present = np.unique(labels)
+    if len(present) < 2 or present[-1] != len(present) - 1:
+        raise ArgumentError("y", f"the labels {present.astype(int).tolist()}", accepted)
+    return len(present)
+
+
+# -- built in ------------------------------------------------------------------------------------
+
+
+def xor() -> Dataset:
+    """Return the report's 21 XOR points: two crossing lines, in its order.
+
+    For i = 0…10 the point (i/10, i/10) of class 0, then, except at the crossing, the point
+    (i/10, 1 - i/10) of class 1; i/10 is 0.1·i as computed in floating point.
+    """
+    x, y = [], []
+    for i in range(11):
+        x.append((0.1 * i, 0.1 * i))
+        y.append(0)
+        if 0.1 * i != 0.5:
+            x.append((0.1 * i, 1 - 0.1 * i))
+            y.append(1)
+    return from_arrays(x, y, name="xor", provenance="the report's 21 points, section 2")
+
+
+def linear(n: int = 100, seed: int = 99999) -> Dataset:
+    """Return points of the unit square: class 0 where x0 > x1, else class 1, as in the report.
+
+    Parameters
+    ----------
+    n : int
+        Number of points, at least 2.
+    seed : int
+        Of NumPy's legacy generator, whose numbers never change (NEP 19).
+    """
+    x = _uniform(n, 2, seed)
+    return split_by_diagonal(x, provenance=f"{n} uniform points, seed {seed}")
+
+
+def split_by_diagonal(x: NDArray[np.float64], *, provenance: str) -> Dataset:
+    """Return the report's 'linear' data of given points: class 0 where x0 > x1, else class 1."""
+    return from_arrays(x, np.where(x[:, 0] > x[:, 1], 0, 1), name="linear", provenance=provenance)
+
+
+def circles(n: int = 100, seed: int = 0) -> Dataset:
+    """Return points of the square [-1, 1]²: class 1 inside the circle that halves its area."""
+    x = 2 * _uniform(n, 2, seed) - 1
+    inside = x[:, 0] * x[:, 0] + x[:, 1] * x[:, 1] < 2 / np.pi
+    return from_arrays(
+        x, inside, name="circles", provenance=f"{n} uniform points in and around a circle"
+    )
+
+
+def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
+    """Return two interleaved half circles, each point moved by up to `noise`."""
+    label = np.arange(_count(n)) % 2
+    angle = np.pi * (np.arange(n) // 2) / max(1, (n - 1) // 2)
+    x = np.column_stack([np.cos(angle), np.sin(angle)])
+    x = np.where(label[:, None] == 1, [1.0, 0.5] - x, x) + noise * (2 * _uniform(n, 2, seed) - 1)
+    return from_arrays(x, label, name="moons", provenance=f"two half circles, noise {noise}")
+
+
+def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
+    """Return two spirals of one and three quarter turns, each point moved by up to `noise`."""
+    label = np.arange(_count(n)) % 2
+    radius = (np.arange(n) // 2 + 1) / (n // 2 + 1)
+    angle = 3.5 * np.pi * radius + np.pi * label
+    x = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    x = x + noise * (2 * _uniform(n, 2, seed) - 1)
+    return from_arrays(x, label, name="spirals", provenance=f"two spirals, noise {noise}")
+
+
+def parity(bits: int = 3) -> Dataset:
+    """Return all words of some bits; the class is the parity of their ones."""
+    bits = integer("bits", bits, minimum=1, maximum=16)
+    x = (np.arange(2**bits)[:, None] >> np.arange(bits)) & 1
+    return from_arrays(x, x.sum(axis=1) % 2, name="parity", provenance=f"all {bits}-bit words")
+
+
+#: What ``shallows train --data`` knows, by name.
+BUILT_IN: dict[str, Callable[..., Dataset]] = {
+    "xor": xor,
+    "linear": linear,
+    "circles": circles,
+    "moons": moons,
+    "spirals": spirals,
+    "parity": parity,
+}
+
+
+def _count(n: Any) -> int:
+    return integer("n", n, minimum=2, maximum=10**7)
+
+
+def _uniform(n: int, columns: int, seed: int) -> NDArray[np.float64]:
+    seed = integer("seed", seed, minimum=0, maximum=2**32 - 1)
+    return np.random.RandomState(seed).uniform(0.0, 1.0, (_count(n), columns))

@@ -1,0 +1,1 @@
+"""Many small networks at once: the same bits, alone or among a million."""

@@ -1,0 +1,216 @@
+"""Many networks of one design, trained on this machine's threads."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine.kernel import Design
+from shallows.engine.machine import Library, Target
+from shallows.engine.programs import OBSERVE, TRAIN, workspace, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from shallows.engine.lanes import Kind
+
+_POLL = 0.05  # seconds between looks at the threads' progress
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is."""
+
+    solved: int
+    unsolved: int
+    diverged: int
+    network_epochs: int
+
+
+@dataclass
+class Batch:
+    """Networks of one design, a row each, and what has become of them.
+
+    Parameters
+    ----------
+    state : ndarray, (networks, design.n_state)
+        Weights (and velocities); on return those of each network's last forward pass.
+    rates : ndarray, (networks, design.n_rates)
+        A learning rate for each layer, and the momentum if the design has one.
+    epochs : int64 ndarray, (networks,)
+        The last epoch each network has run: 0 for a fresh one.
+    status : int8 ndarray, (networks,)
+        0 before, then one of `programs.SOLVED`, ``UNSOLVED``, ``DIVERGED``, ``INTERRUPTED``; a
+        network that was interrupted before it began keeps 0.
+    """
+
+    state: NDArray[Any]
+    rates: NDArray[Any]
+    epochs: NDArray[np.int64]
+    status: NDArray[np.int8]
+
+    @classmethod
+    def fresh(cls, design: Design, weights: NDArray[Any], rates: NDArray[Any]) -> Batch:
+        """Return networks that have not run yet, with velocities of zero."""
+        count = len(weights)
+        state = np.zeros((count, design.n_state), dtype=design.dtype)
+        state[:, : design.n_weights] = weights
+        given = np.ascontiguousarray(np.broadcast_to(rates, (count, design.n_rates)))
+        return cls(
+            state, given.astype(design.dtype), np.zeros(count, np.int64), np.zeros(count, np.int8)
+        )
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What some epochs of given networks looked like.
+
+    Parameters
+    ----------
+    loss, misses : ndarray, (networks, passes)
+        Of each forward pass; `misses` are the samples that the network gets wrong.
+    bad : tuple of str or None, one per network
+        The first quantity of the last pass, in the order of computation, that was not finite.
+    predictions : ndarray, (networks, samples, outputs), or None
+        ŷ of the last forward pass, if asked for.
+    state, following : ndarray, (networks, design.n_state)
+        The state of the last forward pass, and the one that its update gives.
+    """
+
+    loss: NDArray[Any]
+    misses: NDArray[Any]
+    bad: list[str | None]
+    predictions: NDArray[Any] | None
+    state: NDArray[Any]
+    following: NDArray[Any]
+
+
+class Engine:
+    """The compiled programs of a design, on given data.
+
+    Parameters
+    ----------
+    design : Design
+    x : ndarray, (samples, inputs)
+    targets : ndarray, (samples, outputs)
+        0 or 1; one column for one output, one-hot for several.
+    """
+
+    def __init__(self, design: Design, x: NDArray[Any], targets: NDArray[Any]) -> None:
+        self.design = design
+        self._x = np.ascontiguousarray(x, dtype=design.dtype)
+        self._targets = np.ascontiguousarray(targets, dtype=design.dtype)
+        self._library = _library(design, Target.current())
+
+    def train(
+        self,
+        batch: Batch,
+        max_epochs: int,
+        *,
+        threads: int = 1,
+        watch: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """Train every network of a batch until it is solved, diverges, or has run `max_epochs`.
+
+        The batch is updated in place. A `KeyboardInterrupt` stops all lanes within an epoch, leaves
+        the batch whole, and is raised again.
+        """
+        threads = max(1, min(threads, -(-len(batch.state) // self.design.lanes)))
+        queue, stop = np.zeros(1, np.int64), np.zeros(1, np.int32)
+        progress = np.zeros((threads, 8), np.int64)
+
+        def work(index: int) -> None:
+            self._library["train"](
+                _address(_workspace(self.design)),
+                *(_address(self._x), _address(self._targets), len(self._x)),
+                *(len(batch.state), max_epochs),
+                *(_address(queue), _address(stop), _address(progress[index])),
+                *(_address(batch.state), _address(batch.rates)),
+                *(_address(batch.epochs), _address(batch.status)),
+            )
+
+        workers = [threading.Thread(target=work, args=(i,), daemon=True) for i in range(threads)]
+        for worker in workers:
+            worker.start()
+        try:
+            _wait(workers, lambda: watch(_sum(progress)) if watch else None)
+        except BaseException:
+            stop[0] = 1
+            for worker in workers:
+                worker.join()
+            raise
+
+    def observe(self, batch: Batch, passes: int = 1, *, predictions: bool = False) -> Observation:
+        """Run `passes` epochs of every network from its state, and note what happens.
+
+        The batch is not changed.
+        """
+        d, count, samples = self.design, len(batch.state), len(self._x)
+        state, following = batch.state.copy(), np.empty_like(batch.state)
+        loss, misses = (np.zeros((count, passes), d.dtype) for _ in range(2))
+        flags = np.zeros((count, len(d.quantities)), d.dtype)
+        shown = np.zeros((count, samples, d.outputs), d.dtype) if predictions else None
+        self._library["observe"](
+            _address(_workspace(d)),
+            *(_address(self._x), _address(self._targets), samples, count, passes),
+            *(_address(state), _address(batch.rates), _address(following)),
+            *(_address(loss), _address(misses), _address(flags)),
+            0 if shown is None else _address(shown),
+        )
+        first = np.where(np.isnan(flags).any(axis=1), np.isnan(flags).argmax(axis=1), -1)
+        bad = [d.quantities[index] if index >= 0 else None for index in first]
+        return Observation(loss, misses, bad, shown, state, following)
+
+
+def host_design(**shape: Any) -> Design:
+    """Return a design with the lanes, registers and tile that suit this machine's processor."""
+    target = Target.current()
+    item = 4 if shape.get("dtype") == "float32" else 8
+    return Design(**shape, lanes=target.vector_bytes // item, registers=target.registers)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _library(design: Design, target: Target) -> Library:
+    def types(parameters: list[tuple[str, Kind]]) -> list[Any]:
+        return [ctypes.c_int64 if k.dtype == "int64" else ctypes.c_void_p for _, k in parameters]
+
+    return Library(write(design), {"train": types(TRAIN), "observe": types(OBSERVE)}, target)
+
+
+def _workspace(design: Design) -> NDArray[np.uint8]:
+    """Return working memory, aligned to the longest vectors."""
+    memory = np.zeros(workspace(design) + 64, np.uint8)
+    return memory[-memory.ctypes.data % 64 :]
+
+
+def _address(array: NDArray[Any]) -> int:
+    return int(array.ctypes.data)
+
+
+def _wait(workers: list[threading.Thread], look: Callable[[], None]) -> None:
+    pause = 0.001
+    while any(worker.is_alive() for worker in workers):
+        deadline = time.monotonic() + pause
+        for worker in workers:
+            worker.join(max(0.0, deadline - time.monotonic()))
+        look()
+        pause = min(2 * pause, _POLL)
+
+
+def _sum(progress: NDArray[np.int64]) -> Progress:
+    network_epochs, solved, unsolved, diverged = progress[:, :4].sum(axis=0).tolist()
+    return Progress(solved, unsolved, diverged, network_epochs)

@@ -1,0 +1,541 @@
+"""The kernel: one epoch of full-batch gradient descent on many networks at once, as LLVM IR.
+
+A lane is a network. Every value of the mathematics is a vector with one network in each lane, so
+all arithmetic of a network keeps its order whatever runs beside it. The whole of backpropagation is
+three matrix products a layer, each with something done to its elements on the way out:
+
+============  ===================  =====================
+product       sum over             on the way out
+============  ===================  =====================
+``a · w``     the units below      the activation
+``aᵀ · dz``   the samples          nothing: the gradient
+``dz · wᵀ``   the units above      times the derivative
+============  ===================  =====================
+
+Every sum starts at its bias, or at +0, and goes on in index order, one fma a term. A product is
+computed a tile at a time, its sums held in registers, and samples pass through the layers in
+blocks that stay in the first-level cache. Neither tile nor block changes the order of any sum;
+`shallows.engine.reference` is the same mathematics in a few lines of NumPy, and has the same bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from shallows.engine import arithmetic
+from shallows.engine.lanes import Index, Kind, Program, Value, fma, where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Load = Callable[[Index, Index], Value]
+    Finish = Callable[[Index, Index, Value], None]
+
+UNROLLED = 16  # steps up to which a loop is written out
+CACHE = 16384  # bytes of activations that a block of samples may take: half a first-level cache
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a kernel is compiled for: everything that shapes the code, nothing that is data.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Units of each layer: inputs, hidden…, outputs. One output is a sigmoid with the binary
+        cross-entropy, several are a softmax with the cross-entropy.
+    activation : tuple of str
+        Activation of each hidden layer, by its name in `arithmetic.ACTIVATIONS`.
+    bias, momentum : bool
+    gradient : {"stable", "report"}
+        ∂L/∂z of the output as ŷ - y, or as the report's (ŷ - y) / (ŷ(1 - ŷ)) × (ŷ(1 - ŷ)).
+    dtype : {"float64", "float32"}
+    lanes, registers, rows : int
+        Networks side by side, vector registers to fill, and samples in a tile: they decide the
+        speed, and never a bit of the result.
+    """
+
+    sizes: tuple[int, ...]
+    activation: tuple[str, ...]
+    bias: bool = False
+    momentum: bool = False
+    gradient: str = "stable"
+    dtype: str = "float64"
+    lanes: int = 8
+    registers: int = 32
+    rows: int = 3
+
+    @property
+    def layers(self) -> list[tuple[int, int]]:
+        """The (inputs, outputs) of each layer."""
+        return list(pairwise(self.sizes))
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return self.sizes[-1]
+
+    @property
+    def n_weights(self) -> int:
+        """Weights and biases together."""
+        return sum((k + self.bias) * h for k, h in self.layers)
+
+    @property
+    def n_state(self) -> int:
+        """Numbers that carry a network from one epoch to the next: weights, then velocities."""
+        return self.n_weights * (2 if self.momentum else 1)
+
+    @property
+    def n_rates(self) -> int:
+        """A learning rate for every layer, then the momentum."""
+        return len(self.layers) + self.momentum
+
+    @property
+    def block(self) -> int:
+        """Samples that go through the layers together."""
+        bytes_a_sample = sum(self.sizes[1:]) * self.lanes * (8 if self.dtype == "float64" else 4)
+        return max(1, CACHE // bytes_a_sample // self.rows) * self.rows
+
+    @property
+    def scratch(self) -> int:
+        """Vectors of working memory that an epoch needs: the gradient, and a block's values."""
+        return self.n_weights + self.block * sum(self.sizes[1:])
+
+    def offsets(self, layer: int) -> tuple[int, int]:
+        """Return where a layer's weights and where its biases start, among all weights."""
+        start = sum((k + self.bias) * h for k, h in self.layers[:layer])
+        k, h = self.layers[layer]
+        return start, start + k * h
+
+    @property
+    def quantities(self) -> list[str]:
+        """Names of what an observer is shown, in the order of computation (`backprop`'s names)."""
+        depth = range(1, len(self.layers) + 1)
+        names = [f"{kind}{layer}" for layer in depth for kind in "za"]
+        names[-1] = "yhat"
+        names += ["dL_dyhat"] * (self.gradient == "report")
+        for layer in reversed(depth):
+            names += [f"dL_dz{layer}", f"dL_dw{layer}"] + [f"dL_db{layer}"] * self.bias
+            names += [f"dL_da{layer - 1}"] * (layer > 1)
+        weights = [f"{kind}{layer}" for layer in depth for kind in "wb"[: 1 + self.bias]]
+        return [*names, "loss", *weights]
+
+
+class Observer(Protocol):
+    """Sees what an epoch computes."""
+
+    def watch(self, quantity: str, value: Value) -> None:
+        """Take note of one element of a quantity, in all lanes."""
+
+    def predict(self, sample: Value, output: Index, yhat: Value) -> None:
+        """Take a prediction."""
+
+
+class Ending(NamedTuple):
+    """How an epoch ended in each lane.
+
+    Parameters
+    ----------
+    misses : Value
+        Samples that the network gets wrong.
+    solved, diverged : Value
+        Whether it gets all right; whether a logit or an updated weight is not finite.
+    loss : Value
+        The loss of the forward pass; 0 without an observer.
+    """
+
+    misses: Value
+    solved: Value
+    diverged: Value
+    loss: Value
+
+
+class Epoch:
+    """Writes one epoch of one design into a program.
+
+    Parameters
+    ----------
+    program : Program
+    design : Design
+    data, labels : Value
+        Addresses of the inputs, (samples, inputs), and of the targets, (samples, outputs).
+    rates, scratch : Value
+        Addresses of vectors: `Design.n_rates` and `Design.scratch` of them.
+    observer : Observer, optional
+        Without one, only what training itself needs is computed.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        design: Design,
+        *,
+        data: Value,
+        labels: Value,
+        rates: Value,
+        scratch: Value,
+        observer: Observer | None = None,
+    ) -> None:
+        self.program, self.design, self.observer = program, design, observer
+        self.lane = Kind(design.dtype, design.lanes)
+        self.scalar = Kind(design.dtype)
+        self.zero = program.constant(self.lane, 0.0)
+        self.data, self.labels, self.rates = data, labels, rates
+        self.gradient = scratch
+        self.values = program.at(scratch, design.n_weights, self.lane)
+
+    def write(self, weights: Value, following: Value, samples: Value) -> Ending:
+        """Write forward, backward and update.
+
+        `weights` are read and `following` written, so that a network that ends in this epoch still
+        has the weights of its last forward pass.
+
+        Returns
+        -------
+        misses : Value
+            Samples that each network gets wrong.
+        trouble : Value
+            NaN in the lanes where a logit or an updated weight is not finite, else 0.
+        loss : Value
+            The loss of the forward pass; 0 without an observer.
+        """
+        d, p = self.design, self.program
+
+        def clear(slot: Index, _: list[Value]) -> list[Value]:
+            p.store(self.zero, self.gradient, slot)
+            return []
+
+        def block(first: Value, carried: list[Value]) -> list[Value]:
+            left = samples - first
+            size = where(left < d.block, left, d.block)
+            self._forward(weights, first, size)
+            carried = self._output(first, size, carried)
+            self._backward(weights, first, size)
+            return carried
+
+        self._repeat(d.n_weights, [], clear)
+        misses, trouble, loss = p.fold(samples, [self.zero] * 3, block, step=d.block)
+        self._watch("loss", loss)
+        solved = misses + trouble == 0.0
+        trouble = self._update(weights, following, trouble)
+        return Ending(misses, solved, trouble != trouble, loss)
+
+    # -- the mathematics -------------------------------------------------------------------------
+
+    def _forward(self, weights: Value, first: Value, size: Value) -> None:
+        """Write aₗ = f(aₗ₋₁ · wₗ + bₗ) for every layer; for the last one, the logits."""
+        for layer, (k, h) in enumerate(self.design.layers):
+            w, b = self.design.offsets(layer)
+
+            def start(_: Index, j: Index, b: int = b) -> Value:
+                return self._load(weights, j + b) if self.design.bias else self.zero
+
+            def finish(i: Index, j: Index, z: Value, layer: int = layer) -> None:
+                self._watch(f"z{layer + 1}", z)
+                self._put(layer, i, j, self._activate(layer, z))
+
+            self._product(
+                size,
+                h,
+                k,
+                a=self._inputs(layer, first),
+                b=self._matrix(weights, w, h),
+                start=start,
+                finish=finish,
+            )
+
+    def _backward(self, weights: Value, first: Value, size: Value) -> None:
+        """Write ∂L/∂wₗ += aₗ₋₁ᵀ · ∂L/∂zₗ and ∂L/∂zₗ₋₁ = (∂L/∂zₗ · wₗᵀ) × f′, last layer first."""
+        d = self.design
+        for layer, (k, h) in reversed(list(enumerate(d.layers))):
+            w, b = d.offsets(layer)
+            a = self._inputs(layer, first)
+
+            def delta(i: Index, j: Index, layer: int = layer) -> Value:
+                return self._get(layer, i, j)
+
+            self._accumulate(f"dL_dw{layer + 1}", k, h, size, _transposed(a), delta, w)
+            if d.bias:
+                self._accumulate(f"dL_db{layer + 1}", 1, h, size, self._one, delta, b)
+            if layer:
+                self._product(
+                    size,
+                    k,
+                    h,
+                    a=delta,
+                    b=_transposed(self._matrix(weights, w, h)),
+                    start=lambda _i, _j: self.zero,
+                    finish=self._derive(layer - 1),
+                )
+
+    def _one(self, _i: Index, _s: Index) -> Value:
+        """Return the input of a bias."""
+        return self.program.constant(self.lane, 1.0)
+
+    def _derive(self, layer: int) -> Finish:
+        """Return what turns ∂L/∂a of a layer into ∂L/∂z, which replaces the layer's values."""
+        derivative = arithmetic.ACTIVATIONS[self.design.activation[layer]][1]
+
+        def finish(i: Index, j: Index, da: Value) -> None:
+            dz = derivative(self._get(layer, i, j), da)
+            self._watch(f"dL_da{layer + 1}", da)
+            self._watch(f"dL_dz{layer + 1}", dz)
+            self._put(layer, i, j, dz)
+
+        return finish
+
+    def _update(self, weights: Value, following: Value, trouble: Value) -> Value:
+        """Write w ← w - lr ∂L/∂w; with momentum μ, v ← μ v + ∂L/∂w and w ← w - lr v."""
+        d, p = self.design, self.program
+        for layer, (_, h) in enumerate(d.layers):
+            w, b = d.offsets(layer)
+            for kind, start, stop in [("w", w, b), ("b", b, b + h)][: 1 + d.bias]:
+                step = self._descend(f"{kind}{layer + 1}", layer, weights, following)
+                (trouble,) = p.fold(stop, [trouble], step, start=start)
+        return trouble
+
+    def _descend(
+        self, name: str, layer: int, weights: Value, following: Value
+    ) -> Callable[[Value, list[Value]], list[Value]]:
+        """Return what updates one weight of a layer."""
+        d, p = self.design, self.program
+        lr = self._load(self.rates, layer)
+
+        def step(slot: Value, carried: list[Value]) -> list[Value]:
+            change = self._load(self.gradient, slot)
+            if d.momentum:
+                mu = self._load(self.rates, len(d.layers))
+                change = fma(mu, self._load(weights, slot + d.n_weights), change)
+                p.store(change, following, slot + d.n_weights)
+            updated = fma(-lr, change, self._load(weights, slot))
+            p.store(updated, following, slot)
+            self._watch(name, updated)
+            return [fma(updated, 0.0, carried[0])]
+
+        return step
+
+    def _output(self, first: Value, size: Value, carried: Sequence[Value]) -> list[Value]:
+        """Write ŷ, the misses, the loss, and ∂L/∂z of the last layer over its logits."""
+        last = len(self.design.layers) - 1
+        write = self._softmax if self.design.outputs > 1 else self._sigmoid
+        return self.program.fold(size, carried, lambda i, state: write(last, i, i + first, *state))
+
+    def _sigmoid(
+        self, last: int, i: Value, sample: Value, misses: Value, trouble: Value, loss: Value
+    ) -> list[Value]:
+        z, y = self._get(last, i, 0), self._target(sample, 0)
+        yhat = arithmetic.sigmoid(z)
+        misses = misses + where(yhat >= 0.5, 1.0 - y, y)
+        q = yhat * (1.0 - yhat)
+        stable = self.design.gradient == "stable"
+        dyhat = yhat - y if stable else (yhat - y) / q
+        dz = dyhat if stable else dyhat * q
+        if self.observer:
+            self._see_output(sample, 0, yhat, dz)
+            if stable:
+                loss = loss + arithmetic.softplus(z - (y + y) * z)
+            else:
+                self._watch("dL_dyhat", dyhat)
+                loss = loss - (y * arithmetic.log(yhat) + (1.0 - y) * arithmetic.log(1.0 - yhat))
+        self._put(last, i, 0, dz)
+        return [misses, fma(z, 0.0, trouble), loss]
+
+    def _softmax(
+        self, last: int, i: Value, sample: Value, misses: Value, trouble: Value, loss: Value
+    ) -> list[Value]:
+        outputs, p = self.design.outputs, self.program
+
+        def highest(c: Index, carried: list[Value]) -> list[Value]:
+            top, hit, of_label, trouble = carried
+            z, y = self._get(last, i, c), self._target(sample, c)
+            higher = z > top
+            of_label = where(y > 0.5, z, of_label)
+            return [where(higher, z, top), where(higher, y, hit), of_label, fma(z, 0.0, trouble)]
+
+        def exponential(c: Index, carried: list[Value]) -> list[Value]:
+            e = arithmetic.exp(self._get(last, i, c) - top)
+            self._put(last, i, c, e)
+            return [carried[0] + e]
+
+        def error(c: Index, _: list[Value]) -> list[Value]:
+            yhat = self._get(last, i, c) / total
+            dz = yhat - self._target(sample, c)
+            if self.observer:
+                self._see_output(sample, c, yhat, dz)
+            self._put(last, i, c, dz)
+            return []
+
+        lowest = p.constant(self.lane, -float("inf"))
+        top, hit, of_label, trouble = self._repeat(
+            outputs, [lowest, self.zero, self.zero, trouble], highest
+        )
+        (total,) = self._repeat(outputs, [self.zero], exponential)
+        self._repeat(outputs, [], error)
+        if self.observer:
+            loss = loss + (arithmetic.log(total) + (top - of_label))
+        return [misses + (1.0 - hit), trouble, loss]
+
+    # -- matrix products -------------------------------------------------------------------------
+
+    def _product(
+        self, rows: Value, cols: int, inner: int, *, a: Load, b: Load, start: Load, finish: Finish
+    ) -> None:
+        """Write c(i, j) = start(i, j) + Σₖ a(i, k) b(k, j), samples in the rows."""
+        d = self.design
+
+        def strip(j0: Index, width: int) -> None:
+            across = [j0 + j for j in range(width)]
+            # Loaded once for all samples where the registers suffice for them beside a tile.
+            hold = inner * width + d.rows * (width + 1) <= d.registers
+            held = [[b(k, j) for j in across] for k in range(inner)] if hold else []
+
+            def tile(i0: Index, height: int) -> None:
+                down = [i0 + i for i in range(height)]
+
+                def term(k: Index, sums: list[Value]) -> list[Value]:
+                    right = held[k] if isinstance(k, int) and hold else [b(k, j) for j in across]
+                    return _outer([a(i, k) for i in down], right, sums)
+
+                sums = self._repeat(inner, [start(i, j) for i in down for j in across], term)
+                for (i, j), value in zip(((i, j) for i in down for j in across), sums, strict=True):
+                    finish(i, j, value)
+
+            self._tiles(rows, d.rows, tile)
+
+        self._tiles(cols, _even(cols, 5), strip)
+
+    def _accumulate(
+        self, name: str, rows: int, cols: int, samples: Value, a: Load, b: Load, offset: int
+    ) -> None:
+        """Write g(i, j) += Σₛ a(i, s) b(s, j), summed over the samples, g starting at `offset`."""
+        p = self.program
+        width = _even(cols, 5)
+        height = _even(rows, max(1, (self.design.registers - 8) // (width + 1)))
+
+        def strip(j0: Index, width: int) -> None:
+            across = [j0 + j for j in range(width)]
+
+            def tile(i0: Index, height: int) -> None:
+                down = [i0 + i for i in range(height)]
+                slots = [i * cols + (j + offset) for i in down for j in across]
+
+                def term(s: Value, sums: list[Value]) -> list[Value]:
+                    return _outer([a(i, s) for i in down], [b(s, j) for j in across], sums)
+
+                sums = p.fold(samples, [self._load(self.gradient, slot) for slot in slots], term)
+                for slot, value in zip(slots, sums, strict=True):
+                    self._watch(name, value)
+                    p.store(value, self.gradient, slot)
+
+            self._tiles(rows, height, tile)
+
+        self._tiles(cols, width, strip)
+
+    def _tiles(self, count: Index, size: int, body: Callable[[Index, int], None]) -> None:
+        """Cut `count` into pieces of `size` and a rest; write `body(start, width)` for each."""
+        p = self.program
+
+        def loop(start: Index, stop: Index, width: int) -> None:
+            def step(at: Value, _: list[Value]) -> list[Value]:
+                body(at, width)
+                return []
+
+            p.fold(stop, [], step, start=start, step=width)
+
+        whole = count // size * size
+        if isinstance(count, Value):
+            loop(0, whole, size)
+            if size > 1:
+                loop(whole, count, 1)
+            return
+        if whole == size:
+            body(0, size)
+        elif whole:
+            loop(0, whole, size)
+        if count != whole:
+            body(whole, count % size)
+
+    def _repeat(
+        self,
+        count: int,
+        carried: Sequence[Value],
+        body: Callable[[Index, list[Value]], list[Value]],
+    ) -> list[Value]:
+        """Run ``for i in range(count): carried = body(i, carried)``, written out where short."""
+        if count > UNROLLED:
+            return self.program.fold(count, carried, body)
+        state = list(carried)
+        for index in range(count):
+            state = body(index, state)
+        return state
+
+    # -- where things lie ------------------------------------------------------------------------
+
+    def _load(self, pointer: Value, slot: Index) -> Value:
+        return self.program.load(pointer, slot, self.lane)
+
+    def _slot(self, layer: int, i: Index, j: Index) -> Index:
+        """Return where the value of unit `j` of a layer lies, for sample `i` of the block."""
+        d = self.design
+        return i * d.sizes[layer + 1] + (j + d.block * sum(d.sizes[1 : layer + 1]))
+
+    def _matrix(self, weights: Value, offset: int, cols: int) -> Load:
+        """Return how to read a layer's weights."""
+        return lambda i, j: self._load(weights, i * cols + (j + offset))
+
+    def _get(self, layer: int, i: Index, j: Index) -> Value:
+        return self._load(self.values, self._slot(layer, i, j))
+
+    def _put(self, layer: int, i: Index, j: Index, value: Value) -> None:
+        self.program.store(value, self.values, self._slot(layer, i, j))
+
+    def _inputs(self, layer: int, first: Value) -> Load:
+        """Return how to read what goes into a layer: the values below, or the data."""
+        if layer:
+            return lambda i, k: self._get(layer - 1, i, k)
+        width = self.design.sizes[0]
+        return lambda i, k: self._shared(self.data, (i + first) * width + k)
+
+    def _target(self, sample: Value, output: Index) -> Value:
+        return self._shared(self.labels, sample * self.design.outputs + output)
+
+    def _shared(self, pointer: Value, index: Index) -> Value:
+        """Return a number of the data, the same for every network."""
+        number = self.program.load(pointer, index, self.scalar)
+        return self.program.splat(number, self.design.lanes)
+
+    def _activate(self, layer: int, z: Value) -> Value:
+        if layer == len(self.design.activation):
+            return z
+        a: Value = arithmetic.ACTIVATIONS[self.design.activation[layer]][0](z)
+        self._watch(f"a{layer + 1}", a)
+        return a
+
+    # -- what an observer sees -------------------------------------------------------------------
+
+    def _watch(self, quantity: str, value: Value) -> None:
+        if self.observer:
+            self.observer.watch(quantity, value)
+
+    def _see_output(self, sample: Value, output: Index, yhat: Value, dz: Value) -> None:
+        self._watch("yhat", yhat)
+        self._watch(f"dL_dz{len(self.design.layers)}", dz)
+        if self.observer:
+            self.observer.predict(sample, output, yhat)
+
+
+def _transposed(matrix: Load) -> Load:
+    return lambda i, j: matrix(j, i)
+
+
+def _outer(left: list[Value], right: list[Value], sums: list[Value]) -> list[Value]:
+    """Add the outer product of a column and a row to a tile of sums."""
+    pairs = ((x, y) for x in left for y in right)
+    return [fma(x, y, s) for (x, y), s in zip(pairs, sums, strict=True)]
+
+
+def _even(count: int, largest: int) -> int:
+    """Return the size of the pieces, at most `largest`, that cut `count` most evenly."""
+    return -(-count // -(-count // largest))

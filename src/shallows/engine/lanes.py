@@ -1,0 +1,385 @@
+"""Vectors of lanes, a network in each: written once as Python, run by NumPy or traced to LLVM.
+
+The arithmetic of the engine (`shallows.engine.arithmetic`) is written over values that know
+``+ - * / < >= & << >>`` and the few functions below. Given NumPy arrays it simply runs; given
+`Value` it writes LLVM IR, one instruction an operation, in the order written. LLVM may neither
+contract nor reorder floating-point operations (no fast-math flag is ever set), so both give the
+same bits: each step is one correctly rounded IEEE-754 operation, and an fma is one rounding.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine import fused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_TYPE_OF_BITS = {"float32": "int32", "float64": "int64"}
+_LLVM_NAME = {
+    "float32": "float",
+    "float64": "double",
+    "int8": "i8",
+    "int32": "i32",
+    "int64": "i64",
+    "bool": "i1",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The type of a traced value: an element's dtype and the number of lanes (0 for a scalar)."""
+
+    dtype: str
+    lanes: int = 0
+
+    def __str__(self) -> str:
+        element = _LLVM_NAME.get(self.dtype, self.dtype)
+        return f"<{self.lanes} x {element}>" if self.lanes else element
+
+    @property
+    def size(self) -> int:
+        """Bytes of one element."""
+        return {"bool": 1, "int8": 1, "float32": 4, "int32": 4}.get(self.dtype, 8)
+
+    @property
+    def is_float(self) -> bool:
+        """Whether arithmetic on it rounds."""
+        return self.dtype.startswith("float")
+
+    def literal(self, number: float) -> str:
+        """Return `number` as an LLVM constant of this type, the same in every lane."""
+        if self.is_float:
+            element = _literal(float(np.dtype(self.dtype).type(number)))
+        else:
+            element = str(int(number))
+        if not self.lanes:
+            return element
+        name = _LLVM_NAME[self.dtype]
+        return "<" + ", ".join([f"{name} {element}"] * self.lanes) + ">"
+
+
+def _literal(number: float) -> str:
+    """Return a floating-point constant in hexadecimal, which LLVM reads without rounding."""
+    return f"0x{struct.unpack('>Q', struct.pack('>d', number))[0]:016X}"
+
+
+INDEX = Kind("int64")
+POINTER = Kind("ptr")
+
+
+class Program:
+    """LLVM IR of one function, written line by line."""
+
+    def __init__(self, name: str, parameters: Sequence[tuple[str, Kind]]) -> None:
+        self.name = name
+        self._lines: list[str] = []
+        self._count = 0
+        self._label = "entry"
+        self.declared: set[str] = set()  # intrinsics called
+        self.parameters = {key: Value(self, kind, f"%{key}") for key, kind in parameters}
+
+    def __str__(self) -> str:
+        arguments = ", ".join(f"{value.kind} {value.name}" for value in self.parameters.values())
+        body = "\n".join(self._lines)
+        return f"define void @{self.name}({arguments}) {{\nentry:\n{body}\n}}\n"
+
+    def emit(self, kind: Kind, text: str) -> Value:
+        """Append an instruction and return its result."""
+        self._count += 1
+        name = f"%v{self._count}"
+        self._lines.append(f"  {name} = {text}")
+        return Value(self, kind, name)
+
+    def do(self, text: str) -> None:
+        """Append an instruction that has no result."""
+        self._lines.append(f"  {text}")
+
+    def call(self, kind: Kind, function: str, *arguments: Value) -> Value:
+        """Call an LLVM intrinsic."""
+        kinds = ", ".join(str(value.kind) for value in arguments)
+        self.declared.add(f"declare {kind} @{function}({kinds})")
+        given = ", ".join(str(value) for value in arguments)
+        return self.emit(kind, f"call {kind} @{function}({given})")
+
+    def constant(self, kind: Kind, number: float) -> Value:
+        """Return `number`, in every lane."""
+        return Value(self, kind, kind.literal(number))
+
+    def index(self, number: Index) -> Value:
+        """Return a whole number as a value."""
+        return number if isinstance(number, Value) else self.constant(INDEX, number)
+
+    # -- memory ------------------------------------------------------------------------------
+
+    def at(self, pointer: Value, index: Index, kind: Kind) -> Value:
+        """Return the address of element `index` of an array of `kind` that starts at `pointer`."""
+        where = self.index(index)
+        return self.emit(POINTER, f"getelementptr inbounds {kind}, {pointer}, {where}")
+
+    def load(self, pointer: Value, index: Index, kind: Kind) -> Value:
+        """Return element `index` of an array of `kind`."""
+        return self.emit(kind, f"load {kind}, {self.at(pointer, index, kind)}{_align(kind)}")
+
+    def store(self, value: Value, pointer: Value, index: Index) -> None:
+        """Set element `index` of an array."""
+        self.do(f"store {value}, {self.at(pointer, index, value.kind)}{_align(value.kind)}")
+
+    def splat(self, scalar: Value, lanes: int) -> Value:
+        """Return a vector with `scalar` in every lane."""
+        kind = Kind(scalar.kind.dtype, lanes)
+        first = self.emit(kind, f"insertelement {kind} poison, {scalar}, i32 0")
+        zeros = f"<{lanes} x i32> zeroinitializer"
+        return self.emit(kind, f"shufflevector {first}, {kind} poison, {zeros}")
+
+    # -- control -----------------------------------------------------------------------------
+
+    def label(self, hint: str) -> str:
+        """Return a fresh name for a block."""
+        self._count += 1
+        return f"{hint}{self._count}"
+
+    def place(self, label: str) -> None:
+        """Start a block."""
+        self._lines.append(f"{label}:")
+        self._label = label
+
+    def jump(self, label: str) -> None:
+        """Go on at a block."""
+        self.do(f"br label %{label}")
+
+    def branch(self, condition: Value, yes: str, no: str) -> None:
+        """Go on at one block or another."""
+        self.do(f"br {condition}, label %{yes}, label %{no}")
+
+    def when(self, condition: Value, body: Callable[[], None]) -> None:
+        """Run `body` if the scalar `condition` holds."""
+        yes, after = self.label("yes"), self.label("after")
+        self.branch(condition, yes, after)
+        self.place(yes)
+        body()
+        self.jump(after)
+        self.place(after)
+
+    def each(self, stop: Index, body: Callable[[Value], None]) -> None:
+        """Run ``for i in range(stop): body(i)``."""
+
+        def step(index: Value, _: list[Value]) -> list[Value]:
+            body(index)
+            return []
+
+        self.fold(stop, [], step)
+
+    def during(
+        self,
+        carried: Sequence[Value],
+        body: Callable[[list[Value]], tuple[Value, Sequence[Value]]],
+    ) -> None:
+        """Run ``go_on, carried = body(carried)`` until `go_on` is false."""
+        head, after = self.label("head"), self.label("after")
+        before = self._label
+        self.jump(head)
+        self.place(head)
+        mark = len(self._lines)
+        states = [self.emit(value.kind, "") for value in carried]
+        go_on, results = body(states)
+        self._meet(mark, states, before, carried, results)
+        self.branch(go_on, head, after)
+        self.place(after)
+
+    def fold(
+        self,
+        stop: Index,
+        carried: Sequence[Value],
+        body: Callable[[Value, list[Value]], Sequence[Value]],
+        *,
+        start: Index = 0,
+        step: int = 1,
+    ) -> list[Value]:
+        """Run ``for i in range(start, stop, step): carried = body(i, carried)``."""
+        head, inside, after = self.label("head"), self.label("inside"), self.label("after")
+        before, first, limit = self._label, self.index(start), self.index(stop)
+        self.jump(head)
+        self.place(head)
+        mark = len(self._lines)
+        index = self.emit(INDEX, "")
+        states = [self.emit(value.kind, "") for value in carried]
+        self.branch(index < limit, inside, after)
+        self.place(inside)
+        results = body(index, states)
+        following = index + step
+        self._meet(mark, [index, *states], before, [first, *carried], [following, *results])
+        self.jump(head)
+        self.place(after)
+        return states
+
+    def _meet(
+        self,
+        mark: int,
+        states: Sequence[Value],
+        before: str,
+        initial: Sequence[Value],
+        results: Sequence[Value],
+    ) -> None:
+        """Write, from line `mark` on, what a loop's states are on entry and on each return."""
+        for offset, (phi, first, next_) in enumerate(zip(states, initial, results, strict=True)):
+            arrivals = f"[ {first.name}, %{before} ], [ {next_.name}, %{self._label} ]"
+            self._lines[mark + offset] = f"  {phi.name} = phi {phi.kind} {arrivals}"
+
+
+def _align(kind: Kind) -> str:
+    return f", align {kind.size * max(1, kind.lanes)}"
+
+
+def module(programs: Sequence[Program]) -> str:
+    """Return the LLVM IR of a module that holds some programs."""
+    declared = sorted(set().union(*(program.declared for program in programs)))
+    return "\n".join([*declared, *map(str, programs)])
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a traced program: what an instruction gives, a parameter, or a constant."""
+
+    program: Program
+    kind: Kind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def _operand(self, other: object) -> Value:
+        return other if isinstance(other, Value) else self.program.constant(self.kind, other)  # type: ignore[arg-type]
+
+    def _apply(self, operation: str, other: object, *, swap: bool = False) -> Value:
+        left, right = self, self._operand(other)
+        if swap:
+            left, right = right, left
+        return self.program.emit(self.kind, f"{operation} {left}, {right.name}")
+
+    def _arithmetic(self, name: str, other: object, *, swap: bool = False) -> Value:
+        return self._apply(("f" if self.kind.is_float else "") + name, other, swap=swap)
+
+    def _compare(self, floating: str, whole: str, other: object) -> Value:
+        operation = f"fcmp {floating}" if self.kind.is_float else f"icmp {whole}"
+        kind = Kind("bool", self.kind.lanes)
+        return self.program.emit(kind, f"{operation} {self}, {self._operand(other).name}")
+
+    def __add__(self, other: object) -> Value:
+        return self._arithmetic("add", other)
+
+    def __radd__(self, other: object) -> Value:
+        return self._arithmetic("add", other, swap=True)
+
+    def __sub__(self, other: object) -> Value:
+        return self._arithmetic("sub", other)
+
+    def __rsub__(self, other: object) -> Value:
+        return self._arithmetic("sub", other, swap=True)
+
+    def __mul__(self, other: object) -> Value:
+        return self._arithmetic("mul", other)
+
+    def __rmul__(self, other: object) -> Value:
+        return self._arithmetic("mul", other, swap=True)
+
+    def __truediv__(self, other: object) -> Value:
+        return self._apply("fdiv", other)
+
+    def __rtruediv__(self, other: object) -> Value:
+        return self._apply("fdiv", other, swap=True)
+
+    def __floordiv__(self, other: object) -> Value:
+        return self._apply("sdiv", other)
+
+    def __neg__(self) -> Value:
+        return self.program.emit(self.kind, f"fneg {self}")
+
+    def __lshift__(self, other: object) -> Value:
+        return self._apply("shl", other)
+
+    def __rshift__(self, other: object) -> Value:
+        return self._apply("ashr", other)
+
+    def __and__(self, other: object) -> Value:
+        return self._apply("and", other)
+
+    def __or__(self, other: object) -> Value:
+        return self._apply("or", other)
+
+    def __xor__(self, other: object) -> Value:
+        return self._apply("xor", other)
+
+    def __lt__(self, other: object) -> Value:
+        return self._compare("olt", "slt", other)
+
+    def __gt__(self, other: object) -> Value:
+        return self._compare("ogt", "sgt", other)
+
+    def __ge__(self, other: object) -> Value:
+        return self._compare("oge", "sge", other)
+
+    def __eq__(self, other: object) -> Any:
+        return self._compare("oeq", "eq", other)
+
+    def __ne__(self, other: object) -> Any:
+        return self._compare("une", "ne", other)
+
+    def convert(self, operation: str, kind: Kind) -> Value:
+        """Apply an LLVM conversion such as ``bitcast`` or ``trunc``."""
+        return self.program.emit(kind, f"{operation} {self} to {kind}")
+
+
+#: A place in an array: known when the program is written, or when it runs.
+Index = int | Value
+
+# -- the functions that the arithmetic needs beyond the operators; each takes either kind of lanes
+
+
+def fma(a: Any, b: Any, c: Any) -> Any:
+    """Return a·b + c, rounded once."""
+    traced = next((v for v in (a, b, c) if isinstance(v, Value)), None)
+    if traced is None:
+        return fused.fma(a, b, c)
+    lanes = f"v{traced.kind.lanes}" if traced.kind.lanes else ""
+    suffix = f"{lanes}f{8 * traced.kind.size}"
+    arguments = [traced._operand(v) for v in (a, b, c)]
+    return traced.program.call(traced.kind, f"llvm.fma.{suffix}", *arguments)
+
+
+def where(condition: Any, yes: Any, no: Any) -> Any:
+    """Return `yes` in the lanes where `condition` holds, `no` in the others."""
+    if not isinstance(condition, Value):
+        return np.where(condition, yes, no)
+    model = yes if isinstance(yes, Value) else no
+    first, second = model._operand(yes), model._operand(no)
+    return condition.program.emit(model.kind, f"select {condition}, {first}, {second}")
+
+
+def bits(x: Any) -> Any:
+    """Return the bits of floating-point lanes as integers of the same size."""
+    if isinstance(x, Value):
+        return x.convert("bitcast", Kind(_TYPE_OF_BITS[x.kind.dtype], x.kind.lanes))
+    return x.view(_TYPE_OF_BITS[x.dtype.name])
+
+
+def from_bits(i: Any) -> Any:
+    """Return the floating-point lanes that have these bits."""
+    if isinstance(i, Value):
+        return i.convert("bitcast", Kind(i.kind.dtype.replace("int", "float"), i.kind.lanes))
+    return i.view(i.dtype.name.replace("int", "float"))
+
+
+def like(x: Any, number: float) -> Any:
+    """Return lanes of the type of `x` that all hold `number`."""
+    if isinstance(x, Value):
+        return x.program.constant(x.kind, number)
+    return np.full_like(x, number)

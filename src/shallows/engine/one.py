@@ -1,0 +1,86 @@
+"""One network by itself, in the arithmetic of the lanes, with its whole history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.programs import DIVERGED, SOLVED
+from shallows.outcome import Outcome, Status
+from shallows.run import Trajectory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from shallows.engine.kernel import Design
+    from shallows.mlp import MLP
+    from shallows.run import Settings
+
+_STATUS = {SOLVED: Status.SOLVED, DIVERGED: Status.DIVERGED}
+
+
+def design(mlp: MLP, settings: Settings) -> Design:
+    """Return what a network's kernel is compiled for."""
+    return host_design(
+        sizes=mlp.sizes,
+        activation=mlp.activation,
+        bias=mlp.bias,
+        momentum=settings.momentum > 0,
+        gradient=settings.gradient,
+        dtype=settings.dtype,
+    )
+
+
+def rates(mlp: MLP, settings: Settings) -> NDArray[np.float64]:
+    """Return a network's row of `Batch.rates`."""
+    lr = [settings.lr] * (len(mlp.sizes) - 1)
+    return np.array([*lr, settings.momentum] if settings.momentum else lr)
+
+
+def descend(
+    x: NDArray[Any],
+    targets: NDArray[Any],
+    mlp: MLP,
+    settings: Settings,
+    watch: Callable[[int], None] | None = None,
+) -> Trajectory:
+    """Train a network from its seed; `watch` is told the epochs run so far, now and then."""
+    shape = design(mlp, settings)
+    engine = Engine(shape, x, targets)
+    start = Batch.fresh(shape, mlp.draw([settings.seed]), rates(mlp, settings))
+    batch = Batch.fresh(shape, mlp.draw([settings.seed]), rates(mlp, settings))
+    engine.train(
+        batch,
+        settings.max_epochs,
+        watch=(lambda p: watch(min(p.network_epochs, settings.max_epochs))) if watch else None,
+    )
+    epochs, status = int(batch.epochs[0]), int(batch.status[0])
+    history = engine.observe(start, epochs, predictions=True)
+    outcome = Outcome(
+        _STATUS.get(status, Status.UNSOLVED),
+        epochs,
+        history.bad[0] if status == DIVERGED else None,
+    )
+    right = len(x) - history.misses[0].astype(np.float64)
+    assert history.predictions is not None  # noqa: S101 - asked for above
+    return Trajectory(
+        outcome,
+        history.loss[0].astype(np.float64),
+        right / len(x),
+        history.predictions[0],
+        mlp.unpack(history.state[0, : shape.n_weights]),
+    )
+
+
+def predict(mlp: MLP, settings: Settings, packed: NDArray[Any], x: NDArray[Any]) -> NDArray[Any]:
+    """Return ŷ, (samples, outputs), of a network with these weights."""
+    shape = design(mlp, settings)
+    engine = Engine(shape, x, np.zeros((len(x), shape.outputs)))
+    batch = Batch.fresh(shape, packed[None, :], rates(mlp, settings))
+    shown = engine.observe(batch, predictions=True).predictions
+    assert shown is not None  # noqa: S101 - asked for above
+    return shown[0]

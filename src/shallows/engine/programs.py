@@ -1,0 +1,277 @@
+"""The two programs that a design is compiled to: `train` and `observe`.
+
+`train` keeps every lane busy: a network that is solved, has diverged or has used its budget hands
+over its result, and its lane takes the next network from a queue that all threads share. `observe`
+runs a fixed number of epochs on given networks and notes what happens in each: losses, misses,
+predictions, and which quantities are finite.
+
+Arrays of the caller have a row per network; inside, a network is a lane (`kernel.Design`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shallows.engine.kernel import Design, Epoch
+from shallows.engine.lanes import INDEX, POINTER, Index, Kind, Program, Value, fma, module, where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: How a network left its lane. `EMPTY` is a lane that never held one.
+SOLVED, UNSOLVED, DIVERGED, INTERRUPTED, EMPTY = range(1, 6)
+
+TRAIN = [
+    *[(name, POINTER) for name in ("workspace", "data", "labels")],
+    ("samples", INDEX),
+    ("networks", INDEX),
+    ("max_epochs", INDEX),
+    *[(name, POINTER) for name in ("queue", "stop", "progress")],  # int64[1], int32[1], int64[6]
+    *[(name, POINTER) for name in ("state", "rates", "epochs", "status")],
+]
+OBSERVE = [
+    *[(name, POINTER) for name in ("workspace", "data", "labels")],
+    ("samples", INDEX),
+    ("networks", INDEX),
+    ("passes", INDEX),
+    *[(name, POINTER) for name in ("state", "rates", "following")],
+    *[(name, POINTER) for name in ("loss", "misses", "flags", "predictions")],
+]
+
+_BYTE = Kind("int8")
+_FLAG = Kind("int32")
+
+
+class _Lanes:
+    """A program's parameters and working memory, and how networks get into lanes and out."""
+
+    def __init__(self, name: str, design: Design, parameters: Sequence[tuple[str, Kind]]) -> None:
+        self.design, self.program = design, Program(name, parameters)
+        self.lane = Kind(design.dtype, design.lanes)
+        self.scalar = Kind(design.dtype)
+        self.counts = Kind("int64", design.lanes)
+        self.given = self.program.parameters
+        self._taken = 0
+        # Whole numbers first: their vectors are the widest, and each starts where it is aligned.
+        self.networks, self.left, self.ended = (self._take(1, 8) for _ in range(3))
+        item = self.scalar.size
+        self.buffers = self._take(design.n_state, item), self._take(design.n_state, item)
+        self.rates = self._take(design.n_rates, item)
+        self.scratch = self._take(design.scratch, item)
+        self.flags = self._take(len(design.quantities) + 1, item)
+
+    def _take(self, vectors: int, item: int) -> Value:
+        """Return the address of fresh vectors in the workspace."""
+        start = self._taken
+        self._taken += vectors * item * self.design.lanes
+        return self.program.at(self.given["workspace"], start, _BYTE)
+
+    def epoch(self, observer: _Notes | None = None) -> Epoch:
+        return Epoch(
+            self.program,
+            self.design,
+            data=self.given["data"],
+            labels=self.given["labels"],
+            rates=self.rates,
+            scratch=self.scratch,
+            observer=observer,
+        )
+
+    def copy_in(self, rows: Value, network: Value, width: int, vectors: Value, lane: Value) -> None:
+        """Copy a network's row into its lane of `width` vectors."""
+        p, row = self.program, network * width
+
+        def one(slot: Value) -> None:
+            number = p.load(rows, row + slot, self.scalar)
+            p.store(number, vectors, slot * self.design.lanes + lane)
+
+        p.each(width, one)
+
+    def copy_out(
+        self, vectors: Value, lane: Value, rows: Value, network: Value, width: int
+    ) -> None:
+        """Copy a network's lane of `width` vectors into its row."""
+        p, row = self.program, network * width
+
+        def one(slot: Value) -> None:
+            number = p.load(vectors, slot * self.design.lanes + lane, self.scalar)
+            p.store(number, rows, row + slot)
+
+        p.each(width, one)
+
+
+class _Queue(_Lanes):
+    """Networks that wait, run, and are handed over."""
+
+    def __init__(self, design: Design) -> None:
+        super().__init__("train", design, TRAIN)
+
+    def write(self) -> Program:
+        p = self.program
+        first, second = self.buffers
+        for vector, value in [(self.networks, -1), (self.left, 0), (self.ended, EMPTY)]:
+            p.store(p.constant(self.counts, value), vector, 0)
+        self._exchange(second, first)
+
+        def pass_(carried: list[Value]) -> tuple[Value, list[Value]]:
+            weights, following = carried
+            p.when(self._run(weights, following), lambda: self._exchange(weights, following))
+            return self._busy() > 0, [following, weights]
+
+        p.when(self._busy() > 0, lambda: p.during([first, second], pass_))
+        p.do("ret void")
+        return p
+
+    def _run(self, weights: Value, following: Value) -> Value:
+        """Write an epoch of all lanes, and note which networks end with it."""
+        p, given = self.program, self.given
+        self._bump(0, self._busy())
+        ending = self.epoch().write(weights, following, given["samples"])
+        left = p.load(self.left, 0, self.counts) - 1
+        p.store(left, self.left, 0)
+        code = where(left < 1, p.constant(self.counts, UNSOLVED), 0)
+        stopped = p.splat(self._stopped(), self.design.lanes)
+        code = where(stopped, where(code > 0, code, INTERRUPTED), code)
+        code = where(ending.solved, SOLVED, where(ending.diverged, DIVERGED, code))
+        code = where(p.load(self.networks, 0, self.counts) < 0, 0, code)
+        p.store(code, self.ended, 0)
+        reduce = f"llvm.vector.reduce.or.v{self.design.lanes}i1"
+        return p.call(Kind("bool"), reduce, code > 0)
+
+    def _exchange(self, results: Value, weights: Value) -> None:
+        """Write: every lane that has ended hands over its network and takes the next."""
+        p = self.program
+
+        def change(lane: Value) -> None:
+            p.when(p.load(self.networks, lane, INDEX) > -1, lambda: self._hand_over(lane, results))
+            p.store(p.constant(INDEX, -1), self.networks, lane)
+            p.when(self._stopped() == 0, lambda: self._take_next(lane, weights))
+
+        p.each(
+            self.design.lanes,
+            lambda lane: p.when(p.load(self.ended, lane, INDEX) > 0, lambda: change(lane)),
+        )
+
+    def _hand_over(self, lane: Value, results: Value) -> None:
+        p, given = self.program, self.given
+        network, status = p.load(self.networks, lane, INDEX), p.load(self.ended, lane, INDEX)
+        p.store(status.convert("trunc", _BYTE), given["status"], network)
+        p.store(given["max_epochs"] - p.load(self.left, lane, INDEX), given["epochs"], network)
+        self.copy_out(results, lane, given["state"], network, self.design.n_state)
+        self._bump(status, 1)
+
+    def _take_next(self, lane: Value, weights: Value) -> None:
+        p, given = self.program, self.given
+        network = p.emit(INDEX, f"atomicrmw add {given['queue']}, i64 1 monotonic")
+
+        def begin() -> None:
+            # A network that comes back runs its last epoch again, this time with the update.
+            run = p.load(given["epochs"], network, INDEX)
+            first = where(run < 1, p.constant(INDEX, 1), run)
+            p.store(given["max_epochs"] + 1 - first, self.left, lane)
+            p.store(network, self.networks, lane)
+            self.copy_in(given["state"], network, self.design.n_state, weights, lane)
+            self.copy_in(given["rates"], network, self.design.n_rates, self.rates, lane)
+
+        p.when(network < given["networks"], begin)
+
+    def _busy(self) -> Value:
+        """Return how many lanes hold a network."""
+        p = self.program
+        holds = p.load(self.networks, 0, self.counts) > -1
+        ones = where(holds, p.constant(self.counts, 1), 0)
+        return p.call(INDEX, f"llvm.vector.reduce.add.v{self.design.lanes}i64", ones)
+
+    def _stopped(self) -> Value:
+        stop = self.given["stop"]
+        flag = self.program.emit(_FLAG, f"load atomic i32, {stop} monotonic, align 4")
+        return flag > 0
+
+    def _bump(self, slot: Index, by: Index) -> None:
+        p, progress = self.program, self.given["progress"]
+        p.store(p.load(progress, slot, INDEX) + by, progress, slot)
+
+
+class _Notes(_Lanes):
+    """Given networks, a fixed number of epochs, and notes of all that happens in them."""
+
+    def __init__(self, design: Design) -> None:
+        super().__init__("observe", design, OBSERVE)
+        self._scratch_vector = self.program.at(self.flags, len(design.quantities), self.lane)
+        self._valid = self._first = self.program.index(0)
+
+    def write(self) -> Program:
+        p, d, given = self.program, self.design, self.given
+        zero = p.constant(self.lane, 0.0)
+
+        def group(first: Value, _: list[Value]) -> list[Value]:
+            rest = given["networks"] - first
+            self._first, self._valid = first, where(rest < d.lanes, rest, d.lanes)
+            start, other = self.buffers
+
+            def load(lane: Value) -> None:
+                # Lanes without a network of their own repeat the last one.
+                last = given["networks"] - 1
+                network = where(first + lane < last, first + lane, last)
+                self.copy_in(given["state"], network, d.n_state, start, lane)
+                self.copy_in(given["rates"], network, d.n_rates, self.rates, lane)
+
+            def pass_(at: Value, carried: list[Value]) -> list[Value]:
+                current, following, _ = carried
+                p.each(len(d.quantities), lambda slot: p.store(zero, self.flags, slot))
+                ending = self.epoch(self).write(current, following, given["samples"])
+                for name, vector in [("misses", ending.misses), ("loss", ending.loss)]:
+                    self._scatter(vector, given[name], lambda n: n * given["passes"] + at)
+                return [following, current, current]
+
+            p.each(d.lanes, load)
+            after, _, weights = p.fold(given["passes"], [start, other, start], pass_)
+            p.each(self._valid, lambda lane: self._save(lane, weights, after))
+            return []
+
+        p.fold(given["networks"], [], group, step=d.lanes)
+        p.do("ret void")
+        return p
+
+    def watch(self, quantity: str, value: Value) -> None:
+        """Make the quantity's flag NaN in the lanes where an element of it is not finite."""
+        p, slot = self.program, self.design.quantities.index(quantity)
+        flag = p.load(self.flags, slot, self.lane)
+        p.store(fma(value, 0.0, flag), self.flags, slot)
+
+    def predict(self, sample: Value, output: Index, yhat: Value) -> None:
+        """Write a prediction, where the caller asks for them."""
+        p, given = self.program, self.given
+        address = p.emit(INDEX, f"ptrtoint {given['predictions']} to i64")
+        row = sample * self.design.outputs + output
+        width = given["samples"] * self.design.outputs
+        p.when(
+            address != 0,
+            lambda: self._scatter(yhat, given["predictions"], lambda n: n * width + row),
+        )
+
+    def _scatter(self, vector: Value, rows: Value, place: Callable[[Value], Value]) -> None:
+        """Store each network's number at its own place."""
+        p, first = self.program, self._first
+        p.store(vector, self._scratch_vector, 0)
+
+        def one(lane: Value) -> None:
+            p.store(p.load(self._scratch_vector, lane, self.scalar), rows, place(first + lane))
+
+        p.each(self._valid, one)
+
+    def _save(self, lane: Value, weights: Value, following: Value) -> None:
+        d, network, given = self.design, self._first + lane, self.given
+        self.copy_out(weights, lane, given["state"], network, d.n_state)
+        self.copy_out(following, lane, given["following"], network, d.n_state)
+        self.copy_out(self.flags, lane, given["flags"], network, len(d.quantities))
+
+
+def workspace(design: Design) -> int:
+    """Return the bytes of working memory that a thread needs, for either program."""
+    return _Queue(design)._taken
+
+
+def write(design: Design) -> str:
+    """Return the LLVM IR of both programs."""
+    return module([_Queue(design).write(), _Notes(design).write()])

@@ -1,0 +1,139 @@
+"""Runs on disk: arrays and a JSON description, never a pickle; whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.arguments import ArgumentError
+from shallows.run import Run, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+FORMATS = (".safetensors", ".npz")
+_FORMAT_VERSION = "1"
+
+
+def check(path: str | Path, suffixes: tuple[str, ...] = FORMATS, name: str = "path") -> Path:
+    """Return `path` if a file of one of these formats can be written there.
+
+    Raises
+    ------
+    ArgumentError
+        If the suffix is another one, or the directory doesn't exist or can't be written.
+    """
+    path = Path(path)
+    if path.suffix not in suffixes:
+        raise ArgumentError(name, str(path), "a file name that ends in " + " or ".join(suffixes))
+    directory = path.parent
+    if not directory.is_dir() or not os.access(directory, os.W_OK | os.X_OK) or path.is_dir():
+        raise ArgumentError(name, str(path), "a file in a directory that exists and is writable")
+    return path
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """Give a temporary path to write to; it takes the place of `path` only if all goes well."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def save(run: Run, path: str | Path) -> None:
+    """Write a run; see `Run.save`."""
+    path = check(path)
+    arrays = {
+        "x": run.data.x,
+        "y": run.data.y,
+        "loss": run.trajectory.loss,
+        "accuracy": run.trajectory.accuracy,
+        "predictions": run.predictions,
+        **run.weights,
+    }
+    arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
+    described = json.dumps({"shallows": _FORMAT_VERSION, **run.describe()})
+    with written(path) as temporary:
+        if path.suffix == ".npz":
+            text = np.frombuffer(described.encode(), dtype=np.uint8)
+            np.savez(temporary, description=text, **arrays)  # type: ignore[arg-type]
+        else:
+            from safetensors.numpy import save_file
+
+            save_file(arrays, temporary, metadata={"description": described})
+
+
+def load(path: str | Path) -> Run:
+    """Return a run that `Run.save` wrote.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such file, or it is not a run that can be read.
+    """
+    path = Path(path)
+    if path.suffix not in FORMATS or not path.is_file():
+        raise ArgumentError("path", str(path), "an existing .safetensors or .npz file")
+    try:
+        text, arrays = (_read_npz if path.suffix == ".npz" else _read_safetensors)(path)
+        described = json.loads(text)
+        if described.pop("shallows") != _FORMAT_VERSION:
+            raise ValueError("another version's file")
+        return restore(described, arrays)
+    except Exception as error:
+        # Whatever a damaged file trips over, it is the file that is at fault.
+        accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
+        raise ArgumentError("path", str(path), accepted) from error
+
+
+def _read_safetensors(path: Path) -> tuple[str, dict[str, NDArray[Any]]]:
+    from safetensors import safe_open
+
+    with safe_open(path, framework="numpy") as file:
+        return file.metadata()["description"], {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+
+
+def _read_npz(path: Path) -> tuple[str, dict[str, NDArray[Any]]]:
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            _check_member(archive, member)
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    return arrays.pop("description").tobytes().decode(), arrays
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Refuse an array whose header asks for more memory than the file has bytes."""
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):
+            raise ValueError(f"{member.filename}: array format {version}")
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
+        if dtype.hasobject or needed + file.tell() != member.file_size:
+            raise ValueError(f"{member.filename}: its header does not fit its size")
+    if member.compress_type != zipfile.ZIP_STORED:
+        raise ValueError(f"{member.filename}: compressed")

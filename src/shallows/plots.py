@@ -1,0 +1,186 @@
+"""Every figure, with Matplotlib: no global state, colours that colour-blind people can tell apart.
+
+Each function returns a new `matplotlib.figure.Figure`; ``figure.savefig(path)`` writes it, `svg`
+gives it as text to put into a page.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from shallows.datasets import Dataset
+    from shallows.outcome import Outcome
+    from shallows.run import Run
+
+#: Okabe & Ito 2008: a class, a line or a group each.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D00", "#555555")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+_BELIEF = LinearSegmentedColormap.from_list("belief", [COLOURS[0], "#FFFFFF", COLOURS[1]])
+
+_STYLE: Any = {
+    "axes.grid": True,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "font.size": 10,
+    "grid.alpha": 0.25,
+    "legend.frameon": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "shallows",
+}
+
+
+def _figure(width: float, height: float, panels: int = 1) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, list(np.atleast_1d(figure.subplots(1, panels)))
+
+
+def run(run: Run) -> Figure:
+    """Return a run's learning curve, beside truth and prediction where the data have two features.
+
+    The report's sections 3A and 3C.
+    """
+    with rc_context(_STYLE):
+        if run.data.n_features != 2:
+            figure, (left, right) = _figure(9, 3.2, 2)
+            _loss(left, run)
+            _accuracy(right, run)
+            return figure
+        figure, axes = _figure(11, 3.4, 3)
+        _loss(axes[0], run)
+        _points(axes[1], run.data, run.data.y, "truth")
+        _points(axes[2], run.data, classes(run.predictions), "prediction")
+        return figure
+
+
+def learning_curve(run: Run) -> Figure:
+    """Return loss and accuracy by epoch (the report's section 3C)."""
+    with rc_context(_STYLE):
+        figure, (left, right) = _figure(9, 3.2, 2)
+        _loss(left, run)
+        _accuracy(right, run)
+        return figure
+
+
+def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
+    """Return truth beside prediction for data of two features (the report's section 3A)."""
+    with rc_context(_STYLE):
+        figure, (left, right) = _figure(7.4, 3.6, 2)
+        _points(left, data, data.y, "truth")
+        _points(right, data, classes(predictions), "prediction")
+        return figure
+
+
+def curve(loss: NDArray[Any], outcome: Outcome) -> Figure:
+    """Return one learning curve of recorded losses."""
+    with rc_context(_STYLE):
+        figure, (axes,) = _figure(5.4, 3.2)
+        _curve(axes, loss, outcome)
+        return figure
+
+
+def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
+    """Return ŷ over the plane, for a run on two features and two classes.
+
+    Parameters
+    ----------
+    run : Run
+    resolution : int
+        Points along each side.
+    """
+    x = run.data.x
+    margin = 0.08 * (x.max(axis=0) - x.min(axis=0))
+    low, high = x.min(axis=0) - margin, x.max(axis=0) + margin
+    sides = [np.linspace(a, b, resolution) for a, b in zip(low, high, strict=True)]
+    grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+    yhat = run.predict(grid)[:, 0].reshape(resolution, resolution)
+    with rc_context({**_STYLE, "axes.grid": False}):
+        figure, (axes,) = _figure(5.2, 4.2)
+        shown = axes.pcolormesh(*sides, yhat, cmap=_BELIEF, vmin=0, vmax=1, rasterized=True)
+        if yhat.min() < 0.5 < yhat.max():
+            axes.contour(*sides, yhat, levels=[0.5], colors="#333333", linewidths=1.2)
+        _points(axes, run.data, run.data.y, str(run.outcome), edge="white")
+        figure.colorbar(shown, ax=axes, label="ŷ")
+        return figure
+
+
+def classes(predictions: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the class of each ŷ: 1 from 0.5 on, or the largest of several."""
+    if predictions.shape[1] == 1:
+        return (predictions[:, 0] >= 0.5).astype(np.int64)
+    return predictions.argmax(axis=1).astype(np.int64)
+
+
+def svg(figure: Figure, title: str = "") -> str:
+    """Return a figure as SVG text to put into a page, the same text for the same figure.
+
+    Parameters
+    ----------
+    figure : Figure
+    title : str
+        What it shows, for those who can't see it.
+    """
+    buffer = io.StringIO()
+    with rc_context(_STYLE):
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    if title:
+        from html import escape
+
+        label = f'<svg role="img" aria-label="{escape(title, quote=True)}"'
+        text = text.replace("<svg", label, 1)
+    return text
+
+
+def _loss(axes: Axes, run: Run) -> None:
+    _curve(axes, run.trajectory.loss, run.outcome)
+
+
+def _curve(axes: Axes, loss: Sequence[float] | NDArray[Any], outcome: Outcome) -> None:
+    last = outcome.epoch
+    axes.plot(np.arange(last - len(loss) + 1, last + 1), loss, color=COLOURS[0], linewidth=1.6)
+    axes.set(title=str(outcome).split(":")[0], xlabel="epoch", ylabel="loss, summed over samples")
+
+
+def _accuracy(axes: Axes, run: Run) -> None:
+    accuracy = run.trajectory.accuracy
+    epochs = np.arange(run.epochs - len(accuracy) + 1, run.epochs + 1)
+    axes.plot(epochs, 100 * accuracy, color=COLOURS[2], linewidth=1.2)
+    axes.set(title="accuracy", xlabel="epoch", ylabel="samples right, %", ylim=(0, 104))
+
+
+def _points(
+    axes: Axes, data: Dataset, labels: NDArray[np.int64], title: str, edge: str = "none"
+) -> None:
+    """Draw the first two features, a colour and a marker for each class."""
+    for index, name in enumerate(data.class_names):
+        chosen = data.x[labels == index]
+        axes.scatter(
+            chosen[:, 0],
+            chosen[:, 1],
+            s=34,
+            color=COLOURS[index % len(COLOURS)],
+            marker=MARKERS[index % len(MARKERS)],
+            edgecolors=edge,
+            linewidths=0.8,
+            label=f"class {name}",
+        )
+    axes.set(title=title, xlabel=data.feature_names[0], ylabel=data.feature_names[1])
+    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncols=2, borderpad=0, handletextpad=0)

@@ -1,0 +1,195 @@
+"""The report's notebook, replayed: every call in the order in which it ran.
+
+The notebook drew its 'linear' data at the start of each call, before the call seeded anything, so
+from the state that the call before had left in NumPy's global generator. One generator that lives
+through all calls, as that one did, gives every cell of the 'linear' tables its own data.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from shallows import datasets
+from shallows.mlp import MLP
+from shallows.outcome import Outcome, Status
+from shallows.training import log_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from shallows.mlp import Weights
+    from shallows.run import Trajectory
+
+Published = dict[str, Any]
+
+
+class Descend(Protocol):
+    """A training in some arithmetic: `report.arithmetic.descend` or `backprop.descend`."""
+
+    def __call__(
+        self,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        weights: Weights,
+        lr: float,
+        max_epochs: int,
+        *,
+        record: bool = True,
+    ) -> Trajectory:
+        """Train from `weights`; `record` keeps the history."""
+
+
+@cache
+def published() -> Published:
+    """Return the figures that the report prints, as it prints them, from ``published.toml``."""
+    text = resources.files("shallows.report").joinpath("published.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the notebook's ``network_``."""
+
+    distribution: str
+    hidden: int
+    lr: float
+    epoch: int
+    seed: int
+
+    @property
+    def text(self) -> str:
+        """The call, as the report prints it."""
+        return (
+            f"network(epoch={self.epoch}, lr={self.lr}, h1={self.hidden}, h2={self.hidden}, "
+            f"distribution='{self.distribution}', seed={self.seed})"
+        )
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A call and what it gave."""
+
+    call: Call
+    data: datasets.Dataset
+    trajectory: Trajectory
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the training ended."""
+        return self.trajectory.outcome
+
+    @property
+    def printed(self) -> str:
+        """What the notebook's ``network_`` returns: the epoch, or the budget for any failure."""
+        solved = self.outcome.status is Status.SOLVED
+        return str(self.outcome.epoch if solved else self.call.epoch)
+
+    @cached_property
+    def log(self) -> list[str]:
+        """The lines it logs."""
+        return log_lines(self.trajectory)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The notebook's results, in the order of `published`."""
+
+    logs: list[Finished]
+    predictions: list[Finished]
+    tables: list[list[list[Finished]]]
+
+
+class Notebook:
+    """A session of the notebook, with its random state."""
+
+    def __init__(self, descend: Descend) -> None:
+        self._descend = descend
+        self._random = np.random.RandomState(0)
+
+    def run(self, call: Call, *, record: bool = False) -> Finished:
+        """Make a call."""
+        if call.distribution == "linear":
+            x = self._random.uniform(0, 1, (100, 2))
+            data = datasets.split_by_diagonal(x, provenance="drawn by the notebook's call itself")
+        else:
+            data = datasets.xor()
+        weights = self._draw(call.seed, call.hidden)
+        trajectory = self._descend(
+            data.x, data.targets, weights, call.lr, call.epoch, record=record
+        )
+        return Finished(call, data, trajectory)
+
+    def _draw(self, seed: int, hidden: int) -> Weights:
+        self._random.seed(seed)
+        shapes = MLP.of(2, (hidden, hidden), 2).shapes
+        return {name: self._random.rand(*shape) for name, shape in shapes.items()}
+
+    def pretend(self, seed: int, hidden: int) -> None:
+        """Leave the random state as a call with this seed and width leaves it."""
+        self._draw(seed, hidden)
+
+
+def replay(
+    figures: Published,
+    descend: Descend,
+    watch: Callable[[Call, float], None] | None = None,
+) -> Replay:
+    """Run everything that the report shows.
+
+    Parameters
+    ----------
+    figures : dict
+        What `published` returns: it says what was called. Measured numbers never come from it.
+    descend : callable
+        The arithmetic to run in.
+    watch : callable, optional
+        Is told before each call what it is, and the share of all calls' work done so far.
+    """
+    notebook = Notebook(descend)
+    plan = [*_logged(figures), *(call for table in figures["table"] for call in _cells(table))]
+    work = np.cumsum([0.0, *(call.epoch for call in plan)])
+    started = 0
+
+    def run(call: Call, *, record: bool = False) -> Finished:
+        nonlocal started
+        if watch:
+            watch(call, float(work[started] / work[-1]))
+        started += 1
+        return notebook.run(call, record=record)
+
+    shown: dict[str, list[Finished]] = {"log": [], "prediction": []}
+    for kind, entries in shown.items():
+        for entry in figures[kind]:
+            if "after" in entry:
+                notebook.pretend(entry["after"]["seed"], entry["after"]["hidden"])
+            entries.append(run(_call(entry), record=True))
+    tables = []
+    for table in figures["table"]:
+        width = len(table["columns"])
+        cells = [run(call) for call in _cells(table)]
+        tables.append([cells[start : start + width] for start in range(0, len(cells), width)])
+    return Replay(shown["log"], shown["prediction"], tables)
+
+
+def _call(entry: Published) -> Call:
+    return Call(*(entry[key] for key in ("data", "hidden", "lr", "epoch", "seed")))
+
+
+def _logged(figures: Published) -> list[Call]:
+    return [_call(entry) for kind in ("log", "prediction") for entry in figures[kind]]
+
+
+def _cells(table: Published) -> Iterator[Call]:
+    """Return a table's calls, row by row."""
+    for seed in range(len(table["rows"])):
+        for column in table["columns"]:
+            settings = {"lr": table.get("lr"), "hidden": table.get("hidden"), table["axis"]: column}
+            yield Call(table["data"], int(settings["hidden"]), settings["lr"], table["epoch"], seed)

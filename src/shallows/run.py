@@ -1,0 +1,215 @@
+"""The record of one training."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shallows.outcome import Outcome, Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike, NDArray
+
+    from shallows.datasets import Dataset
+    from shallows.mlp import MLP, Weights
+
+
+class Trajectory(NamedTuple):
+    """What a training, in whichever arithmetic, gives.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    loss, accuracy : float64 ndarray, (epochs,)
+        Of each epoch's forward pass, before its update; one element if only the last was kept.
+    predictions : ndarray, (samples, outputs)
+        ŷ of the last forward pass.
+    weights : dict
+        The weights of the last forward pass, by name.
+    """
+
+    outcome: Outcome
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    predictions: NDArray[Any]
+    weights: Weights
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is trained.
+
+    Parameters
+    ----------
+    lr : float
+    max_epochs : int
+    seed : int
+        Of the initial weights.
+    gradient : {"stable", "report"}
+        See `shallows.backprop`.
+    momentum : float
+    dtype : {"float64", "float32"}
+    arithmetic : {"lanes", "report", "numpy"}
+        The engine's own, the report's machine's, or this machine's NumPy.
+    """
+
+    lr: float
+    max_epochs: int
+    seed: int = 0
+    gradient: str = "stable"
+    momentum: float = 0.0
+    dtype: str = "float64"
+    arithmetic: str = "lanes"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run:
+    """One training: what was trained, how, and what became of it."""
+
+    data: Dataset
+    mlp: MLP
+    settings: Settings
+    trajectory: Trajectory
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the training ended, at which epoch, and what went bad first."""
+        return self.trajectory.outcome
+
+    @property
+    def epochs(self) -> int:
+        """Epochs run."""
+        return self.outcome.epoch
+
+    @property
+    def loss(self) -> float:
+        """Loss of the last forward pass, summed over the samples."""
+        return float(self.trajectory.loss[-1])
+
+    @property
+    def accuracy(self) -> float:
+        """Share of samples that the last forward pass classified correctly."""
+        return float(self.trajectory.accuracy[-1])
+
+    @property
+    def predictions(self) -> NDArray[Any]:
+        """ŷ of the last forward pass, (samples, outputs)."""
+        return self.trajectory.predictions
+
+    @property
+    def weights(self) -> Weights:
+        """Weights of the last forward pass, by name."""
+        return self.trajectory.weights
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """A row per epoch, counted from 1: ``loss`` and ``accuracy`` of its forward pass."""
+        import pandas as pd
+
+        columns = {"loss": self.trajectory.loss, "accuracy": self.trajectory.accuracy}
+        last = self.epochs
+        index = pd.RangeIndex(last - len(self.trajectory.loss) + 1, last + 1, name="epoch")
+        return pd.DataFrame(columns, index=index)
+
+    def predict(self, x: ArrayLike) -> NDArray[Any]:
+        """Return ŷ for other samples.
+
+        Parameters
+        ----------
+        x : array_like, (n, features)
+
+        Returns
+        -------
+        ndarray, (n, outputs)
+        """
+        from shallows.training import predict
+
+        return predict(self, x)
+
+    def plot(self) -> Figure:
+        """Return the learning curve, and truth beside prediction, as the report shows them."""
+        from shallows import plots
+
+        return plots.run(self)
+
+    def save(self, path: str | Path) -> None:
+        """Write everything to a ``.safetensors`` or ``.npz`` file; `shallows.load` reads it."""
+        from shallows import files
+
+        files.save(self, path)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what was trained and how, as plain values that JSON can hold."""
+        data = self.data
+        return {
+            "data": {
+                "name": data.name,
+                "provenance": data.provenance,
+                "feature_names": list(data.feature_names),
+                "class_names": list(data.class_names),
+                "hash": data.hash,
+            },
+            "mlp": asdict(self.mlp),
+            "settings": asdict(self.settings),
+            "outcome": asdict(self.outcome),
+        }
+
+    def __repr__(self) -> str:
+        layers = "-".join(map(str, self.mlp.sizes))
+        return (
+            f"Run({layers} on {self.data.name!r}, lr={self.settings.lr:g}, "
+            f"seed={self.settings.seed}: {self.outcome}, loss {self.loss:.6g})"
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from shallows import plots
+
+        layers = "-".join(map(str, self.mlp.sizes))
+        rows = {
+            "network": f"{layers}, {', '.join(dict.fromkeys(self.mlp.activation))}",
+            "data": f"{self.data.name}, {self.data.n_samples} samples",
+            "learning rate": f"{self.settings.lr:g}",
+            "seed": str(self.settings.seed),
+            "outcome": str(self.outcome),
+            "loss": f"{self.loss:.6g}",
+            "accuracy": f"{self.accuracy:.4f}",
+        }
+        cells = "".join(
+            f'<tr><th style="text-align:left">{escape(key)}</th>'
+            f'<td style="text-align:left">{escape(value)}</td></tr>'
+            for key, value in rows.items()
+        )
+        return f"<table>{cells}</table>{plots.svg(self.plot())}"
+
+
+def restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
+    """Return the run of a description (`Run.describe`) and its arrays."""
+    from shallows.datasets import from_arrays
+    from shallows.mlp import MLP
+
+    about = dict(described["data"])
+    given_hash = about.pop("hash")
+    data = from_arrays(arrays["x"], arrays["y"], **about)
+    if data.hash != given_hash:
+        raise ValueError("the data do not have the hash that was saved with them")
+    shape: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in described["mlp"].items()
+    }
+    mlp = MLP(**shape)
+    outcome = Outcome(**described["outcome"])
+    trajectory = Trajectory(
+        replace(outcome, status=Status(outcome.status)),
+        arrays["loss"],
+        arrays["accuracy"],
+        arrays["predictions"],
+        {name: arrays[name] for name in mlp.shapes},
+    )
+    return Run(data, mlp, Settings(**described["settings"]), trajectory)

@@ -1,0 +1,222 @@
+"""Train one network: the report's call, and the general one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows import backprop, datasets
+from shallows.arguments import ArgumentError, choice, integer, number, positive
+from shallows.mlp import LARGEST, MLP, SEEDS
+from shallows.run import Run, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from shallows.run import Trajectory
+
+DTYPES = ("float64", "float32")
+LARGEST_BUDGET = 10**12
+DISTRIBUTIONS = {"XOR": datasets.xor, "linear": datasets.linear}
+
+
+def train(
+    data: datasets.Dataset,
+    hidden: int | Iterable[int] = (3, 3),
+    *,
+    activation: str | Iterable[str] = "sigmoid",
+    lr: float = 0.1,
+    max_epochs: int = 10_000,
+    seed: int = 0,
+    bias: bool = False,
+    init: str = "uniform",
+    scale: float = 1.0,
+    gradient: str = "stable",
+    momentum: float = 0.0,
+    dtype: str = "float64",
+    log: Callable[[str], object] | None = None,
+    watch: Callable[[int], None] | None = None,
+) -> Run:
+    """Train a network by full-batch gradient descent until it classifies every sample correctly.
+
+    The run has the same bits as the same network in any sweep, on any machine.
+
+    Parameters
+    ----------
+    data : Dataset
+    hidden : int or sequence of int
+        Units of the hidden layers.
+    activation : str or sequence of str
+        ``sigmoid``, ``tanh``, ``relu`` or ``identity``; one for all hidden layers or one for each.
+    lr : float
+        Learning rate; gradients are sums over the samples, as in the report.
+    max_epochs : int
+        Budget of epochs.
+    seed : int
+        Of the initial weights, 0 to 2³² - 1.
+    bias : bool
+        Whether units have biases. The report's network has none.
+    init, scale
+        Distribution of the initial weights, ``uniform``, ``normal``, ``xavier`` or ``he``, and a
+        factor on them; see `MLP`.
+    gradient : {"stable", "report"}
+        ∂L/∂z of the last layer as ŷ - y, or as the report computes it, which fails as the report
+        fails; see `shallows.backprop`.
+    momentum : float
+        From 0 up to, not including, 1.
+    dtype : {"float64", "float32"}
+    log : callable, optional
+        Is given the report's log lines, ``print`` for instance.
+    watch : callable, optional
+        Is given the number of epochs run so far, several times a second.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ArgumentError
+        Naming the argument, what was given and what is accepted, before any work starts.
+    """
+    if not isinstance(data, datasets.Dataset):
+        raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
+    mlp = MLP.of(
+        data.n_features, hidden, data.n_classes, activation, bias=bias, init=init, scale=scale
+    )
+    settings = Settings(
+        lr=positive("lr", lr),
+        max_epochs=integer("max_epochs", max_epochs, minimum=1, maximum=LARGEST_BUDGET),
+        seed=integer("seed", seed, minimum=0, maximum=SEEDS - 1),
+        gradient=choice("gradient", gradient, backprop.GRADIENTS),
+        momentum=number("momentum", momentum, minimum=0.0, below=1.0),
+        dtype=choice("dtype", dtype, DTYPES),
+    )
+    if settings.gradient == "report" and data.n_classes > 2:
+        raise ArgumentError("gradient", gradient, "'stable', for more than two classes")
+    from shallows.engine import one
+
+    run = Run(data, mlp, settings, one.descend(data.x, data.targets, mlp, settings, watch))
+    _write_log(run.trajectory, log)
+    return run
+
+
+def network(
+    epoch: int = 10000,
+    lr: float = 0.1,
+    h1: int = 3,
+    h2: int = 3,
+    distribution: str = "XOR",
+    seed: int = 0,
+    *,
+    data: datasets.Dataset | None = None,
+    arithmetic: str | None = None,
+    log: Callable[[str], object] | None = print,
+) -> Run:
+    """Make the report's call: print its log, stop at 100 % accuracy, return the run.
+
+    Parameters
+    ----------
+    epoch : int
+        The budget of epochs; training stops before it when accuracy is 100 %.
+    lr : float
+        Learning rate.
+    h1, h2 : int
+        Units of the two hidden layers.
+    distribution : {"XOR", "linear"}
+        The report's data. 'linear' is drawn with seed 99999, as the report's text says. (Its
+        notebook in fact drew each call's data from the random state that the call before had left:
+        `shallows reproduce` replays that.)
+    seed : int
+        Of the initial weights.
+    data : Dataset, optional
+        Other data, in place of `distribution`'s.
+    arithmetic : {"report", "numpy"}, optional
+        "report" is the arithmetic of the report's machine, which prints its digits; it is known for
+        h1 = h2 in 2, 3, 5, 10 and 21 or 100 samples of two features. "numpy" is the plain NumPy of
+        `shallows.backprop`, whose last digits depend on this machine. By default "report" wherever
+        it is known, else "numpy".
+    log : callable or None
+        Is given a line every 100 epochs and at the end; None silences it.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ArgumentError
+        Naming the argument, what was given and what is accepted, before any work starts.
+    """
+    max_epochs = integer("epoch", epoch, minimum=1, maximum=10**8)
+    choice("distribution", distribution, DISTRIBUTIONS)
+    if data is None:
+        data = DISTRIBUTIONS[distribution]()
+    elif not isinstance(data, datasets.Dataset) or data.n_classes != 2:
+        raise ArgumentError("data", data, "a Dataset of two classes")
+    for name, units in [("h1", h1), ("h2", h2)]:
+        integer(name, units, minimum=1, maximum=LARGEST)
+    mlp = MLP.of(data.n_features, (h1, h2), 2)
+    settings = Settings(
+        lr=positive("lr", lr),
+        max_epochs=max_epochs,
+        seed=integer("seed", seed, minimum=0, maximum=SEEDS - 1),
+        gradient="report",
+        arithmetic=_arithmetic(arithmetic, data, mlp),
+    )
+    descend: Any = backprop.descend
+    if settings.arithmetic == "report":
+        from shallows.report.arithmetic import descend
+    weights = mlp.initial_weights(settings.seed)
+    trajectory = descend(data.x, data.targets, weights, settings.lr, max_epochs)
+    _write_log(trajectory, log)
+    return Run(data, mlp, settings, trajectory)
+
+
+def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
+    """Return which arithmetic a call of `network` runs in."""
+    if given == "numpy":
+        return given
+    if given is not None:
+        choice("arithmetic", given, ("report", "numpy"))
+    from shallows.report.arithmetic import known
+
+    if known(data.n_samples, mlp.sizes):
+        return "report"
+    if given == "report":
+        accepted = "'numpy', or h1 = h2 in 2, 3, 5, 10 with 21 or 100 samples of two features"
+        raise ArgumentError("arithmetic", given, accepted)
+    return "numpy"
+
+
+def log_lines(trajectory: Trajectory, every: int = 100) -> list[str]:
+    """Return the report's log: a line every 100 epochs and at the end."""
+    last = len(trajectory.loss)
+    return [
+        f"epoch: {epoch} accuracy: {float(trajectory.accuracy[epoch - 1])!r} "
+        f"loss: {float(trajectory.loss[epoch - 1])!r}"
+        for epoch in sorted({*range(every, last + 1, every), last})
+    ]
+
+
+def _write_log(trajectory: Trajectory, log: Callable[[str], object] | None) -> None:
+    if log is not None:
+        for line in log_lines(trajectory):
+            log(line)
+
+
+def predict(run: Run, x: ArrayLike) -> NDArray[Any]:
+    """Return a run's ŷ for other samples; see `Run.predict`."""
+    inputs = np.asarray(x, dtype=np.float64)
+    if inputs.ndim != 2 or inputs.shape[1] != run.data.n_features:
+        accepted = f"an array of shape (samples, {run.data.n_features})"
+        raise ArgumentError("x", f"shape {inputs.shape}", accepted)
+    if run.settings.arithmetic != "lanes":
+        with np.errstate(all="ignore"):
+            return backprop.forward(inputs, run.weights, run.mlp.activation)["yhat"]
+    from shallows.engine import one
+
+    return one.predict(run.mlp, run.settings, run.mlp.pack(run.weights), inputs)
