@@ -31,10 +31,13 @@ def check_epochs(name: str) -> None:
 
 
 def check_queue(name: str) -> None:
-    """Assert that a peer which works in batches loses and mixes up nothing."""
+    """Assert that a peer which works in batches loses and mixes up nothing.
+
+    At a learning rate of 0.01 roundoff does not move the epochs; at 0.02 it already moves a few.
+    """
     weights = initial_weights(3, range(300))
-    expected, _ = stacked(weights, 0.02, 10_000, 256)
-    epochs, _ = PEERS[name].train(weights, 0.02, 10_000, 64)
+    expected, _ = stacked(weights, 0.01, 12_000, 256)
+    epochs, _ = PEERS[name].train(weights, 0.01, 12_000, 64)
     np.testing.assert_array_equal(epochs, expected, name)
 
 

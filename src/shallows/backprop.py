@@ -169,6 +169,7 @@ def backward(
     activation: Sequence[str],
     *,
     gradient: str = "stable",
+    output: str | None = None,
 ) -> Quantities:
     """Return every derivative, in the order of the report's section 2C.
 
@@ -182,6 +183,8 @@ def backward(
         Of each hidden layer.
     gradient : {"stable", "report"}
         ŷ - y, or the report's (ŷ - y) / (ŷ(1 - ŷ)) × (ŷ(1 - ŷ)) (one output only).
+    output : str, optional
+        Activation of the last layer, if it is not the usual one; with ``gradient="report"`` only.
 
     Returns
     -------
@@ -191,9 +194,8 @@ def backward(
     yhat, last = forward["yhat"], len(activation) + 1
     d: Quantities = {}
     if gradient == "report":
-        derivative = yhat * (1 - yhat)
-        d["dL_dyhat"] = (yhat - y) / derivative
-        dz = d[f"dL_dz{last}"] = d["dL_dyhat"] * derivative
+        d["dL_dyhat"] = (yhat - y) / (yhat * (1 - yhat))
+        dz = d[f"dL_dz{last}"] = d["dL_dyhat"] * ACTIVATIONS[output or "sigmoid"][1](yhat)
     else:
         dz = d[f"dL_dz{last}"] = yhat - y
     for layer in range(last, 0, -1):
@@ -227,6 +229,7 @@ def descend(
     *,
     activation: Sequence[str] = ("sigmoid", "sigmoid"),
     gradient: str = "report",
+    output: str | None = None,
     record: bool = True,
 ) -> Trajectory:
     """Train one network by full-batch gradient descent in ordinary NumPy.
@@ -243,6 +246,8 @@ def descend(
     max_epochs : int
     activation : sequence of str
     gradient : {"report", "stable"}
+    output : str, optional
+        Activation of the last layer, if it is not the usual one.
     record : bool
         Keep the loss and accuracy of every epoch; otherwise the last epoch's alone.
     """
@@ -250,9 +255,9 @@ def descend(
     accuracies: list[float] = []
     with np.errstate(all="ignore"):
         for epoch in range(1, max_epochs + 1):
-            q = forward(x, weights, activation)
+            q = forward(x, weights, activation, output)
             right = accuracy(y, q["yhat"])
-            d = backward(x, y, weights, q, activation, gradient=gradient)
+            d = backward(x, y, weights, q, activation, gradient=gradient, output=output)
             following = update(weights, d, lr)
             bad = None if right == 1 else _first_bad(q, d, following)
             if bad or right == 1 or epoch == max_epochs or record:

@@ -225,7 +225,7 @@ class _Notes(_Lanes):
                 return [following, current, current]
 
             p.each(d.lanes, load)
-            after, _, weights = p.fold(given["passes"], [start, other, start], pass_)
+            after, _spare, weights = p.fold(given["passes"], [start, other, start], pass_)
             p.each(self._valid, lambda lane: self._save(lane, weights, after))
             return []
 

@@ -1,0 +1,5 @@
+"""``python -m shallows``."""
+
+from shallows.cli import main
+
+main()

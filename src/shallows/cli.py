@@ -1,0 +1,263 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shallows import __version__
+from shallows.arguments import ArgumentError
+
+if TYPE_CHECKING:
+    from shallows.report.notebook import Call
+    from shallows.report.page import Reproduction
+    from shallows.run import Run
+
+app = typer.Typer(
+    help="A laboratory for small neural networks: see inside one, train a million, exactly.",
+    no_args_is_help=True,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="markdown",
+)
+
+
+def main() -> None:
+    """Run the command line; bad input ends with one line and exit status 2."""
+    try:
+        app()
+    except (ArgumentError, OSError) as error:
+        sys.stderr.write(f"shallows: {error}\n")
+        sys.exit(2)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"shallows {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+# -- reproduce -----------------------------------------------------------------------------------
+
+
+@app.command()
+def reproduce(
+    out: Annotated[Path, typer.Option(help="Directory for the page, index.html.")] = Path(
+        "out/report"
+    ),
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    arithmetic: Annotated[
+        str, typer.Option(help="'report', the report's machine's, or 'numpy', this machine's.")
+    ] = "report",
+) -> None:
+    """Reproduce the whole lab report, published figure beside measured figure.
+
+    Exit status 1 if a figure differs.
+
+    Example: `shallows reproduce --out out/report`
+    """
+    from shallows.arguments import choice
+    from shallows.report import reproduce as work
+    from shallows.report.comparison import Verdict, summary
+
+    choice("arithmetic", arithmetic, work.ARITHMETICS)
+    directory = _directory(out)
+    with _Progress("reproducing", quiet=json) as progress:
+
+        def watch(call: Call, share: float) -> None:
+            progress.show(share, f"{call.distribution} h={call.hidden} lr={call.lr} s={call.seed}")
+
+        reproduction = work.reproduce(arithmetic=arithmetic, watch=watch)
+    path = work.write(reproduction, directory)
+    if json:
+        import json as encoder
+
+        typer.echo(encoder.dumps(summary(reproduction.items), ensure_ascii=False))
+    else:
+        _print_reproduction(reproduction, path)
+    if any(item.verdict is Verdict.DIFFERS for item in reproduction.items):
+        raise typer.Exit(1)
+
+
+def _print_reproduction(reproduction: Reproduction, path: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from shallows.report.comparison import GROUPS, Verdict, summary
+
+    console, counts = Console(), summary(reproduction.items)
+    for table, rows in zip(reproduction.figures["table"], reproduction.replay.tables, strict=True):
+        shown = Table(title=f"{table['section']} {table['data']}, measured", title_justify="left")
+        shown.add_column("seed", justify="right")
+        for column in table["columns"]:
+            shown.add_column(f"{table['axis']} {column}", justify="right")
+        for seed, row in enumerate(rows):
+            published = table["rows"][seed]
+            marks = ["" if c.printed == p else " ≠" for c, p in zip(row, published, strict=True)]
+            cells = [c.printed + m for c, m in zip(row, marks, strict=True)]
+            shown.add_row(str(seed), *cells)
+        console.print(shown)
+    for group in GROUPS:
+        console.print(f"{counts[group]['agree']} of {counts[group]['of']} {group} agree")
+    for verdict in (Verdict.ROUNDOFF, Verdict.DIFFERS):
+        number = sum(item.verdict is verdict for item in reproduction.items)
+        if number or verdict is Verdict.DIFFERS:
+            console.print(f"{number} {'differ' + verdict.value.removeprefix('differs')}")
+    for item in reproduction.items:
+        if item.verdict is Verdict.DIFFERS:
+            line = f"  {item.section} {item.what}: {item.published} → {item.measured}"
+            console.print(line, style="red")
+    console.print(f"{reproduction.seconds:.0f} s; the page: {path}", highlight=False)
+
+
+# -- train ---------------------------------------------------------------------------------------
+
+
+@app.command()
+def train(
+    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    hidden: Annotated[str, typer.Option(help="Units of the hidden layers.")] = "3,3",
+    activation: Annotated[
+        str, typer.Option(help="sigmoid, tanh, relu or identity; one, or one for each layer.")
+    ] = "sigmoid",
+    lr: Annotated[float, typer.Option(help="Learning rate.")] = 0.1,
+    max_epochs: Annotated[int, typer.Option(help="Budget of epochs.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Of the initial weights.")] = 0,
+    bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
+    init: Annotated[str, typer.Option(help="uniform, normal, xavier or he.")] = "uniform",
+    scale: Annotated[float, typer.Option(help="Factor on the initial weights.")] = 1.0,
+    gradient: Annotated[str, typer.Option(help="stable, or report: as it is printed.")] = "stable",
+    momentum: Annotated[float, typer.Option(help="0 up to 1.")] = 0.0,
+    dtype: Annotated[str, typer.Option(help="float64 or float32.")] = "float64",
+    log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Write the learning curve to this file.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the run to this .safetensors or .npz file.")
+    ] = None,
+) -> None:
+    """Train one network on built-in data until it classifies every sample correctly.
+
+    Example: `shallows train --data xor --hidden 3,3 --lr 0.1 --plot curve.png`
+    """
+    from shallows import files, training
+    from shallows.arguments import choice
+    from shallows.datasets import BUILT_IN
+
+    samples = BUILT_IN[choice("data", data, BUILT_IN)]()
+    plotted = files.check(plot, PICTURES, "plot") if plot else None
+    saved = files.check(save, name="save") if save else None
+    with _Progress("training") as progress:
+        run = training.train(
+            samples,
+            _units(hidden),
+            activation=activation.split(",") if "," in activation else activation,
+            lr=lr,
+            max_epochs=max_epochs,
+            seed=seed,
+            bias=bias,
+            init=init,
+            scale=scale,
+            gradient=gradient,
+            momentum=momentum,
+            dtype=dtype,
+            watch=lambda epochs: progress.show(epochs / max_epochs, f"epoch {epochs}"),
+        )
+    _print_run(run, log=log)
+    if plotted:
+        with files.written(plotted) as temporary:
+            run.plot().savefig(temporary)
+    if saved:
+        run.save(saved)
+
+
+PICTURES = (".png", ".svg", ".pdf")
+
+
+def _units(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        accepted = "whole numbers separated by commas, such as 3,3"
+        raise ArgumentError("hidden", text, accepted) from None
+
+
+def _print_run(run: Run, *, log: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from shallows.training import log_lines
+
+    if log:
+        for line in log_lines(run.trajectory):
+            typer.echo(line)
+    else:
+        table = Table("epoch", "loss", "accuracy")
+        last = len(run.history)
+        for epoch in sorted({1, *range(last // 12 or 1, last + 1, last // 12 or 1), last}):
+            row = run.history.loc[epoch]
+            table.add_row(str(epoch), f"{row.loss:.6g}", f"{row.accuracy:.4f}")
+        Console().print(table)
+    typer.echo(f"{run.data.name}: {run.outcome}, loss {run.loss:.6g}, accuracy {run.accuracy:.4f}")
+
+
+# -- shared --------------------------------------------------------------------------------------
+
+
+def _directory(path: Path) -> Path:
+    """Make a directory, or say why it can't be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not path.is_dir():
+            raise FileExistsError
+    except OSError as error:
+        raise ArgumentError("out", str(path), f"a directory to write to ({error})") from None
+    from shallows.files import check
+
+    check(path / "index.html", (".html",), "out")
+    return path
+
+
+class _Progress:
+    """A progress bar on standard error, where that is a terminal."""
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        self._bar: Any = Progress(
+            TextColumn(what),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=1.0)
+
+    def show(self, share: float, text: str) -> None:
+        """Show how far things are, and at what."""
+        self._bar.update(self._task, completed=share, description=text)
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()

@@ -1,0 +1,151 @@
+"""The reproduced report as one HTML page: self-contained, offline, published beside measured."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from shallows import plots
+from shallows.outcome import Status
+from shallows.report import derivation
+from shallows.report.comparison import GROUPS, Item, Verdict, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shallows.report.failures import StableAgain, WithoutActivations
+    from shallows.report.notebook import Finished, Published, Replay
+
+_NAMES = {"cells": "table cells", "log_lines": "log lines", "predictions": "printed predictions"}
+_MARKS = {Verdict.AGREES: "✓", Verdict.ROUNDOFF: "≈", Verdict.DIFFERS: "✗"}
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """Everything that the page shows."""
+
+    figures: Published
+    replay: Replay
+    items: list[Item]
+    failing: list[StableAgain]
+    no_activation: list[WithoutActivations]
+    arithmetic: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table's cell: its item, and what the number stands for."""
+
+    item: Item
+    finished: Finished
+
+    @property
+    def mark(self) -> str:
+        """A sign for the verdict, for those who can't tell its colour."""
+        return _MARKS[self.item.verdict]
+
+    @property
+    def failure(self) -> str:
+        """What a budget that was printed for a result stands for."""
+        outcome = self.finished.outcome
+        return "" if outcome.status is Status.SOLVED else str(outcome)
+
+
+def render(shown: Reproduction) -> str:
+    """Return the page."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("shallows.report", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("page.html.jinja")
+    return template.render(
+        shown=shown,
+        counts=_counts(shown.items),
+        differs=[item for item in shown.items if item.verdict is Verdict.DIFFERS],
+        logs=_logs(shown),
+        predictions=_predictions(shown),
+        tables=_tables(shown),
+        mark=lambda item: _MARKS[item.verdict],
+        derivation=derivation,
+        comparison_figure=_comparison_figure,
+        curve_figure=_curve_figure,
+        failures=_failure_counts(shown),
+        two_columns=_two_columns(shown),
+        versions=_versions(),
+    )
+
+
+def _counts(items: Sequence[Item]) -> list[dict[str, Any]]:
+    counted = summary(items)
+    return [{"name": _NAMES[group], **counted[group]} for group in GROUPS]
+
+
+def _of(shown: Reproduction, group: str) -> list[Item]:
+    return [item for item in shown.items if item.group == group]
+
+
+def _logs(shown: Reproduction) -> list[tuple[Finished, list[Item]]]:
+    items, logs = iter(_of(shown, "log_lines")), []
+    for entry, finished in zip(shown.figures["log"], shown.replay.logs, strict=True):
+        logs.append((finished, [next(items) for _ in entry["lines"]]))
+    return logs
+
+
+def _predictions(shown: Reproduction) -> list[tuple[Finished, list[tuple[int, Item]]]]:
+    """Return each run's printed predictions, in the order of the samples."""
+    items, tables = iter(_of(shown, "predictions")), []
+    for entry, finished in zip(shown.figures["prediction"], shown.replay.predictions, strict=True):
+        printed = [(sample, next(items)) for sample in dict.fromkeys(entry["indices"])]
+        tables.append((finished, sorted(printed, key=lambda pair: pair[0])))
+    return tables
+
+
+def _tables(shown: Reproduction) -> list[tuple[Published, list[list[Cell]]]]:
+    items = iter(_of(shown, "cells"))
+    return [
+        (table, [[Cell(next(items), finished) for finished in row] for row in rows])
+        for table, rows in zip(shown.figures["table"], shown.replay.tables, strict=True)
+    ]
+
+
+def _failure_counts(shown: Reproduction) -> dict[str, Any]:
+    """Count what the budget stands for in the last table."""
+    last = [cell for row in shown.replay.tables[-1] for cell in row]
+    unsolved = [cell for cell in last if cell.outcome.status is Status.UNSOLVED]
+    diverged = [cell for cell in last if cell.outcome.status is Status.DIVERGED]
+    return {"unsolved": unsolved, "diverged": diverged, "all": len(unsolved) + len(diverged)}
+
+
+def _two_columns(shown: Reproduction) -> list[tuple[str, list[str]]]:
+    """Return the two columns of the same calls, linear, h = 2, lr = 0.1, on other data."""
+    columns = []
+    for table, rows in zip(shown.figures["table"], shown.replay.tables, strict=True):
+        for column, first in enumerate(rows[0]):
+            call = first.call
+            if (call.distribution, call.hidden, call.lr) == ("linear", 2, 0.1):
+                columns.append((table["section"], [row[column].printed for row in rows]))
+    return columns
+
+
+def _comparison_figure(finished: Finished) -> str:
+    figure = plots.comparison(finished.data, finished.trajectory.predictions)
+    return plots.svg(figure, f"Truth beside prediction, {finished.call.distribution}")
+
+
+def _curve_figure(finished: Finished) -> str:
+    figure = plots.curve(finished.trajectory.loss, finished.outcome)
+    return plots.svg(figure, f"Loss by epoch, {finished.call.distribution}")
+
+
+def _versions() -> str:
+    packages = ("shallows", "numpy", "numba", "llvmlite", "matplotlib")
+    versions = [f"{name} {metadata.version(name)}" for name in packages]
+    return f"Python {platform.python_version()}, {', '.join(versions)}, {platform.machine()}"

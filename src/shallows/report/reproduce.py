@@ -1,0 +1,72 @@
+"""The whole reproduction: replay, compare, study the failures, write the page."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from shallows import backprop
+from shallows.arguments import choice
+from shallows.files import written
+from shallows.report import comparison, failures, notebook, page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from shallows.report.notebook import Call, Descend, Published, Replay
+
+ARITHMETICS = ("report", "numpy")
+
+
+def replay(
+    figures: Published, arithmetic: str, watch: Callable[[Call, float], None] | None = None
+) -> Replay:
+    """Run all that the report shows, in one of `ARITHMETICS`."""
+    descend: Descend = backprop.descend
+    if choice("arithmetic", arithmetic, ARITHMETICS) == "report":
+        from shallows.report.arithmetic import descend
+    return notebook.replay(figures, descend, watch)
+
+
+def reproduce(
+    figures: Published | None = None,
+    arithmetic: str = "report",
+    watch: Callable[[Call, float], None] | None = None,
+    replayed: Replay | None = None,
+) -> page.Reproduction:
+    """Return the reproduction of the report.
+
+    Parameters
+    ----------
+    figures : dict, optional
+        The published figures; those of `notebook.published` by default.
+    arithmetic : {"report", "numpy"}
+    watch : callable, optional
+        See `notebook.replay`.
+    replayed : Replay, optional
+        What `replay` gave, to compare it with other figures without running it again.
+    """
+    started = time.monotonic()
+    figures = figures or notebook.published()
+    done = replayed or replay(figures, arithmetic, watch)
+    items = comparison.compare(figures, done, exact=arithmetic == "report")
+    last = [cell for row in done.tables[-1] for cell in row]
+    return page.Reproduction(
+        figures=figures,
+        replay=done,
+        items=items,
+        failing=failures.stable_again(last),
+        no_activation=failures.without_activations(figures),
+        arithmetic=arithmetic,
+        seconds=time.monotonic() - started,
+    )
+
+
+def write(reproduction: page.Reproduction, directory: Path) -> Path:
+    """Write the page to ``index.html`` in a directory, whole or not at all, and return its path."""
+    text = page.render(reproduction)
+    path = directory / "index.html"
+    with written(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return path
