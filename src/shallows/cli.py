@@ -28,10 +28,21 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; bad input ends with one line and exit status 2."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except (ArgumentError, OSError) as error:
-        sys.stderr.write(f"shallows: {error}\n")
-        sys.exit(2)
+        _refuse(str(error))
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as error:
+        # What the parser refuses has a message of its own; anything else is a bug to be seen.
+        if not hasattr(error, "format_message"):
+            raise
+        _refuse(error.format_message())
+
+
+def _refuse(message: str) -> None:
+    sys.stderr.write(f"shallows: {' '.join(message.split())}\n")
+    sys.exit(2)
 
 
 def _version(wanted: bool) -> None:
