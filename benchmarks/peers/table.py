@@ -35,11 +35,11 @@ PEERS = {
     "NumPy, stacked, refilled": Peer("numpy", "stacked_refilled", 256, 256),
     "scikit-learn MLPClassifier": Peer("sklearn", "mlp_classifier", solves=False),
     "PyTorch, one by one": Peer("torch", "loop", solves=False),
-    "PyTorch, stacked": Peer("torch", "stacked", 1024, 256),
+    "PyTorch, stacked": Peer("torch", "stacked", 1024, 512),
     "PyTorch, stacked, compiled": Peer("torch", "stacked_compiled", 4096, 256),
-    "JAX jit(vmap(scan))": Peer("jax", "vmap_scan", 256, 256),
-    "JAX jit(vmap(while_loop))": Peer("jax", "vmap_while", 256, 256),
-    "JAX, lanes by hand": Peer("jax", "lanes", 64, 64),
+    "JAX jit(vmap(scan))": Peer("jax", "vmap_scan", 256, 1000),
+    "JAX jit(vmap(while_loop))": Peer("jax", "vmap_while", 256, 1000),
+    "JAX, lanes by hand": Peer("jax", "lanes", 64, 32),
 }
 
 

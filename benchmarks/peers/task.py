@@ -100,7 +100,7 @@ def refilled(chunk: Callable, queue: Weights, budget: int, width: int, shrink: b
     n = queue[0].shape[-1]
     taken = min(width, n)
     epochs, slot, age = np.zeros(n, int), np.arange(taken), np.zeros(taken, int)
-    lanes = [w[..., slot] for w in queue]
+    lanes = [w.take(slot, -1) for w in queue]  # unlike w[..., slot], in C order
     while (slot < n).any():
         lanes, first = chunk(lanes)
         stopped = ((first > 0) | (age + CHUNK >= budget)) & (slot < n)
@@ -119,5 +119,6 @@ def refilled(chunk: Callable, queue: Weights, budget: int, width: int, shrink: b
                 lane[..., next_lane] = w[..., waiting]
         if shrink and taken > n:
             busy = slot < n
-            slot, age, lanes = slot[busy], age[busy], [lane[..., busy] for lane in lanes]
+            slot, age = slot[busy], age[busy]
+            lanes = [lane.compress(busy, -1) for lane in lanes]
     return epochs, queue

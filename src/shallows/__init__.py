@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
     from shallows.run import Run as Run
+    from shallows.sweeps.sweep import Sweep as Sweep
+    from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
+    from shallows.sweeps.sweep import sweep as sweep
     from shallows.training import network as network
     from shallows.training import train as train
 
@@ -33,11 +36,14 @@ _HOME = {
     "Outcome": "outcome",
     "Run": "run",
     "Status": "outcome",
+    "Sweep": "sweeps.sweep",
+    "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
     "datasets": "",
     "load": "files",
     "network": "training",
     "plots": "",
+    "sweep": "sweeps.sweep",
     "train": "training",
 }
 __all__ = sorted(_HOME)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shallows.report.notebook import Call
     from shallows.report.page import Reproduction
     from shallows.run import Run
+    from shallows.sweeps.sweep import Sweep
 
 app = typer.Typer(
     help="A laboratory for small neural networks: see inside one, train a million, exactly.",
@@ -41,7 +42,8 @@ def main() -> None:
 
 
 def _refuse(message: str) -> None:
-    sys.stderr.write(f"shallows: {' '.join(message.split())}\n")
+    if message:  # a command without arguments has printed its help
+        sys.stderr.write(f"shallows: {' '.join(message.split())}\n")
     sys.exit(2)
 
 
@@ -80,12 +82,13 @@ def reproduce(
     Example: `shallows reproduce --out out/report`
     """
     from shallows.arguments import choice
+    from shallows.progress import Bar
     from shallows.report import reproduce as work
     from shallows.report.comparison import Verdict, summary
 
     choice("arithmetic", arithmetic, work.ARITHMETICS)
     directory = _directory(out)
-    with _Progress("reproducing", quiet=json) as progress:
+    with Bar("reproducing", quiet=json) as progress:
 
         def watch(call: Call, share: float) -> None:
             progress.show(share, f"{call.distribution} h={call.hidden} lr={call.lr} s={call.seed}")
@@ -167,11 +170,12 @@ def train(
     from shallows import files, training
     from shallows.arguments import choice
     from shallows.datasets import BUILT_IN
+    from shallows.progress import Bar
 
     samples = BUILT_IN[choice("data", data, BUILT_IN)]()
     plotted = files.check(plot, PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
-    with _Progress("training") as progress:
+    with Bar("training") as progress:
         run = training.train(
             samples,
             _units(hidden),
@@ -225,6 +229,135 @@ def _print_run(run: Run, *, log: bool) -> None:
     typer.echo(f"{run.data.name}: {run.outcome}, loss {run.loss:.6g}, accuracy {run.accuracy:.4f}")
 
 
+# -- sweep ---------------------------------------------------------------------------------------
+
+
+@app.command()
+def sweep(
+    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    hidden: Annotated[
+        list[str] | None, typer.Option(help="Units of the hidden layers; may be given repeatedly.")
+    ] = None,
+    lr: Annotated[str, typer.Option(help="Learning rates, separated by commas.")] = "0.1",
+    seeds: Annotated[
+        str, typer.Option(help="Such as 0:1000, up to but not including 1000; or 1,5,7.")
+    ] = "0",
+    activation: Annotated[str, typer.Option(help="Separated by commas.")] = "sigmoid",
+    init: Annotated[str, typer.Option(help="Separated by commas.")] = "uniform",
+    scale: Annotated[str, typer.Option(help="Separated by commas.")] = "1",
+    momentum: Annotated[str, typer.Option(help="Separated by commas.")] = "0",
+    bias: Annotated[str, typer.Option(help="no, yes, or no,yes.")] = "no",
+    gradient: Annotated[str, typer.Option(help="stable, report, or both.")] = "stable",
+    dtype: Annotated[str, typer.Option(help="float64, float32, or both.")] = "float64",
+    max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 10_000,
+    threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a row per network to this .parquet or .csv file.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write a figure to this file.")] = None,
+) -> None:
+    """Train every network of a grid; each has the bits it has alone.
+
+    Example: `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --lr 0.5,0.1,0.05 --seeds 0:1000
+    --max-epochs 50000 --out sweep.parquet`
+    """
+    from shallows import files
+    from shallows.arguments import choice
+    from shallows.datasets import BUILT_IN
+    from shallows.sweeps.sweep import TABLES, SweepInterrupted
+    from shallows.sweeps.sweep import sweep as run
+
+    samples = BUILT_IN[choice("data", data, BUILT_IN)]()
+    table = files.check(out, TABLES, "out") if out else None
+    picture = files.check(plot, PICTURES, "plot") if plot else None
+    stopped = ""
+    try:
+        done = run(
+            samples,
+            _axis([tuple(_units(units)) for units in hidden or ["3,3"]]),
+            lr=_axis(_numbers("lr", lr)),
+            seed=_seeds(seeds),
+            activation=_axis(activation.split(",")),
+            init=_axis(init.split(",")),
+            scale=_axis(_numbers("scale", scale)),
+            momentum=_axis(_numbers("momentum", momentum)),
+            bias=_axis([_YES[choice("bias", word, _YES)] for word in bias.split(",")]),
+            gradient=_axis(gradient.split(",")),
+            dtype=_axis(dtype.split(",")),
+            max_epochs=max_epochs,
+            threads=threads,
+        )
+    except SweepInterrupted as interrupted:
+        done, stopped = interrupted.sweep, str(interrupted)
+    _print_sweep(done)
+    if table:
+        done.save(table)
+        typer.echo(f"{len(done.frame)} rows: {table}")
+    if picture and done.grid.varied and len(done.frame):
+        with files.written(picture) as temporary:
+            done.plot(*_shown_axes(done)).savefig(temporary)
+    if stopped:
+        sys.stderr.write(f"shallows: {stopped}\n")
+        raise typer.Exit(130)
+
+
+_YES = {"no": False, "yes": True}
+
+
+def _axis(values: list[Any]) -> Any:
+    """Return one value as a shared one, several as an axis."""
+    return values[0] if len(values) == 1 else values
+
+
+def _numbers(name: str, text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise ArgumentError(name, text, "numbers separated by commas, such as 0.5,0.1") from None
+
+
+def _seeds(text: str) -> Any:
+    try:
+        if ":" in text:
+            first, last = (int(part) for part in text.split(":"))
+            return range(first, last)
+        return _axis([int(part) for part in text.split(",")])
+    except ValueError:
+        raise ArgumentError("seeds", text, "such as 0:1000, or 1,5,7") from None
+
+
+def _shown_axes(done: Sweep) -> list[str]:
+    """Return the one or two axes that a table or a figure is best made over."""
+    axes = [name for name in done.grid.varied if name != "seed"] or ["seed"]
+    return axes[:2]
+
+
+def _print_sweep(done: Sweep) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if done.grid.varied and len(done.frame):
+        axis = _shown_axes(done)[-1]
+        summary = done.summary(axis)
+        if len(summary) <= 40:
+            table = Table(axis, "networks", "solved", "95 % interval", "median epochs")
+            for value, row in summary.iterrows():
+                interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
+                median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
+                share = f"{100 * row.share:.1f} %"
+                table.add_row(str(value), f"{row.networks:.0f}", share, interval, median)
+            console.print(table)
+        if len(_shown_axes(done)) == 2:
+            rows, columns = _shown_axes(done)
+            cells = done.table(rows, columns)
+            table = Table(f"{rows} \\ {columns}", *map(str, cells.columns))
+            for value, row in cells.iterrows():
+                table.add_row(str(value), *map(str, row))
+            console.print(table)
+    typer.echo(repr(done))
+
+
 # -- shared --------------------------------------------------------------------------------------
 
 
@@ -240,35 +373,3 @@ def _directory(path: Path) -> Path:
 
     check(path / "index.html", (".html",), "out")
     return path
-
-
-class _Progress:
-    """A progress bar on standard error, where that is a terminal."""
-
-    def __init__(self, what: str, *, quiet: bool = False) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        console = Console(stderr=True)
-        self._bar: Any = Progress(
-            TextColumn(what),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TextColumn("{task.description}"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=quiet or not console.is_terminal,
-        )
-        self._task = self._bar.add_task("", total=1.0)
-
-    def show(self, share: float, text: str) -> None:
-        """Show how far things are, and at what."""
-        self._bar.update(self._task, completed=share, description=text)
-
-    def __enter__(self) -> _Progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -117,6 +118,69 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
         _points(axes, run.data, run.data.y, str(run.outcome), edge="white")
         figure.colorbar(shown, ax=axes, label="ŷ")
         return figure
+
+
+def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
+    """Return share solved and epochs taken along an axis (`Sweep.summary`)."""
+    places = np.arange(len(summary))
+    with rc_context(_STYLE):
+        figure, (left, right) = _figure(9, 3.4, 2)
+        share = 100 * summary[["share", "share_low", "share_high"]]
+        below, above = share["share"] - share["share_low"], share["share_high"] - share["share"]
+        bars = np.clip([below, above], 0, None)
+        left.errorbar(places, share["share"], bars, fmt="o", color=COLOURS[0], capsize=4)
+        left.set(title="solved, with 95 % interval", ylabel="networks, %", ylim=(-4, 104))
+        reached = np.isfinite(summary["epochs_50"].to_numpy())
+        middle = summary["epochs_50"].to_numpy()[reached]
+        low = summary["epochs_25"].to_numpy()[reached]
+        high = summary["epochs_75"].to_numpy()[reached]
+        high = np.where(np.isfinite(high), high, middle)
+        right.errorbar(
+            *(places[reached], middle, [middle - low, high - middle]),
+            fmt="s", color=COLOURS[1], capsize=4,
+        )  # fmt: skip
+        right.set(title="epochs to 100 %, median and quartiles", ylabel="epochs", yscale="log")
+        for axes in (left, right):
+            axes.set(xlabel=axis, xlim=(-0.5, len(summary) - 0.5))
+            axes.set_xticks(places, [_short(value) for value in summary.index])
+        for place in places[~reached]:
+            right.annotate(
+                "most unsolved", (place, 0.03), xycoords=("data", "axes fraction"),
+                rotation=90, ha="center", va="bottom", color="#555555", fontsize=9,
+            )  # fmt: skip
+        return figure
+
+
+def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:
+    """Return heat maps of share solved and median epochs over two axes."""
+    with rc_context({**_STYLE, "axes.grid": False}):
+        width = max(8.0, 3.2 + 1.3 * share.shape[1])
+        figure, (left, right) = _figure(width, max(3.2, 1.6 + 0.4 * len(share)), 2)
+        _heat(left, 100 * share, "solved, %", "cividis", "{:.0f}")
+        _heat(right, epochs, "median epochs to 100 %", "cividis_r", "{:.0f}", log=True)
+        return figure
+
+
+def _heat(
+    axes: Axes, values: pd.DataFrame, title: str, cmap: str, form: str, *, log: bool = False
+) -> None:
+    numbers = values.to_numpy(dtype=float)
+    finite = np.isfinite(numbers)
+    shown = np.where(finite, np.log10(np.where(finite, numbers, 1)) if log else numbers, np.nan)
+    image = axes.imshow(shown, cmap=cmap, aspect="auto", vmin=None if log else 0)
+    for (i, j), number in np.ndenumerate(numbers):
+        text = form.format(number) if np.isfinite(number) else "∞"
+        r, g, b, _ = image.cmap(image.norm(shown[i, j])) if finite[i, j] else (1, 1, 1, 1)
+        dark = 0.3 * r + 0.59 * g + 0.11 * b < 0.5
+        colour = "white" if dark else "black"
+        axes.text(j, i, text, ha="center", va="center", color=colour, fontsize=9)
+    axes.set(title=title, xlabel=str(values.columns.name), ylabel=str(values.index.name))
+    axes.set_xticks(range(values.shape[1]), [_short(value) for value in values.columns])
+    axes.set_yticks(range(len(values)), [_short(value) for value in values.index])
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def classes(predictions: NDArray[Any]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -78,8 +79,9 @@ class Observation:
     ----------
     loss, misses : ndarray, (networks, passes)
         Of each forward pass; `misses` are the samples that the network gets wrong.
-    bad : tuple of str or None, one per network
-        The first quantity of the last pass, in the order of computation, that was not finite.
+    bad : object ndarray, (networks,)
+        The first quantity of the last pass, in the order of computation, that was not finite; or
+        None.
     predictions : ndarray, (networks, samples, outputs), or None
         ŷ of the last forward pass, if asked for.
     state, following : ndarray, (networks, design.n_state)
@@ -88,7 +90,7 @@ class Observation:
 
     loss: NDArray[Any]
     misses: NDArray[Any]
-    bad: list[str | None]
+    bad: NDArray[np.object_]
     predictions: NDArray[Any] | None
     state: NDArray[Any]
     following: NDArray[Any]
@@ -149,7 +151,9 @@ class Engine:
                 worker.join()
             raise
 
-    def observe(self, batch: Batch, passes: int = 1, *, predictions: bool = False) -> Observation:
+    def observe(
+        self, batch: Batch, passes: int = 1, *, predictions: bool = False, threads: int = 1
+    ) -> Observation:
         """Run `passes` epochs of every network from its state, and note what happens.
 
         The batch is not changed.
@@ -159,16 +163,22 @@ class Engine:
         loss, misses = (np.zeros((count, passes), d.dtype) for _ in range(2))
         flags = np.zeros((count, len(d.quantities)), d.dtype)
         shown = np.zeros((count, samples, d.outputs), d.dtype) if predictions else None
-        self._library["observe"](
-            _address(_workspace(d)),
-            *(_address(self._x), _address(self._targets), samples, count, passes),
-            *(_address(state), _address(batch.rates), _address(following)),
-            *(_address(loss), _address(misses), _address(flags)),
-            0 if shown is None else _address(shown),
-        )
+
+        def look(rows: slice) -> None:
+            self._library["observe"](
+                _address(_workspace(d)),
+                *(_address(self._x), _address(self._targets), samples, len(state[rows]), passes),
+                *(_address(state[rows]), _address(batch.rates[rows]), _address(following[rows])),
+                *(_address(loss[rows]), _address(misses[rows]), _address(flags[rows])),
+                0 if shown is None else _address(shown[rows]),
+            )
+
+        cut = np.linspace(0, count, max(1, min(threads, count // d.lanes)) + 1).astype(int).tolist()
+        with ThreadPoolExecutor(max_workers=len(cut) - 1) as pool:
+            list(pool.map(look, map(slice, cut[:-1], cut[1:])))
         first = np.where(np.isnan(flags).any(axis=1), np.isnan(flags).argmax(axis=1), -1)
-        bad = [d.quantities[index] if index >= 0 else None for index in first]
-        return Observation(loss, misses, bad, shown, state, following)
+        names = np.array([*d.quantities, None], dtype=object)
+        return Observation(loss, misses, names[first], shown, state, following)
 
 
 def host_design(**shape: Any) -> Design:

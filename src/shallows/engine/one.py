@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 _STATUS = {SOLVED: Status.SOLVED, DIVERGED: Status.DIVERGED}
 
 
-def design(mlp: MLP, settings: Settings) -> Design:
+def design(mlp: MLP, settings: Settings, *, momentum: bool | None = None) -> Design:
     """Return what a network's kernel is compiled for."""
     return host_design(
         sizes=mlp.sizes,
         activation=mlp.activation,
         bias=mlp.bias,
-        momentum=settings.momentum > 0,
+        momentum=settings.momentum > 0 if momentum is None else momentum,
         gradient=settings.gradient,
         dtype=settings.dtype,
     )

@@ -1,0 +1,61 @@
+"""Progress on standard error, where that is a terminal."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shallows.engine.batch import Progress
+
+
+class Bar:
+    """A progress bar, shown while it is entered.
+
+    Parameters
+    ----------
+    what : str
+        What is going on.
+    quiet : bool
+        Show nothing.
+    """
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        console = Console(stderr=True)
+        self._bar: Any = RichProgress(
+            TextColumn(what),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=1.0)
+        self._started = time.monotonic()
+
+    def show(self, share: float, text: str) -> None:
+        """Show how far things are, and at what."""
+        self._bar.update(self._task, completed=share, description=text)
+
+    def count(self, so_far: Progress, networks: int) -> None:
+        """Show how far a sweep is."""
+        done = so_far.solved + so_far.unsolved + so_far.diverged
+        rate = so_far.network_epochs / 1e6 / max(1e-9, time.monotonic() - self._started)
+        self.show(
+            done / networks,
+            f"{done} of {networks}: {so_far.solved} solved, {so_far.unsolved} unsolved, "
+            f"{so_far.diverged} diverged; {rate:.1f} million network-epochs/s",
+        )
+
+    def __enter__(self) -> Bar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()

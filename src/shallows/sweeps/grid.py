@@ -1,0 +1,185 @@
+"""Axes, and the grid of networks that is their product."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.arguments import ArgumentError, choice, integer, number, positive
+from shallows.backprop import GRADIENTS
+from shallows.mlp import MLP, SEEDS
+from shallows.run import Settings
+from shallows.training import DTYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from shallows.datasets import Dataset
+
+#: Bytes that a network takes in memory: its results, and its place in the queue.
+BYTES_A_NETWORK = 100
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All settings of a sweep, an axis each, most of them of length 1.
+
+    A network is a row, numbered from 0: the axes in the order of `AXES`, the last one fastest.
+
+    Parameters
+    ----------
+    axes : dict of str to sequence
+        The values of every axis, by name, in the order of `AXES`.
+    varied : tuple of str
+        The axes that were given as lists.
+    """
+
+    axes: dict[str, Sequence[Any]]
+    varied: tuple[str, ...]
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of all axes."""
+        return tuple(map(len, self.axes.values()))
+
+    def __len__(self) -> int:
+        return math.prod(self.shape)
+
+    def positions(self, rows: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        """Return, for every axis, where on it each of some rows lies."""
+        return dict(zip(self.axes, np.unravel_index(rows, self.shape), strict=True))
+
+    def settings(self, row: int) -> dict[str, Any]:
+        """Return one row's settings by name."""
+        places = self.positions(np.array([row]))
+        return {name: values[int(places[name][0])] for name, values in self.axes.items()}
+
+    def blocks(self) -> Iterator[tuple[dict[str, Any], NDArray[np.int64]]]:
+        """Return the rows that share one kernel, and the settings that decide on it."""
+        rows = np.arange(len(self)).reshape(self.shape)
+        rows = rows.reshape(math.prod(self.shape[: len(_SHAPING)]), -1)
+        for index, block in enumerate(rows):
+            places = np.unravel_index(index, self.shape[: len(_SHAPING)])
+            shared = {
+                name: self.axes[name][int(place)]
+                for name, place in zip(_SHAPING, places, strict=True)
+            }
+            yield shared, block
+
+
+def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
+    """Return the grid of what a user gave for each axis, every value checked.
+
+    Parameters
+    ----------
+    data : Dataset
+    max_epochs : int
+    given : dict
+        A scalar (for `hidden` and `activation` a tuple is one, too), or a list, range or array.
+
+    Raises
+    ------
+    ArgumentError
+        If an axis is empty or holds a value twice, a value is not accepted, or the networks are
+        more than memory holds.
+    """
+    integer("max_epochs", max_epochs, minimum=1, maximum=10**12)
+    axes: dict[str, Sequence[Any]] = {}
+    for name, check in AXES.items():
+        values = _values(name, given[name])
+        if isinstance(values, range):
+            check(values[0])
+            check(values[-1])  # what lies between two seeds is a seed
+            axes[name] = values
+        else:
+            axes[name] = tuple(check(value) for value in values)
+            if len(set(axes[name])) != len(axes[name]):
+                raise ArgumentError(name, given[name], "values that differ from each other")
+    whole = Grid(axes, tuple(name for name in AXES if _is_axis(given[name], name)))
+    _check_memory(len(whole))
+    _check_together(data, whole)
+    return whole
+
+
+def _is_axis(given: Any, name: str) -> bool:
+    several = (list, range, np.ndarray) if name in _COMPOUND else (list, range, np.ndarray, tuple)
+    return isinstance(given, several)
+
+
+def _values(name: str, given: Any) -> Sequence[Any]:
+    if not _is_axis(given, name):
+        return [given]
+    values = given.tolist() if isinstance(given, np.ndarray) else given
+    if len(values) == 0:
+        raise ArgumentError(name, given, "at least one value")
+    return values
+
+
+def _check_memory(count: int) -> None:
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError):  # a platform that doesn't say
+        memory = 8 * 2**30
+    most = memory // 2 // BYTES_A_NETWORK
+    if count > most:
+        raise ArgumentError("the grid", f"{count} networks", f"at most {most}, for this memory")
+
+
+def _check_together(data: Dataset, grid: Grid) -> None:
+    """Check what only several axes together can get wrong."""
+    for hidden in grid.axes["hidden"]:
+        for activation in grid.axes["activation"]:
+            MLP.of(data.n_features, hidden, data.n_classes, activation)
+    if "report" in grid.axes["gradient"] and data.n_classes > 2:
+        raise ArgumentError("gradient", "report", "'stable', for more than two classes")
+
+
+def _hidden(value: Any) -> tuple[int, ...]:
+    return MLP.of(1, value, 2).hidden
+
+
+def _activation(value: Any) -> Any:
+    names = value if isinstance(value, tuple | list) else (value,)
+    checked = MLP.of(1, (1,) * len(names), 2, tuple(names)).activation
+    return checked if isinstance(value, tuple | list) else value
+
+
+def _flag(value: Any) -> bool:
+    return MLP.of(1, 1, 2, bias=value).bias
+
+
+#: Axes that decide what is compiled come first: a block of the grid has one kernel.
+_SHAPING = ("hidden", "activation", "bias", "gradient", "dtype")
+_COMPOUND = ("hidden", "activation")
+
+#: Every axis in the order of the rows, and what checks a value of it.
+AXES: dict[str, Callable[[Any], Any]] = {
+    "hidden": _hidden,
+    "activation": _activation,
+    "bias": _flag,
+    "gradient": lambda value: choice("gradient", value, GRADIENTS),
+    "dtype": lambda value: choice("dtype", value, DTYPES),
+    "init": lambda value: MLP.of(1, 1, 2, init=value).init,
+    "scale": lambda value: positive("scale", value),
+    "momentum": lambda value: number("momentum", value, minimum=0.0, below=1.0),
+    "lr": lambda value: positive("lr", value),
+    "seed": lambda value: integer("seed", value, minimum=0, maximum=SEEDS - 1),
+}
+
+
+def settings_of(row: dict[str, Any], max_epochs: int) -> Settings:
+    """Return how the network of a row is trained."""
+    names = ("lr", "seed", "gradient", "momentum", "dtype")
+    return Settings(max_epochs=max_epochs, **{name: row[name] for name in names})
+
+
+def label(value: Any) -> Any:
+    """Return a value of an axis as it stands in a table: ``(3, 3)`` as ``3,3``."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else value

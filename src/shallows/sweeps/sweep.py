@@ -1,0 +1,305 @@
+"""A sweep: train every network of a grid, and look at what became of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows import __version__, files
+from shallows.arguments import ArgumentError, choice, integer
+from shallows.datasets import Dataset
+from shallows.engine.batch import cores
+from shallows.outcome import Status
+from shallows.progress import Bar
+from shallows.sweeps import local
+from shallows.sweeps.grid import Grid, grid, label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from shallows.engine.batch import Progress
+    from shallows.run import Run
+
+TABLES = (".parquet", ".csv")
+
+
+class SweepInterrupted(KeyboardInterrupt):
+    """A sweep was stopped; `sweep` holds the networks that had finished."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        super().__init__(f"stopped with {len(sweep.frame)} of {len(sweep.grid)} networks finished")
+        self.sweep = sweep
+
+
+def sweep(
+    data: Dataset,
+    hidden: Any = (3, 3),
+    *,
+    lr: Any = 0.1,
+    seed: Any = 0,
+    activation: Any = "sigmoid",
+    bias: Any = False,
+    init: Any = "uniform",
+    scale: Any = 1.0,
+    gradient: Any = "stable",
+    momentum: Any = 0.0,
+    dtype: Any = "float64",
+    max_epochs: int = 10_000,
+    threads: int | None = None,
+    progress: bool = True,
+    watch: Callable[[Progress], None] | None = None,
+) -> Sweep:
+    """Train every network of a grid, each with the bits that `train` gives it alone.
+
+    Every list, range or array is an axis; every scalar is shared; the grid is the axes' product.
+
+    Parameters
+    ----------
+    data : Dataset
+    hidden : tuple of int, or a list of such tuples
+        Units of the hidden layers, such as ``(3, 3)`` or ``[(2, 2), (3, 3), 8]``.
+    lr, seed, activation, bias, init, scale, gradient, momentum, dtype
+        As in `train`, or a list, range or array of such values.
+    max_epochs : int
+        Budget of epochs of each network.
+    threads : int, optional
+        All of the processors that this process may use, if not given.
+    progress : bool
+        Show progress on standard error, if that is a terminal.
+    watch : callable, optional
+        Is given a `Progress` several times a second.
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    ArgumentError
+        Naming the argument, what was given and what is accepted, before anything runs.
+    SweepInterrupted
+        On Ctrl-C: a `KeyboardInterrupt` that holds what had finished.
+    """
+    if not isinstance(data, Dataset):
+        raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
+    names = {"hidden": hidden, "activation": activation, "bias": bias, "gradient": gradient}
+    names |= {"dtype": dtype, "init": init, "scale": scale, "momentum": momentum}
+    networks = grid(data, max_epochs, {**names, "lr": lr, "seed": seed})
+    used = integer("threads", threads or cores(), minimum=1, maximum=1024)
+    done = Sweep(data, networks, max_epochs, local.Results.empty(len(networks)))
+    with Bar("sweeping", quiet=not progress) as bar:
+
+        def look(so_far: Progress) -> None:
+            bar.count(so_far, len(networks))
+            if watch:
+                watch(so_far)
+
+        try:
+            local.run(data, networks, max_epochs, done.results, threads=used, watch=look)
+        except KeyboardInterrupt:
+            raise SweepInterrupted(done) from None
+    return done
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep:
+    """The networks of a grid and what became of them.
+
+    Parameters
+    ----------
+    data : Dataset
+    grid : Grid
+    max_epochs : int
+    results : Results
+    """
+
+    data: Dataset
+    grid: Grid
+    max_epochs: int
+    results: local.Results
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """A row per finished network, numbered as in the grid.
+
+        Columns: every axis that was given as a list, then ``outcome`` (solved, unsolved, diverged),
+        ``epochs``, ``loss``, ``accuracy`` and ``bad_quantity``, what went non-finite first. Rows
+        are in the order of the grid: axes as in `grid.AXES`, the last one fastest.
+        """
+        import pandas as pd
+
+        categorical: Any = pd.Categorical.from_codes
+        rows = np.flatnonzero(self.results.status)
+        places, r = self.grid.positions(rows), self.results
+        columns: dict[str, Any] = {}
+        for name in self.grid.varied:
+            values = self.grid.axes[name]
+            if isinstance(values[0], int | float) and not isinstance(values[0], bool):
+                columns[name] = np.asarray(values)[places[name]]
+            else:
+                labels = [label(value) for value in values]
+                columns[name] = categorical(places[name], labels, ordered=True)
+        outcomes = [str(status) for status in local.STATUS.values()]
+        columns["outcome"] = categorical(r.status[rows].astype(np.int64) - 1, outcomes)
+        columns["epochs"] = r.epochs[rows]
+        columns["loss"] = r.loss[rows]
+        columns["accuracy"] = r.accuracy[rows]
+        columns["bad_quantity"] = pd.Categorical(r.bad[rows])
+        return pd.DataFrame(columns, index=pd.Index(rows, name="network"))
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """The settings that all networks share, by name."""
+        axes = self.grid.axes.items()
+        return {name: values[0] for name, values in axes if name not in self.grid.varied}
+
+    def replay(self, network: int) -> Run:
+        """Train one network again, with its whole history: the same bits.
+
+        Parameters
+        ----------
+        network : int
+            Its number, as in the index of `frame`.
+        """
+        from shallows.training import train
+
+        integer("network", network, minimum=0, maximum=len(self.grid) - 1)
+        return train(self.data, max_epochs=self.max_epochs, **self.grid.settings(network))
+
+    def table(self, rows: str, columns: str) -> pd.DataFrame:
+        """Return the report's kind of table: epochs to 100 %, as text.
+
+        A cell of one network holds its epochs, or how it failed; a cell of several holds the median
+        of their epochs (∞ where most were not solved) and the share that was solved.
+        """
+        self._check_axis("rows", rows)
+        self._check_axis("columns", columns)
+        grouped = self.frame.groupby([rows, columns], observed=False, sort=False)
+        return grouped.apply(_cell).unstack(columns)
+
+    def summary(self, axis: str) -> pd.DataFrame:
+        """Return a row per value of an axis.
+
+        ``networks``; ``solved``; ``share`` with its 95 % Wilson interval, ``share_low`` and
+        ``share_high``; the quartiles of the epochs, ``epochs_25``, ``epochs_50``, ``epochs_75``.
+        Networks that were not solved count as taking longer than any that were (they are censored
+        at the budget, and diverged ones never come back): where a quartile falls among them it is
+        ∞, and none of them is ever averaged in.
+        """
+        import pandas as pd
+
+        self._check_axis("axis", axis)
+        grouped = self.frame.groupby(axis, observed=False, sort=False)
+        return pd.DataFrame({value: _row(group) for value, group in grouped}).T.rename_axis(axis)
+
+    def plot(self, axis: str, other: str | None = None) -> Figure:
+        """Return a figure of the share solved and the epochs taken, along one axis or over two."""
+        from shallows import plots
+
+        self._check_axis("axis", axis)
+        if other is None:
+            return plots.along_axis(self.summary(axis), axis)
+        self._check_axis("other", other)
+        grouped = self.frame.groupby([axis, other], observed=False, sort=False)
+        share = grouped["outcome"].apply(lambda o: (o == Status.SOLVED).mean()).unstack(other)
+        epochs = grouped.apply(lambda g: _quartiles(g)[1]).unstack(other)
+        return plots.over_axes(share, epochs)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the results with a dimension for each axis. Needs xarray."""
+        columns = ["outcome", "epochs", "loss", "accuracy", "bad_quantity"]
+        plain = self.frame.astype({"outcome": str, "bad_quantity": object})
+        if not self.grid.varied:
+            return plain[columns].reset_index().to_xarray()
+        return plain.set_index(list(self.grid.varied))[columns].to_xarray()
+
+    def save(self, path: str | Path) -> None:
+        """Write `frame` to a ``.parquet`` or ``.csv`` file; Parquet holds the settings, too."""
+        path = files.check(path, TABLES)
+        frame = self.frame.reset_index()
+        with files.written(path) as temporary:
+            if path.suffix == ".csv":
+                frame.to_csv(temporary, index=False)
+                return
+            import pyarrow as pa
+            import pyarrow.parquet as pq
+
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            about = {b"shallows": json.dumps(self.describe()).encode()}
+            pq.write_table(table.replace_schema_metadata(table.schema.metadata | about), temporary)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what was trained and how, as plain values that JSON can hold."""
+        return {
+            "version": __version__,
+            "data": {"name": self.data.name, "hash": self.data.hash},
+            "max_epochs": self.max_epochs,
+            "axes": {name: list(map(label, values)) for name, values in self.grid.axes.items()},
+        }
+
+    def _check_axis(self, argument: str, name: str) -> None:
+        choice(argument, name, self.grid.varied)
+
+    def __repr__(self) -> str:
+        counts = self.frame["outcome"].value_counts()
+        parts = ", ".join(f"{counts[str(status)]} {status}" for status in Status)
+        return f"Sweep({len(self.frame)} networks on {self.data.name!r}: {parts})"
+
+
+def _solved(frame: pd.DataFrame) -> Any:
+    return (frame["outcome"] == Status.SOLVED).to_numpy()
+
+
+def _quartiles(frame: pd.DataFrame) -> list[float]:
+    """Return the quartiles of the epochs, unsolved and diverged networks being beyond all."""
+    epochs = np.where(_solved(frame), frame["epochs"], np.inf)
+    if not len(epochs):
+        return [np.nan] * 3
+    return np.quantile(epochs, [0.25, 0.5, 0.75], method="inverted_cdf").tolist()
+
+
+def _cell(frame: pd.DataFrame) -> str:
+    if len(frame) != 1:
+        share = f" ({100 * _solved(frame).mean():.0f} %)" if len(frame) else ""
+        return f"{_quartiles(frame)[1]:.0f}{share}".replace("inf", "∞")
+    network = frame.iloc[0]
+    epochs = str(network["epochs"])
+    texts = {Status.SOLVED: epochs, Status.UNSOLVED: f"> {epochs}"}
+    return texts.get(network["outcome"], f"diverged at {epochs}")
+
+
+def _row(frame: pd.DataFrame) -> dict[str, float]:
+    solved, count = int(_solved(frame).sum()), len(frame)
+    low, high = wilson(solved, count)
+    low_epochs, median, high_epochs = _quartiles(frame)
+    return {
+        "networks": count,
+        "solved": solved,
+        "share": solved / count if count else np.nan,
+        "share_low": low,
+        "share_high": high,
+        "epochs_25": low_epochs,
+        "epochs_50": median,
+        "epochs_75": high_epochs,
+    }
+
+
+def wilson(successes: int, count: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the interval of a proportion (Wilson 1927)."""
+    if not count:
+        return np.nan, np.nan
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share, spread = successes / count, z * z / count
+    centre = (share + spread / 2) / (1 + spread)
+    half = z * np.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
