@@ -40,6 +40,7 @@ PEERS = {
     "JAX jit(vmap(scan))": Peer("jax", "vmap_scan", 256, 1000),
     "JAX jit(vmap(while_loop))": Peer("jax", "vmap_while", 256, 1000),
     "JAX, lanes by hand": Peer("jax", "lanes", 64, 32),
+    "Shallows": Peer("shallows", "train", 512, 1000),
 }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shallows.run import Trajectory
 
 DTYPES = ("float64", "float32")
-LARGEST_BUDGET = 10**12
+LARGEST_BUDGET = 10**8  # epochs whose history fits into memory
 DISTRIBUTIONS = {"XOR": datasets.xor, "linear": datasets.linear}
 
 
@@ -151,7 +151,7 @@ def network(
     ArgumentError
         Naming the argument, what was given and what is accepted, before any work starts.
     """
-    max_epochs = integer("epoch", epoch, minimum=1, maximum=10**8)
+    max_epochs = integer("epoch", epoch, minimum=1, maximum=LARGEST_BUDGET)
     choice("distribution", distribution, DISTRIBUTIONS)
     if data is None:
         data = DISTRIBUTIONS[distribution]()

@@ -1,0 +1,57 @@
+"""What several test files share: the replayed notebook, made once, and a shell."""
+
+from __future__ import annotations
+
+import copy
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shallows.report import reproduce as work
+from shallows.report.notebook import published
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shallows.report.notebook import Published, Replay
+    from shallows.report.page import Reproduction
+
+
+@pytest.fixture(scope="session")
+def replayed() -> Replay:
+    """Run all that the report shows once in the report's arithmetic."""
+    return work.replay(published(), "report")
+
+
+@pytest.fixture(scope="session")
+def reproduction(replayed: Replay) -> Reproduction:
+    """Return the replay beside the published figures."""
+    return work.reproduce(replayed=replayed)
+
+
+@pytest.fixture
+def figures() -> Published:
+    """Return the published figures, free to be tampered with."""
+    return copy.deepcopy(published())
+
+
+@pytest.fixture
+def python() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run this Python with some arguments, and some environment variables changed."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        # No line of a message is to be wrapped, whatever the terminal.
+        changed = {**os.environ, "COLUMNS": "200", **environment}
+        return subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            text=True,
+            env=changed,
+            timeout=300,
+            check=False,
+        )
+
+    return run

@@ -1,0 +1,222 @@
+"""A sweep: the same bits as one by one, and what is said of them."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import shallows as sh
+from shallows.sweeps import local
+from shallows.sweeps.sweep import wilson
+
+XOR = sh.datasets.xor()
+
+
+def sweep(**kwargs):
+    return sh.sweep(XOR, progress=False, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def small():
+    """Solved, unsolved and diverged networks."""
+    return sweep(
+        hidden=[(2, 2), (3, 3)], activation=["sigmoid", "identity"], lr=[0.1, 20.0],
+        seed=range(6), max_epochs=1500,
+    )  # fmt: skip
+
+
+def test_every_network_is_the_one_that_train_gives(small):
+    """Outcome, epochs, loss and accuracy are those of the network trained alone, to the bit."""
+    for network, row in small.frame.iterrows():
+        run = small.replay(network)
+        assert (row.outcome, row.epochs) == (str(run.outcome.status), run.epochs)
+        assert np.array_equal([row.loss, row.accuracy], [run.loss, run.accuracy], equal_nan=True)
+        assert run.outcome.quantity == (None if pd.isna(row.bad_quantity) else row.bad_quantity)
+
+
+def test_all_three_outcomes_are_there(small):
+    """The sweep above does test what it says."""
+    assert set(small.frame.outcome) == {"solved", "unsolved", "diverged"}
+    assert small.frame.bad_quantity[small.frame.outcome == "diverged"].notna().all()
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    threads=st.integers(1, 3),
+    order=st.permutations(range(12)),
+    chunk=st.sampled_from([64, 65536]),
+)
+def test_threads_order_and_chunks_change_nothing(threads, order, chunk):
+    """Any threads, any order of the seeds, any cut into chunks: the same columns."""
+    before = local.CHUNK
+    local.CHUNK = chunk
+    try:
+        plain = sweep(lr=[0.1, 0.5], seed=range(12), max_epochs=300).frame
+        other = sweep(lr=[0.1, 0.5], seed=list(order), max_epochs=300, threads=threads).frame
+    finally:
+        local.CHUNK = before
+    pd.testing.assert_frame_equal(
+        other.sort_values(["lr", "seed"], ascending=[True, True]).reset_index(drop=True),
+        plain.sort_values(["lr", "seed"]).reset_index(drop=True),
+        check_categorical=False,
+    )
+
+
+def test_the_frame_says_only_what_varies():
+    """Shared settings are not columns; the columns' order is the documented one."""
+    done = sweep(seed=range(3), max_epochs=5)
+    columns = ["seed", "outcome", "epochs", "loss", "accuracy", "bad_quantity"]
+    assert list(done.frame.columns) == columns
+    assert done.shared["hidden"] == (3, 3)
+    assert done.frame.index.name == "network"
+
+
+def test_the_reports_table_comes_out_within_roundoff():
+    """Section 4A by the engine: every cell in the range that roundoff alone gives it."""
+    from shallows.report.notebook import published
+
+    table = published()["table"][0]
+    done = sweep(lr=table["columns"], seed=range(5), max_epochs=table["epoch"])
+    ranges = {tuple(entry["cell"]): entry["range"] for entry in table["roundoff"]}
+    shown = done.table("seed", "lr")
+    for (seed, column), text in np.ndenumerate(shown.to_numpy()):
+        printed = table["rows"][seed][column]
+        low, high = ranges.get((seed, column), (int(printed), int(printed)))
+        assert low <= int(text.removeprefix("> ")) <= high
+
+
+def test_a_table_of_several_networks_shows_median_and_share(small):
+    """Unsolved and diverged networks are beyond every median, never averaged in."""
+    chosen = small.frame.query("lr == 0.1 and hidden == '3,3' and activation == 'sigmoid'")
+    epochs = np.sort(np.where(chosen.outcome == "solved", chosen.epochs, np.inf))
+    cell = sweep(hidden=[(3, 3)], lr=[0.1], seed=range(6), max_epochs=1500).table("hidden", "lr")
+    share = np.isfinite(epochs).mean()
+    wanted = f"{epochs[2]:.0f} ({100 * share:.0f} %)".replace("inf", "∞")
+    assert cell.iloc[0, 0] == wanted
+
+
+def test_summary_counts_what_the_frame_holds(small):
+    """Networks, solved and shares add up, and the interval holds the share."""
+    summary = small.summary("lr")
+    assert summary.networks.sum() == len(small.frame)
+    assert summary.solved.sum() == (small.frame.outcome == "solved").sum()
+    assert ((summary.share_low <= summary.share) & (summary.share <= summary.share_high)).all()
+    assert summary.epochs_50.loc[20.0] == np.inf
+
+
+def test_wilson_has_the_textbook_values():
+    """Wilson's interval for 8 of 10 and 0 of 20 at 95 %."""
+    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+    assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+
+
+@pytest.mark.parametrize("method", ["table", "plot", "summary"])
+def test_an_axis_that_did_not_vary_is_refused(small, method):
+    """The error lists the axes that there are."""
+    with pytest.raises(sh.ArgumentError, match="'momentum'; accepted: 'hidden'"):
+        getattr(small, method)(*["momentum"] * (2 if method == "table" else 1))
+
+
+def test_figures_have_a_mark_for_every_value(small):
+    """One panel for shares, one for epochs, with the axis' values as ticks."""
+    left, right = small.plot("lr").axes
+    assert [t.get_text() for t in left.get_xticklabels()] == ["0.1", "20"]
+    left, right = small.plot("hidden", "lr").axes
+    assert len(left.texts) == len(right.texts) == 4
+
+
+def test_xarray_has_a_dimension_for_each_axis(small):
+    """And the values lie where the frame has them."""
+    pytest.importorskip("xarray")
+    made = small.to_xarray()
+    assert dict(made.sizes) == {"hidden": 2, "activation": 2, "lr": 2, "seed": 6}
+    place = made.sel(hidden="3,3", activation="sigmoid", lr=0.1, seed=4)
+    row = small.frame.query("hidden=='3,3' and activation=='sigmoid' and lr==0.1 and seed==4")
+    assert int(place.epochs) == row.epochs.item()
+
+
+def test_files_hold_the_frame(small, tmp_path):
+    """Parquet keeps the types and the settings, CSV the text."""
+    small.save(tmp_path / "s.parquet")
+    small.save(tmp_path / "s.csv")
+    table = pq.read_table(tmp_path / "s.parquet")
+    assert json.loads(table.schema.metadata[b"shallows"])["data"]["hash"] == XOR.hash
+    read = table.to_pandas().set_index("network")
+    pd.testing.assert_frame_equal(read, small.frame, check_categorical=False)
+    assert pd.read_csv(tmp_path / "s.csv").loss.tolist() == pytest.approx(
+        small.frame.loss.tolist(), rel=1e-15, nan_ok=True
+    )
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["s.csv", "s.parquet"]
+
+
+def test_an_interrupt_keeps_what_has_finished():
+    """Ctrl-C raises, holding exact results of the networks that were done."""
+
+    def stop(progress):
+        if progress.solved >= 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(sh.SweepInterrupted) as caught:
+        sweep(seed=range(3000), threads=1, watch=stop)
+    kept = caught.value.sweep.frame
+    assert 5 <= len(kept) < 3000
+    whole = sweep(seed=kept.seed.tolist())
+    assert whole.frame.loss.tolist() == kept.loss.tolist()
+
+
+def test_ctrl_c_in_the_shell_stops_at_once_and_writes_what_it_has(tmp_path):
+    """SIGINT: within two seconds the file is there and whole, exit status 130."""
+    import signal
+    import time
+
+    out = tmp_path / "part.csv"
+    command = [sys.executable, "-m", "shallows", "sweep", "--data", "xor", "--out", str(out)]
+    process = subprocess.Popen(
+        [*command, "--seeds", "0:3000000"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    sent = time.monotonic()
+    _, error = process.communicate(timeout=30)
+    assert time.monotonic() - sent < 5  # a busy machine; a second where it is idle
+    assert process.returncode == 130
+    assert b"networks finished" in error
+    assert len(pd.read_csv(out)) > 0
+
+
+def test_the_shell_prints_a_summary_and_writes_a_table(tmp_path):
+    """The README's kind of command, end to end."""
+    out, plot = tmp_path / "s.parquet", tmp_path / "s.png"
+    done = subprocess.run(
+        [sys.executable, "-m", "shallows", "sweep", "--data", "xor", "--hidden", "2,2"]
+        + ["--hidden", "3,3", "--lr", "0.5,0.1", "--seeds", "0:5", "--max-epochs", "100"]
+        + ["--out", str(out), "--plot", str(plot)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "20 networks on 'xor'" in done.stdout
+    assert len(pd.read_parquet(out)) == 20
+    assert plot.stat().st_size > 1000
+
+
+def test_multi_class_and_mixed_momentum_run_in_one_sweep():
+    """Softmax outputs, momentum on and off, both dtypes: each as alone."""
+    rng = np.random.RandomState(0)
+    data = sh.datasets.from_arrays(rng.rand(30, 3), np.arange(30) % 3)
+    done = sh.sweep(
+        data, (4,), momentum=[0.0, 0.9], dtype=["float64", "float32"], seed=range(3),
+        bias=True, max_epochs=50, progress=False,
+    )  # fmt: skip
+    for network, row in done.frame.iterrows():
+        assert row.loss == done.replay(network).loss
+
+
+def test_data_must_be_a_dataset():
+    """An array is refused with a hint."""
+    with pytest.raises(sh.ArgumentError, match="accepted: a Dataset"):
+        sh.sweep(np.zeros((3, 2)), progress=False)

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import hashlib
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shallows import ArgumentError, datasets
+from shallows.datasets import from_arrays
+
+X, Y = [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], [0, 1, 1]
+
+
+def test_xor_is_the_reports_21_points():
+    """Two crossing lines, alternating, the crossing once and of class 0."""
+    data = datasets.xor()
+    assert data.x.shape == (21, 2)
+    assert data.y.tolist() == [0, 1] * 5 + [0] + [0, 1] * 5
+    np.testing.assert_array_equal(data.x[data.y == 0], [(0.1 * i, 0.1 * i) for i in range(11)])
+    crossing = data.x[data.y == 1]
+    np.testing.assert_array_equal(crossing[:, 1], 1 - crossing[:, 0])
+    assert data.x[10].tolist() == [0.5, 0.5]
+
+
+def test_xor_has_floating_points_tenths():
+    """0.1·3 is not 0.3 in floating point, and the report's points are 0.1·i."""
+    assert datasets.xor().x[6, 0] == 0.30000000000000004
+
+
+def test_linear_is_the_reports_generator():
+    """The points are those of np.random.seed(99999) and uniform, class 1 unless x0 > x1."""
+    data = datasets.linear()
+    points = np.random.RandomState(99999).uniform(0, 1, (100, 2))
+    np.testing.assert_array_equal(data.x, points)
+    assert data.y.tolist() == [0 if a > b else 1 for a, b in points]
+    assert "99999" in data.provenance
+
+
+def test_parity_is_every_word():
+    """Parity of three bits: eight different words, labelled by the oddness of their ones."""
+    data = datasets.parity(3)
+    assert len({tuple(word) for word in data.x.tolist()}) == 8
+    assert data.y.tolist() == [sum(word) % 2 for word in data.x.tolist()]
+
+
+def test_circles_halve_the_square():
+    """Class 1 lies inside the circle of area 2 in a square of area 4."""
+    data = datasets.circles(4000, seed=1)
+    np.testing.assert_array_equal(data.y == 1, np.pi * (data.x**2).sum(axis=1) < 2)
+    assert 0.47 < data.y.mean() < 0.53
+
+
+def test_moons_lie_on_half_circles():
+    """Without noise, each moon's points have distance 1 from its centre."""
+    data = datasets.moons(40, noise=0)
+    for label, centre in enumerate([(0, 0), (1, 0.5)]):
+        distance = np.hypot(*(data.x[data.y == label] - centre).T)
+        np.testing.assert_allclose(distance, 1)
+    assert data.y.sum() == 20
+
+
+def test_spirals_are_each_other_turned():
+    """Without noise, one spiral is the other turned by half a turn."""
+    data = datasets.spirals(40, noise=0)
+    np.testing.assert_allclose(data.x[data.y == 0], -data.x[data.y == 1], atol=1e-15)
+
+
+@pytest.mark.parametrize("name", datasets.BUILT_IN)
+def test_built_in_data_are_reproducible(name):
+    """Every built-in data set is itself again, has two classes, and fits the unit of scale."""
+    make = datasets.BUILT_IN[name]
+    data = make()
+    assert data.hash == make().hash
+    assert data.name == name
+    assert data.n_classes == 2
+    assert np.abs(data.x).max() <= 2.2
+
+
+@pytest.mark.parametrize("make", [datasets.linear, datasets.circles, datasets.moons])
+def test_seeds_make_other_data(make):
+    """Another seed draws other points, another n as many."""
+    assert make(50, seed=1).hash != make(50, seed=2).hash
+    assert make(50, seed=1).n_samples == 50
+
+
+def test_from_arrays_describes_itself():
+    """Sizes, names and targets follow from the arrays."""
+    data = from_arrays(X, Y, feature_names=["length", "width"], class_names=["no", "yes"])
+    assert (data.n_samples, data.n_features, data.n_classes) == (3, 2, 2)
+    assert data.targets.tolist() == [[0.0], [1.0], [1.0]]
+    assert (data.feature_names, data.class_names) == (("length", "width"), ("no", "yes"))
+    assert repr(data) == "Dataset('data': 3 samples, 2 features, 2 classes)"
+
+
+def test_targets_of_several_classes_are_one_hot():
+    """Three classes have three targets, of which one is 1."""
+    assert from_arrays(X, [2, 0, 1]).targets.tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
+
+
+def test_labels_may_be_a_column():
+    """Labels of shape (samples, 1) are the same labels."""
+    assert from_arrays(X, [[0], [1], [1]]).hash == from_arrays(X, Y).hash
+
+
+def test_data_are_a_copy_that_can_not_be_changed():
+    """Neither the user's array nor the data set can change the other."""
+    x = np.array(X)
+    data = from_arrays(x, Y)
+    x[0, 0] = 7
+    assert data.x[0, 0] == 0
+    with pytest.raises(ValueError, match="read-only"):
+        data.x[0, 0] = 7
+    with pytest.raises(ValueError, match="read-only"):
+        data.y[0] = 1
+
+
+def test_hash_is_of_shapes_and_little_endian_bytes():
+    """The hash can be computed by hand, without NumPy."""
+    flat = [value for row in X for value in row]
+    told = repr(((3, 2), 2)).encode() + struct.pack("<6d", *flat) + struct.pack("<3q", *Y)
+    assert from_arrays(X, Y).hash == hashlib.sha256(told).hexdigest()
+
+
+def test_hash_changes_with_any_number():
+    """A label, the last bit of a number or the shape: each changes the hash."""
+    nudged = [[0.0, np.nextafter(1.0, 2.0)], *X[1:]]
+    given_x = from_arrays(X, Y).hash
+    assert len({given_x, from_arrays(X, [0, 0, 1]).hash, from_arrays(nudged, Y).hash}) == 3
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "named"),
+    [
+        ([1.0, 2.0, 3.0], Y, "x: got an array of shape (3,)"),
+        (np.zeros((0, 2)), [], "x: got an array of shape (0, 2)"),
+        (np.zeros((3, 0)), Y, "x: got an array of shape (3, 0)"),
+        ([[1.0], [1.0, 2.0]], [0, 1], "x: got [[1.0], [1.0, 2.0]]"),
+        ([["a", "b"]], [0], "x: got [['a', 'b']]"),
+        (X, [0, 1], "y: got an array of shape (2,)"),
+        (X, [[0, 1]] * 3, "y: got an array of shape (3, 2)"),
+        ([[0.0, np.nan], *X[1:]], Y, "x[0, 1]: got nan"),
+        ([*X[:2], [-np.inf, 0.0]], Y, "x[2, 0]: got -inf"),
+        (X, [0, 1, -1], "y[2]: got -1.0"),
+        (X, [0, 0.5, 1], "y[1]: got 0.5"),
+        (X, [0, np.nan, 1], "y[1]: got nan"),
+        (X, [0, 0, 0], "y: got 'the labels [0]'"),
+        (X, [0, 2, 2], "y: got 'the labels [0, 2]'"),
+        (X, [1, 2, 2], "y: got 'the labels [1, 2]'"),
+    ],
+)
+def test_unusable_arrays_are_named(x, y, named):
+    """Bad shapes, labels and numbers are refused with the place and what was there."""
+    with pytest.raises(ArgumentError) as refused:
+        from_arrays(x, y)
+    assert str(refused.value).startswith(named)
+    assert "; accepted: " in str(refused.value)
+
+
+@pytest.mark.parametrize("argument", ["feature_names", "class_names"])
+def test_names_must_be_as_many(argument):
+    """One name too few is refused."""
+    with pytest.raises(ArgumentError, match=f"^{argument}: got .*accepted: 2 names"):
+        from_arrays(X, Y, **{argument: ["one"]})
+
+
+@pytest.mark.parametrize(
+    ("make", "arguments", "named"),
+    [
+        (datasets.linear, {"n": 1}, "n"),
+        (datasets.linear, {"n": 2.5}, "n"),
+        (datasets.moons, {"n": 0}, "n"),
+        (datasets.spirals, {"seed": -1}, "seed"),
+        (datasets.circles, {"seed": 2**32}, "seed"),
+        (datasets.circles, {"seed": True}, "seed"),
+        (datasets.parity, {"bits": 0}, "bits"),
+        (datasets.parity, {"bits": "3"}, "bits"),
+    ],
+)
+def test_makers_check_their_arguments(make, arguments, named):
+    """Every maker refuses what it can't use, naming the argument."""
+    with pytest.raises(ArgumentError, match=f"^{named}: got "):
+        make(**arguments)
+
+
+@given(st.integers(2, 60), st.integers(0, 2**32 - 1))
+def test_spirals_and_moons_balance(n, seed):
+    """However many points, the two classes differ by at most one in size."""
+    for make in (datasets.spirals, datasets.moons):
+        ones = int(make(n, seed).y.sum())
+        assert ones == n // 2

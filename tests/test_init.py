@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import shallows
+
+
+def test_dir_is_all():
+    """What `dir` shows is what `__all__` promises, and all of it is there."""
+    assert dir(shallows) == shallows.__all__ == sorted(set(shallows.__all__))
+    assert all(getattr(shallows, name) is not None for name in shallows.__all__)
+
+
+def test_type_checkers_see_the_same_names():
+    """The names imported for type checkers are those of `__all__`."""
+    tree = ast.parse(Path(shallows.__file__).read_text())
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = [a.asname for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names]
+    assert sorted(seen) == shallows.__all__
+
+
+def test_names_lead_to_their_homes():
+    """A name of the package is the object of the module that defines it."""
+    from shallows.mlp import MLP
+    from shallows.training import train
+
+    assert shallows.MLP is MLP
+    assert shallows.train is train
+
+
+def test_unknown_names_are_attribute_errors():
+    """A name that is not there is refused as in any module."""
+    with pytest.raises(AttributeError, match="no attribute 'perceptron'"):
+        shallows.perceptron  # noqa: B018 - asking is the test
+
+
+HEAVY = ["matplotlib", "pandas", "numba", "llvmlite", "sklearn", "scipy", "rich", "typer", "numpy"]
+
+
+def test_import_loads_nothing_heavy(python):
+    """`import shallows` loads none of the packages that take time."""
+    code = "import shallows, sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = python("-W", "error", "-c", code)
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.split()
+    assert "shallows" in loaded
+    assert not set(HEAVY) & set(loaded)
