@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from shallows.report import reproduce as work
 from shallows.report.notebook import published
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from shallows.report.notebook import Published, Replay
     from shallows.report.page import Reproduction
+
+# The same examples in every run; the first call of a compiled function may take long.
+settings.register_profile("shallows", deadline=None, derandomize=True)
+settings.load_profile("shallows")
 
 
 @pytest.fixture(scope="session")

@@ -310,6 +310,6 @@ def test_paths_that_can_not_be_read_are_refused(tmp_path, name):
 
 def test_check_names_the_argument(tmp_path):
     """The command line's options are named as the user typed them."""
-    with pytest.raises(ArgumentError, match="^plot: got"):
+    with pytest.raises(ArgumentError, match=r"^plot: got"):
         files.check(tmp_path / "a.gif", (".png",), "plot")
     assert files.check(str(tmp_path / "a.png"), (".png",)) == tmp_path / "a.png"

@@ -14,7 +14,7 @@ class ReportMLP(MLPClassifier):
     """An MLPClassifier with given initial weights and the report's stopping rule.
 
     It reaches into private methods, because the public way to test every epoch, `partial_fit` and
-    `predict`, spends fifteen times as long on validating its arguments.
+    `predict`, is twelve times slower.
     """
 
     def _initialize(self, y, *rest):

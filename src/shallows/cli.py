@@ -30,7 +30,14 @@ def main() -> None:
     """Run the command line; bad input ends with one line and exit status 2."""
     try:
         sys.exit(app(standalone_mode=False))
-    except (ArgumentError, OSError) as error:
+    except ArgumentError as error:
+        _refuse(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has had enough
+        sys.exit(141)
+    except OSError as error:
+        if error.filename is None:
+            raise
         _refuse(str(error))
     except typer.Abort:
         sys.exit(130)

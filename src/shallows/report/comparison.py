@@ -85,7 +85,7 @@ def _cells(figures: Published, replay: Replay) -> Iterator[tuple[Item, bool]]:
             for column, cell in enumerate(row):
                 what = f"{table['data']}, {table['axis']} {table['columns'][column]}, seed {seed}"
                 published = table["rows"][seed][column]
-                low, high = ranges.get((seed, column), (int(published), int(published)))
+                low, high = ranges.get((seed, column), (1, 0))  # else it does not move at all
                 item = _item(table["section"], what, published, cell.printed, "cells")
                 yield item, low <= int(cell.printed) <= high
 

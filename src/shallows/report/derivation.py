@@ -44,9 +44,9 @@ def _transposed(symbol: str) -> str:
     return f"<msup>{symbol}<mi>T</mi></msup>"
 
 
-def _partial(of: str) -> str:
-    """∂L/∂(of)."""
-    return _fraction(_row(_op("∂"), "<mi>L</mi>"), _row(_op("∂"), of))
+def _partial(by: str, of: str = "<mi>L</mi>") -> str:
+    """∂(of)/∂(by)."""
+    return _fraction(_row(_op("∂"), of), _row(_op("∂"), by))
 
 
 def _bracketed(*parts: str) -> str:
@@ -59,6 +59,7 @@ def _math(*parts: str) -> str:
 
 _YHAT = "<mover accent='true'><mi>y</mi><mo>^</mo></mover>"
 _Y, _ONE, _EQ, _TIMES, _DOT, _MINUS = "<mi>y</mi>", "<mn>1</mn>", *map(_op, "=×·−")
+_GAP = '<mspace width="2em"/>'
 _SPREAD = _row(_YHAT, _bracketed(_ONE, _MINUS, _YHAT))
 _ERROR = _fraction(_row(_YHAT, _MINUS, _Y), _SPREAD)
 
@@ -68,51 +69,82 @@ def _derivative(layer: str) -> str:
     return _bracketed(a, _bracketed(_ONE, _MINUS, a))
 
 
+def _layer(number: int) -> tuple[str, str, str]:
+    """z, a and w of a layer."""
+    return _name("z", str(number)), _name("a", str(number)), _name("w", str(number))
+
+
 def definitions() -> list[Equation]:
     """Return section 2A and the loss of section 2C."""
     f = _row("<mi>f</mi>", _bracketed("<mi>x</mi>"))
     exponential = "<msup><mi>e</mi><mrow><mo>−</mo><mi>x</mi></mrow></msup>"
     slope = _row("<mi>f</mi>", _op("′"), _bracketed("<mi>x</mi>"))
+    sigmoid = _fraction(_ONE, _row(_ONE, _op("+"), exponential))
+    return [
+        Equation("", _math(f, _EQ, sigmoid), "The sigmoid."),
+        Equation("", _math(slope, _EQ, f, _bracketed(_ONE, _MINUS, f)), "Its derivative."),
+    ]
+
+
+def network() -> list[Equation]:
+    """Return the forward pass of section 2B."""
+    (z1, a1, w1), (z2, a2, w2), (z3, _, w3) = map(_layer, (1, 2, 3))
+
+    def active(symbol: str) -> str:
+        return _row("<mi>f</mi>", _bracketed(symbol))
+
+    return [
+        Equation("z1, a1", _math(z1, _EQ, "<mi>x</mi>", _DOT, w1, _GAP, a1, _EQ, active(z1)), ""),
+        Equation("z2, a2", _math(z2, _EQ, a1, _DOT, w2, _GAP, a2, _EQ, active(z2)), ""),
+        Equation("z3, yhat", _math(z3, _EQ, a2, _DOT, w3, _GAP, _YHAT, _EQ, active(z3)), ""),
+    ]
+
+
+def loss() -> list[Equation]:
+    """Return the loss of section 2C."""
     logarithm = "<mi>log</mi>"
-    loss = [
+    right = [
         *("<mi>L</mi>", _EQ, _MINUS, _Y, logarithm, _YHAT, _MINUS),
         *(_bracketed(_ONE, _MINUS, _Y), logarithm, _bracketed(_ONE, _MINUS, _YHAT)),
     ]
-    return [
-        Equation(
-            "", _math(f, _EQ, _fraction(_ONE, _row(_ONE, _op("+"), exponential))), "The sigmoid."
-        ),
-        Equation("", _math(slope, _EQ, f, _bracketed(_ONE, _MINUS, f)), "Its derivative."),
-        Equation("loss", _math(*loss), "Binary cross-entropy, summed over the samples."),
-    ]
+    return [Equation("loss", _math(*right), "Binary cross-entropy, summed over the samples.")]
 
 
 def backpropagation() -> list[Equation]:
-    """Return the nine derivatives of section 2C, in its order."""
-    z3, a2, w3, z2 = _name("z", "3"), _name("a", "2"), _name("w", "3"), _name("z", "2")
-    a1, z1, w2, w1, x = (
-        _name("a", "1"), _name("z", "1"), _name("w", "2"), _name("w", "1"), "<mi>x</mi>",
-    )  # fmt: skip
+    """Return the nine derivatives of section 2C, in its order and with its steps."""
+    (z1, a1, w1), (z2, a2, w2), (z3, _, w3) = map(_layer, (1, 2, 3))
+    chain = [_partial(_YHAT), _partial(z3, _YHAT)]
+    whole = _row(_ERROR, _TIMES, _bracketed(_SPREAD))
+    inner = _row(_bracketed(a2, _DOT, w3))
+    through = [_partial(z3), _partial(a2, z3), _EQ, _partial(z3), _partial(a2, inner), _EQ]
     lines = [
         ("dL_dyhat", _YHAT, [_ERROR], "How the loss changes with the prediction."),
         (
             "dL_dz3",
             z3,
-            [_partial(_YHAT), _TIMES, _SPREAD, _EQ, _ERROR, _TIMES, _SPREAD],
+            [*chain, _EQ, whole],
             "Through the sigmoid of the output. It simplifies to ŷ − y.",
         ),
         (
             "dL_dw3",
             w3,
-            [_transposed(a2), _DOT, _partial(z3)],
-            "What went into the layer, times it.",
+            [
+                *(*chain, _partial(w3, z3), _EQ, whole, _TIMES, _partial(w3, inner), _EQ),
+                *(_transposed(a2), _DOT, _bracketed(whole)),
+            ],
+            "What went into the layer, times what comes back.",
         ),
-        ("dL_da2", a2, [_partial(z3), _DOT, _transposed(w3)], "Back through the weights."),
-        ("dL_dz2", z2, [_partial(a2), _TIMES, _derivative("2")], "Through the sigmoid."),
+        ("dL_da2", a2, [*through, _partial(z3), _DOT, _transposed(w3)], "Back through w₃."),
+        (
+            "dL_dz2",
+            z2,
+            [_partial(a2), _partial(z2, a2), _EQ, _partial(a2), _TIMES, _derivative("2")],
+            "Through the sigmoid.",
+        ),
         ("dL_dw2", w2, [_transposed(a1), _DOT, _partial(z2)], "The same a layer below."),
-        ("dL_da1", a1, [_partial(z2), _DOT, _transposed(w2)], "Back through the weights."),
+        ("dL_da1", a1, [_partial(z2), _DOT, _transposed(w2)], "Back through w₂."),
         ("dL_dz1", z1, [_partial(a1), _TIMES, _derivative("1")], "Through the sigmoid."),
-        ("dL_dw1", w1, [_transposed(x), _DOT, _partial(z1)], "And the input at last."),
+        ("dL_dw1", w1, [_transposed("<mi>x</mi>"), _DOT, _partial(z1)], "And the input at last."),
     ]
     return [
         Equation(quantity, _math(_partial(symbol), _EQ, *right), says)

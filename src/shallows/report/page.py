@@ -84,8 +84,10 @@ def render(shown: Reproduction) -> str:
 
 
 def _counts(items: Sequence[Item]) -> list[dict[str, Any]]:
-    counted = summary(items)
-    return [{"name": _NAMES[group], **counted[group]} for group in GROUPS]
+    counted, wrong = summary(items), [i.group for i in items if i.verdict is Verdict.DIFFERS]
+    return [
+        {"name": _NAMES[group], "differ": wrong.count(group), **counted[group]} for group in GROUPS
+    ]
 
 
 def _of(shown: Reproduction, group: str) -> list[Item]:

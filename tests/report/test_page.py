@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from shallows.report import page
+from shallows.report import reproduce as work
+from shallows.report.notebook import published
+
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+
+
+class Parsed(HTMLParser):
+    """A page's elements: (tag, attributes, text of it and of what is in it)."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self._open, self.unclosed = [], [], []
+        self.feed(text)
+        self.close()
+        self.unclosed += [e[0] for e in self._open]
+
+    def handle_starttag(self, tag, attrs):
+        """Open an element."""
+        element = [tag, dict(attrs), ""]
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag, attrs):
+        """Take an element without content."""
+        self.elements.append([tag, dict(attrs), ""])
+
+    def handle_data(self, data):
+        """Give the text to every element that is open."""
+        for element in self._open:
+            element[2] += data
+
+    def handle_endtag(self, tag):
+        """Close the element, which must be the innermost."""
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
+        else:
+            self.unclosed.append(tag)
+
+    def all(self, tag, of_class=None):
+        """Return the elements of a tag, and of a class if given."""
+        return [
+            (attributes, " ".join(text.split()))
+            for name, attributes, text in self.elements
+            if name == tag and (not of_class or of_class in attributes.get("class", "").split())
+        ]
+
+
+@pytest.fixture(scope="module")
+def text(reproduction):
+    """Return the page."""
+    return page.render(reproduction)
+
+
+@pytest.fixture(scope="module")
+def parsed(text):
+    """Return the page's elements."""
+    return Parsed(text)
+
+
+def test_the_page_is_well_formed(parsed):
+    """Every element that opens closes, in order."""
+    assert parsed.unclosed == []
+    assert len(parsed.elements) > 1000
+
+
+LOADING = {"src", "href", "xlink:href", "srcset", "poster", "data", "action", "formaction", "style"}
+
+
+def test_the_page_loads_nothing(parsed, text):
+    """No script, no frame, no style sheet; every reference is into the page itself."""
+    tags = {name for name, _, _ in parsed.elements}
+    assert not tags & {"script", "iframe", "object", "embed", "link", "base", "audio", "video"}
+    for _, attributes, _ in parsed.elements:
+        for name, value in attributes.items():
+            assert not name.startswith("on")
+            if name in LOADING - {"style"}:
+                assert value.startswith(("#", "data:")), (name, value)
+            assert not re.search(r"url\((?!['\"]?#)", value or "")
+    for _, style in parsed.all("style"):
+        assert "@import" not in style
+        assert not re.search(r"url\((?!['\"]?(#|data:))", style)
+    without_names = re.sub(r'xmlns(:\w+)?="[^"]*"', "", text)
+    assert not re.search(r"https?://", without_names)
+
+
+def test_the_page_forbids_loading(parsed):
+    """Its own policy lets a browser load nothing."""
+    (policy,) = [
+        a["content"] for a, _ in parsed.all("meta") if "content-security-policy" in str(a).lower()
+    ]
+    assert "default-src 'none'" in policy
+
+
+def test_references_into_the_page_lead_somewhere(parsed):
+    """Every #name has exactly one meaning: an id, whose copies are all alike."""
+    ids = [a["id"] for _, a, _ in parsed.elements if "id" in a]
+    for _, attributes, _ in parsed.elements:
+        for name, value in attributes.items():
+            targets = re.findall(r"url\(#([^)]*)\)", value or "")
+            if name in ("href", "xlink:href"):
+                targets.append(value.removeprefix("#"))
+            assert set(targets) <= set(ids)
+
+
+def test_every_cell_is_there_published_above_measured(parsed):
+    """90 cells: the published value, the mark, the measured value, in the report's order."""
+    cells = [(a, t) for a, t in parsed.all("td") if "agrees" in a.get("class", "").split()]
+    cells = [(a, t) for a, t in cells if re.match(r"\d+ ?✓ \d+", t)]
+    expected = [cell for table in published()["table"] for row in table["rows"] for cell in row]
+    assert len(cells) == len(expected) == 90
+    assert [t for _, t in parsed.all("span", "was")] == expected
+    for (attributes, shown), value in zip(cells, expected, strict=True):
+        assert re.match(rf"{value} ?✓ {value}", shown)
+        assert ("failed" in attributes["class"]) == (value == "50000")
+
+
+def test_failing_cells_say_what_the_budget_stands_for(parsed):
+    """A 50000 is either unsolved or diverged, and a diverged one says when."""
+    notes = [t for _, t in parsed.all("small")]
+    assert len(notes) == str(published()["table"]).count("'50000'")
+    assert {"unsolved", "diverged at epoch 39975", "diverged at epoch 2539"} <= set(notes)
+
+
+def test_every_line_and_prediction_is_there(parsed):
+    """33 lines twice, published and measured, and 118 predictions."""
+    shown = [t for _, t in parsed.all("td", "left")]
+    for entry in published()["log"]:
+        for line in entry["lines"]:
+            assert shown.count(line) == 1
+            assert shown.count(f"✓ {line}") == 1
+    assert len(parsed.all("li", "agrees")) == 118
+
+
+def test_the_page_has_its_figures_and_its_mathematics(parsed):
+    """Two comparison figures and two curves, each with a label; the derivation in MathML."""
+    labels = [a["aria-label"] for a, _ in parsed.all("svg") if "aria-label" in a]
+    assert sorted(labels) == [
+        "Loss by epoch, XOR",
+        "Loss by epoch, linear",
+        "Truth beside prediction, XOR",
+        "Truth beside prediction, linear",
+    ]
+    assert len(parsed.all("math")) >= 13
+    named = {t for _, t in parsed.all("code")}
+    assert {"dL_dyhat", "dL_dz3", "dL_dw3", "dL_da2", "dL_dz2", "dL_dw2"} <= named
+    assert {"dL_da1", "dL_dz1", "dL_dw1"} <= named
+
+
+def test_an_agreeing_page_raises_no_alarm(parsed):
+    """Scores are whole, nothing is red."""
+    assert [t for _, t in parsed.all("div", "whole")] == [
+        "90 of 90table cells agree",
+        "33 of 33log lines agree",
+        "118 of 118printed predictions agree",
+    ]
+    assert not parsed.all("div", "alarm")
+    assert not parsed.all("td", "differs")
+
+
+def test_a_tampered_figure_turns_the_page_red(figures, replayed, tmp_path):
+    """One changed digit: an alarm on top that names it, the cell marked, the score not whole."""
+    figures["table"][3]["rows"][4][0] = "104"
+    shown = work.reproduce(figures=figures, replayed=replayed)
+    parsed = Parsed(work.write(shown, tmp_path).read_text("utf-8"))
+    ((attributes, alarm),) = parsed.all("div", "alarm")
+    assert attributes["role"] == "alert"
+    assert alarm.startswith("1 figure differs from the report:")
+    assert "published 104, measured 103" in alarm
+    ((_, cell),) = parsed.all("td", "differs")
+    assert re.fullmatch(r"104 ?✗ 103", cell)
+    assert [t for _, t in parsed.all("div", "part")] == ["89 of 90table cells agree"]
+
+
+def test_writing_is_whole_or_not_at_all(reproduction, tmp_path, monkeypatch):
+    """A page that can't be rendered leaves the old one, and no other file."""
+    (tmp_path / "index.html").write_text("old")
+
+    def broken(_shown):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(page, "render", broken)
+    with pytest.raises(RuntimeError, match="broken"):
+        work.write(reproduction, tmp_path)
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["old"]
+
+
+def test_numpys_page_explains_roundoff(reproduction, replayed):
+    """Reproduced in NumPy's arithmetic, the page says so, and tells ≈ from ✗."""
+    from dataclasses import replace
+
+    text = page.render(replace(reproduction, arithmetic="numpy"))
+    assert "differs by roundoff</em> (≈)" in text
+    assert "--arithmetic numpy" in text

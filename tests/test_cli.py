@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+import shallows
+from shallows import cli
+from shallows.report import reproduce as work
+from shallows.report.notebook import published
+from shallows.training import log_lines
+
+
+@pytest.fixture
+def shell(monkeypatch, capfd):
+    """Run the command line in this process; return its exit status, output and errors."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["shallows", *map(str, arguments)])
+        monkeypatch.setenv("COLUMNS", "200")
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code or 0, *capfd.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def ready(monkeypatch, replayed):
+    """Let `reproduce` compare what was replayed already."""
+    monkeypatch.setattr(work, "replay", lambda *_: replayed)
+
+
+# -- bad input -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("train", "Missing option '--data'"),
+        ("train --data cat", "data: got 'cat'; accepted: 'xor', 'linear'"),
+        ("train --data xor --hidden 0", "hidden: got 0"),
+        ("train --data xor --hidden 3,x", "hidden: got '3,x'"),
+        ("train --data xor --lr -1", "lr: got -1.0"),
+        ("train --data xor --lr nan", "lr: got nan"),
+        ("train --data xor --lr fast", "'--lr'"),
+        ("train --data xor --max-epochs 0", "max_epochs: got 0"),
+        ("train --data xor --seed 1.5", "'--seed'"),
+        ("train --data xor --seed -1", "seed: got -1"),
+        ("train --data xor --activation step", "activation: got 'step'"),
+        ("train --data xor --activation tanh,relu,tanh", "activation: got ['tanh', 'relu', 't"),
+        ("train --data xor --momentum 1", "momentum: got 1.0"),
+        ("train --data xor --gradient exact", "gradient: got 'exact'"),
+        ("train --data xor --dtype int", "dtype: got 'int'"),
+        ("train --data xor --plot curve.gif", "plot: got 'curve.gif'"),
+        ("train --data xor --save run.pkl", "save: got 'run.pkl'"),
+        ("train --data xor --save missing/run.npz", "save: got 'missing/run.npz'"),
+        ("reproduce --arithmetic exact", "arithmetic: got 'exact'; accepted: 'report', 'numpy'"),
+        ("reproduce --out /dev/null", "out: got '/dev/null'"),
+        ("reproduce --out /dev/null/report", "out: got '/dev/null/report'"),
+        ("fly", "No such command 'fly'"),
+        ("--fly", "No such option: --fly"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(shell, tmp_path, monkeypatch, arguments, says):
+    """Whatever is wrong: one line on standard error, nothing on the other, nothing written."""
+    monkeypatch.chdir(tmp_path)
+    status, out, err = shell(*arguments.split())
+    assert (status, out) == (2, "")
+    assert err.startswith("shallows: ")
+    assert says in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["train --data xor --lr nan", "train --data xor --seed 1.5", "reproduce --out /dev/null"],
+)
+def test_the_module_refuses_as_the_command_does(python, arguments):
+    """`python -m shallows` ends with one line and status 2 as well, without a traceback."""
+    done = python("-W", "error", "-m", "shallows", *arguments.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("shallows: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_bug_is_not_hidden(shell, monkeypatch):
+    """An error that isn't the user's comes with its traceback."""
+
+    def broken(*_args, **_options):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("shallows.training.train", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        shell("train", "--data", "xor")
+
+
+def test_an_interrupt_is_status_130(shell, monkeypatch):
+    """Ctrl-C ends quietly, as shells expect."""
+
+    def interrupted(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shallows.training.train", interrupted)
+    status, out, err = shell("train", "--data", "xor")
+    assert status == 130
+    assert "Traceback" not in out + err
+
+
+# -- train ---------------------------------------------------------------------------------------
+
+
+def test_train_prints_a_table_and_the_outcome(shell):
+    """About a dozen epochs, the first and the last among them, then how it ended."""
+    run = shallows.train(shallows.datasets.linear(), (2, 2), lr=0.05, seed=1)
+    status, out, err = shell(
+        "train", "--data", "linear", "--hidden", "2,2", "--lr", "0.05", "--seed", "1"
+    )
+    lines = out.splitlines()
+    assert (status, err) == (0, "")
+    assert lines[-1].startswith(f"linear: {run.outcome}, loss {run.loss:.6g}, accuracy ")
+    epochs = [int(line.split("│")[1]) for line in lines if line.startswith("│")]
+    assert epochs == sorted(set(epochs))
+    assert epochs[0] == 1
+    assert epochs[-1] == run.epochs
+    assert 10 <= len(epochs) <= 15
+
+
+def test_train_prints_the_reports_log(shell):
+    """--log prints the lines of the report's format, every 100 epochs and at the end."""
+    run = shallows.train(shallows.datasets.xor(), max_epochs=250)
+    _, out, _ = shell("train", "--data", "xor", "--max-epochs", "250", "--log")
+    assert out.splitlines()[:-1] == log_lines(run.trajectory)
+
+
+def test_train_passes_every_option_on(shell, tmp_path):
+    """What is typed is what is trained."""
+    path = tmp_path / "run.npz"
+    options = (
+        "--hidden 3,2 --activation tanh,relu --lr 0.02 --max-epochs 9 --seed 4 --bias --init he "
+        "--scale 0.5 --gradient report --momentum 0.25 --dtype float32"
+    )
+    status, _, _ = shell("train", "--data", "parity", *options.split(), "--save", path)
+    assert status == 0
+    run = shallows.load(path)
+    assert run.data.hash == shallows.datasets.parity().hash
+    assert run.mlp == shallows.MLP((3, 3, 2, 1), ("tanh", "relu"), True, "he", 0.5)
+    settings = run.settings
+    assert (settings.lr, settings.max_epochs, settings.seed) == (0.02, 9, 4)
+    assert (settings.gradient, settings.momentum, settings.dtype) == ("report", 0.25, "float32")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "magic"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)
+def test_train_plots(shell, tmp_path, suffix, magic):
+    """--plot writes a picture in the format that its name says, and nothing beside it."""
+    path = tmp_path / f"curve.{suffix}"
+    status, _, _ = shell("train", "--data", "xor", "--max-epochs", "5", "--plot", path)
+    assert status == 0
+    assert path.read_bytes().startswith(magic)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_train_saves(shell, tmp_path):
+    """--save writes the very run, to be loaded again."""
+    path = tmp_path / "run.safetensors"
+    shell("train", "--data", "xor", "--max-epochs", "50", "--save", path)
+    run = shallows.train(shallows.datasets.xor(), max_epochs=50)
+    again = shallows.load(path)
+    assert again.loss == run.loss
+    assert again.predictions.tobytes() == run.predictions.tobytes()
+
+
+def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
+    """When the disk is full, the old picture is whole: one line, status 2."""
+    path = tmp_path / "curve.png"
+    path.write_bytes(b"old")
+
+    def full(_figure, where, **_options):
+        where.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", full)
+    status, _, err = shell("train", "--data", "xor", "--max-epochs", "5", "--plot", path)
+    assert status == 2
+    assert err == "shallows: [Errno 28] No space left on device\n"
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+# -- reproduce -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("ready")
+def test_reproduce_prints_one_object_for_machines(shell, tmp_path):
+    """--json: counts and items, published values as the report prints them; status 0."""
+    status, out, err = shell("reproduce", "--json", "--out", tmp_path / "new" / "report")
+    told = json.loads(out)
+    assert (status, err) == (0, "")
+    assert told["cells"] == {"agree": 90, "of": 90}
+    assert told["log_lines"] == {"agree": 33, "of": 33}
+    assert told["predictions"] == {"agree": 118, "of": 118}
+    assert set(told) == {"cells", "log_lines", "predictions", "items"}
+    assert len(told["items"]) == 90 + 33 + 118
+    for item in told["items"]:
+        assert set(item) == {"section", "what", "published", "measured", "verdict"}
+        assert item["verdict"] == "agrees"
+    shown = [item["published"] for item in told["items"] if item["section"] == "3A"]
+    assert shown == [line for entry in published()["log"] for line in entry["lines"]]
+    assert [p.name for p in (tmp_path / "new" / "report").iterdir()] == ["index.html"]
+
+
+@pytest.mark.usefixtures("ready")
+def test_reproduce_sums_up_in_the_terminal(shell, tmp_path):
+    """Four tables, three counts, how many differ, and where the page is."""
+    status, out, _ = shell("reproduce", "--out", tmp_path)
+    assert status == 0
+    assert out.count("measured") == 4
+    for line in (
+        "90 of 90 cells agree",
+        "33 of 33 log_lines agree",
+        "118 of 118 predictions agree",
+        "0 differ",
+    ):
+        assert line in out.splitlines()
+    assert str(tmp_path / "index.html") in out.replace("\n", "")
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_tampered_figure_is_status_1(shell, tmp_path, monkeypatch, figures, as_json):
+    """A changed published digit: exit status 1, the item named, the page written and red."""
+    figures["table"][0]["rows"][0][1] = "1768"
+    monkeypatch.setattr("shallows.report.notebook.published", lambda: figures)
+    status, out, _ = shell("reproduce", "--out", tmp_path, *["--json"] * as_json)
+    assert status == 1
+    if as_json:
+        told = json.loads(out)
+        assert told["cells"] == {"agree": 89, "of": 90}
+        (item,) = [item for item in told["items"] if item["verdict"] != "agrees"]
+        assert item == {
+            "section": "4A",
+            "what": "XOR, lr 0.1, seed 0",
+            "published": "1768",
+            "measured": "1769",
+            "verdict": "differs",
+        }
+    else:
+        assert "89 of 90 cells agree" in out
+        assert "1 differ\n" in out
+        assert "4A XOR, lr 0.1, seed 0: 1768 → 1769" in out
+        assert "1769 ≠" in out
+    assert 'class="alarm"' in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_reproduce_in_numpy_counts_roundoff(shell, tmp_path, monkeypatch, replayed, figures):
+    """--arithmetic numpy: a figure off within its range differs by roundoff, and status is 0."""
+    asked = []
+    monkeypatch.setattr(work, "replay", lambda *a: asked.append(a[1]) or replayed)
+    figures["table"][0]["rows"][0][1] = "1770"  # the range is 1769 to 1771
+    monkeypatch.setattr("shallows.report.notebook.published", lambda: figures)
+    status, out, _ = shell("reproduce", "--arithmetic", "numpy", "--out", tmp_path)
+    assert (status, asked) == (0, ["numpy"])
+    assert "89 of 90 cells agree" in out
+    assert "1 differ by roundoff" in out
+    assert "0 differ\n" in out
+    assert 'class="alarm"' not in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_version_and_help(shell):
+    """The version is the package's; without arguments, and with -h, the commands are shown."""
+    assert shell("--version") == (0, f"shallows {shallows.__version__}\n", "")
+    status, out, _ = shell("-h")
+    assert status == 0
+    assert "reproduce" in out
+    assert "train" in out
+    assert "reproduce" in "".join(shell()[1:])
