@@ -181,12 +181,12 @@ def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
 
     def full(_figure, where, **_options):
         where.write_bytes(b"half")
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", full)
     status, _, err = shell("train", "--data", "xor", "--max-epochs", "5", "--plot", path)
     assert status == 2
-    assert err == "shallows: [Errno 28] No space left on device\n"
+    assert err == f"shallows: [Errno 28] No space left on device: '{path}'\n"
     assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
 
 
@@ -228,11 +228,19 @@ def test_reproduce_sums_up_in_the_terminal(shell, tmp_path):
     assert str(tmp_path / "index.html") in out.replace("\n", "")
 
 
+def tampered(figures, to):
+    """Change the published cell that roundoff moves first; return it before and after."""
+    seed, column = figures["table"][0]["roundoff"][0]["cell"]
+    row = figures["table"][0]["rows"][seed]
+    before, row[column] = row[column], str(to)
+    return before, row[column]
+
+
 @pytest.mark.usefixtures("ready")
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_tampered_figure_is_status_1(shell, tmp_path, monkeypatch, figures, as_json):
     """A changed published digit: exit status 1, the item named, the page written and red."""
-    figures["table"][0]["rows"][0][1] = "1768"
+    true, false = tampered(figures, 12345)
     monkeypatch.setattr("shallows.report.notebook.published", lambda: figures)
     status, out, _ = shell("reproduce", "--out", tmp_path, *["--json"] * as_json)
     assert status == 1
@@ -243,15 +251,15 @@ def test_a_tampered_figure_is_status_1(shell, tmp_path, monkeypatch, figures, as
         assert item == {
             "section": "4A",
             "what": "XOR, lr 0.1, seed 0",
-            "published": "1768",
-            "measured": "1769",
+            "published": false,
+            "measured": true,
             "verdict": "differs",
         }
     else:
         assert "89 of 90 cells agree" in out
         assert "1 differ\n" in out
-        assert "4A XOR, lr 0.1, seed 0: 1768 → 1769" in out
-        assert "1769 ≠" in out
+        assert f"4A XOR, lr 0.1, seed 0: {false} → {true}" in out
+        assert f"{true} ≠" in out
     assert 'class="alarm"' in (tmp_path / "index.html").read_text("utf-8")
 
 
@@ -259,7 +267,7 @@ def test_reproduce_in_numpy_counts_roundoff(shell, tmp_path, monkeypatch, replay
     """--arithmetic numpy: a figure off within its range differs by roundoff, and status is 0."""
     asked = []
     monkeypatch.setattr(work, "replay", lambda *a: asked.append(a[1]) or replayed)
-    figures["table"][0]["rows"][0][1] = "1770"  # the range is 1769 to 1771
+    tampered(figures, figures["table"][0]["roundoff"][0]["range"][1])
     monkeypatch.setattr("shallows.report.notebook.published", lambda: figures)
     status, out, _ = shell("reproduce", "--arithmetic", "numpy", "--out", tmp_path)
     assert (status, asked) == (0, ["numpy"])

@@ -159,7 +159,7 @@ def train(module, samples, hidden, epochs, lr=0.3):
 
 
 @pytest.mark.parametrize("hidden", arithmetic.HIDDEN)
-def test_the_python_form_has_the_compiled_forms_bits(hidden, monkeypatch, request):
+def test_the_python_form_has_the_compiled_forms_bits(hidden, request):
     """Run as plain Python, the same functions give the same bits: nothing is contracted."""
     compiled = [train(arithmetic, 21, hidden, 2), train(arithmetic, 100, hidden, 1)]
     plain = request.getfixturevalue("plain")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from shallows import backprop
@@ -38,14 +39,13 @@ def tamper_prediction(figures, entry=1, place=3):
     return before, values[place]
 
 
-def nudged(replayed, by):
-    """Return the replay with a cell's epoch moved: linear is not in the ranges, XOR 0, 1 is."""
-    table, (seed, column) = 0, (0, 1)
-    cell = replayed.tables[table][seed][column]
-    outcome = replace(cell.outcome, epoch=cell.outcome.epoch + by)
-    moved = replace(cell, trajectory=cell.trajectory._replace(outcome=outcome))
+def moved(replayed, epoch):
+    """Return the replay with another epoch for the first cell that roundoff moves."""
+    seed, column = published()["table"][0]["roundoff"][0]["cell"]
+    cell = replayed.tables[0][seed][column]
+    outcome = replace(cell.outcome, epoch=epoch)
     tables = [[list(row) for row in rows] for rows in replayed.tables]
-    tables[table][seed][column] = moved
+    tables[0][seed][column] = replace(cell, trajectory=cell.trajectory._replace(outcome=outcome))
     return replace(replayed, tables=tables)
 
 
@@ -103,21 +103,28 @@ def test_a_log_that_ends_early_differs(replayed, figures):
 
 
 @pytest.mark.parametrize(
-    ("by", "exact", "verdict"),
+    ("end", "by", "exact", "verdict"),
     [
-        (1, False, Verdict.ROUNDOFF),
-        (2, False, Verdict.ROUNDOFF),
-        (3, False, Verdict.DIFFERS),
-        (-1, False, Verdict.DIFFERS),
-        (1, True, Verdict.DIFFERS),
+        (0, 0, False, Verdict.ROUNDOFF),
+        (1, 0, False, Verdict.ROUNDOFF),
+        (0, -1, False, Verdict.DIFFERS),
+        (1, 1, False, Verdict.DIFFERS),
+        (1, 0, True, Verdict.DIFFERS),
     ],
 )
-def test_a_moved_cell_is_roundoff_inside_its_range(replayed, by, exact, verdict):
-    """The first XOR cell moves between 1769 and 1771 by roundoff; beyond that it differs."""
-    given = published()["table"][0]["roundoff"][0]
-    assert given == {"cell": [0, 1], "range": [1769, 1771]}
-    items = compare(published(), nudged(replayed, by), exact=exact)
-    assert [i.verdict for i in items if i.verdict is not Verdict.AGREES] == [verdict]
+def test_a_moved_cell_is_roundoff_inside_its_range(replayed, end, by, exact, verdict):
+    """At either end of its range a cell differs by roundoff, an epoch further it differs."""
+    epoch = published()["table"][0]["roundoff"][0]["range"][end] + by
+    items = compare(published(), moved(replayed, epoch), exact=exact)
+    assert [i.verdict for i in items if i.published != i.measured] == [verdict]
+
+
+def test_a_cell_without_a_range_does_not_move(replayed, figures):
+    """One epoch off, where roundoff moves nothing, differs in either arithmetic."""
+    before, after = tamper_cell(figures, table=3, seed=0, column=0)
+    for exact in (True, False):
+        (item,) = [i for i in compare(figures, replayed, exact=exact) if i.published == after]
+        assert (item.measured, item.verdict) == (before, Verdict.DIFFERS)
 
 
 @pytest.mark.parametrize("tamper", [tamper_line, tamper_prediction])
@@ -143,14 +150,19 @@ def test_numpys_arithmetic_differs_by_roundoff_at_most():
 
 
 @pytest.mark.parametrize(
-    ("published_text", "printed"), [("0.0553829", "0.05538290"), ("4.99e-01", "0.05538290")]
+    ("yhat", "like", "printed"),
+    [
+        (0.25, "0.1234", "0.25"),
+        (0.123456784, "0.1234", "0.12345678"),
+        (0.25, "1.2e-01", "2.50000000e-01"),
+        (1.0, "0.98", "1."),
+    ],
 )
-def test_predictions_print_as_numpy_prints(replayed, published_text, printed):
+def test_predictions_print_as_numpy_prints(replayed, yhat, like, printed):
     """Eight digits without trailing zeros, or in the common exponent's notation."""
-    yhat = float(replayed.predictions[0].trajectory.predictions[0, 0])
-    text = prediction(replayed.predictions[0], 0, published_text)
-    assert f"{float(text):.8f}" == printed
-    assert text == (f"{yhat:.8e}" if "e" in published_text else printed.rstrip("0"))
+    finished = replayed.predictions[0]
+    trajectory = finished.trajectory._replace(predictions=np.array([[yhat]]))
+    assert prediction(replace(finished, trajectory=trajectory), 0, like) == printed
 
 
 def test_summary_is_for_machines(replayed):

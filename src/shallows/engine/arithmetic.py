@@ -192,8 +192,8 @@ def log(x: Any) -> Any:
     n = from_bits(bits(like(normal, f.magic)) + whole) - f.magic
     n = where(small, n - float(f.mantissa + 2), n)
     result = _log1p_reduced(m - 1.0, n, f)
-    result = where(x < 0.0, float("nan"), result)
-    return where(x == float("inf"), x, where(x == 0.0, -float("inf"), result))
+    result = where(x == 0.0, -float("inf"), where(x == float("inf"), x, result))
+    return where(x >= 0.0, result, like(x, float("nan")))
 
 
 _SQRT_HALF = 0.7071067811865476

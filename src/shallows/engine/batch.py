@@ -219,6 +219,7 @@ def _wait(workers: list[threading.Thread], look: Callable[[], None]) -> None:
             worker.join(max(0.0, deadline - time.monotonic()))
         look()
         pause = min(2 * pause, _POLL)
+    look()
 
 
 def _sum(progress: NDArray[np.int64]) -> Progress:

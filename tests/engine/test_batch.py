@@ -1,0 +1,123 @@
+"""The queue: nothing lost, nothing mixed up, and every training can go on."""
+
+import numpy as np
+import pytest
+
+from shallows import datasets
+from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.programs import DIVERGED, INTERRUPTED, SOLVED, UNSOLVED
+
+XOR = datasets.xor()
+
+
+def engine(activation="sigmoid", **shape):
+    design = host_design(sizes=(2, 3, 3, 1), activation=(activation,) * 2, **shape)
+    return Engine(design, XOR.x, XOR.targets)
+
+
+def fresh(engine, networks=50, lr=0.1, scale=1.0, momentum=None):
+    weights = np.random.RandomState(0).rand(networks, engine.design.n_weights) * scale
+    rates = [lr] * 3 + ([] if momentum is None else [momentum])
+    return Batch.fresh(engine.design, weights, np.array([rates]))
+
+
+def test_more_networks_than_lanes_each_end_at_their_own_epoch():
+    """Lanes are refilled: a network in a crowd ends as it does alone."""
+    e = engine()
+    crowd = fresh(e)
+    e.train(crowd, 3000, threads=2)
+    assert set(crowd.status) == {SOLVED, UNSOLVED}
+    for i in range(0, 50, 7):
+        alone = fresh(e)
+        alone = Batch(*(v[i : i + 1].copy() for v in vars(alone).values()))
+        e.train(alone, 3000)
+        assert (alone.epochs[0], alone.status[0]) == (crowd.epochs[i], crowd.status[i])
+        assert alone.state.tobytes() == crowd.state[i].tobytes()
+
+
+@pytest.mark.parametrize("momentum", [None, 0.8])
+def test_a_larger_budget_goes_on_where_the_smaller_one_ended(momentum):
+    """Train to 700, then to 2000: the bits of 2000 at once, velocities included."""
+    e = engine(momentum=momentum is not None)
+    at_once, in_two = (fresh(e, lr=0.02, momentum=momentum) for _ in range(2))
+    e.train(at_once, 2000)
+    e.train(in_two, 700)
+    rest = in_two.status == UNSOLVED
+    assert rest.any()
+    again = Batch(*(np.ascontiguousarray(v[rest]) for v in vars(in_two).values()))
+    e.train(again, 2000, threads=2)
+    assert again.state.tobytes() == at_once.state[rest].tobytes()
+    assert again.epochs.tolist() == at_once.epochs[rest].tolist()
+    assert again.status.tolist() == at_once.status[rest].tolist()
+
+
+def test_observing_retraces_the_training():
+    """As many passes as epochs end at the same weights, the last one without a miss."""
+    e = engine()
+    batch, start = fresh(e, 20), fresh(e, 20)
+    e.train(batch, 4000)
+    epochs = int(batch.epochs[batch.status == SOLVED][0])
+    which = int(np.flatnonzero(batch.status == SOLVED)[0])
+    seen = e.observe(start, epochs, predictions=True, threads=2)
+    assert seen.state[which].tobytes() == batch.state[which].tobytes()
+    assert seen.misses[which, -1] == 0
+    assert (seen.misses[which, :-1] > 0).all()
+    assert ((seen.predictions[which, :, 0] >= 0.5) == XOR.y).all()
+    assert start.epochs.max() == 0
+
+
+def test_an_interrupt_leaves_a_batch_that_can_go_on():
+    """Stopped in the middle, resumed, and the bits of an undisturbed run."""
+    e = engine()
+    whole, stopped = fresh(e, 400, lr=0.01), fresh(e, 400, lr=0.01)
+    e.train(whole, 20_000, threads=2)
+
+    def stop(progress):
+        if progress.network_epochs > 100_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        e.train(stopped, 20_000, threads=2, watch=stop)
+    assert INTERRUPTED in stopped.status
+    rest = np.isin(stopped.status, [0, INTERRUPTED])
+    again = Batch(*(np.ascontiguousarray(v[rest]) for v in vars(stopped).values()))
+    e.train(again, 20_000, threads=2)
+    for name, values in vars(stopped).items():
+        values[rest] = getattr(again, name)
+        assert values.tobytes() == getattr(whole, name).tobytes()
+
+
+def test_progress_counts_every_network_and_epoch():
+    """The last look has seen all of them."""
+    e, seen = engine(), []
+    batch = fresh(e, 100)
+    e.train(batch, 500, threads=2, watch=seen.append)
+    assert seen[-1].solved + seen[-1].unsolved + seen[-1].diverged == 100
+    assert seen[-1].solved == (batch.status == SOLVED).sum()
+    assert seen[-1].network_epochs >= batch.epochs.sum()
+
+
+@pytest.mark.parametrize(
+    ("shape", "scale", "lr", "quantities"),
+    [
+        ({"activation": "relu"}, 1e110, 1.0, {"z3"}),
+        ({"activation": "identity"}, 1.0, 1e160, {"z2", "z3"}),
+        ({"gradient": "report"}, 300.0, 0.1, {"dL_dyhat"}),
+    ],
+)
+def test_a_diverged_network_names_what_went_first(shape, scale, lr, quantities):
+    """Overflow in the logits, or the report's 0/0 once ŷ is exactly 1."""
+    e = engine(**shape)
+    batch = fresh(e, 4, lr=lr, scale=scale)
+    e.train(batch, 50)
+    assert (batch.status == DIVERGED).all()
+    assert np.isfinite(batch.state).all()
+    assert set(e.observe(batch).bad) <= quantities
+
+
+def test_an_empty_batch_ends_at_once():
+    """No network, nothing to do."""
+    e = engine()
+    batch = fresh(e, 0)
+    e.train(batch, 10)
+    assert len(e.observe(batch).loss) == 0

@@ -1,0 +1,138 @@
+"""The compiled kernel is its twin in NumPy, whatever the lanes, tiles, threads and company."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shallows.engine import reference
+from shallows.engine.batch import Batch, Engine
+from shallows.engine.kernel import Design
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
+
+
+@st.composite
+def designs(draw):
+    """Return small networks of every kind, and machines of every shape."""
+    hidden = draw(st.sampled_from([(3,), (18,), (4, 3), (2, 2, 2), (7, 11)]))
+    outputs = draw(st.sampled_from([1, 1, 3, 18]))
+    return Design(
+        sizes=(draw(st.integers(1, 4)), *hidden, outputs),
+        activation=tuple(draw(st.sampled_from(ACTIVATIONS)) for _ in hidden),
+        bias=draw(st.booleans()),
+        momentum=draw(st.booleans()),
+        gradient=draw(st.sampled_from(["stable", "report"])) if outputs == 1 else "stable",
+        dtype=draw(st.sampled_from(["float64", "float32"])),
+        lanes=draw(st.sampled_from([1, 2, 4, 8, 16])),
+        registers=draw(st.sampled_from([16, 32])),
+        rows=draw(st.integers(1, 4)),
+    )
+
+
+def problem(design, networks=5, samples=17, seed=0):
+    """Return data, and networks whose learning rates run from calm to wild."""
+    rng = np.random.RandomState(seed)
+    x = rng.standard_normal((samples, design.sizes[0]))
+    classes = np.arange(samples) % max(2, design.outputs)
+    targets = np.eye(max(2, design.outputs))[rng.permutation(classes)]
+    weights = rng.standard_normal((networks, design.n_weights))
+    rates = 10 ** rng.uniform(-3, 1.5, (networks, len(design.layers)))
+    momentum = rng.uniform(0, 0.9, (networks, int(design.momentum)))
+    batch = Batch.fresh(design, weights, np.concatenate([rates, momentum], axis=1))
+    return x, targets[:, -1:] if design.outputs == 1 else targets, batch
+
+
+def copy(batch, rows=slice(None)):
+    return Batch(*(np.ascontiguousarray(v[rows]).copy() for v in vars(batch).values()))
+
+
+@settings(max_examples=20, deadline=None)
+@given(design=designs(), seed=st.integers(0, 99), samples=st.integers(2, 40))
+def test_the_kernel_has_the_bits_of_its_numpy_twin(design, seed, samples):
+    """Outcome, epochs, weights, loss and misses of each network, for any design."""
+    x, targets, batch = problem(design, samples=max(samples, design.outputs), seed=seed)
+    start = copy(batch)
+    engine = Engine(design, x, targets)
+    engine.train(batch, 15, threads=2)
+    seen = engine.observe(batch)
+    for i, rates in enumerate(start.rates):
+        wanted = reference.train(design, x, targets, start.state[i], rates, 15)
+        assert (batch.status[i], batch.epochs[i]) == wanted[:2]
+        assert batch.state[i].tobytes() == wanted[2].tobytes()
+        last = reference.run(design, x, targets, wanted[2], rates)
+        assert seen.misses[i, 0] == last.misses
+        assert np.array_equal(seen.loss[i], [design_loss(design, last.loss)], equal_nan=True)
+
+
+def design_loss(design, loss):
+    return np.dtype(design.dtype).type(loss)
+
+
+@settings(max_examples=10, deadline=None)
+@given(design=designs(), seed=st.integers(0, 99), order=st.permutations(range(11)))
+def test_company_order_and_threads_change_nothing(design, seed, order):
+    """Alone, in any order, on 1, 2 or 3 threads: the same bytes."""
+    x, targets, batch = problem(design, networks=11, seed=seed)
+    engine, together = Engine(design, x, targets), copy(batch)
+    engine.train(together, 12)
+    for threads in (1, 2, 3):
+        shuffled = copy(batch, list(order))
+        engine.train(shuffled, 12, threads=threads)
+        assert shuffled.state.tobytes() == together.state[list(order)].tobytes()
+        assert shuffled.epochs.tolist() == together.epochs[list(order)].tolist()
+    for i in range(3):
+        alone = copy(batch, [i])
+        engine.train(alone, 12)
+        assert alone.state.tobytes() == together.state[[i]].tobytes()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_lanes_tiles_and_registers_change_nothing(activation, bias, dtype):
+    """Every width of the machine gives the same bytes, for every activation and dtype."""
+    results = set()
+    for lanes, rows, registers in itertools.product((1, 8), (1, 3), (16, 32)):
+        design = Design(
+            (2, 6, 1), (activation,), bias=bias, dtype=dtype,
+            lanes=lanes, rows=rows, registers=registers,
+        )  # fmt: skip
+        x, targets, batch = problem(design)
+        engine = Engine(design, x, targets)
+        engine.train(batch, 20)
+        seen = engine.observe(batch)
+        results.add((batch.state.tobytes(), batch.epochs.tobytes(), seen.loss.tobytes()))
+    assert len(results) == 1
+
+
+def test_blocks_of_samples_change_nothing():
+    """More samples than fit into a block: still the twin's bits."""
+    design = Design((2, 3, 1), ("tanh",), lanes=8)
+    assert design.block < 101
+    x, targets, batch = problem(design, networks=2, samples=101)
+    start = copy(batch)
+    Engine(design, x, targets).train(batch, 3)
+    for i in range(2):
+        wanted = reference.train(design, x, targets, start.state[i], start.rates[i], 3)
+        assert batch.state[i].tobytes() == wanted[2].tobytes()
+
+
+def test_the_kernel_computes_the_specification():
+    """Against `backprop`, in this machine's NumPy: the same training but for roundoff."""
+    import shallows as sh
+    from shallows import backprop
+
+    data = sh.datasets.moons(40)
+    run = sh.train(data, (5, 4), activation=("tanh", "sigmoid"), bias=True, lr=0.01, max_epochs=50)
+    start = run.mlp.initial_weights(0)
+    plain = backprop.descend(
+        data.x, data.targets, start, 0.01, 50,
+        activation=run.mlp.activation, gradient="stable",
+    )  # fmt: skip
+    np.testing.assert_allclose(run.trajectory.loss, plain.loss, rtol=1e-10)
+    np.testing.assert_allclose(run.predictions, plain.predictions, rtol=1e-9)
+    for name, w in plain.weights.items():
+        np.testing.assert_allclose(run.weights[name], w, rtol=1e-8, atol=1e-10)

@@ -1,0 +1,116 @@
+"""Compiled once, kept on disk, never stale, never damaged."""
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from shallows.engine import machine
+from shallows.engine.batch import host_design
+from shallows.engine.kernel import Design
+from shallows.engine.lanes import POINTER, Kind, Program, module
+from shallows.engine.machine import Library, Target
+from shallows.engine.programs import write
+
+
+def answer(number):
+    """Return a module whose function stores a number."""
+    p = Program("answer", [("out", POINTER)])
+    p.store(p.constant(Kind("float64"), number), p.parameters["out"], 0)
+    p.do("ret void")
+    return module([p])
+
+
+def ask(ir, target=None):
+    library = Library(ir, {"answer": [ctypes.c_void_p]}, target or Target.current())
+    out = np.zeros(1)
+    library["answer"](out.ctypes.data)
+    return out[0]
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    """A cache of the test's own."""
+    monkeypatch.setenv("SHALLOWS_CACHE_DIR", str(tmp_path / "kernels"))
+    return tmp_path / "kernels"
+
+
+def test_a_second_load_compiles_nothing(cache, monkeypatch):
+    """The object file on disk answers."""
+    assert ask(answer(707)) == 707
+    assert len(list(cache.iterdir())) == 1
+    monkeypatch.setattr(machine, "compiled", None)
+    assert ask(answer(707)) == 707
+
+
+def test_a_changed_program_is_another_file(cache):
+    """Change a constant, and the old machine code does not answer."""
+    assert [ask(answer(2)), ask(answer(707))] == [2, 707]
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_another_processor_is_another_file(cache):
+    """Code for one processor is never run on another."""
+    ask(answer(1))
+    ask(answer(1), Target("x86-64", ""))
+    assert len(list(cache.iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b[:99] + b"!" + b[100:], bytes])
+def test_a_damaged_file_is_compiled_anew(cache, damage):
+    """Truncated, flipped, emptied: noticed by its checksum, and replaced."""
+    ask(answer(3))
+    (file,) = cache.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(damage(whole) if damage is not bytes else b"")
+    assert ask(answer(3)) == 3
+    assert len(file.read_bytes()) == len(whole)
+
+
+def test_a_directory_that_cannot_be_made_only_costs_time(tmp_path, monkeypatch):
+    """A file in its place, as good as a read-only disk: everything still works."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SHALLOWS_CACHE_DIR", str(tmp_path / "file" / "kernels"))
+    assert ask(answer(4)) == 4
+
+
+def test_the_cache_is_private(cache):
+    """Code from it is run: only its owner may write there."""
+    ask(answer(5))
+    assert cache.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("h", [2, 3, 5, 10])
+@pytest.mark.parametrize(("cpu", "register"), [("x86-64-v4", "zmm"), ("x86-64-v3", "ymm")])
+def test_the_kernel_is_vectorised(cpu, register, h, dtype):
+    """For each of the report's shapes: packed arithmetic in the widest registers, none scalar."""
+    target = Target(cpu, "")
+    if not machine.is_x86():
+        pytest.skip("the assembly to look for is x86's")
+    item = 8 if dtype == "float64" else 4
+    design = Design(
+        (2, h, h, 1), ("sigmoid",) * 2, dtype=dtype,
+        lanes=target.vector_bytes // item, registers=target.registers,
+    )  # fmt: skip
+    text = machine.compiled(write(design), target, assembly=True)
+    body = text[text.index("train:") : text.index("observe:")]
+    packed, scalar = ("pd", "sd") if dtype == "float64" else ("ps", "ss")
+    lines = [line.split(None, 1) for line in body.splitlines() if line.startswith("\tv")]
+    packed_lines = [p for p in lines if p[0].endswith(packed) and ("fma" in p[0] or "div" in p[0])]
+    assert len(packed_lines) > 50
+    assert all(f"%{register}" in arguments for _, arguments in packed_lines)
+    # (One scalar subtraction is right: 1 - y of a target, which all networks share.)
+    arithmetic = ("fmadd", "fnmadd", "fmsub", "div", "mul", "min", "max")
+    assert not [p for p in lines if p[0].endswith(scalar) and any(a in p[0] for a in arithmetic)]
+
+
+def test_the_design_fits_the_processor():
+    """A network in each lane of the widest register."""
+    wide = Target("skylake-avx512", "")
+    assert (wide.vector_bytes, wide.registers) == (64, 32)
+    assert (Target("haswell", "").vector_bytes, Target("haswell", "").registers) == (32, 16)
+    double, single = (
+        host_design(sizes=(2, 1), activation=(), dtype=d) for d in ("float64", "float32")
+    )
+    assert single.lanes == 2 * double.lanes
