@@ -133,7 +133,7 @@ def test_normal_quantile_is_odd():
         ({"hidden": ()}, "hidden: got ()"),
         ({"hidden": 2.5}, "hidden: got 2.5"),
         ({"hidden": True}, "hidden: got True"),
-        ({"hidden": "33"}, "hidden: got '3'"),
+        ({"hidden": "33"}, "hidden: got '33'"),
         ({"hidden": 5000}, "hidden: got 5000"),
         ({"activation": "step"}, "activation: got 'step'"),
         ({"activation": ("tanh",)}, "activation: got ('tanh',)"),

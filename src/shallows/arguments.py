@@ -35,7 +35,7 @@ def positive(name: str, value: object) -> float:
     """Return `value` as a float, or raise `ArgumentError` unless it is finite and above zero."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool | str) or not 0.0 < number < math.inf:
         raise ArgumentError(name, value, "a finite number above 0")
@@ -46,7 +46,7 @@ def number(name: str, value: object, *, minimum: float, below: float) -> float:
     """Return `value` as a float, or raise `ArgumentError` unless it is in [minimum, below)."""
     try:
         given = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         given = math.nan
     if isinstance(value, bool | str) or not minimum <= given < below:
         raise ArgumentError(

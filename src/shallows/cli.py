@@ -35,9 +35,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough
         sys.exit(141)
-    except OSError as error:
-        if error.filename is None:
-            raise
+    except OSError as error:  # a full disk, most likely
         _refuse(str(error))
     except typer.Abort:
         sys.exit(130)
@@ -300,7 +298,7 @@ def sweep(
     if table:
         done.save(table)
         typer.echo(f"{len(done.frame)} rows: {table}")
-    if picture and done.grid.varied and len(done.frame):
+    if picture:
         with files.written(picture) as temporary:
             done.plot(*_shown_axes(done)).savefig(temporary)
     if stopped:
@@ -334,34 +332,33 @@ def _seeds(text: str) -> Any:
 
 
 def _shown_axes(done: Sweep) -> list[str]:
-    """Return the one or two axes that a table or a figure is best made over."""
-    axes = [name for name in done.grid.varied if name != "seed"] or ["seed"]
-    return axes[:2]
+    """Return the axes, at most two, that a table or a figure is best made over."""
+    axes = [name for name in done.grid.varied if name != "seed"]
+    return [name for name in axes if len(done.grid.axes[name]) <= _LONGEST_TABLE][:2]
+
+
+_LONGEST_TABLE = 40
 
 
 def _print_sweep(done: Sweep) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
-    if done.grid.varied and len(done.frame):
-        axis = _shown_axes(done)[-1]
-        summary = done.summary(axis)
-        if len(summary) <= 40:
-            table = Table(axis, "networks", "solved", "95 % interval", "median epochs")
-            for value, row in summary.iterrows():
-                interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
-                median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
-                share = f"{100 * row.share:.1f} %"
-                table.add_row(str(value), f"{row.networks:.0f}", share, interval, median)
-            console.print(table)
-        if len(_shown_axes(done)) == 2:
-            rows, columns = _shown_axes(done)
-            cells = done.table(rows, columns)
-            table = Table(f"{rows} \\ {columns}", *map(str, cells.columns))
-            for value, row in cells.iterrows():
-                table.add_row(str(value), *map(str, row))
-            console.print(table)
+    console, axes = Console(), _shown_axes(done)
+    summary = done.summary(axes[-1] if axes else None)
+    table = Table(str(summary.index.name), "networks", "solved", "95 % interval", "median epochs")
+    for value, row in summary.iterrows():
+        interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
+        median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
+        share = f"{100 * row.share:.1f} %"
+        table.add_row(str(value), f"{row.networks:.0f}", share, interval, median)
+    console.print(table)
+    if len(axes) == 2:
+        cells = done.table(*axes)
+        table = Table(f"{axes[0]} \\ {axes[1]}", *map(str, cells.columns))
+        for value, row in cells.iterrows():
+            table.add_row(str(value), *map(str, row))
+        console.print(table)
     typer.echo(repr(done))
 
 

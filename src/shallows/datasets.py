@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, integer
+from shallows.arguments import ArgumentError, integer, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +106,7 @@ def from_arrays(
     ArgumentError
         If the shapes don't fit, a number is not finite, or a label is not as above.
     """
-    inputs, labels = _numbers("x", x), _numbers("y", y)
+    inputs, labels = numbers("x", x), numbers("y", y)
     if inputs.ndim != 2 or 0 in inputs.shape:
         accepted = "numbers in the shape (samples, features), neither of them 0"
         raise ArgumentError("x", _Shape(inputs.shape), accepted)
@@ -117,17 +117,24 @@ def from_arrays(
         raise ArgumentError("y", _Shape(labels.shape), accepted)
     _check_finite(inputs)
     n_classes = _count_classes(labels)
-    features = tuple(feature_names or (f"x{i}" for i in range(inputs.shape[1])))
-    classes = tuple(class_names or (str(i) for i in range(n_classes)))
-    for argument, names, count in [
-        ("feature_names", features, inputs.shape[1]),
-        ("class_names", classes, n_classes),
-    ]:
-        if len(names) != count:
-            raise ArgumentError(argument, names, f"{count} names")
+    features = [f"x{i}" for i in range(inputs.shape[1])]
     return Dataset(
-        name, inputs.copy(order="C"), labels.astype(np.int64), features, classes, provenance
+        name,
+        inputs.copy(order="C"),
+        labels.astype(np.int64),
+        _names("feature_names", feature_names, features),
+        _names("class_names", class_names, [str(i) for i in range(n_classes)]),
+        provenance,
     )
+
+
+def _names(argument: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:
+    """Return the names given, or the default ones."""
+    if given is None:
+        return tuple(default)
+    if not hasattr(given, "__len__") or len(given) != len(default):
+        raise ArgumentError(argument, given, f"{len(default)} names")
+    return tuple(map(str, given))
 
 
 class _Shape(tuple[int, ...]):
@@ -139,11 +146,15 @@ class _Shape(tuple[int, ...]):
         return f"an array of shape {tuple(self)}"
 
 
-def _numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
+def numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return `values` as float64, or raise `ArgumentError` unless they are real numbers."""
     try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ArgumentError(name, values, "an array of numbers") from None
+        given = np.asarray(values)
+        if np.iscomplexobj(given):
+            raise TypeError
+        return given.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise ArgumentError(name, values, "an array of real numbers") from None
 
 
 def _check_finite(x: NDArray[np.float64]) -> None:
@@ -156,7 +167,7 @@ def _check_finite(x: NDArray[np.float64]) -> None:
 def _count_classes(labels: NDArray[np.float64]) -> int:
     accepted = "labels 0, 1, … without a gap, at least two"
     for index, label in enumerate(labels.tolist()):
-        if not (label >= 0 and label == int(label)):
+        if not (0 <= label < len(labels) and label == int(label)):
             raise ArgumentError(f"y[{index}]", label, accepted)
     present = np.unique(labels)
     if len(present) < 2 or present[-1] != len(present) - 1:
@@ -216,6 +227,7 @@ def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
     label = np.arange(_count(n)) % 2
     angle = np.pi * (np.arange(n) // 2) / max(1, (n - 1) // 2)
     x = np.column_stack([np.cos(angle), np.sin(angle)])
+    noise = number("noise", noise, minimum=0.0, below=np.inf)
     x = np.where(label[:, None] == 1, [1.0, 0.5] - x, x) + noise * (2 * _uniform(n, 2, seed) - 1)
     return from_arrays(x, label, name="moons", provenance=f"two half circles, noise {noise}")
 
@@ -225,6 +237,7 @@ def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
     label = np.arange(_count(n)) % 2
     radius = (np.arange(n) // 2 + 1) / (n // 2 + 1)
     angle = 3.5 * np.pi * radius + np.pi * label
+    noise = number("noise", noise, minimum=0.0, below=np.inf)
     x = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
     x = x + noise * (2 * _uniform(n, 2, seed) - 1)
     return from_arrays(x, label, name="spirals", provenance=f"two spirals, noise {noise}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FORMATS = (".safetensors", ".npz")
 _FORMAT_VERSION = "1"
+_LONGEST_NAME = 200  # bytes, which leaves room for a temporary file's
 
 
 def check(path: str | Path, suffixes: tuple[str, ...] = FORMATS, name: str = "path") -> Path:
@@ -32,9 +34,14 @@ def check(path: str | Path, suffixes: tuple[str, ...] = FORMATS, name: str = "pa
     ArgumentError
         If the suffix is another one, or the directory doesn't exist or can't be written.
     """
-    path = Path(path)
+    try:
+        path = Path(path)
+    except TypeError:
+        raise ArgumentError(name, path, "a path") from None
     if path.suffix not in suffixes:
         raise ArgumentError(name, str(path), "a file name that ends in " + " or ".join(suffixes))
+    if "\0" in str(path) or len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise ArgumentError(name, str(path), "a name that a file can have")
     directory = path.parent
     if not directory.is_dir() or not os.access(directory, os.W_OK | os.X_OK) or path.is_dir():
         raise ArgumentError(name, str(path), "a file in a directory that exists and is writable")
@@ -75,7 +82,8 @@ def save(run: Run, path: str | Path) -> None:
         **run.weights,
     }
     arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
-    described = json.dumps({"shallows": _FORMAT_VERSION, **run.describe()})
+    about = {"shallows": _FORMAT_VERSION, "arrays": _hash(arrays), **run.describe()}
+    described = json.dumps(about)
     with written(path) as temporary:
         if path.suffix == ".npz":
             text = np.frombuffer(described.encode(), dtype=np.uint8)
@@ -94,6 +102,8 @@ def load(path: str | Path) -> Run:
     ArgumentError
         If there is no such file, or it is not a run that can be read.
     """
+    if not isinstance(path, str | Path) or "\0" in str(path):
+        raise ArgumentError("path", path, "a path")
     path = Path(path)
     if path.suffix not in FORMATS or not path.is_file():
         raise ArgumentError("path", str(path), "an existing .safetensors or .npz file")
@@ -102,11 +112,22 @@ def load(path: str | Path) -> Run:
         described = json.loads(text)
         if described.pop("shallows") != _FORMAT_VERSION:
             raise ValueError("another version's file")
+        if described.pop("arrays") != _hash(arrays):
+            raise ValueError("the numbers are not those that were saved")
         return restore(described, arrays)
     except Exception as error:
         # Whatever a damaged file trips over, it is the file that is at fault.
         accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
         raise ArgumentError("path", str(path), accepted) from error
+
+
+def _hash(arrays: dict[str, NDArray[Any]]) -> str:
+    """Return a SHA-256 of named arrays: types, shapes and bytes."""
+    digest = hashlib.sha256()
+    for name, values in sorted(arrays.items()):
+        digest.update(repr((name, values.dtype.str, values.shape)).encode())
+        digest.update(values.tobytes())
+    return digest.hexdigest()
 
 
 def _read_safetensors(path: Path) -> tuple[str, dict[str, NDArray[Any]]]:

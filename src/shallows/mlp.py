@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,12 +68,13 @@ class MLP:
         ArgumentError
             Naming the argument, what was given and what is accepted.
         """
-        units = [hidden] if isinstance(hidden, int) else _listed("hidden", hidden)
+        units = _listed(hidden)
         checked = [integer("hidden", h, minimum=1, maximum=LARGEST) for h in units]
         if not checked:
             raise ArgumentError("hidden", hidden, "at least one hidden layer")
-        names = [activation] * len(checked) if isinstance(activation, str) else list(activation)
-        names = [choice("activation", name, ACTIVATIONS) for name in names]
+        names: list[str] = [choice("activation", n, ACTIVATIONS) for n in _listed(activation)]
+        if isinstance(activation, str):
+            names *= len(checked)
         if len(names) != len(checked):
             raise ArgumentError("activation", activation, f"one name, or {len(checked)} of them")
         if not isinstance(bias, bool | np.bool_):
@@ -145,11 +146,9 @@ class MLP:
         return weights
 
 
-def _listed(name: str, values: Iterable[int]) -> list[int]:
-    try:
-        return list(values)
-    except TypeError:
-        raise ArgumentError(name, values, "whole numbers from 1, one for each layer") from None
+def _listed(values: Any) -> list[Any]:
+    """Return one value, or several, as a list."""
+    return list(values) if isinstance(values, list | tuple | range | np.ndarray) else [values]
 
 
 # -- initial weights from uniform numbers in [0, 1) ----------------------------------------------

@@ -6,6 +6,7 @@ gives it as text to put into a page.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+
+from shallows.arguments import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +107,8 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
     resolution : int
         Points along each side.
     """
+    if run.data.n_features != 2 or run.data.n_classes != 2:
+        raise ArgumentError("run", run, "a run on data of two features and two classes")
     x = run.data.x
     margin = 0.08 * (x.max(axis=0) - x.min(axis=0))
     low, high = x.min(axis=0) - margin, x.max(axis=0) + margin
@@ -205,6 +210,9 @@ def svg(figure: Figure, title: str = "") -> str:
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    # Ids of the figure's own, for a page may hold several figures.
+    key = hashlib.sha256(text.encode()).hexdigest()[:6]
+    text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>f{key}-", text)
     if title:
         from html import escape
 

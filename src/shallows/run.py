@@ -200,11 +200,15 @@ def restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
     data = from_arrays(arrays["x"], arrays["y"], **about)
     if data.hash != given_hash:
         raise ValueError("the data do not have the hash that was saved with them")
-    shape: dict[str, Any] = {
-        k: tuple(v) if isinstance(v, list) else v for k, v in described["mlp"].items()
-    }
-    mlp = MLP(**shape)
+    shape = dict(described["mlp"])
+    sizes = shape.pop("sizes")
+    mlp = MLP.of(data.n_features, sizes[1:-1], data.n_classes, **shape)
     outcome = Outcome(**described["outcome"])
+    expected = {**mlp.shapes, "predictions": (data.n_samples, mlp.sizes[-1])}
+    if list(mlp.sizes) != sizes or any(arrays[n].shape != s for n, s in expected.items()):
+        raise ValueError("the arrays do not have the shapes of the network")
+    if arrays["loss"].shape not in ((outcome.epoch,), (1,)):
+        raise ValueError("the history does not have the length of the training")
     trajectory = Trajectory(
         replace(outcome, status=Status(outcome.status)),
         arrays["loss"],

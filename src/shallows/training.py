@@ -95,6 +95,7 @@ def train(
         momentum=number("momentum", momentum, minimum=0.0, below=1.0),
         dtype=choice("dtype", dtype, DTYPES),
     )
+    _check_log(log)
     if settings.gradient == "report" and data.n_classes > 2:
         raise ArgumentError("gradient", gradient, "'stable', for more than two classes")
     from shallows.engine import one
@@ -167,6 +168,7 @@ def network(
         gradient="report",
         arithmetic=_arithmetic(arithmetic, data, mlp),
     )
+    _check_log(log)
     descend: Any = backprop.descend
     if settings.arithmetic == "report":
         from shallows.report.arithmetic import descend
@@ -202,6 +204,11 @@ def log_lines(trajectory: Trajectory, every: int = 100) -> list[str]:
     ]
 
 
+def _check_log(log: object) -> None:
+    if log is not None and not callable(log):
+        raise ArgumentError("log", log, "None, or what takes a line, such as print")
+
+
 def _write_log(trajectory: Trajectory, log: Callable[[str], object] | None) -> None:
     if log is not None:
         for line in log_lines(trajectory):
@@ -210,7 +217,7 @@ def _write_log(trajectory: Trajectory, log: Callable[[str], object] | None) -> N
 
 def predict(run: Run, x: ArrayLike) -> NDArray[Any]:
     """Return a run's ŷ for other samples; see `Run.predict`."""
-    inputs = np.asarray(x, dtype=np.float64)
+    inputs = datasets.numbers("x", x)
     if inputs.ndim != 2 or inputs.shape[1] != run.data.n_features:
         accepted = f"an array of shape (samples, {run.data.n_features})"
         raise ArgumentError("x", f"shape {inputs.shape}", accepted)

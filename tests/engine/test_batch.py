@@ -1,10 +1,14 @@
 """The queue: nothing lost, nothing mixed up, and every training can go on."""
 
+import weakref
+
 import numpy as np
 import pytest
 
 from shallows import datasets
+from shallows.engine import batch
 from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.machine import Target
 from shallows.engine.programs import DIVERGED, INTERRUPTED, SOLVED, UNSOLVED
 
 XOR = datasets.xor()
@@ -54,12 +58,12 @@ def test_a_larger_budget_goes_on_where_the_smaller_one_ended(momentum):
 def test_observing_retraces_the_training():
     """As many passes as epochs end at the same weights, the last one without a miss."""
     e = engine()
-    batch, start = fresh(e, 20), fresh(e, 20)
-    e.train(batch, 4000)
-    epochs = int(batch.epochs[batch.status == SOLVED][0])
-    which = int(np.flatnonzero(batch.status == SOLVED)[0])
+    networks, start = fresh(e, 20), fresh(e, 20)
+    e.train(networks, 4000)
+    epochs = int(networks.epochs[networks.status == SOLVED][0])
+    which = int(np.flatnonzero(networks.status == SOLVED)[0])
     seen = e.observe(start, epochs, predictions=True, threads=2)
-    assert seen.state[which].tobytes() == batch.state[which].tobytes()
+    assert seen.state[which].tobytes() == networks.state[which].tobytes()
     assert seen.misses[which, -1] == 0
     assert (seen.misses[which, :-1] > 0).all()
     assert ((seen.predictions[which, :, 0] >= 0.5) == XOR.y).all()
@@ -90,11 +94,11 @@ def test_an_interrupt_leaves_a_batch_that_can_go_on():
 def test_progress_counts_every_network_and_epoch():
     """The last look has seen all of them."""
     e, seen = engine(), []
-    batch = fresh(e, 100)
-    e.train(batch, 500, threads=2, watch=seen.append)
+    networks = fresh(e, 100)
+    e.train(networks, 500, threads=2, watch=seen.append)
     assert seen[-1].solved + seen[-1].unsolved + seen[-1].diverged == 100
-    assert seen[-1].solved == (batch.status == SOLVED).sum()
-    assert seen[-1].network_epochs >= batch.epochs.sum()
+    assert seen[-1].solved == (networks.status == SOLVED).sum()
+    assert seen[-1].network_epochs >= networks.epochs.sum()
 
 
 @pytest.mark.parametrize(
@@ -108,16 +112,47 @@ def test_progress_counts_every_network_and_epoch():
 def test_a_diverged_network_names_what_went_first(shape, scale, lr, quantities):
     """Overflow in the logits, or the report's 0/0 once ŷ is exactly 1."""
     e = engine(**shape)
-    batch = fresh(e, 4, lr=lr, scale=scale)
-    e.train(batch, 50)
-    assert (batch.status == DIVERGED).all()
-    assert np.isfinite(batch.state).all()
-    assert set(e.observe(batch).bad) <= quantities
+    networks = fresh(e, 4, lr=lr, scale=scale)
+    e.train(networks, 50)
+    assert (networks.status == DIVERGED).all()
+    assert np.isfinite(networks.state).all()
+    assert set(e.observe(networks).bad) <= quantities
+
+
+def test_working_memory_outlives_the_call(monkeypatch):
+    """The workspace is alive while compiled code writes to it."""
+
+    class Kept(np.ndarray):
+        """An array that can be referred to weakly."""
+
+    made, alive = [], []
+    make, library = batch._workspace, batch._library
+
+    def workspace(design):
+        memory = make(design).view(Kept)
+        made.append(weakref.ref(memory))
+        return memory
+
+    class Spy:
+        def __getitem__(self, name):
+            def call(*arguments):
+                alive.append(made[-1]() is not None)
+                return library(e.design, Target.current())[name](*arguments)
+
+            return call
+
+    e = engine()
+    monkeypatch.setattr(batch, "_workspace", workspace)
+    e._library = Spy()
+    networks = fresh(e, 3)
+    e.train(networks, 5)
+    e.observe(networks)
+    assert alive == [True, True]
 
 
 def test_an_empty_batch_ends_at_once():
     """No network, nothing to do."""
     e = engine()
-    batch = fresh(e, 0)
-    e.train(batch, 10)
-    assert len(e.observe(batch).loss) == 0
+    networks = fresh(e, 0)
+    e.train(networks, 10)
+    assert len(e.observe(networks).loss) == 0

@@ -194,7 +194,11 @@ def test_the_shell_prints_a_summary_and_writes_a_table(tmp_path):
     """The README's kind of command, end to end."""
     out, plot = tmp_path / "s.parquet", tmp_path / "s.png"
     done = subprocess.run(
-        [sys.executable, "-m", "shallows", "sweep", "--data", "xor", "--hidden", "2,2", "--hidden", "3,3", "--lr", "0.5,0.1", "--seeds", "0:5", "--max-epochs", "100", "--out", str(out), "--plot", str(plot)],
+        [
+            *(sys.executable, "-m", "shallows", "sweep", "--data", "xor", "--hidden", "2,2"),
+            *("--hidden", "3,3", "--lr", "0.5,0.1", "--seeds", "0:5", "--max-epochs", "100"),
+            *("--out", str(out), "--plot", str(plot)),
+        ],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "20 networks on 'xor'" in done.stdout

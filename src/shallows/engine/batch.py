@@ -64,11 +64,11 @@ class Batch:
         """Return networks that have not run yet, with velocities of zero."""
         count = len(weights)
         state = np.zeros((count, design.n_state), dtype=design.dtype)
-        state[:, : design.n_weights] = weights
-        given = np.ascontiguousarray(np.broadcast_to(rates, (count, design.n_rates)))
-        return cls(
-            state, given.astype(design.dtype), np.zeros(count, np.int64), np.zeros(count, np.int8)
-        )
+        with np.errstate(over="ignore"):  # in float32 a large number is infinite: an outcome
+            state[:, : design.n_weights] = weights
+            given = np.broadcast_to(rates, (count, design.n_rates)).astype(design.dtype)
+        done = np.zeros(count, np.int64), np.zeros(count, np.int8)
+        return cls(state, np.ascontiguousarray(given), *done)
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,9 @@ class Engine:
         progress = np.zeros((threads, 8), np.int64)
 
         def work(index: int) -> None:
+            memory = _workspace(self.design)  # by name, or it is freed before the call
             self._library["train"](
-                _address(_workspace(self.design)),
+                _address(memory),
                 *(_address(self._x), _address(self._targets), len(self._x)),
                 *(len(batch.state), max_epochs),
                 *(_address(queue), _address(stop), _address(progress[index])),
@@ -165,8 +166,9 @@ class Engine:
         shown = np.zeros((count, samples, d.outputs), d.dtype) if predictions else None
 
         def look(rows: slice) -> None:
+            memory = _workspace(d)
             self._library["observe"](
-                _address(_workspace(d)),
+                _address(memory),
                 *(_address(self._x), _address(self._targets), samples, len(state[rows]), passes),
                 *(_address(state[rows]), _address(batch.rates[rows]), _address(following[rows])),
                 *(_address(loss[rows]), _address(misses[rows]), _address(flags[rows])),

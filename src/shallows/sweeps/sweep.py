@@ -187,8 +187,8 @@ class Sweep:
         grouped = self.frame.groupby([rows, columns], observed=False, sort=False)
         return grouped.apply(_cell).unstack(columns)
 
-    def summary(self, axis: str) -> pd.DataFrame:
-        """Return a row per value of an axis.
+    def summary(self, axis: str | None = None) -> pd.DataFrame:
+        """Return a row per value of an axis, or one row of all networks.
 
         ``networks``; ``solved``; ``share`` with its 95 % Wilson interval, ``share_low`` and
         ``share_high``; the quartiles of the epochs, ``epochs_25``, ``epochs_50``, ``epochs_75``.
@@ -198,17 +198,19 @@ class Sweep:
         """
         import pandas as pd
 
+        if axis is None:
+            return pd.DataFrame({"all": _row(self.frame)}).T.rename_axis("networks")
         self._check_axis("axis", axis)
         grouped = self.frame.groupby(axis, observed=False, sort=False)
         return pd.DataFrame({value: _row(group) for value, group in grouped}).T.rename_axis(axis)
 
-    def plot(self, axis: str, other: str | None = None) -> Figure:
+    def plot(self, axis: str | None = None, other: str | None = None) -> Figure:
         """Return a figure of the share solved and the epochs taken, along one axis or over two."""
         from shallows import plots
 
-        self._check_axis("axis", axis)
         if other is None:
-            return plots.along_axis(self.summary(axis), axis)
+            return plots.along_axis(self.summary(axis), axis or "")
+        self._check_axis("axis", axis)
         self._check_axis("other", other)
         grouped = self.frame.groupby([axis, other], observed=False, sort=False)
         share = grouped["outcome"].apply(lambda o: (o == Status.SOLVED).mean()).unstack(other)
@@ -247,7 +249,7 @@ class Sweep:
             "axes": {name: list(map(label, values)) for name, values in self.grid.axes.items()},
         }
 
-    def _check_axis(self, argument: str, name: str) -> None:
+    def _check_axis(self, argument: str, name: str | None) -> None:
         choice(argument, name, self.grid.varied)
 
     def __repr__(self) -> str:
