@@ -1,9 +1,10 @@
 # Two commands for a fresh machine: `make reproduce` and `make test`. Both set up all they need.
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .bench
 PYTHON ?= python3
 
-.PHONY: reproduce test check bench dist clean
+.PHONY: reproduce test bench clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -14,8 +15,8 @@ test: $(VENV)/tested
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --cov --cov-report=term
 
-bench: $(VENV)/benched
-	$(BIN)/python -m benchmarks.run
+bench: $(BENCH)/installed
+	$(BENCH)/bin/python benchmarks/run.py
 
 # pip is asked only when what it would install may have changed.
 $(VENV)/installed: pyproject.toml
@@ -28,9 +29,11 @@ $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --group dev
 	touch $@
 
-$(VENV)/benched: $(VENV)/tested benchmarks/requirements.txt
-	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
+$(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
+	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BENCH)/bin/python -m pip install --quiet --editable . --requirement benchmarks/requirements.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) out dist
+	rm -rf $(VENV) $(BENCH) out dist

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
-    from shallows.files import load as load
     from shallows.mlp import MLP as MLP
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
     from shallows.run import Run as Run
+    from shallows.run import load as load
     from shallows.sweeps.sweep import Sweep as Sweep
     from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
     from shallows.sweeps.sweep import sweep as sweep
@@ -40,7 +40,7 @@ _HOME = {
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
     "datasets": "",
-    "load": "files",
+    "load": "run",
     "network": "training",
     "plots": "",
     "sweep": "sweeps.sweep",

@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shallows.outcome import Outcome, Status
-from shallows.run import Trajectory
+from shallows.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from shallows.mlp import Weights
+    from shallows.trajectory import Weights
 
     Array = NDArray[np.float64]
     Quantities = dict[str, Array]

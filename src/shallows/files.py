@@ -1,4 +1,4 @@
-"""Runs on disk: arrays and a JSON description, never a pickle; whole, or not at all."""
+"""Files: arrays with a JSON description, never a pickle; written whole, or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError
-from shallows.run import Run, restore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMATS = (".safetensors", ".npz")
-_FORMAT_VERSION = "1"
+_VERSION = "1"
 _LONGEST_NAME = 200  # bytes, which leaves room for a temporary file's
 
 
@@ -56,7 +55,7 @@ def written(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        with temporary.open("rb") as file:
+        with temporary.open("r+b") as file:
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
@@ -70,20 +69,15 @@ def _umask() -> int:
     return mask
 
 
-def save(run: Run, path: str | Path) -> None:
-    """Write a run; see `Run.save`."""
+def write_arrays(
+    path: str | Path, arrays: dict[str, NDArray[Any]], description: dict[str, Any]
+) -> None:
+    """Write named arrays and what they are to a ``.safetensors`` or ``.npz`` file."""
     path = check(path)
-    arrays = {
-        "x": run.data.x,
-        "y": run.data.y,
-        "loss": run.trajectory.loss,
-        "accuracy": run.trajectory.accuracy,
-        "predictions": run.predictions,
-        **run.weights,
-    }
     arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
-    about = {"shallows": _FORMAT_VERSION, "arrays": _hash(arrays), **run.describe()}
-    described = json.dumps(about)
+    described = json.dumps(
+        {"shallows": _VERSION, "sha256": checksum(arrays, description), **description}
+    )
     with written(path) as temporary:
         if path.suffix == ".npz":
             text = np.frombuffer(described.encode(), dtype=np.uint8)
@@ -94,13 +88,13 @@ def save(run: Run, path: str | Path) -> None:
             save_file(arrays, temporary, metadata={"description": described})
 
 
-def load(path: str | Path) -> Run:
-    """Return a run that `Run.save` wrote.
+def read_arrays(path: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Return the description and the arrays that `write_arrays` wrote.
 
     Raises
     ------
     ArgumentError
-        If there is no such file, or it is not a run that can be read.
+        If there is no such file, or it is damaged.
     """
     if not isinstance(path, str | Path) or "\0" in str(path):
         raise ArgumentError("path", path, "a path")
@@ -109,21 +103,21 @@ def load(path: str | Path) -> Run:
         raise ArgumentError("path", str(path), "an existing .safetensors or .npz file")
     try:
         text, arrays = (_read_npz if path.suffix == ".npz" else _read_safetensors)(path)
-        described = json.loads(text)
-        if described.pop("shallows") != _FORMAT_VERSION:
+        description = json.loads(text)
+        if description.pop("shallows") != _VERSION:
             raise ValueError("another version's file")
-        if described.pop("arrays") != _hash(arrays):
-            raise ValueError("the numbers are not those that were saved")
-        return restore(described, arrays)
+        if description.pop("sha256") != checksum(arrays, description):
+            raise ValueError("its content is not what was saved")
     except Exception as error:
         # Whatever a damaged file trips over, it is the file that is at fault.
         accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
         raise ArgumentError("path", str(path), accepted) from error
+    return description, arrays
 
 
-def _hash(arrays: dict[str, NDArray[Any]]) -> str:
-    """Return a SHA-256 of named arrays: types, shapes and bytes."""
-    digest = hashlib.sha256()
+def checksum(arrays: dict[str, NDArray[Any]], description: dict[str, Any]) -> str:
+    """Return a SHA-256 of a description and of named arrays: types, shapes and bytes."""
+    digest = hashlib.sha256(json.dumps(description, sort_keys=True).encode())
     for name, values in sorted(arrays.items()):
         digest.update(repr((name, values.dtype.str, values.shape)).encode())
         digest.update(values.tobytes())

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
+    from shallows.trajectory import Weights
 
-#: A network's weights by name: ``w1`` (inputs, h1), ``b1`` (h1,) if it has biases, ``w2``, …
-Weights = dict[str, "NDArray[np.float64]"]
+    Array = NDArray[np.float64]
 
 SEEDS = 2**32  # NumPy's legacy generator takes seeds below this
 LARGEST = 4096  # units in a layer

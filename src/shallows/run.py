@@ -4,68 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from shallows import files
+from shallows.arguments import ArgumentError
+from shallows.datasets import Dataset, from_arrays, numbers
 from shallows.outcome import Outcome, Status
+from shallows.trajectory import Settings, Trajectory
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     import pandas as pd
     from matplotlib.figure import Figure
     from numpy.typing import ArrayLike, NDArray
 
-    from shallows.datasets import Dataset
-    from shallows.mlp import MLP, Weights
-
-
-class Trajectory(NamedTuple):
-    """What a training, in whichever arithmetic, gives.
-
-    Parameters
-    ----------
-    outcome : Outcome
-    loss, accuracy : float64 ndarray, (epochs,)
-        Of each epoch's forward pass, before its update; one element if only the last was kept.
-    predictions : ndarray, (samples, outputs)
-        ŷ of the last forward pass.
-    weights : dict
-        The weights of the last forward pass, by name.
-    """
-
-    outcome: Outcome
-    loss: NDArray[np.float64]
-    accuracy: NDArray[np.float64]
-    predictions: NDArray[Any]
-    weights: Weights
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a network is trained.
-
-    Parameters
-    ----------
-    lr : float
-    max_epochs : int
-    seed : int
-        Of the initial weights.
-    gradient : {"stable", "report"}
-        See `shallows.backprop`.
-    momentum : float
-    dtype : {"float64", "float32"}
-    arithmetic : {"lanes", "report", "numpy"}
-        The engine's own, the report's machine's, or this machine's NumPy.
-    """
-
-    lr: float
-    max_epochs: int
-    seed: int = 0
-    gradient: str = "stable"
-    momentum: float = 0.0
-    dtype: str = "float64"
-    arithmetic: str = "lanes"
+    from shallows.mlp import MLP
+    from shallows.trajectory import Weights
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,9 +85,18 @@ class Run:
         -------
         ndarray, (n, outputs)
         """
-        from shallows.training import predict
+        inputs = numbers("x", x)
+        if inputs.ndim != 2 or inputs.shape[1] != self.data.n_features:
+            accepted = f"an array of shape (samples, {self.data.n_features})"
+            raise ArgumentError("x", f"shape {inputs.shape}", accepted)
+        if self.settings.arithmetic != "lanes":
+            from shallows import backprop
 
-        return predict(self, x)
+            with np.errstate(all="ignore"):
+                return backprop.forward(inputs, self.weights, self.mlp.activation)["yhat"]
+        from shallows.engine import one
+
+        return one.predict(self.mlp, self.settings, self.mlp.pack(self.weights), inputs)
 
     def plot(self) -> Figure:
         """Return the learning curve, and truth beside prediction, as the report shows them."""
@@ -140,9 +106,15 @@ class Run:
 
     def save(self, path: str | Path) -> None:
         """Write everything to a ``.safetensors`` or ``.npz`` file; `shallows.load` reads it."""
-        from shallows import files
-
-        files.save(self, path)
+        arrays = {
+            "x": self.data.x,
+            "y": self.data.y,
+            "loss": self.trajectory.loss,
+            "accuracy": self.trajectory.accuracy,
+            "predictions": self.predictions,
+            **self.weights,
+        }
+        files.write_arrays(path, arrays, self.describe())
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
@@ -190,9 +162,25 @@ class Run:
         return f"<table>{cells}</table>{plots.svg(self.plot())}"
 
 
-def restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
+def load(path: str | Path) -> Run:
+    """Return a run that `Run.save` wrote.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such file, or it is not a run that can be read.
+    """
+    description, arrays = files.read_arrays(path)
+    try:
+        return _restore(description, arrays)
+    except Exception as error:
+        # Whatever a made-up description trips over, it is the file that is at fault.
+        accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
+        raise ArgumentError("path", str(path), accepted) from error
+
+
+def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
     """Return the run of a description (`Run.describe`) and its arrays."""
-    from shallows.datasets import from_arrays
     from shallows.mlp import MLP
 
     about = dict(described["data"])

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from shallows import backprop, datasets
 from shallows.arguments import ArgumentError, choice, integer, number, positive
 from shallows.mlp import LARGEST, MLP, SEEDS
-from shallows.run import Run, Settings
+from shallows.run import Run
+from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from numpy.typing import ArrayLike, NDArray
-
-    from shallows.run import Trajectory
+    from shallows.trajectory import Trajectory
 
 DTYPES = ("float64", "float32")
 LARGEST_BUDGET = 10**8  # epochs whose history fits into memory
@@ -213,17 +210,3 @@ def _write_log(trajectory: Trajectory, log: Callable[[str], object] | None) -> N
     if log is not None:
         for line in log_lines(trajectory):
             log(line)
-
-
-def predict(run: Run, x: ArrayLike) -> NDArray[Any]:
-    """Return a run's ŷ for other samples; see `Run.predict`."""
-    inputs = datasets.numbers("x", x)
-    if inputs.ndim != 2 or inputs.shape[1] != run.data.n_features:
-        accepted = f"an array of shape (samples, {run.data.n_features})"
-        raise ArgumentError("x", f"shape {inputs.shape}", accepted)
-    if run.settings.arithmetic != "lanes":
-        with np.errstate(all="ignore"):
-            return backprop.forward(inputs, run.weights, run.mlp.activation)["yhat"]
-    from shallows.engine import one
-
-    return one.predict(run.mlp, run.settings, run.mlp.pack(run.weights), inputs)

@@ -6,7 +6,7 @@ import pytest
 from shallows import backprop, datasets
 from shallows.outcome import Outcome, Status
 from shallows.report.notebook import Call, Finished, Notebook, published, replay
-from shallows.run import Trajectory
+from shallows.trajectory import Trajectory
 
 
 def test_the_report_prints_so_many_figures():

@@ -110,6 +110,13 @@ def test_summary_counts_what_the_frame_holds(small):
     assert summary.epochs_50.loc[20.0] == np.inf
 
 
+def test_without_an_axis_all_networks_are_one_row(small):
+    """The summary and the figure of everything."""
+    (row,) = small.summary().itertuples()
+    assert (row.Index, row.networks) == ("all", len(small.frame))
+    assert len(small.plot().axes) == 2
+
+
 def test_wilson_has_the_textbook_values():
     """Wilson's interval for 8 of 10 and 0 of 20 at 95 %."""
     assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)

@@ -9,7 +9,7 @@ import numpy as np
 from shallows.engine.batch import Batch, Engine, host_design
 from shallows.engine.programs import DIVERGED, SOLVED
 from shallows.outcome import Outcome, Status
-from shallows.run import Trajectory
+from shallows.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from shallows.engine.kernel import Design
     from shallows.mlp import MLP
-    from shallows.run import Settings
+    from shallows.trajectory import Settings
 
 _STATUS = {SOLVED: Status.SOLVED, DIVERGED: Status.DIVERGED}
 

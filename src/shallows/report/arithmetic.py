@@ -23,14 +23,14 @@ from numba.extending import intrinsic, overload
 
 from shallows.engine import fused
 from shallows.outcome import Outcome, Status
-from shallows.run import Trajectory
+from shallows.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from shallows.mlp import Weights
+    from shallows.trajectory import Weights
 
     Array = NDArray[np.float64]
 

@@ -97,7 +97,7 @@ def _stable_again(cell: Finished) -> StableAgain:
     from shallows.engine import one
     from shallows.engine.batch import Batch, Engine
     from shallows.engine.programs import SOLVED
-    from shallows.run import Settings
+    from shallows.trajectory import Settings
 
     call = cell.call
     mlp = MLP.of(2, (call.hidden, call.hidden), 2)

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shallows.mlp import Weights
-    from shallows.run import Trajectory
+    from shallows.trajectory import Trajectory, Weights
 
 Published = dict[str, Any]
 

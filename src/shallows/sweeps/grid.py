@@ -13,8 +13,8 @@ import numpy as np
 from shallows.arguments import ArgumentError, choice, integer, number, positive
 from shallows.backprop import GRADIENTS
 from shallows.mlp import MLP, SEEDS
-from shallows.run import Settings
 from shallows.training import DTYPES
+from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

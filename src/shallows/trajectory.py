@@ -1,0 +1,63 @@
+"""What a training, in whichever arithmetic, is asked for and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from shallows.outcome import Outcome
+
+#: A network's weights by name: ``w1`` (inputs, h1), ``b1`` (h1,) if it has biases, ``w2``, …
+Weights = dict[str, "NDArray[np.float64]"]
+
+
+class Trajectory(NamedTuple):
+    """What a training, in whichever arithmetic, gives.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    loss, accuracy : float64 ndarray, (epochs,)
+        Of each epoch's forward pass, before its update; one element if only the last was kept.
+    predictions : ndarray, (samples, outputs)
+        ŷ of the last forward pass.
+    weights : dict
+        The weights of the last forward pass, by name.
+    """
+
+    outcome: Outcome
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    predictions: NDArray[Any]
+    weights: Weights
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is trained.
+
+    Parameters
+    ----------
+    lr : float
+    max_epochs : int
+    seed : int
+        Of the initial weights.
+    gradient : {"stable", "report"}
+        See `shallows.backprop`.
+    momentum : float
+    dtype : {"float64", "float32"}
+    arithmetic : {"lanes", "report", "numpy"}
+        The engine's own, the report's machine's, or this machine's NumPy.
+    """
+
+    lr: float
+    max_epochs: int
+    seed: int = 0
+    gradient: str = "stable"
+    momentum: float = 0.0
+    dtype: str = "float64"
+    arithmetic: str = "lanes"
