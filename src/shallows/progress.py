@@ -25,8 +25,12 @@ class Bar:
         from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
 
+        self._bar: Any = None
+        self._started = time.monotonic()
         console = Console(stderr=True)
-        self._bar: Any = RichProgress(
+        if quiet or not console.is_terminal:
+            return
+        self._bar = RichProgress(
             TextColumn(what),
             BarColumn(bar_width=24),
             TextColumn("{task.percentage:>3.0f} %"),
@@ -34,14 +38,13 @@ class Bar:
             TimeRemainingColumn(),
             console=console,
             transient=True,
-            disable=quiet or not console.is_terminal,
         )
         self._task = self._bar.add_task("", total=1.0)
-        self._started = time.monotonic()
 
     def show(self, share: float, text: str) -> None:
         """Show how far things are, and at what."""
-        self._bar.update(self._task, completed=share, description=text)
+        if self._bar:
+            self._bar.update(self._task, completed=share, description=text)
 
     def count(self, so_far: Progress, networks: int) -> None:
         """Show how far a sweep is."""
@@ -54,8 +57,10 @@ class Bar:
         )
 
     def __enter__(self) -> Bar:
-        self._bar.start()
+        if self._bar:
+            self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._bar:
+            self._bar.stop()

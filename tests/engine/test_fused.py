@@ -1,5 +1,6 @@
 """Fused multiply-add by ordinary arithmetic."""
 
+import ctypes
 import math
 import struct
 from fractions import Fraction
@@ -9,7 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from shallows.engine import lanes
 from shallows.engine.fused import fma
+from shallows.engine.lanes import INDEX, POINTER, Kind, Program, module
+from shallows.engine.machine import Library, Target
 
 ANY = st.floats(allow_subnormal=True)
 NEAR_ONE = st.floats(min_value=0.5, max_value=2).map(lambda v: v)
@@ -86,3 +90,77 @@ def test_zeros_infinities_and_nan_follow_ieee_754(a, b, c, wanted):
     """Signs of zeros included."""
     found = float(fma(np.float64(a), np.float64(b), np.float64(c)))
     assert math.isnan(found) if math.isnan(wanted) else repr(found) == repr(wanted)
+
+
+def processors_fma(a, b, c):
+    """Return a·b + c as the processor's own instruction gives it."""
+    kind = Kind(a.dtype.name)
+    p = Program("fused", [*((name, POINTER) for name in "abcy"), ("n", INDEX)])
+    given = p.parameters
+
+    def step(i):
+        p.store(lanes.fma(*(p.load(given[name], i, kind) for name in "abc")), given["y"], i)
+
+    p.each(given["n"], step)
+    p.do("ret void")
+    types = [*[ctypes.c_void_p] * 4, ctypes.c_int64]
+    library = Library(module([p]), {"fused": types}, Target.current())
+    y = np.empty_like(a)
+    library["fused"](*(v.ctypes.data for v in (a, b, c, y)), len(y))
+    return y
+
+
+def numbers(rng, n, dtype, kind):
+    """Return three arrays of a kind.
+
+    Any bits at all, moderate numbers, sums that all but cancel, or sums that miss the middle
+    between two neighbours by less than twice the precision shows: there the tie must not be seen.
+    """
+    whole = np.dtype(f"i{np.dtype(dtype).itemsize}")
+    if kind == "bits":
+        return tuple(
+            np.frombuffer(rng.bytes(n * whole.itemsize), whole).view(dtype) for _ in range(3)
+        )
+    if kind == "halfway":
+        near, half = (27, 53) if dtype == "float64" else (23, 24)
+        scale, sign = 2.0 ** rng.randint(-20, 20, n), rng.choice([-1.0, 1.0], n)
+        c = rng.choice([-1.0, 1.0], n) * (1 + rng.randint(0, 2**22, n) * 2.0 ** (1 - half)) * scale
+        values = 1 + 2.0**-near, sign * (1 - 2.0**-near) * 2.0**-half * scale, c
+        return tuple(np.broadcast_to(v, n).astype(dtype) for v in values)
+    width = 1 if kind == "cancelling" else 40
+    a, b, c = (rng.standard_normal(n) * 2.0 ** rng.uniform(-width, width, n) for _ in range(3))
+    a, b, c = (v.astype(dtype) for v in (a, b, c))
+    if kind == "cancelling":
+        ulps = rng.randint(-3, 4, n).astype(whole)
+        c = ((-(a * b)).view(whole) + ulps).view(dtype)
+    return a, b, c
+
+
+@pytest.mark.parametrize("kind", ["bits", "moderate", "cancelling", "halfway"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_arrays_have_the_bits_of_the_processors_fma(dtype, kind):
+    """Bit for bit on random arrays: infinities, NaN, subnormal numbers, signs of zeros and all."""
+    a, b, c = numbers(np.random.RandomState(3), 30_000, dtype, kind)
+    with np.errstate(invalid="ignore"):  # signalling NaNs among the bits
+        found, wanted = fma(a, b, c), processors_fma(a, b, c)
+    assert found.dtype == wanted.dtype == dtype
+    same = (found.view(f"i{a.itemsize}") == wanted.view(f"i{a.itemsize}")) | (
+        np.isnan(found) & np.isnan(wanted)
+    )
+    assert same.all(), (a[~same][:3], b[~same][:3], c[~same][:3])
+
+
+@pytest.mark.skipif(not hasattr(math, "fma"), reason="Python has math.fma from 3.13 on")
+@given(st.floats(-1e140, 1e140), st.floats(-1e140, 1e140), ANY)
+def test_numbers_have_the_bits_of_pythons_fma(a, b, c):
+    """Python's own fma, where there is one."""
+    found, wanted = float(fma(np.float64(a), np.float64(b), np.float64(c))), math.fma(a, b, c)
+    assert repr(found) == repr(wanted)
+
+
+def test_arguments_broadcast_and_keep_their_dtype():
+    """Python numbers take the dtype of the arrays beside them."""
+    column, row = np.array([[1.0], [2.0]], np.float32), np.array([3.0, 4.0], np.float32)
+    found = fma(column, row, 0.5)
+    assert found.dtype == np.float32
+    assert found.tolist() == [[3.5, 4.5], [6.5, 8.5]]

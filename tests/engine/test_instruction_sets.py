@@ -55,10 +55,12 @@ def test_this_machine_has_the_golden_bits():
     assert results() == json.loads(GOLDEN.read_text())
 
 
-@pytest.mark.parametrize("cpu", ["x86-64", "haswell", "skylake-avx512"])
-def test_other_instruction_sets_have_the_golden_bits(cpu):
+@pytest.mark.parametrize(
+    ("cpu", "feature"), [("x86-64", "sse2"), ("haswell", "avx2"), ("skylake-avx512", "avx512f")]
+)
+def test_other_instruction_sets_have_the_golden_bits(cpu, feature):
     """Generic x86-64, without fma in hardware; AVX2; AVX-512: told to the compiler by name."""
-    if not machine.is_x86() or (cpu == "skylake-avx512" and not machine.has("avx512f")):
+    if not (machine.is_x86() and machine.has(feature)):
         pytest.skip(f"this processor can't run code for {cpu}")
     environment = {k: v for k, v in os.environ.items() if k != "NUMBA_CPU_FEATURES"}
     done = subprocess.run(
@@ -66,6 +68,15 @@ def test_other_instruction_sets_have_the_golden_bits(cpu):
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert json.loads(done.stdout) == json.loads(GOLDEN.read_text())
+
+
+def test_the_environment_chooses_the_processor(monkeypatch):
+    """Its name, and its features only if they are given too."""
+    monkeypatch.setenv("NUMBA_CPU_NAME", "haswell")
+    monkeypatch.delenv("NUMBA_CPU_FEATURES", raising=False)
+    assert machine.Target.current() == machine.Target("haswell", "")
+    monkeypatch.setenv("NUMBA_CPU_FEATURES", "+avx512f")
+    assert machine.Target.current().vector_bytes == 64
 
 
 if __name__ == "__main__":

@@ -7,10 +7,8 @@ import pytest
 
 from shallows.engine import machine
 from shallows.engine.batch import host_design
-from shallows.engine.kernel import Design
 from shallows.engine.lanes import POINTER, Kind, Program, module
 from shallows.engine.machine import Library, Target
-from shallows.engine.programs import write
 
 
 def answer(number):
@@ -78,31 +76,6 @@ def test_the_cache_is_private(cache):
     """Code from it is run: only its owner may write there."""
     ask(answer(5))
     assert cache.stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("h", [2, 3, 5, 10])
-@pytest.mark.parametrize(("cpu", "register"), [("x86-64-v4", "zmm"), ("x86-64-v3", "ymm")])
-def test_the_kernel_is_vectorised(cpu, register, h, dtype):
-    """For each of the report's shapes: packed arithmetic in the widest registers, none scalar."""
-    target = Target(cpu, "")
-    if not machine.is_x86():
-        pytest.skip("the assembly to look for is x86's")
-    item = 8 if dtype == "float64" else 4
-    design = Design(
-        (2, h, h, 1), ("sigmoid",) * 2, dtype=dtype,
-        lanes=target.vector_bytes // item, registers=target.registers,
-    )  # fmt: skip
-    text = machine.compiled(write(design), target, assembly=True)
-    body = text[text.index("train:") : text.index("observe:")]
-    packed, scalar = ("pd", "sd") if dtype == "float64" else ("ps", "ss")
-    lines = [line.split(None, 1) for line in body.splitlines() if line.startswith("\tv")]
-    packed_lines = [p for p in lines if p[0].endswith(packed) and ("fma" in p[0] or "div" in p[0])]
-    assert len(packed_lines) > 50
-    assert all(f"%{register}" in arguments for _, arguments in packed_lines)
-    # (One scalar subtraction is right: 1 - y of a target, which all networks share.)
-    arithmetic = ("fmadd", "fnmadd", "fmsub", "div", "mul", "min", "max")
-    assert not [p for p in lines if p[0].endswith(scalar) and any(a in p[0] for a in arithmetic)]
 
 
 def test_the_design_fits_the_processor():

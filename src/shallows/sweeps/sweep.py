@@ -184,8 +184,7 @@ class Sweep:
         """
         self._check_axis("rows", rows)
         self._check_axis("columns", columns)
-        grouped = self.frame.groupby([rows, columns], observed=False, sort=False)
-        return grouped.apply(_cell).unstack(columns)
+        return self._over(rows, columns, _cell)
 
     def summary(self, axis: str | None = None) -> pd.DataFrame:
         """Return a row per value of an axis, or one row of all networks.
@@ -212,9 +211,8 @@ class Sweep:
             return plots.along_axis(self.summary(axis), axis or "")
         self._check_axis("axis", axis)
         self._check_axis("other", other)
-        grouped = self.frame.groupby([axis, other], observed=False, sort=False)
-        share = grouped["outcome"].apply(lambda o: (o == Status.SOLVED).mean()).unstack(other)
-        epochs = grouped.apply(lambda g: _quartiles(g)[1]).unstack(other)
+        share = self._over(str(axis), other, lambda group: _solved(group).mean())
+        epochs = self._over(str(axis), other, lambda group: _quartiles(group)[1])
         return plots.over_axes(share, epochs)
 
     def to_xarray(self) -> xr.Dataset:
@@ -248,6 +246,18 @@ class Sweep:
             "max_epochs": self.max_epochs,
             "axes": {name: list(map(label, values)) for name, values in self.grid.axes.items()},
         }
+
+    def _over(
+        self, rows: str, columns: str, function: Callable[[pd.DataFrame], Any]
+    ) -> pd.DataFrame:
+        """Return a function of the networks at each pair of two axes' values, in their order."""
+        import pandas as pd
+
+        grouped = self.frame.groupby([rows, columns], observed=False, sort=False)
+        values = pd.Series({key: function(group) for key, group in grouped})
+        down, across = (list(map(label, self.grid.axes[name])) for name in (rows, columns))
+        table = values.unstack().reindex(index=down, columns=across)
+        return table.rename_axis(index=rows, columns=columns)
 
     def _check_axis(self, argument: str, name: str | None) -> None:
         choice(argument, name, self.grid.varied)
