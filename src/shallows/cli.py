@@ -37,7 +37,7 @@ def main() -> None:
         sys.exit(141)
     except OSError as error:  # a full disk, most likely
         _refuse(str(error))
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
         # What the parser refuses has a message of its own; anything else is a bug to be seen.
