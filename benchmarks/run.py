@@ -30,7 +30,7 @@ from shallows.engine.batch import Batch, Engine, host_design  # noqa: E402
 from shallows.engine.lanes import INDEX, POINTER, Kind, Program, fma  # noqa: E402
 from shallows.engine.machine import Library, Target  # noqa: E402
 
-ROUNDS = 5
+ROUNDS = 3
 SECONDS = 0.2  # a measurement
 WIDTHS = (2, 3, 5, 10)
 PAGE = HERE.parent / "docs" / "benchmarks.md"
@@ -57,7 +57,7 @@ def real_thing() -> dict[str, tuple[list[float], int]]:
     """Return seconds and networks solved: XOR, h=3, lr 0.1, 1000 seeds, budget 10 000."""
     found: dict[str, tuple[list[float], int]] = {}
     fast = {name: peer for name, peer in PEERS.items() if peer.installed and peer.solves}
-    for turn in range(3):
+    for turn in range(2):
         for name, peer in fast.items():
             one_at_a_time = peer.width == 1
             if one_at_a_time and turn:

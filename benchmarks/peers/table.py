@@ -30,7 +30,7 @@ class Peer(NamedTuple):
 
 PEERS = {
     "NumPy, the report's loop": Peer("numpy", "loop"),
-    "NumPy, the loop tuned": Peer("numpy", "tuned_loop"),
+    "NumPy, the loop tuned": Peer("numpy", "tuned_loop", solves=False),
     "NumPy, stacked": Peer("numpy", "stacked", 256, 256),
     "NumPy, stacked, refilled": Peer("numpy", "stacked_refilled", 256, 256),
     "scikit-learn MLPClassifier": Peer("sklearn", "mlp_classifier", solves=False),
