@@ -356,7 +356,7 @@ additions, comparisons, shifts and loads around the arithmetic; and the start an
 where the chain of one sigmoid after another is exposed.
 
 Tried against that at h = 10: twenty tile shapes from 1×2 to 7×5 (all within 8 %), 4 and 16 lanes
-instead of 8 (10 to 20 % slower), LLVM's own unrolling (no gain, twice the time to compile). From
+instead of 8 (10 to 20 % slower), LLVM's own unrolling (no gain, more time to compile). From
 h = 32 on, weights and gradients of eight networks leave the first-level cache, and a unit of work
 costs a third more.
 
