@@ -281,8 +281,10 @@ def descend(
 
 def _first_bad(forward: Quantities, derivatives: Quantities, following: Weights) -> str | None:
     """Return the first quantity that is not finite, in the order of computation."""
-    # The updated weights are sums over everything else: while they are finite, all is well.
-    if np.isfinite(sum(float(w.sum()) for w in following.values())):
+    # A run has diverged once a logit or an updated weight is not finite, the engine's rule, too:
+    # a hidden unit may saturate at an infinite z and train on.
+    logits = [q for name, q in forward.items() if name != "yhat"][-1]
+    if all(np.isfinite(value).all() for value in (logits, *following.values())):
         return None
     for name, value in (forward | derivatives | following).items():
         if not np.isfinite(value).all():

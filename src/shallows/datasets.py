@@ -223,7 +223,10 @@ def circles(n: int = 100, seed: int = 0) -> Dataset:
 
 
 def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
-    """Return two interleaved half circles, each point moved by up to `noise`."""
+    """Return two interleaved half circles, each point moved by up to `noise`.
+
+    Made with this machine's sine and cosine, whose last bits may differ elsewhere.
+    """
     label = np.arange(_count(n)) % 2
     angle = np.pi * (np.arange(n) // 2) / max(1, (n - 1) // 2)
     x = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -233,7 +236,10 @@ def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
 
 
 def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
-    """Return two spirals of one and three quarter turns, each point moved by up to `noise`."""
+    """Return two spirals of one and three quarter turns, each point moved by up to `noise`.
+
+    Made with this machine's sine and cosine, whose last bits may differ elsewhere.
+    """
     label = np.arange(_count(n)) % 2
     radius = (np.arange(n) // 2 + 1) / (n // 2 + 1)
     angle = 3.5 * np.pi * radius + np.pi * label

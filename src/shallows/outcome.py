@@ -22,7 +22,8 @@ class Outcome:
     ----------
     status : Status
         ``solved``: every sample is classified correctly; ``unsolved``: the budget of epochs ran
-        out before that; ``diverged``: a quantity stopped being a finite number.
+        out before that; ``diverged``: a logit or an updated weight
+        stopped being a finite number.
     epoch : int
         The epoch, counted from 1, whose forward pass solved the data, or in which the first
         non-finite quantity appeared, or the last one of the budget.

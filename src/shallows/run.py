@@ -159,7 +159,9 @@ class Run:
             f'<td style="text-align:left">{escape(value)}</td></tr>'
             for key, value in rows.items()
         )
-        return f"<table>{cells}</table>{plots.svg(self.plot())}"
+        # The figure's text is black: it needs its white in a dark notebook, too.
+        figure = f'<div style="background:#fff;width:max-content">{plots.svg(self.plot())}</div>'
+        return f"<table>{cells}</table>{figure}"
 
 
 def load(path: str | Path) -> Run:

@@ -142,3 +142,17 @@ def test_the_kernel_computes_the_specification():
     np.testing.assert_allclose(run.predictions, plain.predictions, rtol=1e-9)
     for name, w in plain.weights.items():
         np.testing.assert_allclose(run.weights[name], w, rtol=1e-8, atol=1e-10)
+
+
+def test_kernel_and_specification_have_one_rule_for_divergence():
+    """At a learning rate that overflows, both stop at the same epoch for the same quantity."""
+    import shallows as sh
+    from shallows import backprop
+
+    run = sh.train(sh.datasets.xor(), 3, activation="tanh", lr=1e307, max_epochs=30)
+    plain = backprop.descend(
+        run.data.x, run.data.targets, run.mlp.initial_weights(0), 1e307, 30,
+        activation=run.mlp.activation, gradient="stable",
+    )  # fmt: skip
+    assert run.outcome.status == "diverged"
+    assert plain.outcome == run.outcome
