@@ -101,6 +101,11 @@ class MLP:
                 shapes[f"b{layer}"] = (outputs,)
         return shapes
 
+    @property
+    def n_weights(self) -> int:
+        """Number of weights and biases together."""
+        return sum(int(np.prod(shape)) for shape in self.shapes.values())
+
     def initial_weights(self, seed: int) -> Weights:
         """Return the weights that training starts from.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,7 +76,7 @@ def run(
     for shared, rows in grid.blocks():
         shape = {key: shared[key] for key in ("hidden", "activation", "bias")}
         mlp = MLP.of(data.n_features, classes=data.n_classes, **shape)
-        size = max(64, min(CHUNK, CHUNK_BYTES // (8 * int(sum(map(np.prod, mlp.shapes.values()))))))
+        size = max(64, min(CHUNK, CHUNK_BYTES // (8 * mlp.n_weights)))
         for start in range(0, len(rows), size):
             chunk = rows[start : start + size]
             _run_chunk(data, grid, mlp, chunk, max_epochs, results, threads=threads, watch=watch)
@@ -113,10 +113,8 @@ def _run_chunk(
 
 def _weights(mlp: MLP, grid: Grid, places: dict[str, NDArray[np.int64]]) -> NDArray[np.float64]:
     """Return the networks' initial weights, each seed drawn once."""
-    from dataclasses import replace
-
     seeds, which = np.unique(places["seed"], return_inverse=True)
-    weights = np.empty((len(which), sum(map(int, map(np.prod, mlp.shapes.values())))))
+    weights = np.empty((len(which), mlp.n_weights))
     values = [grid.axes["seed"][int(place)] for place in seeds]
     kinds = places["init"] * len(grid.axes["scale"]) + places["scale"]
     for kind in np.unique(kinds):
