@@ -1,0 +1,67 @@
+"""The command line: parse, call, print; a module for each command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from shallows import __version__
+from shallows.arguments import ArgumentError
+from shallows.cli.reproduce import reproduce
+from shallows.cli.sweep import sweep
+from shallows.cli.train import train
+
+app = typer.Typer(
+    help="A laboratory for small neural networks: see inside one, train a million, exactly.",
+    no_args_is_help=True,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="markdown",
+)
+
+
+def main() -> None:
+    """Run the command line; bad input ends with one line and exit status 2."""
+    try:
+        sys.exit(app(standalone_mode=False))
+    except ArgumentError as error:
+        _refuse(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has had enough
+        sys.exit(141)
+    except OSError as error:  # a full disk, most likely
+        _refuse(str(error))
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except Exception as error:
+        # What the parser refuses has a message of its own; anything else is a bug to be seen.
+        if not hasattr(error, "format_message"):
+            raise
+        _refuse(error.format_message())
+
+
+def _refuse(message: str) -> None:
+    if message:  # a command without arguments has printed its help
+        sys.stderr.write(f"shallows: {' '.join(message.split())}\n")
+    sys.exit(2)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"shallows {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+for _command in (reproduce, train, sweep):
+    app.command()(_command)

@@ -1,0 +1,84 @@
+"""`shallows reproduce`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shallows.cli import parsing
+
+if TYPE_CHECKING:
+    from shallows.report.notebook import Call
+    from shallows.report.page import Reproduction
+
+
+def reproduce(
+    out: Annotated[Path, typer.Option(help="Directory for the page, index.html.")] = Path(
+        "out/report"
+    ),
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    arithmetic: Annotated[
+        str, typer.Option(help="'report', the report's machine's, or 'numpy', this machine's.")
+    ] = "report",
+) -> None:
+    """Reproduce the whole lab report, published figure beside measured figure.
+
+    Exit status 1 if a figure differs.
+
+    Example: `shallows reproduce --out out/report`
+    """
+    from shallows.arguments import choice
+    from shallows.progress import Bar
+    from shallows.report import reproduce as work
+    from shallows.report.comparison import Verdict, summary
+
+    choice("arithmetic", arithmetic, work.ARITHMETICS)
+    directory = parsing.directory(out)
+    with Bar("reproducing", quiet=json) as progress:
+
+        def watch(call: Call, share: float) -> None:
+            progress.show(share, f"{call.distribution} h={call.hidden} lr={call.lr} s={call.seed}")
+
+        reproduction = work.reproduce(arithmetic=arithmetic, watch=watch)
+    path = work.write(reproduction, directory)
+    if json:
+        import json as encoder
+
+        typer.echo(encoder.dumps(summary(reproduction.items), ensure_ascii=False))
+    else:
+        _print_reproduction(reproduction, path)
+    if any(item.verdict is Verdict.DIFFERS for item in reproduction.items):
+        raise typer.Exit(1)
+
+
+def _print_reproduction(reproduction: Reproduction, path: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from shallows.report.comparison import GROUPS, Verdict, summary
+
+    console, counts = Console(), summary(reproduction.items)
+    for table, rows in zip(reproduction.figures["table"], reproduction.replay.tables, strict=True):
+        shown = Table(title=f"{table['section']} {table['data']}, measured", title_justify="left")
+        shown.add_column("seed", justify="right")
+        for column in table["columns"]:
+            shown.add_column(f"{table['axis']} {column}", justify="right")
+        for seed, row in enumerate(rows):
+            published = table["rows"][seed]
+            marks = ["" if c.printed == p else " ≠" for c, p in zip(row, published, strict=True)]
+            cells = [c.printed + m for c, m in zip(row, marks, strict=True)]
+            shown.add_row(str(seed), *cells)
+        console.print(shown)
+    for group in GROUPS:
+        console.print(f"{counts[group]['agree']} of {counts[group]['of']} {group} agree")
+    for verdict in (Verdict.ROUNDOFF, Verdict.DIFFERS):
+        number = sum(item.verdict is verdict for item in reproduction.items)
+        if number or verdict is Verdict.DIFFERS:
+            console.print(f"{number} {'differ' + verdict.value.removeprefix('differs')}")
+    for item in reproduction.items:
+        if item.verdict is Verdict.DIFFERS:
+            line = f"  {item.section} {item.what}: {item.published} → {item.measured}"
+            console.print(line, style="red")
+    console.print(f"{reproduction.seconds:.0f} s; the page: {path}", highlight=False)

@@ -1,0 +1,111 @@
+"""`shallows sweep`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shallows.cli import parsing
+
+if TYPE_CHECKING:
+    from shallows.sweeps.sweep import Sweep
+
+
+def sweep(
+    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    hidden: Annotated[
+        list[str] | None, typer.Option(help="Units of the hidden layers; may be given repeatedly.")
+    ] = None,
+    lr: Annotated[str, typer.Option(help="Learning rates, separated by commas.")] = "0.1",
+    seeds: Annotated[
+        str, typer.Option(help="Such as 0:1000, up to but not including 1000; or 1,5,7.")
+    ] = "0",
+    activation: Annotated[str, typer.Option(help="Separated by commas.")] = "sigmoid",
+    init: Annotated[str, typer.Option(help="Separated by commas.")] = "uniform",
+    scale: Annotated[str, typer.Option(help="Separated by commas.")] = "1",
+    momentum: Annotated[str, typer.Option(help="Separated by commas.")] = "0",
+    bias: Annotated[str, typer.Option(help="no, yes, or no,yes.")] = "no",
+    gradient: Annotated[str, typer.Option(help="stable, report, or both.")] = "stable",
+    dtype: Annotated[str, typer.Option(help="float64, float32, or both.")] = "float64",
+    max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 10_000,
+    threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a row per network to this .parquet or .csv file.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write a figure to this file.")] = None,
+) -> None:
+    """Train every network of a grid; each has the bits it has alone.
+
+    Example: `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --lr 0.5,0.1,0.05 --seeds 0:1000
+    --max-epochs 50000 --out sweep.parquet`
+    """
+    from shallows import files
+    from shallows.sweeps.sweep import TABLES, SweepInterrupted
+    from shallows.sweeps.sweep import sweep as run
+
+    samples = parsing.data(data)
+    table = files.check(out, TABLES, "out") if out else None
+    picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
+    stopped = ""
+    try:
+        done = run(
+            samples,
+            parsing.axis([tuple(parsing.units(units)) for units in hidden or ["3,3"]]),
+            lr=parsing.axis(parsing.numbers("lr", lr)),
+            seed=parsing.seeds(seeds),
+            activation=parsing.axis(activation.split(",")),
+            init=parsing.axis(init.split(",")),
+            scale=parsing.axis(parsing.numbers("scale", scale)),
+            momentum=parsing.axis(parsing.numbers("momentum", momentum)),
+            bias=parsing.axis(parsing.flags("bias", bias)),
+            gradient=parsing.axis(gradient.split(",")),
+            dtype=parsing.axis(dtype.split(",")),
+            max_epochs=max_epochs,
+            threads=threads,
+        )
+    except SweepInterrupted as interrupted:
+        done, stopped = interrupted.sweep, str(interrupted)
+    _print_sweep(done)
+    if table:
+        done.save(table)
+        typer.echo(f"{len(done.frame)} rows: {table}")
+    if picture:
+        with files.written(picture) as temporary:
+            done.plot(*_shown_axes(done)).savefig(temporary)
+    if stopped:
+        sys.stderr.write(f"shallows: {stopped}\n")
+        raise typer.Exit(130)
+
+
+def _shown_axes(done: Sweep) -> list[str]:
+    """Return the axes, at most two, that a table or a figure is best made over."""
+    axes = [name for name in done.grid.varied if name != "seed"]
+    return [name for name in axes if len(done.grid.axes[name]) <= _LONGEST_TABLE][:2]
+
+
+_LONGEST_TABLE = 40
+
+
+def _print_sweep(done: Sweep) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console, axes = Console(), _shown_axes(done)
+    summary = done.summary(axes[-1] if axes else None)
+    table = Table(str(summary.index.name), "networks", "solved", "95 % interval", "median epochs")
+    for value, row in summary.iterrows():
+        interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
+        median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
+        share = f"{100 * row.share:.1f} %"
+        table.add_row(str(value), f"{row.networks:.0f}", share, interval, median)
+    console.print(table)
+    if len(axes) == 2:
+        cells = done.table(*axes)
+        table = Table(f"{axes[0]} \\ {axes[1]}", *map(str, cells.columns))
+        for value, row in cells.iterrows():
+            table.add_row(str(value), *map(str, row))
+        console.print(table)
+    typer.echo(repr(done))

@@ -1,0 +1,89 @@
+"""`shallows train`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shallows.cli import parsing
+
+if TYPE_CHECKING:
+    from shallows.run import Run
+
+
+def train(
+    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    hidden: Annotated[str, typer.Option(help="Units of the hidden layers.")] = "3,3",
+    activation: Annotated[
+        str, typer.Option(help="sigmoid, tanh, relu or identity; one, or one for each layer.")
+    ] = "sigmoid",
+    lr: Annotated[float, typer.Option(help="Learning rate.")] = 0.1,
+    max_epochs: Annotated[int, typer.Option(help="Budget of epochs.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Of the initial weights.")] = 0,
+    bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
+    init: Annotated[str, typer.Option(help="uniform, normal, xavier or he.")] = "uniform",
+    scale: Annotated[float, typer.Option(help="Factor on the initial weights.")] = 1.0,
+    gradient: Annotated[str, typer.Option(help="stable, or report: as it is printed.")] = "stable",
+    momentum: Annotated[float, typer.Option(help="0 up to 1.")] = 0.0,
+    dtype: Annotated[str, typer.Option(help="float64 or float32.")] = "float64",
+    log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Write the learning curve to this file.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the run to this .safetensors or .npz file.")
+    ] = None,
+) -> None:
+    """Train one network on built-in data until it classifies every sample correctly.
+
+    Example: `shallows train --data xor --hidden 3,3 --lr 0.1 --plot curve.png`
+    """
+    from shallows import files, training
+    from shallows.progress import Bar
+
+    samples = parsing.data(data)
+    plotted = files.check(plot, parsing.PICTURES, "plot") if plot else None
+    saved = files.check(save, name="save") if save else None
+    with Bar("training") as progress:
+        run = training.train(
+            samples,
+            parsing.units(hidden),
+            activation=activation.split(",") if "," in activation else activation,
+            lr=lr,
+            max_epochs=max_epochs,
+            seed=seed,
+            bias=bias,
+            init=init,
+            scale=scale,
+            gradient=gradient,
+            momentum=momentum,
+            dtype=dtype,
+            watch=lambda epochs: progress.show(epochs / max_epochs, f"epoch {epochs}"),
+        )
+    _print_run(run, log=log)
+    if plotted:
+        with files.written(plotted) as temporary:
+            run.plot().savefig(temporary)
+    if saved:
+        run.save(saved)
+
+
+def _print_run(run: Run, *, log: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from shallows.training import log_lines
+
+    if log:
+        for line in log_lines(run.trajectory):
+            typer.echo(line)
+    else:
+        table = Table("epoch", "loss", "accuracy")
+        last = len(run.history)
+        for epoch in sorted({1, *range(last // 12 or 1, last + 1, last // 12 or 1), last}):
+            row = run.history.loc[epoch]
+            table.add_row(str(epoch), f"{row.loss:.6g}", f"{row.accuracy:.4f}")
+        Console().print(table)
+    typer.echo(f"{run.data.name}: {run.outcome}, loss {run.loss:.6g}, accuracy {run.accuracy:.4f}")
