@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from shallows.outcome import Status as Status
     from shallows.run import Run as Run
     from shallows.run import load as load
+    from shallows.sweeps.store import StoreWarning as StoreWarning
     from shallows.sweeps.sweep import Sweep as Sweep
     from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
+    from shallows.sweeps.sweep import open as open  # noqa: A004 - the name that users expect
     from shallows.sweeps.sweep import sweep as sweep
     from shallows.training import network as network
     from shallows.training import train as train
@@ -36,17 +38,20 @@ _HOME = {
     "Outcome": "outcome",
     "Run": "run",
     "Status": "outcome",
+    "StoreWarning": "sweeps.store",
     "Sweep": "sweeps.sweep",
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
     "datasets": "",
     "load": "run",
     "network": "training",
+    "open": "sweeps.sweep",
     "plots": "",
     "sweep": "sweeps.sweep",
     "train": "training",
 }
-__all__ = sorted(_HOME)
+# A star import must not replace the built-in `open`.
+__all__ = sorted(_HOME.keys() - {"open"})
 
 
 def __getattr__(name: str) -> object:
@@ -63,4 +68,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(_HOME)

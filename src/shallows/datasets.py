@@ -73,6 +73,16 @@ class Dataset:
         digest.update(self.y.astype("<i8").tobytes())
         return digest.hexdigest()
 
+    def describe(self) -> dict[str, Any]:
+        """Return all but the arrays, as plain values that JSON can hold; `restored` reads it."""
+        return {
+            "name": self.name,
+            "provenance": self.provenance,
+            "feature_names": list(self.feature_names),
+            "class_names": list(self.class_names),
+            "hash": self.hash,
+        }
+
     def __repr__(self) -> str:
         return (
             f"Dataset({self.name!r}: {self.n_samples} samples, {self.n_features} features, "
@@ -126,6 +136,24 @@ def from_arrays(
         _names("class_names", class_names, [str(i) for i in range(n_classes)]),
         provenance,
     )
+
+
+def restored(described: dict[str, Any], x: ArrayLike, y: ArrayLike) -> Dataset:
+    """Return the data set that `Dataset.describe` and its arrays are of.
+
+    Raises
+    ------
+    ArgumentError
+        As `from_arrays`.
+    ValueError
+        If the hash is another.
+    """
+    about = dict(described)
+    expected = about.pop("hash")
+    data = from_arrays(x, y, **about)
+    if data.hash != expected:
+        raise ValueError("the data do not have the hash that was saved with them")
+    return data
 
 
 def _names(argument: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:

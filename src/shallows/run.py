@@ -10,7 +10,7 @@ import numpy as np
 
 from shallows import files
 from shallows.arguments import ArgumentError
-from shallows.datasets import Dataset, from_arrays, numbers
+from shallows.datasets import Dataset, numbers, restored
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Settings, Trajectory
 
@@ -118,15 +118,8 @@ class Run:
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
-        data = self.data
         return {
-            "data": {
-                "name": data.name,
-                "provenance": data.provenance,
-                "feature_names": list(data.feature_names),
-                "class_names": list(data.class_names),
-                "hash": data.hash,
-            },
+            "data": self.data.describe(),
             "mlp": asdict(self.mlp),
             "settings": asdict(self.settings),
             "outcome": asdict(self.outcome),
@@ -185,11 +178,7 @@ def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
     """Return the run of a description (`Run.describe`) and its arrays."""
     from shallows.mlp import MLP
 
-    about = dict(described["data"])
-    given_hash = about.pop("hash")
-    data = from_arrays(arrays["x"], arrays["y"], **about)
-    if data.hash != given_hash:
-        raise ValueError("the data do not have the hash that was saved with them")
+    data = restored(described["data"], arrays["x"], arrays["y"])
     shape = dict(described["mlp"])
     sizes = shape.pop("sizes")
     mlp = MLP.of(data.n_features, sizes[1:-1], data.n_classes, **shape)

@@ -62,7 +62,7 @@ def train(
             dtype=dtype,
             watch=lambda epochs: progress.show(epochs / max_epochs, f"epoch {epochs}"),
         )
-    _print_run(run, log=log)
+    print_run(run, log=log)
     if plotted:
         with files.written(plotted) as temporary:
             run.plot().savefig(temporary)
@@ -70,7 +70,8 @@ def train(
         run.save(saved)
 
 
-def _print_run(run: Run, *, log: bool) -> None:
+def print_run(run: Run, *, log: bool) -> None:
+    """Print a run: its log, or a table of a dozen of its epochs, and how it ended."""
     from rich.console import Console
     from rich.table import Table
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,9 @@ from shallows.engine.batch import cores
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.sweeps import local
-from shallows.sweeps.grid import Grid, grid, label
+from shallows.sweeps import store as stores
+from shallows.sweeps.grid import Grid, grid, is_plain, label
+from shallows.sweeps.work import STATUS, Results, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import xarray as xr
+    from distributed import Client
     from matplotlib.figure import Figure
 
     from shallows.engine.batch import Progress
@@ -55,6 +60,8 @@ def sweep(
     momentum: Any = 0.0,
     dtype: Any = "float64",
     max_epochs: int = 10_000,
+    store: str | Path | None = None,
+    cluster: str | Client | None = None,
     threads: int | None = None,
     progress: bool = True,
     watch: Callable[[Progress], None] | None = None,
@@ -72,6 +79,13 @@ def sweep(
         As in `train`, or a list, range or array of such values.
     max_epochs : int
         Budget of epochs of each network.
+    store : str or Path, optional
+        A directory that the sweep is kept in as it goes; see `shallows.sweeps.store`. The same call
+        again runs only what is missing; one with more values on an axis, or a larger budget, only
+        the difference.
+    cluster : str or distributed.Client, optional
+        A Dask scheduler's address or a client of it, to train on its workers. Needs
+        ``shallows[dask]``.
     threads : int, optional
         All of the processors that this process may use, if not given.
     progress : bool
@@ -89,6 +103,13 @@ def sweep(
         Naming the argument, what was given and what is accepted, before anything runs.
     SweepInterrupted
         On Ctrl-C: a `KeyboardInterrupt` that holds what had finished.
+    OSError
+        If the store can no longer be written; what it holds is whole.
+
+    Warns
+    -----
+    StoreWarning
+        Naming each damaged part of the store; the networks in it are trained again.
     """
     if not isinstance(data, Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
@@ -96,19 +117,58 @@ def sweep(
     names |= {"dtype": dtype, "init": init, "scale": scale, "momentum": momentum}
     networks = grid(data, max_epochs, {**names, "lr": lr, "seed": seed})
     used = integer("threads", threads or cores(), minimum=1, maximum=1024)
-    done = Sweep(data, networks, max_epochs, local.Results.empty(len(networks)))
-    with Bar("sweeping", quiet=not progress) as bar:
+    with ExitStack() as stack:
+        train = _trainer(stack, cluster, used)
+        kept = (
+            stack.enter_context(stores.Store(store, data, networks, max_epochs)) if store else None
+        )
+        results = kept.results if kept else Results.empty(len(networks))
+        rows = np.arange(len(networks))
+        works = kept.works() if kept else plan(data, networks, rows, max_epochs)
+        bar = stack.enter_context(Bar("sweeping", quiet=not progress))
 
         def look(so_far: Progress) -> None:
-            bar.count(so_far, len(networks))
+            whole = results.progress + so_far
+            bar.count(whole, len(networks))
             if watch:
-                watch(so_far)
+                watch(whole)
 
         try:
-            local.run(data, networks, max_epochs, done.results, threads=used, watch=look)
+            for finished in train(
+                works, data, watch=look, every=stores.EVERY if kept else math.inf
+            ):
+                results.note(finished)
+                if kept:
+                    kept.add(finished)
         except KeyboardInterrupt:
+            done = Sweep(data, networks, max_epochs, results)
             raise SweepInterrupted(done) from None
-    return done
+    return Sweep(data, networks, max_epochs, results)
+
+
+def _trainer(stack: ExitStack, cluster: str | Client | None, threads: int) -> Callable[..., Any]:
+    """Return what trains: this machine's threads, or a cluster's."""
+    if cluster is None:
+        return partial(local.run, threads=threads)
+    from shallows.sweeps import cluster as remote
+
+    return partial(remote.run, client=stack.enter_context(remote.connected(cluster)))
+
+
+def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect: sh.open
+    """Return a sweep that was called with ``store=path``, as far as it has got.
+
+    Raises
+    ------
+    ArgumentError
+        If `path` holds no sweep, or its description is damaged.
+
+    Warns
+    -----
+    StoreWarning
+        Naming each damaged part; calling the sweep again trains the networks in it anew.
+    """
+    return Sweep(*stores.read(path))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -126,7 +186,7 @@ class Sweep:
     data: Dataset
     grid: Grid
     max_epochs: int
-    results: local.Results
+    results: Results
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -144,12 +204,12 @@ class Sweep:
         columns: dict[str, Any] = {}
         for name in self.grid.varied:
             values = self.grid.axes[name]
-            if isinstance(values[0], int | float) and not isinstance(values[0], bool):
-                columns[name] = np.asarray(values)[places[name]]
+            if is_plain(values) and not isinstance(values[0], bool):
+                columns[name] = self.grid.values(name, places[name])
             else:
                 labels = [label(value) for value in values]
                 columns[name] = categorical(places[name], labels, ordered=True)
-        outcomes = [str(status) for status in local.STATUS.values()]
+        outcomes = [str(status) for status in STATUS.values()]
         columns["outcome"] = categorical(r.status[rows].astype(np.int64) - 1, outcomes)
         columns["epochs"] = r.epochs[rows]
         columns["loss"] = r.loss[rows]
@@ -240,12 +300,7 @@ class Sweep:
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
-        return {
-            "version": __version__,
-            "data": {"name": self.data.name, "hash": self.data.hash},
-            "max_epochs": self.max_epochs,
-            "axes": {name: list(map(label, values)) for name, values in self.grid.axes.items()},
-        }
+        return {"version": __version__} | stores.describe(self.data, self.grid, self.max_epochs)
 
     def _over(
         self, rows: str, columns: str, function: Callable[[pd.DataFrame], Any]
