@@ -2,11 +2,11 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,7 +16,9 @@ import shallows as sh
 from shallows.sweeps import cluster as remote
 
 XOR = sh.datasets.xor()
-KILLS = int(os.environ.get("SHALLOWS_TEST_KILLS", "8"))  # a restarted worker takes seconds
+KILLS = int(os.environ.get("SHALLOWS_TEST_KILLS", "50"))
+DASK = [sys.executable, "-m", "dask"]
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 CALL = {
     "hidden": [(2, 2), (3, 3)], "activation": ["sigmoid", "identity"], "lr": [0.1, 20.0],
     "momentum": [0.0, 0.5], "seed": range(40), "max_epochs": 600,
@@ -71,34 +73,52 @@ def test_a_cluster_keeps_and_extends_a_store(whole, client, short, tmp_path):
     same(sh.open(tmp_path / "s"), whole)
 
 
-def test_workers_killed_mid_task(client, short, monkeypatch, tmp_path):
+def start_worker(scheduler: str, directory: Path) -> subprocess.Popen[bytes]:
+    """Return a worker process without a nanny: nobody brings it back."""
+    return subprocess.Popen(
+        [*DASK, "worker", scheduler, "--no-nanny", "--no-dashboard", "--nthreads", "1",
+         "--host", "127.0.0.1"], cwd=directory, **QUIET,
+    )  # fmt: skip
+
+
+def test_workers_killed_mid_task(monkeypatch, tmp_path):
     """SIGKILL to a worker at random moments, again and again: nothing is lost or doubled."""
-    long = {"hidden": (3, 3), "lr": [0.05, 0.1, 0.2], "seed": range(4000), "max_epochs": 4000}
-    monkeypatch.setattr(remote, "SECONDS", 0.5)
-    expected = sh.sweep(XOR, **long, progress=False)
-    rng, over, killed = random.Random(0), threading.Event(), 0  # noqa: S311 - no secrets here
+    call = {"lr": [0.05, 0.1, 0.2], "seed": range(1500), "max_epochs": 4000, "progress": False}
+    expected = sh.sweep(XOR, **call)
+    monkeypatch.setattr(remote, "SECONDS", 0.3)
+    rng = random.Random(0)  # noqa: S311 - no secrets here
+    over, killed, rounds = threading.Event(), 0, 0
+    with (
+        LocalCluster(n_workers=0, dashboard_address=":0", host="127.0.0.1") as cluster,
+        Client(cluster) as client,
+    ):
+        workers = [start_worker(cluster.scheduler_address, tmp_path) for _ in range(2)]
 
-    def kill():
-        nonlocal killed
-        while not over.wait(rng.uniform(0.2, 1.0)):
-            pids = list(client.run(os.getpid, on_error="ignore").values())
-            if len(pids) == 2:
-                os.kill(rng.choice(pids), signal.SIGKILL)
+        def kill():
+            nonlocal killed
+            while not over.wait(rng.uniform(0.1, 1.5)):
+                victim = rng.randrange(2)
+                workers[victim].kill()
+                workers[victim].wait()
                 killed += 1
+                workers[victim] = start_worker(cluster.scheduler_address, tmp_path)
 
-    killer = threading.Thread(target=kill)
-    killer.start()
-    rounds = 0
-    try:
-        while killed < KILLS:
-            path, rounds = tmp_path / str(rounds), rounds + 1
-            same(sh.sweep(XOR, **long, progress=False, cluster=client, store=path), expected)
-            same(sh.open(path), expected)
-            rows = pd.read_parquet(path / "networks")
-            assert len(rows) == len(rows.drop_duplicates(["lr", "seed"])) == len(expected.frame)
-    finally:
-        over.set()
-        killer.join()
+        client.wait_for_workers(2, timeout=60)
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            while killed < KILLS:
+                path, rounds = tmp_path / str(rounds), rounds + 1
+                same(sh.sweep(XOR, **call, cluster=client, store=path), expected)
+                same(sh.open(path), expected)
+                rows = pd.read_parquet(path / "networks")
+                assert len(rows) == len(rows.drop_duplicates(["lr", "seed"])) == len(expected.frame)
+        finally:
+            over.set()
+            killer.join()
+            for worker in workers:
+                worker.kill()
+                worker.wait()
 
 
 def test_ctrl_c_keeps_what_came_back(client, short, tmp_path):
@@ -117,16 +137,14 @@ def test_ctrl_c_keeps_what_came_back(client, short, tmp_path):
 
 def test_the_two_commands_of_the_guide(whole, tmp_path):
     """`dask scheduler` and `dask worker` in processes of their own; then the scheduler dies."""
-    dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     where = tmp_path / "scheduler.json"
     scheduler = subprocess.Popen(
-        [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-         "--scheduler-file", str(where)], **quiet, cwd=tmp_path,
+        [*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+         "--scheduler-file", str(where)], **QUIET, cwd=tmp_path,
     )  # fmt: skip
     worker = subprocess.Popen(
-        [*dask, "worker", "--scheduler-file", str(where), "--nthreads", "2", "--no-dashboard",
-         "--host", "127.0.0.1"], **quiet, cwd=tmp_path,
+        [*DASK, "worker", "--scheduler-file", str(where), "--nthreads", "2", "--no-dashboard",
+         "--host", "127.0.0.1"], **QUIET, cwd=tmp_path,
     )  # fmt: skip
     try:
         deadline = time.monotonic() + 60
