@@ -73,7 +73,8 @@ def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) ->
                 dz = derivative(below[layer], _product(dz, weights[layer].T))
         following = _update(design, state, np.concatenate(gradient), rates)
         if design.tally:
-            following = np.concatenate([following, state[-2:] + [loss, 1 / loss]])
+            tallies = state[-2:] + np.array([loss, 1 / loss])
+            following = np.concatenate([following, tallies])
     sound = bool(np.isfinite(logits).all())
     diverged = not (sound and np.isfinite(following[: design.n_weights]).all())
     solved = sound and misses == 0 and design.stop == "accuracy"
