@@ -51,7 +51,7 @@ class Run:
 
     @property
     def accuracy(self) -> float:
-        """Share of samples that the last forward pass classified correctly."""
+        """Share of samples that the last forward pass classified correctly; NaN of a regression."""
         return float(self.trajectory.accuracy[-1])
 
     @property
@@ -128,7 +128,7 @@ class Run:
     def __repr__(self) -> str:
         layers = "-".join(map(str, self.mlp.sizes))
         return (
-            f"Run({layers} on {self.data.name!r}, lr={self.settings.lr:g}, "
+            f"Run({layers} on {self.data.name!r}, lr={self.settings.lr_text}, "
             f"seed={self.settings.seed}: {self.outcome}, loss {self.loss:.6g})"
         )
 
@@ -141,12 +141,14 @@ class Run:
         rows = {
             "network": f"{layers}, {', '.join(dict.fromkeys(self.mlp.activation))}",
             "data": f"{self.data.name}, {self.data.n_samples} samples",
-            "learning rate": f"{self.settings.lr:g}",
+            "learning rate": self.settings.lr_text,
             "seed": str(self.settings.seed),
             "outcome": str(self.outcome),
             "loss": f"{self.loss:.6g}",
             "accuracy": f"{self.accuracy:.4f}",
         }
+        if self.data.task == "regression":
+            del rows["accuracy"]
         cells = "".join(
             f'<tr><th style="text-align:left">{escape(key)}</th>'
             f'<td style="text-align:left">{escape(value)}</td></tr>'
@@ -181,7 +183,8 @@ def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
     data = restored(described["data"], arrays["x"], arrays["y"])
     shape = dict(described["mlp"])
     sizes = shape.pop("sizes")
-    mlp = MLP.of(data.n_features, sizes[1:-1], data.n_classes, **shape)
+    outputs = data.n_outputs
+    mlp = MLP.of(data.n_features, sizes[1:-1], data.n_classes, outputs=outputs, **shape)
     outcome = Outcome(**described["outcome"])
     expected = {**mlp.shapes, "predictions": (data.n_samples, mlp.sizes[-1])}
     if list(mlp.sizes) != sizes or any(arrays[n].shape != s for n, s in expected.items()):

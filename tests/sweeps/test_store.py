@@ -31,6 +31,9 @@ MIXED = {
 }
 
 
+AXES = ["hidden", "activation", "momentum", "lr", "dtype", "seed"]
+
+
 def sweep(data=XOR, **kwargs):
     return sh.sweep(data, **{"progress": False, "max_epochs": 400, **kwargs})
 
@@ -79,7 +82,7 @@ def test_an_extended_sweep_is_a_fresh_one(path, mixed, monkeypatch, every):
     same(sweep(**MIXED, store=path, max_epochs=1500), mixed)
     same(sh.open(path), mixed)
     rows = pd.read_parquet(path / "networks")
-    assert len(rows) == len(rows.drop_duplicates(list(mixed.grid.axes))) == len(mixed.grid)
+    assert len(rows) == len(rows.drop_duplicates(AXES)) == len(mixed.grid)
 
 
 def test_extending_runs_only_the_difference(path):
@@ -95,6 +98,20 @@ def test_extending_runs_only_the_difference(path):
     assert run[-1] <= fresh + longer + 12  # a network that goes on repeats its last forward pass
 
 
+def test_regressions_and_rates_for_each_layer_are_stored(path):
+    """Numbers as targets, L2, two learning rates, a budget run to its end and then enlarged."""
+    wave = np.linspace(0, 3, 12)
+    data = sh.datasets.from_arrays(wave[:, None], np.sin(wave), task="regression")
+    call = {"hidden": 4, "lr": [(0.02, 0.01), (0.01, 0.02)], "alpha": [0.0, 0.1], "seed": range(3)}
+    sweep(data, **call, max_epochs=50, store=path)
+    done = sweep(data, **call, max_epochs=90, store=path)
+    same(done, sweep(data, **call, max_epochs=90))
+    same(sh.open(path), done)
+    assert set(done.frame.outcome) == {"finished"}
+    with pytest.raises(sh.ArgumentError, match=r"^lr: .* of the kind that"):
+        sweep(data, **call | {"lr": [0.1, 0.2]}, max_epochs=90, store=path)
+
+
 def test_anyone_can_read_it(path):
     """Pandas, Polars and DuckDB read the shards as they stand, settings and all."""
     done = sweep(hidden=[(2, 2), (3, 3)], lr=[0.1, 0.2], seed=range(4), store=path)
@@ -108,7 +125,14 @@ def test_anyone_can_read_it(path):
         assert rows.hidden.tolist() == ["2,2"] * 8 + ["3,3"] * 8
         assert rows.outcome.tolist() == done.frame.outcome.tolist()
         assert np.array_equal(rows.loss, done.frame.loss)
-        assert set(rows.columns) >= {*done.grid.axes, "epochs", "accuracy", "bad_quantity", "state"}
+        assert set(rows.columns) >= {
+            *done.grid.axes,
+            "loss_function",
+            "epochs",
+            "accuracy",
+            "bad_quantity",
+            "state",
+        }
 
 
 def test_the_description_is_readable(path):
@@ -379,8 +403,7 @@ def test_killed_at_any_moment_it_goes_on(tmp_path):
     killed, rounds = map(int, done.stdout.split())
     assert killed >= 50
     whole = sweep(lr=[0.1, 0.2, 0.4], hidden=[(3, 3), (4, 4)], seed=range(700), max_epochs=900)
-    axes = list(whole.grid.axes)
     for index in range(rounds):
         same(sh.open(tmp_path / str(index)), whole)
         rows = pd.read_parquet(tmp_path / str(index) / "networks")
-        assert len(rows) == len(rows.drop_duplicates(axes)) == len(whole.grid)
+        assert len(rows) == len(rows.drop_duplicates(AXES)) == len(whole.grid)

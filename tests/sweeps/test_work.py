@@ -38,7 +38,8 @@ def test_every_row_is_planned_once_with_its_settings(made, works):
             assert piece.mlp.hidden == settings["hidden"]
             assert piece.settings.dtype == settings["dtype"]
             assert (piece.settings.momentum > 0) == (settings["momentum"] > 0)
-            for name in ("seed", "init", "scale", "momentum", "lr"):
+            assert set(piece.lr[i]) == {settings["lr"]}
+            for name in ("seed", "init", "scale", "momentum", "alpha"):
                 assert getattr(piece, name)[i] == settings[name]
 
 

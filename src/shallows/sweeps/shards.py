@@ -1,8 +1,8 @@
 """Shards: Parquet files of finished networks, each whole, checked, and readable by anyone.
 
 A row holds every setting of a network and what became of it, so a shard needs nothing beside it.
-``state`` is there for unsolved networks alone: the weights (then the velocities) of the last
-forward pass, from which a larger budget goes on.
+``state`` is there for those networks alone that used up their budget: the weights (then the
+velocities) of the last forward pass, from which a larger budget goes on.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from shallows import files
 from shallows.engine.programs import UNSOLVED
 from shallows.sweeps.grid import is_plain, label
-from shallows.sweeps.work import STATUS, Finished
+from shallows.sweeps.work import FINISHED, STATUS, Finished
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,15 +42,20 @@ def table(grid: Grid, finished: Finished) -> pa.Table:
     import pyarrow as pa
 
     places = grid.positions(finished.rows)
-    unsolved = finished.status == UNSOLVED
-    columns: dict[str, Any] = {name: _axis(grid, name, places[name]) for name in places}
+    used_up = np.isin(finished.status, (UNSOLVED, FINISHED))
+    columns: dict[str, Any] = {_column(name): _axis(grid, name, places[name]) for name in places}
     outcomes = [str(STATUS.get(code, "")) for code in range(max(STATUS) + 1)]
     columns["outcome"] = pa.array(outcomes).take(pa.array(finished.status))
     columns["epochs"], columns["loss"] = finished.epochs, finished.loss
     columns["accuracy"] = finished.accuracy
     columns["bad_quantity"] = pa.array(finished.bad, pa.string())
-    columns["state"] = _lists(finished.state, unsolved)
+    columns["state"] = _lists(finished.state, used_up)
     return pa.table(columns)
+
+
+def _column(axis: str) -> str:
+    """Return an axis's column: what a network's loss is, is not which loss it is."""
+    return "loss_function" if axis == "loss" else axis
 
 
 def _axis(grid: Grid, name: str, places: NDArray[np.int64]) -> Any:
@@ -158,10 +163,10 @@ def finished(grid: Grid, rows: pa.Table) -> Finished:
     places = []
     for name, values in grid.axes.items():
         if is_plain(values):
-            place = grid.places(name, rows[name].to_numpy())
+            place = grid.places(name, rows[_column(name)].to_numpy())
         else:
             labels = pa.array([label(value) for value in values])
-            place = pc.fill_null(pc.index_in(rows[name], labels), -1).to_numpy()
+            place = pc.fill_null(pc.index_in(rows[_column(name)], labels), -1).to_numpy()
         if (place < 0).any():
             raise DamagedError(f"it holds networks with another {name}")
         places.append(place.astype(np.int64))

@@ -30,7 +30,7 @@ from shallows import datasets, files
 from shallows.arguments import ArgumentError
 from shallows.engine import ARITHMETIC
 from shallows.sweeps import shards
-from shallows.sweeps.grid import AXES, Grid, grid
+from shallows.sweeps.grid import AXES, Grid, grid, is_plain
 from shallows.sweeps.work import CHUNK, Results, plan
 
 if TYPE_CHECKING:
@@ -335,6 +335,9 @@ def _check_same(
     if max_epochs < budget:
         raise ArgumentError("max_epochs", max_epochs, f"at least {budget}, {held}")
     for name, values in old.axes.items():
+        if is_plain(values) != is_plain(new.axes[name]):
+            accepted = f"values of the kind that {path} holds, such as {values[0]!r}"
+            raise ArgumentError(name, new.axes[name], accepted)
         missing = set(values) - set(new.axes[name])
         if missing:
             some = ", ".join(map(repr, sorted(missing, key=repr)[:3]))

@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 CHUNK_BYTES = 2**25  # of weights that are in memory at a time
 CHUNK = 2**16  # networks at a time, at most
 
-STATUS = {SOLVED: Status.SOLVED, UNSOLVED: Status.UNSOLVED, DIVERGED: Status.DIVERGED}
+#: In a table a network that was never to stop has a status of its own at the end of its budget.
+FINISHED = 4
+STATUS = {
+    SOLVED: Status.SOLVED,
+    UNSOLVED: Status.UNSOLVED,
+    DIVERGED: Status.DIVERGED,
+    FINISHED: Status.FINISHED,
+}
+_USED_UP = (UNSOLVED, FINISHED)
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,8 @@ class Finished:
     loss, accuracy : float64 ndarray
     bad : object ndarray
         The first quantity that was not finite, or None.
-    state : float64 ndarray, (unsolved networks, design.n_state)
-        Of the unsolved ones alone, in their order: from there a larger budget goes on.
+    state : float64 ndarray, (unsolved or finished networks, design.n_state)
+        Of those that used up their budget, in their order: from there a larger one goes on.
     """
 
     rows: Rows
@@ -100,14 +108,14 @@ class Results:
     @property
     def progress(self) -> Progress:
         """How far the grid is."""
-        counts = np.bincount(self.status, minlength=4).tolist()
-        return Progress(counts[SOLVED], counts[UNSOLVED], counts[DIVERGED], self.network_epochs)
+        counts = np.bincount(self.status, minlength=max(STATUS) + 1).tolist()
+        used_up = counts[UNSOLVED] + counts[FINISHED]
+        return Progress(counts[SOLVED], used_up, counts[DIVERGED], self.network_epochs)
 
     def unfinished(self, max_epochs: int) -> Rows:
         """Return the rows that have neither ended nor run this budget."""
-        return np.flatnonzero(
-            (self.status == 0) | ((self.status == UNSOLVED) & (self.epochs < max_epochs))
-        )
+        goes_on = np.isin(self.status, _USED_UP) & (self.epochs < max_epochs)
+        return np.flatnonzero((self.status == 0) | goes_on)
 
 
 @dataclass(frozen=True)
@@ -118,10 +126,11 @@ class Work:
     ----------
     mlp : MLP
     settings : Settings
-        What they share; its momentum is above 0 if theirs are.
+        What they share; its momentum and alpha are above 0 if theirs are.
     rows : int64 ndarray
         Their numbers in the grid.
-    seed, init, scale, momentum, lr : ndarray
+    seed, init, scale, momentum, alpha, lr : ndarray
+        `lr` has a column for each layer.
     epochs : int64 ndarray
         Epochs run before: 0 for a fresh network.
     state : ndarray, (networks, design.n_state), or None for fresh ones
@@ -134,6 +143,7 @@ class Work:
     init: NDArray[Any]
     scale: NDArray[np.float64]
     momentum: NDArray[np.float64]
+    alpha: NDArray[np.float64]
     lr: NDArray[np.float64]
     epochs: NDArray[np.int64]
     state: NDArray[Any] | None = None
@@ -148,9 +158,8 @@ class Work:
 
     def batch(self, design: Design) -> Batch:
         """Return the networks as the engine takes them."""
-        rates = np.repeat(self.lr[:, None], len(design.layers), axis=1)
-        if design.momentum:
-            rates = np.concatenate([rates, self.momentum[:, None]], axis=1)
+        extra = [(design.momentum, self.momentum), (design.alpha, self.alpha)]
+        rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])
         if self.state is None:
             return Batch.fresh(design, self._weights(), rates)
         batch = Batch.fresh(design, self.state[:, : design.n_weights], rates)
@@ -192,11 +201,11 @@ def plan(
     for first in range(0, len(rows), CHUNK):
         here = rows[first : first + CHUNK]
         places = grid.positions(here)
-        momentum = grid.values("momentum", places["momentum"])
-        kinds = np.ravel_multi_index(
-            [*(places[name] for name in SHAPING), (momentum > 0).astype(np.int64)],
-            (*grid.shape[: len(SHAPING)], 2),
-        )
+        used = [
+            (grid.values(name, places[name]) > 0).astype(np.int64) for name in ("momentum", "alpha")
+        ]
+        shaping = [*(places[name] for name in SHAPING), *used]
+        kinds = np.ravel_multi_index(shaping, (*grid.shape[: len(SHAPING)], 2, 2))
         for kind in np.unique(kinds):
             mine = np.flatnonzero(kinds == kind)
             example = settings_of(grid.settings(int(here[mine[0]])), max_epochs)
@@ -205,8 +214,9 @@ def plan(
             size = max(64, CHUNK_BYTES // (8 * width))
             for start in range(0, len(mine), size):
                 part = mine[start : start + size]
-                axes = ("seed", "init", "scale", "momentum", "lr")
+                axes = ("seed", "init", "scale", "momentum", "alpha")
                 columns = {name: grid.values(name, places[name][part]) for name in axes}
+                columns["lr"] = _rates(grid, places["lr"][part], len(mlp.sizes) - 1)
                 run = np.zeros(len(part), np.int64) if epochs is None else epochs[first + part]
                 state = states(first + part, width) if states else None
                 yield Work(mlp, example, here[part], **columns, epochs=run, state=state)
@@ -215,7 +225,15 @@ def plan(
 def _mlp(data: Dataset, grid: Grid, row: int) -> MLP:
     settings = grid.settings(row)
     shape = {name: settings[name] for name in ("hidden", "activation", "bias")}
-    return MLP.of(data.n_features, classes=data.n_classes, **shape)
+    return MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
+
+
+def _rates(grid: Grid, places: Rows, depth: int) -> NDArray[np.float64]:
+    """Return learning rates, a column for each layer."""
+    values = grid.values("lr", places)
+    if values.dtype != object:
+        return np.repeat(values[:, None], depth, axis=1)
+    return np.array([lr if isinstance(lr, tuple) else (lr,) * depth for lr in values])
 
 
 class _Pause(BaseException):
@@ -253,9 +271,9 @@ def train(
             pass
         except KeyboardInterrupt as error:
             interrupt = error
-        ended = np.isin(batch.status, list(STATUS))
+        ended = np.isin(batch.status, (SOLVED, UNSOLVED, DIVERGED))
         if ended.any():
-            yield _finished(engine, _take(batch, ended), rows[ended], data.n_samples, threads)
+            yield _finished(engine, _take(batch, ended), rows[ended], data, threads)
         if interrupt:
             raise interrupt
         batch, rows = _take(batch, ~ended), rows[~ended]
@@ -265,15 +283,17 @@ def _take(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
     return Batch(*(np.ascontiguousarray(values[chosen]) for values in vars(batch).values()))
 
 
-def _finished(engine: Engine, batch: Batch, rows: Rows, samples: int, threads: int) -> Finished:
+def _finished(engine: Engine, batch: Batch, rows: Rows, data: Dataset, threads: int) -> Finished:
     seen = engine.observe(batch, threads=threads)
     seen.bad[batch.status != DIVERGED] = None
+    right = (data.n_samples - seen.misses[:, 0].astype(np.float64)) / data.n_samples
+    used_up = batch.status == UNSOLVED
     return Finished(
         rows,
-        batch.status,
+        np.where(used_up & (engine.design.stop == "never"), np.int8(FINISHED), batch.status),
         batch.epochs,
         seen.loss[:, 0].astype(np.float64),
-        (samples - seen.misses[:, 0].astype(np.float64)) / samples,
+        right if data.task == "classification" else np.full_like(right, np.nan),
         seen.bad,
-        batch.state[batch.status == UNSOLVED].astype(np.float64),
+        batch.state[used_up].astype(np.float64),
     )
