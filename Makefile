@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 BENCH := .bench
 PYTHON ?= python3
 
-.PHONY: reproduce test bench clean
+.PHONY: reproduce test bench dist clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -17,6 +17,15 @@ test: $(VENV)/tested
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
+
+# A wheel and a source archive; the wheel must work where there is no checkout.
+dist: $(VENV)/tested
+	rm -rf dist .dist
+	$(BIN)/python -m build --quiet
+	$(PYTHON) -m venv .dist
+	.dist/bin/python -m pip install --quiet dist/*.whl
+	cd .dist && bin/shallows doctor && bin/shallows train --data xor --save run.safetensors
+	rm -rf .dist
 
 # pip is asked only when what it would install may have changed.
 $(VENV)/installed: pyproject.toml
@@ -36,4 +45,4 @@ $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) out dist
+	rm -rf $(VENV) $(BENCH) .dist out dist

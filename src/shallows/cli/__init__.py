@@ -9,6 +9,7 @@ import typer
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
+from shallows.cli.doctor import doctor
 from shallows.cli.reproduce import reproduce
 from shallows.cli.store import export, ls, show
 from shallows.cli.sweep import sweep
@@ -64,5 +65,5 @@ def _root(
     pass
 
 
-for _command in (reproduce, train, sweep, ls, show, export):
+for _command in (reproduce, train, sweep, ls, show, export, doctor):
     app.command()(_command)
