@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 BENCH := .bench
 PYTHON ?= python3
 
-.PHONY: reproduce test bench dist clean
+.PHONY: reproduce test bench docs dist clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -17,6 +17,9 @@ test: $(VENV)/tested
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
+
+docs: $(VENV)/tested
+	$(BIN)/mkdocs build --strict --quiet --site-dir out/docs
 
 # A wheel and a source archive; the wheel must work where there is no checkout.
 dist: $(VENV)/tested

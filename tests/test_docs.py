@@ -59,3 +59,14 @@ def test_links_lead_somewhere(page):
     """Every relative link and picture is there."""
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_site_builds(tmp_path):
+    """Strict: every page is in the navigation, every link and every documented name is found."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
+    subprocess.run([*command, str(tmp_path / "site")], cwd=ROOT, check=True, capture_output=True)
+    reference = (tmp_path / "site" / "reference" / "index.html").read_text(encoding="utf-8")
+    assert "full-batch gradient descent" in reference
+    pages = (tmp_path / "site").rglob("*.html")
+    outside = re.compile(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:)?//')
+    assert not [page for page in pages if outside.search(page.read_text(encoding="utf-8"))]
