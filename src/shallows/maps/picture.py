@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import rc_context
-from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
+from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 
 from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
@@ -49,15 +49,12 @@ class Kind:
     chosen, shade : callable of `Pixels`
         Which networks ended so, and the number that is shown of each.
     ramp : colormap
-    logarithmic : bool
-        Whether equal factors of the number, not equal differences, look alike.
     """
 
     label: str
     chosen: Callable[[Pixels], NDArray[np.bool_]]
     shade: Callable[[Pixels], NDArray[Any]]
     ramp: LinearSegmentedColormap
-    logarithmic: bool = True
 
 
 def _never(p: Pixels) -> NDArray[np.bool_]:
@@ -67,7 +64,7 @@ def _never(p: Pixels) -> NDArray[np.bool_]:
 
 KINDS = (
     Kind("solved, at epoch", lambda p: p.status == SOLVED, lambda p: p.epochs, BLUE),
-    Kind("unsolved, final loss", lambda p: p.status == UNSOLVED, lambda p: p.loss, GREY, False),
+    Kind("unsolved, final loss", lambda p: p.status == UNSOLVED, lambda p: p.loss, GREY),
     Kind(
         "diverged, at epoch",
         lambda p: (p.status == DIVERGED) & ~_never(p),
@@ -91,24 +88,22 @@ KINDS = (
         lambda p: (p.status == FINISHED) & ~_never(p),
         lambda p: p.loss,
         GREY,
-        False,
     ),
 )
 
 
-def _shown(pixels: Pixels) -> Iterator[tuple[Kind, NDArray[np.bool_], Normalize]]:
+def _shown(pixels: Pixels) -> Iterator[tuple[Kind, NDArray[np.bool_], LogNorm]]:
     """Return the kinds that occur, where, and the scale of each kind's number."""
     for kind in KINDS:
         chosen = kind.chosen(pixels)
         if not chosen.any():
             continue
         numbers = kind.shade(pixels)[chosen].astype(np.float64)
-        finite = numbers[np.isfinite(numbers) & ((numbers > 0) | (not kind.logarithmic))]
+        finite = numbers[np.isfinite(numbers) & (numbers > 0)]
         low, high = np.percentile(finite, [1, 99]) if len(finite) else (1.0, 1.0)
         if not low < high:
-            low, high = (low / 2, 2 * high) if kind.logarithmic else (low - 1, high + 1)
-        scale = LogNorm if kind.logarithmic else Normalize
-        yield kind, chosen, scale(low, high, clip=True)
+            low, high = low / 2, 2 * high
+        yield kind, chosen, LogNorm(low, high, clip=True)
 
 
 def _filled(known: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

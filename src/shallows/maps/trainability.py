@@ -10,6 +10,7 @@ import numpy as np
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset
 from shallows.engine.batch import cores
+from shallows.engine.programs import SOLVED
 from shallows.maps.axes import Axis, Window
 from shallows.maps.pixels import Networks, Pixels
 from shallows.progress import Bar
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.engine.batch import Progress
+    from shallows.maps.fractal import Dimension
     from shallows.run import Run
 
 LARGEST = 16384  # pixels along an axis
 CHUNK = 2**14  # networks between two looks at the picture
+_EPOCHS = 500  # budget, if none is given
 FIRST = 4096  # pixels of the first, coarse picture, at most
 
 
@@ -44,12 +47,13 @@ class _Cancelled(Exception):  # noqa: N818 - it is not an error
 
 
 def trainability(
-    data: Dataset,
+    data: Dataset | None = None,
     *,
-    x: Any,
-    y: Any,
+    x: Any = None,
+    y: Any = None,
     size: tuple[int, int] = (256, 256),
-    max_epochs: int = 500,
+    max_epochs: int = _EPOCHS,
+    preset: str | None = None,
     threads: int | None = None,
     progress: bool = True,
     watch: Callable[[Map], object] | None = None,
@@ -69,6 +73,8 @@ def trainability(
         Width and height in pixels.
     max_epochs : int
         Budget of each network.
+    preset : {"fractal", "fractal-relu", "fractal-cross-entropy"}, optional
+        The settings of a paper, see `shallows.maps.fractal`, but for what else is given here.
     threads : int, optional
         All of the processors that this process may use, if not given.
     progress : bool
@@ -89,7 +95,17 @@ def trainability(
     MapInterrupted
         On Ctrl-C: a `KeyboardInterrupt` that holds the map so far.
     """
-    made = Map.of(data, x=x, y=y, size=size, max_epochs=max_epochs, **network)
+    given = {"data": data, "x": x, "y": y}
+    named = {name: value for name, value in given.items() if value is not None}
+    if preset is None:
+        network = {"max_epochs": max_epochs, **network}
+    else:
+        from shallows.maps import fractal
+
+        network = fractal.preset(preset) | network
+        if max_epochs != _EPOCHS:
+            network["max_epochs"] = max_epochs
+    made = Map.of(size=size, **{"data": None, "x": None, "y": None, **network, **named})
     made.compute(threads=threads, progress=progress, watch=watch)
     return made
 
@@ -314,6 +330,16 @@ class Map:
         from shallows.maps import picture
 
         return picture.image(self)
+
+    def dimension(self) -> Dimension:
+        """Return the box-counting dimension of the border of what trains.
+
+        That is, of the networks solved; of those that converged where they never stop.
+        """
+        from shallows.maps import fractal
+
+        p = self.pixels
+        return fractal.dimension(fractal.border((p.status == SOLVED) | (p.measure < 0)))
 
     def plot(self) -> Figure:
         """Return the picture with axes and a legend."""
