@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sys
 
+import pandas as pd
 import pytest
 
 import shallows
@@ -285,3 +286,34 @@ def test_version_and_help(shell):
     assert "reproduce" in out
     assert "train" in out
     assert "reproduce" in "".join(shell()[1:])
+
+
+def test_a_map_is_made_and_any_pixel_replayed(python, tmp_path):
+    """Picture and table; then one command trains a pixel of the picture again."""
+    picture, table = tmp_path / "map.png", tmp_path / "map.parquet"
+    made = python(
+        "-m", "shallows", "map", "--data", "linear", "--x", "lr:0.01:3:log", "--y", "w1[0,1]:-2:2",
+        "--size", "12,8", "--max-epochs", "60", "--hidden", "4", "--activation", "tanh", "--bias",
+        "--init", "normal", "--out", str(picture), "--table", str(table),
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    assert "Map(12 × 8 on 'linear': lr 0.01 to 3, w1[0,1] -2 to 2)" in made.stdout
+    assert "solved" in made.stdout
+    known = pd.read_parquet(table).set_index(["column", "row"]).loc[7, 5]
+    again = python("-m", "shallows", "map", "--replay", "7,5", str(picture))
+    assert again.returncode == 0, again.stderr
+    assert f"lr={float(known['lr'])!r}" in again.stdout
+    assert f"{known['outcome']} a" in again.stdout
+    assert f"{known['epochs']}" in again.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["map", "map --data xor --x lr:1:2", "map --data xor --x lr --y scale:1:2", "map --replay 1,1"],
+)
+def test_a_map_that_can_not_be_is_refused(python, arguments):
+    """One line, status 2."""
+    done = python("-m", "shallows", *arguments.split())
+    assert done.returncode == 2
+    assert done.stderr.startswith("shallows: ")
+    assert done.stderr.count("\n") == 1

@@ -64,6 +64,14 @@ class Run:
         """Weights of the last forward pass, by name."""
         return self.trajectory.weights
 
+    @property
+    def start(self) -> Weights:
+        """Weights that training started from, by name."""
+        s = self.settings
+        return self.mlp.unpack(
+            self.mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)[0]
+        )
+
     @cached_property
     def history(self) -> pd.DataFrame:
         """A row per epoch, counted from 1: ``loss`` and ``accuracy`` of its forward pass."""

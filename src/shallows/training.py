@@ -14,7 +14,7 @@ from shallows.run import Run
 from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from shallows.trajectory import Trajectory
 
@@ -34,12 +34,15 @@ def train(
     seed: int = 0,
     bias: bool = False,
     init: str = "uniform",
-    scale: float = 1.0,
+    scale: float | tuple[float, ...] = 1.0,
     gradient: str = "stable",
     momentum: float = 0.0,
     alpha: float = 0.0,
     loss: str | None = None,
     stop: str | None = None,
+    towards: int | None = None,
+    path: float = 0.0,
+    shift: Mapping[str, float] | None = None,
     dtype: str = "float64",
     log: Callable[[str], object] | None = None,
     watch: Callable[[int], None] | None = None,
@@ -67,7 +70,7 @@ def train(
         Whether units have biases. The report's network has none.
     init, scale
         Distribution of the initial weights, ``uniform``, ``normal``, ``xavier`` or ``he``, and a
-        factor on them; see `MLP`.
+        factor on them, or one for each layer; see `MLP`.
     gradient : {"stable", "report"}
         ∂L/∂z of the last layer as ŷ - y, or as the report computes it, which fails as the report
         fails; see `shallows.backprop`.
@@ -81,6 +84,12 @@ def train(
     stop : {"accuracy", "never"}, optional
         Stop when every sample is right, or only at the end of the budget, which is all that
         regression has. For classes ``accuracy`` if not given.
+    towards, path : int, float
+        Start on the straight line between two draws: (1 - path) times the weights of `seed`, plus
+        `path` times those of the seed `towards`.
+    shift : dict of str to float
+        What to add to some initial weights, such as ``{"w1[0,2]": 0.5, "b1[0]": -1}``, or to all
+        of a layer, ``{"w1": 0.1}``.
     dtype : {"float64", "float32"}
     log : callable, optional
         Is given the report's log lines, ``print`` for instance.
@@ -96,6 +105,46 @@ def train(
     ArgumentError
         Naming the argument, what was given and what is accepted, before any work starts.
     """
+    named: dict[str, Any] = {
+        "activation": activation,
+        "lr": lr,
+        "max_epochs": max_epochs,
+        "seed": seed,
+    }
+    named |= {"bias": bias, "init": init, "scale": scale, "gradient": gradient, "loss": loss}
+    named |= {"momentum": momentum, "alpha": alpha, "stop": stop, "towards": towards}
+    mlp, settings = prepare(data, hidden, **named, path=path, shift=shift, dtype=dtype)
+    _check_log(log)
+    from shallows.engine import one
+
+    classes = data.task == "classification"
+    trajectory = one.descend(data.x, data.targets, mlp, settings, watch, classes=classes)
+    _write_log(trajectory, log)
+    return Run(data, mlp, settings, trajectory)
+
+
+def prepare(
+    data: datasets.Dataset,
+    hidden: int | Iterable[int] = (3, 3),
+    *,
+    activation: str | Iterable[str] = "sigmoid",
+    lr: float | tuple[float, ...] = 0.1,
+    max_epochs: int = 10_000,
+    seed: int = 0,
+    bias: bool = False,
+    init: str = "uniform",
+    scale: float | tuple[float, ...] = 1.0,
+    gradient: str = "stable",
+    momentum: float = 0.0,
+    alpha: float = 0.0,
+    loss: str | None = None,
+    stop: str | None = None,
+    towards: int | None = None,
+    path: float = 0.0,
+    shift: Mapping[str, float] | None = None,
+    dtype: str = "float64",
+) -> tuple[MLP, Settings]:
+    """Return the network and the settings that `train` would train, every argument checked."""
     if not isinstance(data, datasets.Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
     mlp = MLP.of(
@@ -111,16 +160,31 @@ def train(
         alpha=number("alpha", alpha, minimum=0.0, below=math.inf),
         loss=fitting("loss", loss, data),
         stop=fitting("stop", stop, data),
+        **_start(mlp, seed, towards, path, shift or {}),
         dtype=choice("dtype", dtype, DTYPES),
     )
-    _check_log(log)
     check_together(data, mlp.sizes, settings.lr, settings.loss, settings.gradient)
-    from shallows.engine import one
+    return mlp, settings
 
-    classes = data.task == "classification"
-    trajectory = one.descend(data.x, data.targets, mlp, settings, watch, classes=classes)
-    _write_log(trajectory, log)
-    return Run(data, mlp, settings, trajectory)
+
+def _start(
+    mlp: MLP, seed: int, towards: int | None, path: float, shift: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return where training starts, checked."""
+    if towards is not None:
+        integer("towards", towards, minimum=0, maximum=SEEDS - 1)
+    elif path:
+        raise ArgumentError("path", path, "0, without a seed to go `towards`")
+    for name in shift:
+        mlp.slots(name)
+    finite = {"minimum": -math.inf, "below": math.inf}
+    shifts = [(name, number("shift", by, **finite)) for name, by in shift.items()]
+    if not math.isfinite(sum(by for _, by in shifts)):
+        raise ArgumentError("shift", dict(shift), "finite numbers")
+    far = number("path", path, **finite)
+    if not math.isfinite(far):
+        raise ArgumentError("path", path, "a finite number")
+    return {"towards": towards, "path": far, "shift": tuple(shifts)}
 
 
 #: What to train for and when to stop: the options for classes, the first one by default, and what

@@ -59,6 +59,9 @@ class Settings:
         When every sample is right, or only when the budget is used up.
     alpha : float
         Factor of the L2 penalty.
+    towards, path, shift
+        Where on the way to another seed's weights training starts, and what is added to some; see
+        `shallows.mlp.MLP.start`.
     """
 
     lr: float | tuple[float, ...]
@@ -71,10 +74,14 @@ class Settings:
     loss: str = "cross-entropy"
     stop: str = "accuracy"
     alpha: float = 0.0
+    towards: int | None = None
+    path: float = 0.0
+    shift: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.lr, list):  # as JSON has a tuple
             object.__setattr__(self, "lr", tuple(self.lr))
+        object.__setattr__(self, "shift", tuple((str(name), by) for name, by in self.shift))
 
     @property
     def lr_text(self) -> str:

@@ -16,7 +16,7 @@ PICTURES = (".png", ".svg", ".pdf")
 _YES = {"no": False, "yes": True}
 
 
-def data(name: str) -> Dataset:
+def data(name: str | None) -> Dataset:
     """Return built-in data by name."""
     from shallows.datasets import BUILT_IN
 

@@ -46,6 +46,12 @@ def rates(mlp: MLP, settings: Settings) -> NDArray[np.float64]:
     return np.array([*lr, *(rate for rate in (settings.momentum, settings.alpha) if rate)])
 
 
+def start_of(mlp: MLP, settings: Settings) -> NDArray[np.float64]:
+    """Return the weights that a training starts from, a flat row."""
+    s = settings
+    return mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)
+
+
 def ending(status: int, stop: str) -> Status:
     """Return how a network ended, of its status in a batch and the rule to stop by."""
     used_up = Status.UNSOLVED if stop == "accuracy" else Status.FINISHED
@@ -67,8 +73,8 @@ def descend(
     """
     shape = design(mlp, settings)
     engine = Engine(shape, x, targets)
-    start = Batch.fresh(shape, mlp.draw([settings.seed]), rates(mlp, settings))
-    batch = Batch.fresh(shape, mlp.draw([settings.seed]), rates(mlp, settings))
+    weights = start_of(mlp, settings)
+    start, batch = (Batch.fresh(shape, weights, rates(mlp, settings)) for _ in range(2))
     engine.train(
         batch,
         settings.max_epochs,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice, integer, number, positive, rates
+from shallows.arguments import ArgumentError, choice, integer, number, rates
 from shallows.backprop import GRADIENTS, LOSSES
 from shallows.mlp import MLP, SEEDS
 from shallows.training import DTYPES, STOPS, check_together
@@ -92,8 +92,8 @@ def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
     data : Dataset
     max_epochs : int
     given : dict
-        A scalar (a tuple is one, too, for `hidden`, `activation` and `lr`), or a list, range or
-        array; without `loss`, `stop` and `alpha` what suits classes.
+        A scalar (a tuple is one, too, for `hidden`, `activation`, `lr` and `scale`), or a list,
+        range or array; without `loss`, `stop` and `alpha` what suits classes.
 
     Raises
     ------
@@ -148,7 +148,8 @@ def _check_together(data: Dataset, grid: Grid) -> None:
     """Check what only several axes together can get wrong."""
     for hidden in grid.axes["hidden"]:
         for activation in grid.axes["activation"]:
-            MLP.of(data.n_features, hidden, data.n_classes, activation)
+            for scale in grid.axes["scale"]:
+                MLP.of(data.n_features, hidden, data.n_classes, activation, scale=scale)
         sizes = (data.n_features, *hidden, data.n_outputs)
         together = product(*(grid.axes[name] for name in ("lr", "loss", "gradient")))
         for lr, loss, gradient in together:
@@ -172,7 +173,7 @@ def _flag(value: Any) -> bool:
 #: Axes that decide what is compiled come first: a block of the grid has one kernel.
 SHAPING = ("hidden", "activation", "bias", "gradient", "loss", "stop", "dtype")
 _DEFAULTS: dict[str, Any] = {"loss": "cross-entropy", "stop": "accuracy", "alpha": 0.0}
-_COMPOUND = ("hidden", "activation", "lr")
+_COMPOUND = ("hidden", "activation", "lr", "scale")
 
 #: Every axis in the order of the rows, and what checks a value of it.
 AXES: dict[str, Callable[[Any], Any]] = {
@@ -184,7 +185,7 @@ AXES: dict[str, Callable[[Any], Any]] = {
     "stop": lambda value: choice("stop", value, STOPS),
     "dtype": lambda value: choice("dtype", value, DTYPES),
     "init": lambda value: MLP.of(1, 1, 2, init=value).init,
-    "scale": lambda value: positive("scale", value),
+    "scale": lambda value: rates("scale", value),
     "momentum": lambda value: number("momentum", value, minimum=0.0, below=1.0),
     "alpha": lambda value: number("alpha", value, minimum=0.0, below=math.inf),
     "lr": lambda value: rates("lr", value),
