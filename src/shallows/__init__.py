@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.sensitivity import Sensitivity as Sensitivity
+    from shallows.inside.sensitivity import sensitivity as sensitivity
     from shallows.mlp import MLP as MLP
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
@@ -35,6 +37,7 @@ _HOME = {
     "MLP": "mlp",
     "Outcome": "outcome",
     "Run": "run",
+    "Sensitivity": "inside.sensitivity",
     "Status": "outcome",
     "Sweep": "sweeps.sweep",
     "SweepInterrupted": "sweeps.sweep",
@@ -43,6 +46,7 @@ _HOME = {
     "load": "run",
     "network": "training",
     "plots": "",
+    "sensitivity": "inside.sensitivity",
     "sweep": "sweeps.sweep",
     "train": "training",
 }

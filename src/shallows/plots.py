@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from shallows.arguments import ArgumentError
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
+    from shallows.inside.sensitivity import Sensitivity
     from shallows.outcome import Outcome
     from shallows.run import Run
 
@@ -145,6 +147,8 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
             fmt="s", color=COLOURS[1], capsize=4,
         )  # fmt: skip
         right.set(title="epochs to 100 %, median and quartiles", ylabel="epochs", yscale="log")
+        if "nudged_low" in summary:
+            _nudged(right, places, summary)
         for axes in (left, right):
             axes.set(xlabel=axis, xlim=(-0.5, len(summary) - 0.5))
             axes.set_xticks(places, [_short(value) for value in summary.index])
@@ -154,6 +158,51 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
                 rotation=90, ha="center", va="bottom", color="#555555", fontsize=9,
             )  # fmt: skip
         return figure
+
+
+def sensitivity(shown: Sensitivity) -> Figure:
+    """Return how a run's nudged copies part by epoch, and the epochs at which they stop."""
+    from shallows.inside.sensitivity import PARTED
+
+    with rc_context(_STYLE):
+        figure, (left, right) = _figure(9, 3.2, 2)
+        smallest = np.finfo(shown.spread.dtype).eps / 16  # a spread of 0 has no logarithm
+        epochs = np.arange(1, len(shown.spread) + 1)
+        left.semilogy(
+            epochs, np.maximum(shown.spread, smallest), color=COLOURS[0], linewidth=1.2,
+            rasterized=len(epochs) > 5000,  # as a path it would be megabytes of a page
+        )  # fmt: skip
+        left.axhline(PARTED, color=COLOURS[7], linewidth=1, linestyle="--")
+        parts = shown.parts
+        if parts is not None:
+            left.axvline(parts, color=COLOURS[1], linewidth=1.2)
+        title = "never part" if parts is None else f"part at epoch {parts}"
+        left.set(
+            title=title, xlabel="epoch", ylabel="relative spread of the losses", ylim=(None, 3)
+        )
+        low, high = shown.low, shown.high
+        bins: Any = np.arange(low - 0.5, high + 1) if high - low < 40 else 40
+        right.hist(shown.epochs, bins=bins, color=COLOURS[0])
+        right.axvline(shown.outcome.epoch, color=COLOURS[1], linewidth=1.6, label="not nudged")
+        ends = f"all end at epoch {low}" if low == high else f"end at epoch {low} to {high}"
+        right.set(title=ends, xlabel="epoch", ylabel=f"of {shown.nudges} nudged copies")
+        right.ticklabel_format(axis="x", useOffset=False, style="plain")
+        right.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        right.legend(loc="best")
+        return figure
+
+
+def _nudged(axes: Axes, places: NDArray[Any], summary: pd.DataFrame) -> None:
+    """Draw the range of the median under one-ulp nudges."""
+    low, high = (summary[name].to_numpy(dtype=float) for name in ("nudged_low", "nudged_high"))
+    shown = np.isfinite(low) & np.isfinite(high)
+    axes.vlines(
+        places[shown] + 0.12, low[shown], high[shown],
+        color=COLOURS[2], linewidth=4, label="median, one-ulp nudges",
+    )  # fmt: skip
+    axes.plot(places[shown] + 0.12, low[shown], "_", places[shown] + 0.12, high[shown], "_",
+              color=COLOURS[2])  # fmt: skip
+    axes.legend(loc="best")
 
 
 def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:

@@ -32,6 +32,10 @@ def sweep(
     dtype: Annotated[str, typer.Option(help="float64, float32, or both.")] = "float64",
     max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 10_000,
     threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Repeat each under 64 one-ulp nudges; adds columns."),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Write a row per network to this .parquet or .csv file.")
     ] = None,
@@ -68,6 +72,8 @@ def sweep(
         )
     except SweepInterrupted as interrupted:
         done, stopped = interrupted.sweep, str(interrupted)
+    if sensitivity and not stopped:
+        done = done.sensitivity()
     _print_sweep(done)
     if table:
         done.save(table)
@@ -95,12 +101,18 @@ def _print_sweep(done: Sweep) -> None:
 
     console, axes = Console(), _shown_axes(done)
     summary = done.summary(axes[-1] if axes else None)
-    table = Table(str(summary.index.name), "networks", "solved", "95 % interval", "median epochs")
+    nudged = ["calm", "under one-ulp nudges"] if "calm" in summary else []
+    names = ["networks", "solved", "95 % interval", "median epochs", *nudged]
+    table = Table(str(summary.index.name), *names)
     for value, row in summary.iterrows():
         interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
         median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
         share = f"{100 * row.share:.1f} %"
-        table.add_row(str(value), f"{row.networks:.0f}", share, interval, median)
+        line = [f"{row.networks:.0f}", share, interval, median]
+        if nudged:
+            between = f"{row.nudged_low:.0f} to {row.nudged_high:.0f}".replace("inf", "not reached")
+            line += [f"{100 * row.calm:.1f} %", between]
+        table.add_row(str(value), *line)
     console.print(table)
     if len(axes) == 2:
         cells = done.table(*axes)
