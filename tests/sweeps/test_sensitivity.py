@@ -37,7 +37,7 @@ def test_summary_and_plot_show_it(nudged):
     summary = after.summary("hidden")
     assert (summary["nudged_low"] <= summary["epochs_50"]).all()
     assert (summary["epochs_50"] <= summary["nudged_high"]).all()
-    assert summary.loc[summary.index[1], "nudged_low"] < summary.loc[summary.index[1], "epochs_50"]
+    assert (summary["nudged_low"] < summary["nudged_high"]).any()
     texts = [
         [text.get_text() for axes in sweep.plot("hidden").axes if (legend := axes.get_legend())
          for text in legend.get_texts()]
