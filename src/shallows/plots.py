@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 #: Okabe & Ito 2008: a class, a line or a group each.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D00", "#555555")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-_BELIEF = LinearSegmentedColormap.from_list("belief", [COLOURS[0], "#FFFFFF", COLOURS[1]])
+BELIEF = LinearSegmentedColormap.from_list("belief", [COLOURS[0], "#FFFFFF", COLOURS[1]])
 
-_STYLE: Any = {
+STYLE: Any = {
     "axes.grid": True,
     "axes.spines.right": False,
     "axes.spines.top": False,
@@ -51,9 +51,10 @@ _STYLE: Any = {
 }
 
 
-def _figure(width: float, height: float, panels: int = 1) -> tuple[Figure, list[Axes]]:
+def panels(width: float, height: float, count: int = 1) -> tuple[Figure, list[Axes]]:
+    """Return a figure of panels side by side, its size in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, list(np.atleast_1d(figure.subplots(1, panels)))
+    return figure, list(np.atleast_1d(figure.subplots(1, count)))
 
 
 def run(run: Run) -> Figure:
@@ -61,13 +62,13 @@ def run(run: Run) -> Figure:
 
     The report's sections 3A and 3C.
     """
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         if run.data.n_features != 2:
-            figure, (left, right) = _figure(9, 3.2, 2)
+            figure, (left, right) = panels(9, 3.2, 2)
             _loss(left, run)
             _accuracy(right, run)
             return figure
-        figure, axes = _figure(11, 3.4, 3)
+        figure, axes = panels(11, 3.4, 3)
         _loss(axes[0], run)
         _points(axes[1], run.data, run.data.y, "truth")
         _points(axes[2], run.data, classes(run.predictions), "prediction")
@@ -76,8 +77,8 @@ def run(run: Run) -> Figure:
 
 def learning_curve(run: Run) -> Figure:
     """Return loss and accuracy by epoch (the report's section 3C)."""
-    with rc_context(_STYLE):
-        figure, (left, right) = _figure(9, 3.2, 2)
+    with rc_context(STYLE):
+        figure, (left, right) = panels(9, 3.2, 2)
         _loss(left, run)
         _accuracy(right, run)
         return figure
@@ -85,8 +86,8 @@ def learning_curve(run: Run) -> Figure:
 
 def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
     """Return truth beside prediction for data of two features (the report's section 3A)."""
-    with rc_context(_STYLE):
-        figure, (left, right) = _figure(7.4, 3.6, 2)
+    with rc_context(STYLE):
+        figure, (left, right) = panels(7.4, 3.6, 2)
         _points(left, data, data.y, "truth")
         _points(right, data, classes(predictions), "prediction")
         return figure
@@ -94,8 +95,8 @@ def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
 
 def curve(loss: NDArray[Any], outcome: Outcome) -> Figure:
     """Return one learning curve of recorded losses."""
-    with rc_context(_STYLE):
-        figure, (axes,) = _figure(5.4, 3.2)
+    with rc_context(STYLE):
+        figure, (axes,) = panels(5.4, 3.2)
         _curve(axes, loss, outcome)
         return figure
 
@@ -117,9 +118,9 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
     sides = [np.linspace(a, b, resolution) for a, b in zip(low, high, strict=True)]
     grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
     yhat = run.predict(grid)[:, 0].reshape(resolution, resolution)
-    with rc_context({**_STYLE, "axes.grid": False}):
-        figure, (axes,) = _figure(5.2, 4.2)
-        shown = axes.pcolormesh(*sides, yhat, cmap=_BELIEF, vmin=0, vmax=1, rasterized=True)
+    with rc_context({**STYLE, "axes.grid": False}):
+        figure, (axes,) = panels(5.2, 4.2)
+        shown = axes.pcolormesh(*sides, yhat, cmap=BELIEF, vmin=0, vmax=1, rasterized=True)
         if yhat.min() < 0.5 < yhat.max():
             axes.contour(*sides, yhat, levels=[0.5], colors="#333333", linewidths=1.2)
         _points(axes, run.data, run.data.y, str(run.outcome), edge="white")
@@ -130,8 +131,8 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
 def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
     """Return share solved and epochs taken along an axis (`Sweep.summary`)."""
     places = np.arange(len(summary))
-    with rc_context(_STYLE):
-        figure, (left, right) = _figure(9, 3.4, 2)
+    with rc_context(STYLE):
+        figure, (left, right) = panels(9, 3.4, 2)
         share = 100 * summary[["share", "share_low", "share_high"]]
         below, above = share["share"] - share["share_low"], share["share_high"] - share["share"]
         bars = np.clip([below, above], 0, None)
@@ -164,8 +165,8 @@ def sensitivity(shown: Sensitivity) -> Figure:
     """Return how a run's nudged copies part by epoch, and the epochs at which they stop."""
     from shallows.inside.sensitivity import PARTED
 
-    with rc_context(_STYLE):
-        figure, (left, right) = _figure(9, 3.2, 2)
+    with rc_context(STYLE):
+        figure, (left, right) = panels(9, 3.2, 2)
         smallest = np.finfo(shown.spread.dtype).eps / 16  # a spread of 0 has no logarithm
         epochs = np.arange(1, len(shown.spread) + 1)
         left.semilogy(
@@ -207,9 +208,9 @@ def _nudged(axes: Axes, places: NDArray[Any], summary: pd.DataFrame) -> None:
 
 def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:
     """Return heat maps of share solved and median epochs over two axes."""
-    with rc_context({**_STYLE, "axes.grid": False}):
+    with rc_context({**STYLE, "axes.grid": False}):
         width = max(8.0, 3.2 + 1.3 * share.shape[1])
-        figure, (left, right) = _figure(width, max(3.2, 1.6 + 0.4 * len(share)), 2)
+        figure, (left, right) = panels(width, max(3.2, 1.6 + 0.4 * len(share)), 2)
         _heat(left, 100 * share, "solved, %", "cividis", "{:.0f}")
         _heat(right, epochs, "median epochs to 100 %", "cividis_r", "{:.0f}", log=True)
         return figure
@@ -254,7 +255,7 @@ def svg(figure: Figure, title: str = "") -> str:
         What it shows, for those who can't see it.
     """
     buffer = io.StringIO()
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
