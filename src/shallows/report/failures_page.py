@@ -64,8 +64,10 @@ def surfaces_figure(again: StableAgain) -> Figure:
             )  # fmt: skip
             for c in (0, 1):
                 points = data.x[data.y == c]
-                axes.scatter(points[:, 0], points[:, 1], s=12, color=plots.COLOURS[c], marker=plots.MARKERS[c],
-                             edgecolors="white", linewidths=0.5)  # fmt: skip
+                axes.scatter(
+                    points[:, 0], points[:, 1], s=12, color=plots.COLOURS[c],
+                    marker=plots.MARKERS[c], edgecolors="white", linewidths=0.5,
+                )  # fmt: skip
             axes.set(title=f"epoch {epoch:,}", xlabel="x1", aspect="equal")
         panels[0].set(ylabel="x2")
         figure.colorbar(image, ax=panels, label="ŷ", shrink=0.8)
