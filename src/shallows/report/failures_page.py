@@ -68,8 +68,8 @@ def surfaces_figure(again: StableAgain) -> Figure:
                     points[:, 0], points[:, 1], s=12, color=plots.COLOURS[c],
                     marker=plots.MARKERS[c], edgecolors="white", linewidths=0.5,
                 )  # fmt: skip
-            axes.set(title=f"epoch {epoch:,}", xlabel="x1", aspect="equal")
-        panels[0].set(ylabel="x2")
+            axes.set(title=f"epoch {epoch:,}", xlabel=data.feature_names[0], aspect="equal")
+        panels[0].set(ylabel=data.feature_names[1])
         figure.colorbar(image, ax=panels, label="ŷ", shrink=0.8)
     return figure
 
