@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from shallows import backprop
 from shallows.arguments import choice
@@ -51,19 +52,26 @@ def reproduce(
     figures = figures or notebook.published()
     done = replayed or replay(figures, arithmetic, watch)
     items = comparison.compare(figures, done, exact=arithmetic == "report")
-    last = [cell for row in done.tables[-1] for cell in row]
-    failing = failures.stable_again(last)
     return page.Reproduction(
         figures=figures,
         replay=done,
         items=items,
-        failing=failing,
+        **_studies(done),
         no_activation=failures.without_activations(figures),
-        sensitivities=roundoff.sensitivities(done.tables),
-        remedies=failures.remedies(failing),
         arithmetic=arithmetic,
         seconds=time.monotonic() - started,
     )
+
+
+@lru_cache(maxsize=1)  # they do not depend on the figures that a replay is compared with
+def _studies(done: Replay) -> dict[str, Any]:
+    last = [cell for row in done.tables[-1] for cell in row]
+    failing = failures.stable_again(last)
+    return {
+        "failing": failing,
+        "remedies": failures.remedies(failing),
+        "sensitivities": roundoff.sensitivities(done.tables),
+    }
 
 
 def write(reproduction: page.Reproduction, directory: Path) -> Path:
