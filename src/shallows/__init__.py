@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.sensitivity import Sensitivity as Sensitivity
+    from shallows.inside.sensitivity import sensitivity as sensitivity
     from shallows.maps.trainability import Map as Map
     from shallows.maps.trainability import MapInterrupted as MapInterrupted
     from shallows.maps.trainability import trainability as trainability
@@ -43,6 +45,7 @@ _HOME = {
     "MapInterrupted": "maps.trainability",
     "Outcome": "outcome",
     "Run": "run",
+    "Sensitivity": "inside.sensitivity",
     "Status": "outcome",
     "StoreWarning": "sweeps.store",
     "Sweep": "sweeps.sweep",
@@ -54,6 +57,7 @@ _HOME = {
     "network": "training",
     "open": "sweeps.sweep",
     "plots": "",
+    "sensitivity": "inside.sensitivity",
     "sweep": "sweeps.sweep",
     "train": "training",
     "trainability": "maps.trainability",

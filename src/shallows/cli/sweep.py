@@ -44,6 +44,10 @@ def sweep(
         str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
     ] = None,
     threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Repeat each under 64 one-ulp nudges; adds columns."),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Write a row per network to this .parquet or .csv file.")
     ] = None,
@@ -85,6 +89,8 @@ def sweep(
         )
     except SweepInterrupted as interrupted:
         done, stopped = interrupted.sweep, str(interrupted)
+    if sensitivity and not stopped:
+        done = done.sensitivity()
     print_sweep(done)
     if table:
         done.save(table)
@@ -113,12 +119,18 @@ def print_sweep(done: Sweep) -> None:
 
     console, axes = Console(), shown_axes(done)
     summary = done.summary(axes[-1] if axes else None)
-    table = Table(str(summary.index.name), "networks", "solved", "95 % interval", "median epochs")
+    nudged = ["calm", "under one-ulp nudges"] if "calm" in summary else []
+    names = ["networks", "solved", "95 % interval", "median epochs", *nudged]
+    table = Table(str(summary.index.name), *names)
     for value, row in summary.iterrows():
         interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
         median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
         share = f"{100 * row.share:.1f} %"
-        table.add_row(str(value), f"{row.networks:.0f}", share, interval, median)
+        line = [f"{row.networks:.0f}", share, interval, median]
+        if nudged:
+            between = f"{row.nudged_low:.0f} to {row.nudged_high:.0f}".replace("inf", "not reached")
+            line += [f"{100 * row.calm:.1f} %", between]
+        table.add_row(str(value), *line)
     console.print(table)
     if len(axes) == 2:
         cells = done.table(*axes)

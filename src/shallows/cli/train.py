@@ -34,6 +34,10 @@ def train(
     stop: Annotated[str, typer.Option(help="accuracy, at 100 %, or never.")] = "accuracy",
     dtype: Annotated[str, typer.Option(help="float64 or float32.")] = "float64",
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Repeat under 64 one-ulp nudges."),
+    ] = False,
     plot: Annotated[
         Path | None, typer.Option(help="Write the learning curve to this file.")
     ] = None,
@@ -71,6 +75,10 @@ def train(
             watch=lambda epochs: progress.show(epochs / max_epochs, f"epoch {epochs}"),
         )
     print_run(run, log=log)
+    if sensitivity:
+        from shallows.inside.sensitivity import sensitivity as repeat
+
+        typer.echo(f"roundoff: {repeat(run)}")
     if plotted:
         with files.written(plotted) as temporary:
             run.plot().savefig(temporary)

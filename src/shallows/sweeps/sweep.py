@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from contextlib import ExitStack
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
 from statistics import NormalDist
@@ -245,6 +246,29 @@ class Sweep:
         integer("network", network, minimum=0, maximum=len(self.grid) - 1)
         return train(self.data, max_epochs=self.max_epochs, **self.grid.settings(network))
 
+    def sensitivity(self, nudges: int = 64, *, seed: int = 0) -> Sweep:
+        """Return this sweep with each network's sensitivity to roundoff in `frame`.
+
+        Every finished network is repeated under one-ulp nudges of its initial weights
+        (`shallows.sensitivity`), so this takes `nudges` times as long as the sweep itself, or
+        twice that. The columns: ``epochs_low`` and ``epochs_high``, the range of the epochs at
+        which the network or a copy of it ended; ``flips``, the copies whose outcome is another;
+        ``parts``, the epoch at which the copies part, if they do; and ``calm``, that they don't.
+
+        Parameters
+        ----------
+        nudges : int
+            Copies of each network.
+        seed : int
+            Of the nudges.
+        """
+        from shallows.sweeps.sensitivity import columns
+
+        done = copy(self)
+        # As `cached_property` would, which a frozen dataclass lets alone.
+        done.__dict__["frame"] = self.frame.join(columns(self, nudges, seed))
+        return done
+
     def table(self, rows: str, columns: str) -> pd.DataFrame:
         """Return the report's kind of table: epochs to 100 %, as text.
 
@@ -262,7 +286,9 @@ class Sweep:
         ``share_high``; the quartiles of the epochs, ``epochs_25``, ``epochs_50``, ``epochs_75``.
         Networks that were not solved count as taking longer than any that were (they are censored
         at the budget, and diverged ones never come back): where a quartile falls among them it is
-        ∞, and none of them is ever averaged in.
+        ∞, and none of them is ever averaged in. After `sensitivity` also ``calm``, the share of
+        calm networks, and ``nudged_low`` and ``nudged_high``, the median with every network at its
+        lowest and its highest.
         """
         import pandas as pd
 
@@ -360,6 +386,7 @@ def _row(frame: pd.DataFrame) -> dict[str, float]:
     solved, count = int(_solved(frame).sum()), len(frame)
     low, high = wilson(solved, count)
     low_epochs, median, high_epochs = _quartiles(frame)
+    nudged = _nudged(frame) if "epochs_low" in frame else {}
     return {
         "networks": count,
         "solved": solved,
@@ -369,7 +396,15 @@ def _row(frame: pd.DataFrame) -> dict[str, float]:
         "epochs_25": low_epochs,
         "epochs_50": median,
         "epochs_75": high_epochs,
+        **nudged,
     }
+
+
+def _nudged(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the median of the epochs with every network at its lowest, and at its highest."""
+    ends = [frame.assign(epochs=frame[name]) for name in ("epochs_low", "epochs_high")]
+    low, high = (_quartiles(end)[1] for end in ends)
+    return {"calm": float(frame["calm"].mean()), "nudged_low": low, "nudged_high": high}
 
 
 def wilson(successes: int, count: int, confidence: float = 0.95) -> tuple[float, float]:
