@@ -40,6 +40,10 @@ def ready(monkeypatch, replayed):
     [
         ("train", "Missing option '--data'"),
         ("train --data cat", "data: got 'cat'; accepted: 'xor', 'linear'"),
+        ("train --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
+        ("sweep --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
+        ("train --data xor --target y", "target: got 'y'; accepted: an option for data of a .csv"),
+        ("sweep --data xor --scaling minmax", "scaling: got 'minmax'; accepted: an option for"),
         ("train --data xor --hidden 0", "hidden: got 0"),
         ("train --data xor --hidden 3,x", "hidden: got '3,x'"),
         ("train --data xor --lr -1", "lr: got -1.0"),
@@ -188,6 +192,30 @@ def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
     assert status == 2
     assert err == f"shallows: [Errno 28] No space left on device: '{path}'\n"
     assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+@pytest.mark.parametrize("command", ["train", "sweep"])
+def test_data_of_ones_own(shell, tmp_path, command):
+    """A CSV file, its target and the scaling of its numbers train as from Python."""
+    path = tmp_path / "gates.csv"
+    path.write_text("a,b,says\n0,0,no\n0,10,yes\n10,0,yes\n10,10,no\n")
+    given = ["--data", path, "--target", "says", "--scaling", "minmax", "--max-epochs", "50"]
+    status, out, err = shell(command, *given)
+    assert (status, err) == (0, "")
+    if command == "train":
+        data = shallows.datasets.from_csv(path, "says", scaling="minmax")
+        run = shallows.train(data, max_epochs=50)
+        assert f"gates: {run.outcome}, loss {run.loss:.6g}" in out
+
+
+def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):
+    """Forgetting --target, or misspelling it, shows the columns."""
+    path = tmp_path / "gates.csv"
+    path.write_text("a,b,says\n0,0,no\n0,10,yes\n")
+    for option in [[], ["--target", "said"]]:
+        status, _, err = shell("train", "--data", path, *option)
+        assert status == 2
+        assert "accepted: one of the columns: 'a', 'b', 'says'" in err
 
 
 # -- reproduce -----------------------------------------------------------------------------------

@@ -11,8 +11,10 @@ import numpy as np
 from shallows.arguments import ArgumentError, integer, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
+    from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
 
@@ -173,6 +175,92 @@ def _count_classes(labels: NDArray[np.float64]) -> int:
     if len(present) < 2 or present[-1] != len(present) - 1:
         raise ArgumentError("y", f"the labels {present.astype(int).tolist()}", accepted)
     return len(present)
+
+
+def from_frame(
+    frame: pd.DataFrame,
+    target: Hashable,
+    *,
+    scaling: str = "none",
+    missing: str = "refuse",
+    name: str = "data",
+    provenance: str = "a DataFrame given by the user",
+) -> Dataset:
+    """Return a data set of a DataFrame, every column but the target a feature.
+
+    Columns of numbers stay as they are, truth values become 0 and 1, and text and categories
+    become a column of 0 and 1 for each category (scikit-learn's ``OneHotEncoder``; two categories
+    become one column). The classes are the target's values, sorted.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    target : column name
+        Whose values, whole numbers, text or truth values, are the classes.
+    scaling : {"none", "standard", "minmax"}
+        scikit-learn's ``StandardScaler`` or ``MinMaxScaler`` on the columns of numbers.
+    missing : {"refuse", "drop", "impute"}
+        Refuse missing values, leave out their rows, or put the column's median in their place (of
+        text, the most frequent).
+    name, provenance : str
+
+    Raises
+    ------
+    ArgumentError
+        Naming the column that can't be used, and why: a missing or an infinite value, more
+        categories than text with a meaning has, dates, a single class, a target that is not
+        whole; or if scikit-learn is needed and not installed.
+    """
+    from shallows import tables
+
+    table = tables.encode(frame, target, scaling=scaling, missing=missing)
+    return from_arrays(
+        table.x,
+        table.y,
+        name=name,
+        feature_names=table.feature_names,
+        class_names=table.class_names,
+        provenance="; ".join(filter(None, [provenance, table.prepared])),
+    )
+
+
+def from_csv(
+    path: str | Path,
+    target: Hashable,
+    *,
+    scaling: str = "none",
+    missing: str = "refuse",
+    separator: str = ",",
+) -> Dataset:
+    """Return a data set of a CSV file with a header line, as `from_frame` of the same table.
+
+    Decimal numbers are read to the nearest float64, so that the data have the same bits everywhere.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file in UTF-8.
+    target : str
+        The column of the classes.
+    scaling, missing
+        See `from_frame`.
+    separator : str
+        Of the columns, one character.
+
+    Raises
+    ------
+    ArgumentError
+        If the file can't be read, or as `from_frame` does.
+    """
+    from pathlib import Path
+
+    from shallows import tables
+
+    frame = tables.read_csv(path, separator)
+    file = Path(path)
+    return from_frame(
+        frame, target, scaling=scaling, missing=missing, name=file.stem, provenance=file.name
+    )
 
 
 # -- built in ------------------------------------------------------------------------------------
