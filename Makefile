@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .bench
 PYTHON ?= python3
+# What exported networks run on in the tests, which skip where it can't be had.
+TOOLS := command -v cc && command -v node
 
 .PHONY: reproduce test bench clean
 
@@ -27,6 +29,7 @@ $(VENV)/installed: pyproject.toml
 
 $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --group dev
+	$(TOOLS) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy gcc libc6-dev nodejs; }
 	touch $@
 
 $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt

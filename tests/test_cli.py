@@ -58,6 +58,10 @@ def ready(monkeypatch, replayed):
         ("train --data xor --gradient exact", "gradient: got 'exact'"),
         ("train --data xor --dtype int", "dtype: got 'int'"),
         ("train --data xor --plot curve.gif", "plot: got 'curve.gif'"),
+        (
+            "train --data xor --export net.pt",
+            "export: got 'net.pt'; accepted: a file name that ends",
+        ),
         ("train --data xor --save run.pkl", "save: got 'run.pkl'"),
         ("train --data xor --save missing/run.npz", "save: got 'missing/run.npz'"),
         ("reproduce --arithmetic exact", "arithmetic: got 'exact'; accepted: 'report', 'numpy'"),
@@ -176,6 +180,14 @@ def test_train_saves(shell, tmp_path):
     again = shallows.load(path)
     assert again.loss == run.loss
     assert again.predictions.tobytes() == run.predictions.tobytes()
+
+
+def test_train_exports(shell, tmp_path):
+    """--export writes the network that was trained, in the format of its suffix."""
+    for suffix in ("onnx", "py", "c", "js"):
+        shell("train", "--data", "xor", "--max-epochs", "50", "--export", tmp_path / f"a.{suffix}")
+        shallows.train(shallows.datasets.xor(), max_epochs=50).export(tmp_path / f"b.{suffix}")
+        assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()
 
 
 def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):

@@ -37,17 +37,22 @@ def train(
     save: Annotated[
         Path | None, typer.Option(help="Write the run to this .safetensors or .npz file.")
     ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the network to this .onnx, .py, .c or .js file.")
+    ] = None,
 ) -> None:
     """Train one network until it classifies every sample correctly.
 
     Example: `shallows train --data xor --hidden 3,3 --lr 0.1 --plot curve.png`
     """
     from shallows import files, training
+    from shallows.export.network import check
     from shallows.progress import Bar
 
     samples = parsing.data(data, target, scaling)
     plotted = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
+    exported = check(export, "export") if export else None
     with Bar("training") as progress:
         run = training.train(
             samples,
@@ -70,6 +75,8 @@ def train(
             run.plot().savefig(temporary)
     if saved:
         run.save(saved)
+    if exported:
+        run.export(exported)
 
 
 def _print_run(run: Run, *, log: bool) -> None:
