@@ -59,8 +59,11 @@ class MLP:
         bias: bool = False,
         init: str = "uniform",
         scale: float = 1.0,
+        outputs: int | None = None,
     ) -> MLP:
         """Return a network for some data, every argument checked.
+
+        It has one output for two classes, else one for each class, or the `outputs` given.
 
         Raises
         ------
@@ -79,7 +82,7 @@ class MLP:
         if not isinstance(bias, bool | np.bool_):
             raise ArgumentError("bias", bias, "True or False")
         return cls(
-            (inputs, *checked, 1 if classes == 2 else classes),
+            (inputs, *checked, outputs or (1 if classes == 2 else classes)),
             tuple(names),
             bool(bias),
             choice("init", init, INITIALISATIONS),

@@ -60,6 +60,11 @@ def run(run: Run) -> Figure:
     The report's sections 3A and 3C.
     """
     with rc_context(_STYLE):
+        if run.data.task == "regression":
+            figure, (left, right) = _figure(9, 3.2, 2)
+            _loss(left, run)
+            _fit(right, run)
+            return figure
         if run.data.n_features != 2:
             figure, (left, right) = _figure(9, 3.2, 2)
             _loss(left, run)
@@ -75,9 +80,10 @@ def run(run: Run) -> Figure:
 def learning_curve(run: Run) -> Figure:
     """Return loss and accuracy by epoch (the report's section 3C)."""
     with rc_context(_STYLE):
-        figure, (left, right) = _figure(9, 3.2, 2)
-        _loss(left, run)
-        _accuracy(right, run)
+        figure, axes = _figure(9, 3.2, 2) if run.data.n_classes else _figure(5.4, 3.2)
+        _loss(axes[0], run)
+        if run.data.n_classes:
+            _accuracy(axes[1], run)
         return figure
 
 
@@ -236,6 +242,26 @@ def _accuracy(axes: Axes, run: Run) -> None:
     epochs = np.arange(run.epochs - len(accuracy) + 1, run.epochs + 1)
     axes.plot(epochs, 100 * accuracy, color=COLOURS[2], linewidth=1.2)
     axes.set(title="accuracy", xlabel="epoch", ylabel="samples right, %", ylim=(0, 104))
+
+
+def _fit(axes: Axes, run: Run) -> None:
+    """Draw a regression: over its feature if there is one, else prediction against truth."""
+    data, yhat = run.data, run.predictions
+    order = np.argsort(data.x[:, 0], kind="stable")
+    over = data.n_features == 1
+    for index, name in enumerate(data.target_names):
+        colour, marker = COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)]
+        across, up = (data.x[:, 0], data.y) if over else (data.y[:, index], yhat)
+        axes.scatter(across, up[:, index], s=24, color=colour, marker=marker, label=name)
+        if over:
+            axes.plot(data.x[order, 0], yhat[order, index], color=colour, label=f"ŷ of {name}")
+    if over:
+        axes.set(title="truth and prediction", xlabel=data.feature_names[0], ylabel="y, ŷ")
+    else:
+        line = [data.y.min(), data.y.max()]
+        axes.plot(line, line, color="#555555", linewidth=1, label="ŷ = y")
+        axes.set(title="prediction against truth", xlabel="y", ylabel="ŷ")
+    axes.legend()
 
 
 def _points(

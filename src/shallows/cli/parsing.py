@@ -58,6 +58,12 @@ def numbers(name: str, text: str) -> list[float]:
         raise ArgumentError(name, text, "numbers separated by commas, such as 0.5,0.1") from None
 
 
+def rates(text: str) -> float | tuple[float, ...]:
+    """Return a learning rate, or one for each layer, given as ``0.1`` or ``0.5,0.1``."""
+    values = numbers("lr", text)
+    return values[0] if len(values) == 1 else tuple(values)
+
+
 def flags(name: str, text: str) -> list[bool]:
     """Return what was given as ``no``, ``yes`` or ``no,yes``."""
     return [_YES[choice(name, word, _YES)] for word in text.split(",")]
