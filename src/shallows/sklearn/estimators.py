@@ -47,16 +47,16 @@ class _Shallow(CallbackSupportMixin, BaseEstimator):
     def __init__(
         self,
         hidden_layer_sizes: int | tuple[int, ...] = (16,),
-        activation: str | tuple[str, ...] = "tanh",
+        activation: str | tuple[str, ...] = "relu",
         *,
         restarts: int = 64,
-        combine: str = "best",
-        alpha: float = 0.01,
-        learning_rate_init: float = 0.3,
+        combine: str = "mean",
+        alpha: float = 0.3,
+        learning_rate_init: float = 0.1,
         momentum: float = 0.9,
         max_iter: int = 500,
         early_stopping: bool = True,
-        validation_fraction: float = 0.1,
+        validation_fraction: float = 0.15,
         n_iter_no_change: int = 50,
         check_every: int = 10,
         tol: float = 1e-4,
@@ -161,20 +161,25 @@ class _Shallow(CallbackSupportMixin, BaseEstimator):
         n_state = plan.design(weighted=False).n_state
         if again and getattr(self, "_state", np.empty(0)).shape == (count, n_state):
             return self._state
-        if isinstance(self.random_state, int | np.integer):
-            first = integer("random_state", self.random_state, minimum=0, maximum=SEEDS - 1)
-        else:
-            first = int(check_random_state(self.random_state).randint(SEEDS, dtype=np.uint64))
-        self.seeds_ = (first + np.arange(count)) % SEEDS
+        self.seeds_ = self._seeds(count)
         state = np.zeros((count, n_state))
         state[:, : plan.mlp.n_weights] = plan.mlp.draw(self.seeds_.tolist())
         return state
 
+    def _seeds(self, count: int) -> NDArray[np.int64]:
+        """Return `random_state` itself, then what a generator seeded with it draws."""
+        if isinstance(self.random_state, int | np.integer):
+            first = integer("random_state", self.random_state, minimum=0, maximum=SEEDS - 1)
+        else:
+            first = int(check_random_state(self.random_state).randint(SEEDS, dtype=np.int64))
+        others = np.random.RandomState(first).randint(SEEDS, size=count - 1, dtype=np.int64)
+        return np.array([first, *others])
+
     def _kept(self, plan: Plan, found: Restarts) -> dict[str, Any]:
         """Return the attributes of an estimator with these networks."""
         best = int(np.argmin(found.judged))
-        judged = np.flatnonzero(np.isfinite(found.judged))
-        kept = judged if self.combine == "mean" and len(judged) else np.array([best])
+        able = np.flatnonzero(np.isfinite(found.judged) & (found.judged <= found.guess))
+        kept = able if self.combine == "mean" and len(able) else np.array([best])
         weights = plan.mlp.unpack(found.best[best])
         layers = range(1, len(plan.mlp.sizes))
         return {
@@ -259,10 +264,10 @@ class ShallowClassifier(ClassifierMixin, _Shallow):
     activation : {"logistic", "tanh", "relu", "identity"} or tuple of them
         Of all hidden layers, or of each.
     restarts : int
-        Initialisations; their seeds are `random_state`, `random_state` + 1, ….
+        Initialisations: the first of seed `random_state`, the others of seeds drawn with it.
     combine : {"best", "mean"}
-        Keep the network with the lowest loss on the samples held out, or the mean of the
-        probabilities of all.
+        Keep the network with the lowest loss on the samples held out, or the mean of all whose
+        loss is below that of a constant.
     alpha : float
         L2 penalty, as `MLPClassifier`'s: ½ α Σ w² / n is added to the mean loss of n samples.
     learning_rate_init, momentum : float
@@ -308,19 +313,19 @@ class ShallowClassifier(ClassifierMixin, _Shallow):
     def __init__(
         self,
         hidden_layer_sizes: int | tuple[int, ...] = (16,),
-        activation: str | tuple[str, ...] = "tanh",
+        activation: str | tuple[str, ...] = "relu",
         *,
         restarts: int = 64,
-        combine: str = "best",
-        alpha: float = 0.01,
-        learning_rate_init: float = 0.3,
+        combine: str = "mean",
+        alpha: float = 0.5,
+        learning_rate_init: float = 0.5,
         momentum: float = 0.9,
         max_iter: int = 500,
         early_stopping: bool = True,
-        validation_fraction: float = 0.1,
-        n_iter_no_change: int = 50,
+        validation_fraction: float = 0.15,
+        n_iter_no_change: int = 30,
         check_every: int = 10,
-        tol: float = 1e-4,
+        tol: float = 1e-3,
         class_weight: dict[Any, float] | str | None = None,
         warm_start: bool = False,
         n_jobs: int | None = None,
@@ -439,7 +444,7 @@ class ShallowRegressor(RegressorMixin, _Shallow):
     Parameters
     ----------
     hidden_layer_sizes, activation, restarts, combine, alpha, learning_rate_init, momentum
-        See `ShallowClassifier`.
+        See `ShallowClassifier`. A squared loss bears smaller steps: their default is smaller.
     max_iter, early_stopping, validation_fraction, n_iter_no_change, check_every, tol
         See `ShallowClassifier`.
     warm_start, n_jobs, random_state

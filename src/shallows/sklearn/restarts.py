@@ -108,6 +108,9 @@ class Restarts:
     epochs : int64 ndarray, (networks,)
         Epochs that each has run.
     outcomes : list of Outcome
+    guess : float
+        The same loss of a constant, the mean of the targets trained on: what is worse has learned
+        nothing.
     curve, validation : list of ndarray, (networks,)
         At each look: the mean loss with its penalty, and the mean loss of the samples held out;
         NaN for networks that had stopped.
@@ -118,6 +121,7 @@ class Restarts:
     judged: Array
     epochs: NDArray[np.int64]
     outcomes: list[Outcome]
+    guess: float = np.inf
     curve: list[Array] = field(default_factory=list)
     validation: list[Array] = field(default_factory=list)
 
@@ -149,6 +153,7 @@ def train(
     course, judge = _Course(plan, samples), _Course(plan, held_out) if held_out else None
     rates, n_weights = plan.rates(course.total), course.design.n_weights
     found = Restarts.fresh(state, n_weights)
+    found.guess = _guess(plan.loss, samples, held_out or samples)
     waited = np.zeros(len(state), np.int64)
     target = np.full(len(state), np.inf)
     alive, run = np.arange(len(state)), 0
@@ -179,6 +184,19 @@ def train(
         if watch and watch(found):
             break
     return found
+
+
+def _guess(loss: str, samples: Samples, judged: Samples) -> float:
+    """Return the mean loss, over some samples, of the mean target of others."""
+    p = np.average(samples.targets, axis=0, weights=samples.weights)
+    y = judged.targets
+    if loss == "squared":
+        each = ((y - p) ** 2).sum(axis=1) / 2
+    else:
+        several = y.shape[1] > 1
+        chosen = np.where(y == 1, p, np.where(several, 1.0, 1 - p))
+        each = -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=1)
+    return float(np.average(each, weights=judged.weights))
 
 
 def step(plan: Plan, samples: Samples, state: Array) -> Restarts:
