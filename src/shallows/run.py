@@ -134,11 +134,11 @@ class Run:
         """
         from shallows.export import network
 
-        several = self.mlp.sizes[-1] > 1
+        usual = "softmax" if self.mlp.sizes[-1] > 1 else "sigmoid"
         exported = network.Network(
             self.mlp,
             self.weights,
-            "softmax" if several else "sigmoid",
+            "identity" if self.settings.loss == "squared" else usual,
             self.settings.dtype,
             self.data.feature_names,
             self.data.class_names,

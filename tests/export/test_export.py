@@ -28,6 +28,14 @@ RUNS = {
         THREE, (3, 2, 2), activation=("sigmoid", "identity", "tanh"), bias=True, max_epochs=30
     ),
     "three classes, no biases": lambda: sh.train(THREE, (2,), activation="relu", max_epochs=3),
+    "two numbers": lambda: sh.train(
+        sh.datasets.from_arrays(THREE.x, THREE.x / 4, task="regression"),
+        (3,),
+        activation="tanh",
+        bias=True,
+        lr=0.01,
+        max_epochs=20,
+    ),
     "float32": lambda: sh.train(sh.datasets.xor(), (3,), dtype="float32", max_epochs=9),
 }
 
