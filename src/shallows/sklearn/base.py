@@ -20,12 +20,12 @@ from shallows.sklearn import restarts
 from shallows.sklearn.callbacks import CallbackSupportMixin, Looks
 
 if TYPE_CHECKING:
-    from shallows.sklearn.samples import Samples
     from pathlib import Path
 
     from numpy.typing import ArrayLike, NDArray
 
     from shallows.sklearn.restarts import Plan, Restarts
+    from shallows.sklearn.samples import Samples
     from shallows.trajectory import Weights
 
     Array = NDArray[np.float64]
