@@ -19,6 +19,7 @@ test: $(VENV)/tested
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
+	$(BENCH)/bin/python benchmarks/tables.py
 
 # pip is asked only when what it would install may have changed.
 $(VENV)/installed: pyproject.toml

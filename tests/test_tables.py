@@ -123,6 +123,17 @@ def test_too_many_classes_are_refused():
         from_frame(pd.DataFrame({"x": range(101), "y": range(101)}), "y")
 
 
+def test_a_target_may_be_a_number_to_approach(csv):
+    """For a regression the target stays as it is, fractions and all; text is refused."""
+    data = from_csv(csv(FLOWERS), "width", task="regression")
+    assert (data.task, data.target_names) == ("regression", ("width",))
+    assert data.y.tolist() == [[0.25], [0.75], [1.25], [1.75]]
+    with pytest.raises(ArgumentError, match="column 'species': got 'iris'; accepted: numbers"):
+        from_csv(csv(FLOWERS), "species", task="regression")
+    with pytest.raises(ArgumentError, match="column 'y': got 'an infinite value'"):
+        from_frame(pd.DataFrame({"x": [1, 2], "y": [1, np.inf]}), "y", task="regression")
+
+
 # -- columns -------------------------------------------------------------------------------------
 
 GAPS = pd.DataFrame(
@@ -247,6 +258,7 @@ def test_what_is_no_table_is_refused(csv, text, encoding):
         ({"target": None}, "target"),
         ({"scaling": "log"}, "scaling"),
         ({"missing": "guess"}, "missing"),
+        ({"task": "clustering"}, "task"),
         ({"separator": ", "}, "separator"),
     ],
 )

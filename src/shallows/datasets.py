@@ -230,6 +230,7 @@ def from_frame(
     *,
     scaling: str = "none",
     missing: str = "refuse",
+    task: str = "classification",
     name: str = "data",
     provenance: str = "a DataFrame given by the user",
 ) -> Dataset:
@@ -243,12 +244,14 @@ def from_frame(
     ----------
     frame : DataFrame
     target : column name
-        Whose values, whole numbers, text or truth values, are the classes.
+        Whose values, whole numbers, text or truth values, are the classes; or the numbers to
+        approach.
     scaling : {"none", "standard", "minmax"}
         scikit-learn's ``StandardScaler`` or ``MinMaxScaler`` on the columns of numbers.
     missing : {"refuse", "drop", "impute"}
         Refuse missing values, leave out their rows, or put the column's median in their place (of
         text, the most frequent).
+    task : {"classification", "regression"}
     name, provenance : str
 
     Raises
@@ -260,13 +263,16 @@ def from_frame(
     """
     from shallows import tables
 
-    table = tables.encode(frame, target, scaling=scaling, missing=missing)
+    regression = choice("task", task, TASKS) == "regression"
+    table = tables.encode(frame, target, scaling=scaling, missing=missing, quantity=regression)
     return from_arrays(
         table.x,
         table.y,
         name=name,
         feature_names=table.feature_names,
-        class_names=table.class_names,
+        class_names=None if regression else table.class_names,
+        task=task,
+        target_names=[str(target)] if regression else None,
         provenance="; ".join(filter(None, [provenance, table.prepared])),
     )
 
@@ -277,6 +283,7 @@ def from_csv(
     *,
     scaling: str = "none",
     missing: str = "refuse",
+    task: str = "classification",
     separator: str = ",",
 ) -> Dataset:
     """Return a data set of a CSV file with a header line, as `from_frame` of the same table.
@@ -288,8 +295,8 @@ def from_csv(
     path : str or Path
         A file in UTF-8.
     target : str
-        The column of the classes.
-    scaling, missing
+        The column of the classes, or of the numbers to approach.
+    scaling, missing, task
         See `from_frame`.
     separator : str
         Of the columns, one character.
@@ -306,7 +313,13 @@ def from_csv(
     frame = tables.read_csv(path, separator)
     file = Path(path)
     return from_frame(
-        frame, target, scaling=scaling, missing=missing, name=file.stem, provenance=file.name
+        frame,
+        target,
+        scaling=scaling,
+        missing=missing,
+        task=task,
+        name=file.stem,
+        provenance=file.name,
     )
 
 

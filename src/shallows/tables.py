@@ -180,7 +180,10 @@ def _plain(label: object) -> str:
 def _quantity(labels: pd.Series[Any]) -> NDArray[np.float64]:
     if not _is_numeric(labels):
         raise ArgumentError(f"column {str(labels.name)!r}", labels.iloc[0], "numbers to approach")
-    return labels.to_numpy(np.float64)
+    values: NDArray[np.float64] = labels.to_numpy(np.float64)
+    if np.isinf(values).any():
+        raise ArgumentError(f"column {str(labels.name)!r}", "an infinite value", "finite numbers")
+    return values
 
 
 def _is_numeric(column: pd.Series[Any]) -> bool:
