@@ -127,7 +127,8 @@ def page(results, settings):
         "`python benchmarks/tables.py` writes this page.\n",
         "`ShallowClassifier` trains 64 networks in each fit and, by default, predicts the mean of "
         "their probabilities; *best* keeps the one with the lowest loss on the samples held out. Its "
-        "defaults were chosen on other splits of the first five tables, *digits* being left out, "
+        "defaults were chosen among some forty settings, tried on other splits (of the same rows) of "
+        "the first five tables, *digits* being left out, "
         "and are the same for all. `MLPClassifier, searched` has, for each table, the best settings "
         "of a grid of 18 by cross-validation, whose time is not counted. Where a simple problem lets "
         "its `lbfgs` stop after a few steps (wine), or a table is wide and has many classes (digits, "
