@@ -41,6 +41,10 @@ def ready(monkeypatch, replayed):
     [
         ("train", "Missing option '--data'"),
         ("train --data cat", "data: got 'cat'; accepted: 'xor', 'linear'"),
+        ("train --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
+        ("sweep --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
+        ("train --data xor --target y", "target: got 'y'; accepted: an option for data of a .csv"),
+        ("sweep --data xor --scaling minmax", "scaling: got 'minmax'; accepted: an option for"),
         ("train --data xor --hidden 0", "hidden: got 0"),
         ("train --data xor --hidden 3,x", "hidden: got '3,x'"),
         ("train --data xor --lr -1", "lr: got -1.0"),
@@ -55,6 +59,10 @@ def ready(monkeypatch, replayed):
         ("train --data xor --gradient exact", "gradient: got 'exact'"),
         ("train --data xor --dtype int", "dtype: got 'int'"),
         ("train --data xor --plot curve.gif", "plot: got 'curve.gif'"),
+        (
+            "train --data xor --export net.pt",
+            "export: got 'net.pt'; accepted: a file name that ends",
+        ),
         ("train --data xor --save run.pkl", "save: got 'run.pkl'"),
         ("train --data xor --save missing/run.npz", "save: got 'missing/run.npz'"),
         ("reproduce --arithmetic exact", "arithmetic: got 'exact'; accepted: 'report', 'numpy'"),
@@ -175,6 +183,14 @@ def test_train_saves(shell, tmp_path):
     assert again.predictions.tobytes() == run.predictions.tobytes()
 
 
+def test_train_exports(shell, tmp_path):
+    """--export writes the network that was trained, in the format of its suffix."""
+    for suffix in ("onnx", "py", "c", "js"):
+        shell("train", "--data", "xor", "--max-epochs", "50", "--export", tmp_path / f"a.{suffix}")
+        shallows.train(shallows.datasets.xor(), max_epochs=50).export(tmp_path / f"b.{suffix}")
+        assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()
+
+
 def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
     """When the disk is full, the old picture is whole: one line, status 2."""
     path = tmp_path / "curve.png"
@@ -189,6 +205,30 @@ def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
     assert status == 2
     assert err == f"shallows: [Errno 28] No space left on device: '{path}'\n"
     assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+@pytest.mark.parametrize("command", ["train", "sweep"])
+def test_data_of_ones_own(shell, tmp_path, command):
+    """A CSV file, its target and the scaling of its numbers train as from Python."""
+    path = tmp_path / "gates.csv"
+    path.write_text("a,b,says\n0,0,no\n0,10,yes\n10,0,yes\n10,10,no\n")
+    given = ["--data", path, "--target", "says", "--scaling", "minmax", "--max-epochs", "50"]
+    status, out, err = shell(command, *given)
+    assert (status, err) == (0, "")
+    if command == "train":
+        data = shallows.datasets.from_csv(path, "says", scaling="minmax")
+        run = shallows.train(data, max_epochs=50)
+        assert f"gates: {run.outcome}, loss {run.loss:.6g}" in out
+
+
+def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):
+    """Forgetting --target, or misspelling it, shows the columns."""
+    path = tmp_path / "gates.csv"
+    path.write_text("a,b,says\n0,0,no\n0,10,yes\n")
+    for option in [[], ["--target", "said"]]:
+        status, _, err = shell("train", "--data", path, *option)
+        assert status == 2
+        assert "accepted: one of the columns: 'a', 'b', 'says'" in err
 
 
 # -- reproduce -----------------------------------------------------------------------------------

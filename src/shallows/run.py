@@ -124,6 +124,35 @@ class Run:
         }
         files.write_arrays(path, arrays, self.describe())
 
+    def export(self, path: str | Path) -> None:
+        """Write the network itself, to be used without Shallows.
+
+        Its numbers agree with `predict` to roundoff: other languages have other ``exp``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Its suffix is the format: ``.onnx`` (``shallows[onnx]``), or source with the weights
+            inside: ``.py`` (NumPy), ``.c``, ``.js``, each a function ``predict``.
+
+        Raises
+        ------
+        ArgumentError
+            If the format is another one, the file can't be written, or a weight is not finite.
+        """
+        from shallows.export import network
+
+        usual = "softmax" if self.mlp.sizes[-1] > 1 else "sigmoid"
+        exported = network.Network(
+            self.mlp,
+            self.weights,
+            "identity" if self.settings.loss == "squared" else usual,
+            self.settings.dtype,
+            self.data.feature_names,
+            self.data.class_names,
+        )
+        network.write(exported, path)
+
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
         return {

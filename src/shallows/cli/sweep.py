@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def sweep(
-    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    data: parsing.Data,
+    target: parsing.Target = None,
+    scaling: parsing.Scaling = "none",
     hidden: Annotated[
         list[str] | None, typer.Option(help="Units of the hidden layers; may be given repeatedly.")
     ] = None,
@@ -62,7 +64,7 @@ def sweep(
     from shallows.sweeps.sweep import TABLES, SweepInterrupted
     from shallows.sweeps.sweep import sweep as run
 
-    samples = parsing.data(data)
+    samples = parsing.data(data, target, scaling)
     table = files.check(out, TABLES, "out") if out else None
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
     stopped = ""

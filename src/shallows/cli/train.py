@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def train(
-    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    data: parsing.Data,
+    target: parsing.Target = None,
+    scaling: parsing.Scaling = "none",
     hidden: Annotated[str, typer.Option(help="Units of the hidden layers.")] = "3,3",
     activation: Annotated[
         str, typer.Option(help="sigmoid, tanh, relu or identity; one, or one for each layer.")
@@ -44,17 +46,22 @@ def train(
     save: Annotated[
         Path | None, typer.Option(help="Write the run to this .safetensors or .npz file.")
     ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the network to this .onnx, .py, .c or .js file.")
+    ] = None,
 ) -> None:
-    """Train one network on built-in data until it classifies every sample correctly.
+    """Train one network until it classifies every sample correctly.
 
     Example: `shallows train --data xor --hidden 3,3 --lr 0.1 --plot curve.png`
     """
     from shallows import files, training
+    from shallows.export.network import check
     from shallows.progress import Bar
 
-    samples = parsing.data(data)
+    samples = parsing.data(data, target, scaling)
     plotted = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
+    exported = check(export, "export") if export else None
     with Bar("training") as progress:
         run = training.train(
             samples,
@@ -84,6 +91,8 @@ def train(
             run.plot().savefig(temporary)
     if saved:
         run.save(saved)
+    if exported:
+        run.export(exported)
 
 
 def print_run(run: Run, *, log: bool) -> None:
