@@ -49,11 +49,6 @@ def test_a_page_runs_as_pasted(page, tmp_path):
             assert (tmp_path / picture).stat().st_size > 5000
 
 
-def test_the_readme_has_three_examples():
-    """What the heading says."""
-    assert sum(language == "python" for language, _ in blocks(ROOT / "README.md")) == 3
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
 def test_links_lead_somewhere(page):
     """Every relative link and picture is there."""
