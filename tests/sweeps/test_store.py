@@ -229,6 +229,20 @@ def test_a_damaged_shard_is_named_set_aside_and_run_again(path, monkeypatch):
     assert first.exists()
 
 
+def test_a_shard_damaged_meanwhile_is_named(path):
+    """What is damaged between opening and going on ends the call with its name; the next goes on."""
+    whole = sweep(seed=range(5), max_epochs=300, store=path)
+    held = stores.Store(path, XOR, whole.grid, 600)
+    (shard,) = (path / "networks").iterdir()
+    _flip(shard, 900)
+    with pytest.raises(OSError, match=r"damaged after the sweep began"):
+        list(held.works())
+    held.close()
+    with pytest.warns(sh.StoreWarning):
+        again = sweep(seed=range(5), max_epochs=600, store=path)
+    same(again, sweep(seed=range(5), max_epochs=600))
+
+
 def test_a_foreign_shard_is_not_mixed_in(path, tmp_path):
     """A shard of other data, copied into the directory, is named and left out."""
     sweep(seed=range(3), store=path)

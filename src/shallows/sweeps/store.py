@@ -12,6 +12,7 @@ whole shards only, no network twice, and a sweep that is called again runs what 
 
 from __future__ import annotations
 
+import errno
 import json
 import platform
 import time
@@ -113,7 +114,7 @@ class Store:
         left = self.results.unfinished(self.max_epochs)
         begun = left[self.results.status[left] > 0]
         for shard in np.unique(self._shard[begun]):
-            rows = shards.read(_name(self._networks, shard), _about(self.data))
+            rows = self._reread(shard)
             numbers = shards.finished(self.grid, rows).rows
             order = np.argsort(numbers)
             order = order[np.isin(numbers[order], begun)]
@@ -182,12 +183,22 @@ class Store:
         if shard < 0:
             shard = 1 + max(map(_number, _shards(self.path)), default=-1)
         else:
-            before = shards.read(_name(self._networks, shard), about)
+            before = self._reread(shard)
             kept = ~np.isin(shards.finished(self.grid, before).rows, numbers)
             tables.append(before.filter(pa.array(kept)))
         rows = pa.concat_tables(tables).combine_chunks()
         shards.write(_name(self._networks, shard), rows, about)
         self._shard[numbers] = shard
+
+    def _reread(self, shard: int) -> pa.Table:
+        path = _name(self._networks, shard)
+        try:
+            return shards.read(path, _about(self.data))
+        except shards.DamagedError as error:
+            why = (
+                f"it was damaged after the sweep began ({error}); the same call goes on without it"
+            )
+            raise OSError(errno.EIO, why, str(path)) from error
 
     def close(self) -> None:
         """Write what has finished, and let others write."""
@@ -391,7 +402,7 @@ def _existing(path: str | Path) -> Path:
 def _made(path: str | Path) -> Path:
     """Return a directory for a store, made if it isn't there."""
     try:
-        path = Path(path)
+        path = Path(path).absolute()  # wherever the caller goes meanwhile
         path.mkdir(parents=True, exist_ok=True)
         foreign = not (path / SPEC).exists() and any(
             not entry.name.startswith(".") and entry.name not in (DATA, NETWORKS)

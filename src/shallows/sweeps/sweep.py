@@ -130,7 +130,9 @@ def sweep(
     with ExitStack() as stack:
         train = _trainer(stack, cluster, used)
         kept = (
-            stack.enter_context(stores.Store(store, data, networks, max_epochs)) if store else None
+            stack.enter_context(stores.Store(store, data, networks, max_epochs))
+            if store is not None
+            else None
         )
         results = kept.results if kept else Results.empty(len(networks))
         rows = np.arange(len(networks))
