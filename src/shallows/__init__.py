@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.explain import Explanation as Explanation
+    from shallows.inside.explain import explain as explain
     from shallows.mlp import MLP as MLP
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
@@ -32,6 +34,7 @@ __version__ = "0.1.0"
 _HOME = {
     "ArgumentError": "arguments",
     "Dataset": "datasets",
+    "Explanation": "inside.explain",
     "MLP": "mlp",
     "Outcome": "outcome",
     "Run": "run",
@@ -40,6 +43,7 @@ _HOME = {
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
     "datasets": "",
+    "explain": "inside.explain",
     "load": "run",
     "network": "training",
     "plots": "",
