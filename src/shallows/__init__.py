@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
-    from shallows.inside.explain import Explanation as Explanation
     from shallows.inside.explain import explain as explain
+    from shallows.inside.explanation import Explanation as Explanation
     from shallows.mlp import MLP as MLP
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
@@ -34,7 +34,7 @@ __version__ = "0.1.0"
 _HOME = {
     "ArgumentError": "arguments",
     "Dataset": "datasets",
-    "Explanation": "inside.explain",
+    "Explanation": "inside.explanation",
     "MLP": "mlp",
     "Outcome": "outcome",
     "Run": "run",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,92 +17,172 @@ if TYPE_CHECKING:
     from shallows.trajectory import Weights
 
 STEP = 6e-6  # about the cube root of float64's epsilon, where the two errors balance
-FLOOR = 1e-3  # below this share of max(1, L), rounding of L decides the difference
-TOLERANCE = 1e-6
+TOLERANCE = 1e-6  # of the largest derivative of the same quantity
+ROUNDING = 16  # roundings of a loss, in units of eps times the size of its terms
+SHOWN = 100  # times its uncertainty, a derivative has to be for a comparison to show anything
+LARGEST = 400  # elements of a quantity that are compared; of more, as many, evenly spaced
 
 
-@dataclass(frozen=True)
+class Finding(StrEnum):
+    """What a comparison with central differences came to."""
+
+    VERIFIED = "verified"
+    WRONG = "wrong"
+    NOT_TESTABLE = "not testable"
+
+
+@dataclass(frozen=True, eq=False)
 class Verdict:
-    r"""What central differences say of one derivative.
+    """What central differences say of one derivative.
 
     Parameters
     ----------
+    finding : Finding
     error : float
-        max |difference| / max(|derivative|, |central difference|, floor), maxima over
-        the elements not at a kink; the floor is `FLOOR` times max(1, L).
-    kinks : int
-        Elements whose nudge carries a relu across 0, where there is no derivative to compare.
+        Largest |derivative − difference| over the largest of either; nan if nothing was compared.
+    reason : str
+        Why it could not be tested, or what is wrong.
+    numeric : dict
+        The difference at each index that was compared.
+    tested, kinks, of : int
+        Elements compared, elements whose nudge carries a relu across 0, where there is no
+        derivative to compare, and all elements.
+    noise : float
+        The largest uncertainty of a difference: `ROUNDING` eps times the size of the loss's terms
+        over the step, plus what doubling the step changes.
     """
 
+    finding: Finding
     error: float
-    kinks: int = 0
+    reason: str
+    numeric: dict[tuple[int, ...], float]
+    tested: int
+    kinks: int
+    of: int
+    noise: float
 
     @property
     def holds(self) -> bool:
-        """Whether the error is finite and within `TOLERANCE`."""
-        return bool(self.error <= TOLERANCE)
+        """Whether the derivative was shown to be right."""
+        return self.finding is Finding.VERIFIED
 
     def __str__(self) -> str:
+        if self.finding is Finding.NOT_TESTABLE:
+            return f"not testable: {self.reason}"
         text = f"{self.error:.1e}" if self.holds else f"WRONG {self.error:.1e}"
-        return f"{text}, {self.kinks} at a kink" if self.kinks else text
+        part = f", {self.tested} of {self.of} compared" if self.tested < self.of else ""
+        return text + part + (f", {self.kinks} at a kink" if self.kinks else "")
 
 
-def verify(
-    derivative: Array,
-    of: str,
-    x: Array,
-    y: Array,
-    weights: Weights,
-    quantities: Quantities,
-    activation: Sequence[str],
-) -> Verdict:
-    """Compare ∂L/∂(`of`) with central differences of the loss, element by element."""
-    start = weights[of] if of in weights else quantities[of]
-    numeric, smooth = np.empty(start.shape), np.ones(start.shape, dtype=bool)
-    for index in np.ndindex(start.shape):
-        step = STEP * max(1.0, abs(float(start[index])))
-        sides = []
-        for sign in (1, -1):
-            nudged = start.copy()
-            nudged[index] += sign * step
-            sides.append(_loss(of, nudged, x, y, weights, quantities, activation))
-        (above, signs), (below, others) = sides
-        numeric[index] = (above - below) / (2 * step)
-        smooth[index] = signs == others
-    kinks = int((~smooth).sum())
-    if kinks == smooth.size:
-        return Verdict(0.0, kinks)
-    off = np.abs(derivative - numeric)[smooth]
-    last = quantities[f"z{len(activation) + 1}"]
-    floor = FLOOR * max(1.0, backprop.loss_from_logits(y, last))
-    size = max(np.abs(derivative[smooth]).max(), np.abs(numeric[smooth]).max(), floor)
-    return Verdict(float(off.max() / size), kinks)
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """A forward pass, to be repeated with one number nudged."""
+
+    x: Array
+    y: Array
+    weights: Weights
+    quantities: Quantities
+    activation: Sequence[str]
+
+    def verify(
+        self, derivative: Array, of: str, indices: Sequence[tuple[int, ...]] | None = None
+    ) -> Verdict:
+        """Compare ∂L/∂(`of`) with central differences of the loss, element by element.
+
+        Parameters
+        ----------
+        derivative : ndarray
+            Of the shape of the quantity.
+        of : str
+            A weight, a bias, ``z1``, …, ``a1``, …, or ``yhat``.
+        indices : sequence of tuple, optional
+            Elements to compare; all, or `LARGEST` evenly spaced, if not given.
+        """
+        chosen = _spaced(derivative.shape) if indices is None else list(indices)
+        with np.errstate(all="ignore"):
+            found = {index: self._difference(of, index) for index in chosen}
+        return _judged(derivative, found)
+
+    def _difference(self, of: str, index: tuple[int, ...]) -> tuple[float, float, bool]:
+        """Return a central difference, its uncertainty, and whether a relu crosses 0 for it."""
+        start = (self.weights if of in self.weights else self.quantities)[of]
+        one = self if of in self.weights else self._sample(index[0])  # others' losses are constant
+        start, place = (start, index) if one is self else (start[index[0]][None], (0, *index[1:]))
+        value = float(start[place])
+        step = STEP * (min(value, 1 - value) if of == "yhat" else max(1.0, abs(value)))
+        slopes, sides = [], []
+        for size in (step, 2 * step):
+            up, down = start.copy(), start.copy()
+            up[place] += size
+            down[place] -= size
+            (above, high), (below, low) = one._loss(of, up), one._loss(of, down)
+            slopes.append((above - below) / float(up[place] - down[place]))
+            sides += [high, low]
+        scale = _size(one.y, one.quantities[f"z{len(self.activation) + 1}"])
+        noise = ROUNDING * float(np.finfo(float).eps) * scale / step + abs(slopes[1] - slopes[0])
+        return slopes[0], noise, any(side != sides[0] for side in sides)
+
+    def _sample(self, row: int) -> Pass:
+        """Return the pass of one sample."""
+        q = {name: value[row : row + 1] for name, value in self.quantities.items()}
+        x, y = self.x[row : row + 1], self.y[row : row + 1]
+        return Pass(x, y, self.weights, q, self.activation)
+
+    def _loss(self, of: str, value: Array) -> tuple[float, list[bytes]]:
+        """Return L with one quantity replaced, and on which side of 0 every relu is."""
+        if of == "yhat":
+            return backprop.loss(self.y, value), []
+        weights, first = self.weights, int(of[1:]) + (of[0] == "a")
+        if of in weights:
+            weights = {**weights, of: value}
+        a = value if of[0] == "a" else self.x
+        if of[0] != "a" and first > 1:
+            a = self.quantities[f"a{first - 1}"]
+        sides: list[bytes] = []
+        last = len(self.activation) + 1
+        for layer in range(first, last + 1):
+            affine = a @ weights[f"w{layer}"] + weights.get(f"b{layer}", 0.0)
+            z = value if of == f"z{layer}" else affine
+            if layer < last:
+                name = self.activation[layer - 1]
+                a = backprop.ACTIVATIONS[name][0](z)
+                if name == "relu":
+                    sides.append((z > 0).tobytes())
+        return backprop.loss_from_logits(self.y, z), sides
 
 
-def _loss(
-    of: str,
-    value: Array,
-    x: Array,
-    y: Array,
-    weights: Weights,
-    quantities: Quantities,
-    activation: Sequence[str],
-) -> tuple[float, list[bytes]]:
-    """Return L with one quantity replaced, and on which side of 0 every relu is."""
-    if of == "yhat":
-        return backprop.loss(y, value), []
-    if of in weights:
-        weights, first = {**weights, of: value}, 1
-    else:
-        first = int(of[1:]) + (of[0] == "a")
-    a = value if of[0] == "a" else (quantities[f"a{first - 1}"] if first > 1 else x)
-    sides: list[bytes] = []
-    last = len(activation) + 1
-    for layer in range(first, last + 1):
-        affine = a @ weights[f"w{layer}"] + weights.get(f"b{layer}", 0.0)
-        z = value if of == f"z{layer}" else affine
-        if layer < last:
-            a = backprop.ACTIVATIONS[activation[layer - 1]][0](z)
-            if activation[layer - 1] == "relu":
-                sides.append((z > 0).tobytes())
-    return backprop.loss_from_logits(y, z), sides
+def _spaced(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    size = int(np.prod(shape))
+    flat = np.unique(np.linspace(0, size - 1, min(size, LARGEST)).round().astype(int))
+    return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in flat]
+
+
+def _size(y: Array, z: Array) -> float:
+    """Return the size of the terms that a loss from logits is the sum of."""
+    return float(np.abs(np.logaddexp(0, z)).sum() + np.abs(y * z).sum() + np.abs(z).max())
+
+
+def _judged(derivative: Array, found: dict[tuple[int, ...], tuple[float, float, bool]]) -> Verdict:
+    """Return the verdict on a derivative, given differences, their uncertainties and kinks."""
+    smooth = {i: (d, noise) for i, (d, noise, kink) in found.items() if not kink}
+    finite = {i: pair for i, pair in smooth.items() if np.isfinite(pair).all()}
+    numeric = {i: d for i, (d, _) in finite.items()}
+    kinks, of = len(found) - len(smooth), derivative.size
+    if not finite:
+        reason = "every element is at a kink" if kinks and not smooth else "L is not finite there"
+        return Verdict(Finding.NOT_TESTABLE, np.nan, reason, numeric, 0, kinks, of, np.nan)
+    given = np.array([derivative[i] for i in finite])
+    difference, noise = np.array(list(finite.values())).T
+    counts = (len(finite), kinks, of, float(noise.max()))
+    if not np.isfinite(given).all():
+        reason = "not a finite number, where the difference is one"
+        return Verdict(Finding.WRONG, np.inf, reason, numeric, *counts)
+    size = np.maximum(np.abs(given), np.abs(difference))
+    off, largest = np.abs(given - difference), float(size.max())
+    error = float(off.max() / largest) if largest else 0.0
+    if (off > TOLERANCE * largest + noise).any():
+        return Verdict(Finding.WRONG, error, "differs", numeric, *counts)
+    if not (size > SHOWN * noise).any():
+        reason = f"too small for differences, which are uncertain by {noise.max():.0e}"
+        return Verdict(Finding.NOT_TESTABLE, error, reason, numeric, *counts)
+    return Verdict(Finding.VERIFIED, error, "", numeric, *counts)
