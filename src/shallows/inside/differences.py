@@ -66,12 +66,16 @@ class Verdict:
         """Whether the derivative was shown to be right."""
         return self.finding is Finding.VERIFIED
 
+    @property
+    def measure(self) -> str:
+        """The error, and of how many elements."""
+        part = f", {self.tested} of {self.of} compared" if self.tested < self.of else ""
+        return f"{self.error:.1e}{part}" + (f", {self.kinks} at a kink" if self.kinks else "")
+
     def __str__(self) -> str:
         if self.finding is Finding.NOT_TESTABLE:
             return f"not testable: {self.reason}"
-        text = f"{self.error:.1e}" if self.holds else f"WRONG {self.error:.1e}"
-        part = f", {self.tested} of {self.of} compared" if self.tested < self.of else ""
-        return text + part + (f", {self.kinks} at a kink" if self.kinks else "")
+        return self.measure if self.holds else f"WRONG {self.measure}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +120,12 @@ class Pass:
             up[place] += size
             down[place] -= size
             (above, high), (below, low) = one._loss(of, up), one._loss(of, down)
-            slopes.append((above - below) / float(up[place] - down[place]))
+            slopes.append(float((above - below) / (up[place] - down[place])))
             sides += [high, low]
         scale = _size(one.y, one.quantities[f"z{len(self.activation) + 1}"])
-        noise = ROUNDING * float(np.finfo(float).eps) * scale / step + abs(slopes[1] - slopes[0])
+        noise = ROUNDING * np.finfo(float).eps * scale / np.float64(step) + abs(
+            slopes[1] - slopes[0]
+        )
         return slopes[0], noise, any(side != sides[0] for side in sides)
 
     def _sample(self, row: int) -> Pass:

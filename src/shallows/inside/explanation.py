@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
-from shallows.inside import data, terminal
+from shallows.inside import data, page, terminal
 from shallows.inside.differences import Finding
 from shallows.inside.formula import Formula, Symbol, filled
 from shallows.inside.typeset import Text, Typesetter
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from shallows.backprop import Array
     from shallows.inside.differences import Pass, Verdict
+    from shallows.inside.element import Element
     from shallows.run import Run
 
 
@@ -159,6 +160,37 @@ class Explanation:
             if line.name == name:
                 return line
         raise ArgumentError("name", name, ", ".join(line.name for line in self.lines))
+
+    def of(self, name: str, index: int | tuple[int, ...]) -> Element:
+        """Return what becomes of one number: its uses, its derivative with numbers, its update.
+
+        Parameters
+        ----------
+        name : str
+            A weight, a bias, ``z1``, …, ``a1``, … or ``yhat``; of a weight, forward and back are
+            shown for the first sample.
+        index : tuple of int
+            (row, column); an int for a bias.
+
+        Returns
+        -------
+        Element
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such quantity or element.
+        """
+        from shallows.inside.element import element
+
+        return element(self, name, index)
+
+    def to_html_fragment(self) -> str:
+        """Return a ``<section>`` that needs nothing from outside, equations as MathML."""
+        return page.fragment(self.lines)
+
+    def _repr_html_(self) -> str:
+        return self.to_html_fragment()
 
     def table(self) -> Table:
         """Return a Rich table that fits 100 columns."""

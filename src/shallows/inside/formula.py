@@ -134,8 +134,8 @@ def filled(node: Formula, values: Values) -> Formula:
     if not isinstance(node, Symbol):
         return rebuilt(node, lambda inside: filled(inside, values))
     value = values[node.name]
-    if node.index or value.ndim == 0:
-        return Number(float(value[node.index]))
+    if node.index or value.size == 1:
+        return Number(float(value[node.index].item()))
     whole = value.reshape(-1, value.shape[-1])
     return Matrix(whole.T if node.transposed else whole)
 

@@ -57,7 +57,7 @@ class Typesetter(ABC):
             case Row(parts):
                 return self._row(parts)
             case Product(left, right):
-                return self._joined(self(left), self.signs["·"], self(right))
+                return self._row((left, "·", right))
             case Sum(terms):
                 return self._sum(terms)
             case Fraction(above, below):
@@ -262,7 +262,8 @@ class MathML(Typesetter):
             for line in self._cells(value)
         )
         table = f"<mtable>{''.join(rows)}</mtable>"
-        return mathml.row("<mo>[</mo>", table, "<mo>]</mo>")
+        # Brackets are borders: without a mathematical font, browsers do not stretch them.
+        return f'<mrow class="matrix">{table}</mrow>'
 
     def _fraction(self, above: str, below: str) -> str:
         return mathml.fraction(above, below)
