@@ -123,9 +123,8 @@ class Pass:
             slopes.append(float((above - below) / (up[place] - down[place])))
             sides += [high, low]
         scale = _size(one.y, one.quantities[f"z{len(self.activation) + 1}"])
-        noise = ROUNDING * np.finfo(float).eps * scale / np.float64(step) + abs(
-            slopes[1] - slopes[0]
-        )
+        rounding = float(ROUNDING * np.finfo(float).eps * scale / np.float64(step))
+        noise = rounding + abs(slopes[1] - slopes[0])
         return slopes[0], noise, any(side != sides[0] for side in sides)
 
     def _sample(self, row: int) -> Pass:

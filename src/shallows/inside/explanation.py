@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
-from shallows.inside import data, page, terminal
+from shallows.inside import data, diagnosis, page, terminal
 from shallows.inside.differences import Finding
 from shallows.inside.formula import Formula, Symbol, filled
 from shallows.inside.typeset import Text, Typesetter
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from rich.table import Table
 
     from shallows.backprop import Array
@@ -160,6 +161,17 @@ class Explanation:
             if line.name == name:
                 return line
         raise ArgumentError("name", name, ", ".join(line.name for line in self.lines))
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """Where the gradient dies, fades or is not a number: a sentence each."""
+        return diagnosis.warnings(self.run, self.values)
+
+    def plot(self) -> Figure:
+        """Return the network with weights and gradients on its edges, see `drawing.draw`."""
+        from shallows.inside.drawing import draw
+
+        return draw(self)
 
     def of(self, name: str, index: int | tuple[int, ...]) -> Element:
         """Return what becomes of one number: its uses, its derivative with numbers, its update.
