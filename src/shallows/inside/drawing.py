@@ -23,19 +23,20 @@ if TYPE_CHECKING:
 
     Dead = Mapping[tuple[int, int], str]
 
-POSITIVE, NEGATIVE, DEAD = COLOURS[0], COLOURS[1], COLOURS[3]
+POSITIVE, NEGATIVE, DEAD, ZERO = COLOURS[0], COLOURS[1], COLOURS[3], "#bbbbbb"
 LARGEST = 10  # units of a layer that are drawn
 _LABELLED = 24  # edges; more would hide each other's numbers
-_APART = 2.4  # distance of layers, in distances of units
+_APART = 2.1  # distance of layers, in distances of units
 
 
 def draw(shown: Explanation) -> Figure:
     """Return the network of an explanation.
 
     Left, its weights: an edge is blue if the weight is positive and orange if it is negative, and
-    as wide as the weight is large; in a unit stands its mean activation, below it its bias. Right,
-    the gradients ∂L/∂w in the same way; in a unit stands its mean |∂L/∂z|. Of a layer of more than
-    `LARGEST` units the first are drawn. A unit that lets no gradient through is crossed out.
+    as wide as the weight is large (grey if it is exactly 0); in a unit stands its mean activation,
+    below it its bias. Right, the gradients ∂L/∂w in the same way; in a unit stands its mean
+    |∂L/∂z|. Of a layer of more than `LARGEST` units the first are drawn. A unit that lets no
+    gradient through is crossed out.
     """
     values, mlp = shown.values, shown.run.mlp
     last = len(mlp.sizes) - 1
@@ -45,7 +46,7 @@ def draw(shown: Explanation) -> Figure:
         slopes = [np.abs(values[f"dL_dz{k}"]).mean(axis=0) for k in range(1, last + 1)]
     wide, high = 3.2 + 2.6 * last, 1.7 + 0.85 * min(max(mlp.sizes), LARGEST)
     with rc_context({"font.size": 9, "svg.fonttype": "none", "svg.hashsalt": "shallows"}):
-        figure = Figure(figsize=(1.5 * wide, max(high, 3.2)), layout="constrained")
+        figure = Figure(figsize=(1.4 * wide, max(high, 3.2)), layout="constrained")
         left, right = figure.subplots(1, 2)
         dead = dead_units(shown.run, values)
         _network(left, shown, "", activations, dead)
@@ -96,8 +97,8 @@ def _edges(
     axes.add_collection(LineCollection(ends, colors=colours, linewidths=widths, alpha=0.75))
     if not labelled:
         return
+    along = 1 / (w.shape[1] + 1)  # where the fans of two units lie evenly apart
     for place, ((x0, y0), (x1, y1)) in enumerate(ends):
-        along = 0.3 + 0.12 * (place % w.shape[1])  # apart where edges cross
         x, y = x0 + along * (x1 - x0), y0 + along * (y1 - y0)
         axes.text(
             x, y, _short(float(flat[place])), size=7, ha="center", va="center", color="#1c2430",
@@ -129,7 +130,7 @@ def _units(
 def _colour(value: float) -> str:
     if not np.isfinite(value):
         return DEAD
-    return POSITIVE if value >= 0 else NEGATIVE
+    return POSITIVE if value > 0 else NEGATIVE if value < 0 else ZERO
 
 
 def _short(value: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError, integer
-from shallows.inside import data, page, terminal
+from shallows.inside import data, latex, page, terminal
 from shallows.inside.equations import equation, layer
 from shallows.inside.explanation import Line
 from shallows.inside.formula import Symbol, at, filled, symbols
@@ -60,6 +60,10 @@ class Element:
     def to_html_fragment(self) -> str:
         """Return a ``<section>`` that needs nothing from outside, equations as MathML."""
         return page.fragment(self.lines, self.title, self.says)
+
+    def to_latex(self) -> str:
+        """Return the lines as an ``align*`` of amsmath."""
+        return latex.align(self.lines)
 
     def _repr_html_(self) -> str:
         return self.to_html_fragment()

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from shallows import files
 from shallows.arguments import ArgumentError
-from shallows.inside import data, diagnosis, page, terminal
+from shallows.inside import data, diagnosis, latex, page, terminal
 from shallows.inside.differences import Finding
 from shallows.inside.formula import Formula, Symbol, filled
 from shallows.inside.typeset import Text, Typesetter
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.figure import Figure
     from rich.table import Table
 
@@ -200,6 +203,23 @@ class Explanation:
     def to_html_fragment(self) -> str:
         """Return a ``<section>`` that needs nothing from outside, equations as MathML."""
         return page.fragment(self.lines)
+
+    def to_html(self, path: str | Path) -> None:
+        """Write a page to read offline: the drawing, the warnings, and every line typeset.
+
+        Raises
+        ------
+        ArgumentError
+            If it does not end in ``.html`` or can't be written there.
+        """
+        path = files.check(path, (".html",))
+        text = page.render(self)
+        with files.written(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+
+    def to_latex(self) -> str:
+        """Return the lines as an ``align*`` of amsmath."""
+        return latex.align(self.lines)
 
     def _repr_html_(self) -> str:
         return self.to_html_fragment()

@@ -12,13 +12,32 @@ from shallows.inside.typeset import MathML
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shallows.inside.explanation import Line
+    from shallows.inside.explanation import Explanation, Line
 
 
 def fragment(lines: Sequence[Line], title: str = "", says: str = "") -> str:
     """Return a ``<section>`` with its own style, which needs nothing from outside."""
     described = [_described(line) for line in lines]
     return _template("lines.html.jinja").render(lines=described, title=title, says=says)
+
+
+def render(shown: Explanation) -> str:
+    """Return a page to read offline: the drawing, what was found, and every line."""
+    from importlib import metadata
+
+    from markupsafe import Markup
+
+    from shallows import plots
+
+    layers = "-".join(map(str, shown.run.mlp.sizes))
+    title = f"The network {layers} with its weights and gradients at epoch {shown.epoch}"
+    return _template("explain.html.jinja").render(
+        shown=shown,
+        layers=layers,
+        drawing=Markup(plots.svg(shown.plot(), title)),  # noqa: S704 (Matplotlib escapes text)
+        lines=Markup(fragment(shown.lines)),  # noqa: S704 (escaped by its template)
+        version=metadata.version("shallows"),
+    )
 
 
 def _template(name: str) -> Any:
