@@ -40,9 +40,8 @@ def dead_units(run: Run, values: Mapping[str, Array]) -> dict[tuple[int, int], s
             if name == "relu" and slope == 0:
                 found[layer, index] = "dead: its z is not above 0 for any sample, so that f′ = 0"
             elif name in ("sigmoid", "tanh") and slope < SATURATED:
-                low, high = a[:, index].min(), a[:, index].max()
-                where = f"{low:.4g}" if low == high else f"between {low:.4g} and {high:.4g}"
-                found[layer, index] = f"saturated: a is {where}, so that |f′| ≤ {slope:.1e}"
+                steep = f"|f′| ≤ {slope:.1e}" if slope else "f′ = 0"
+                found[layer, index] = f"saturated: a is {_range(a[:, index])}, so that {steep}"
     return found
 
 
@@ -59,6 +58,11 @@ def warnings(run: Run, values: Mapping[str, Array]) -> list[str]:
         dead = dead_units(run, values)
         units = [f"{unit(*place).capitalize()} is {why}." for place, why in dead.items()]
         return [*_not_finite(values), *units, *_certain(run, values["yhat"]), *_faded(values)]
+
+
+def _range(a: Array) -> str:
+    low, high = (f"{value:.4g}".replace("-", "−") for value in (a.min(), a.max()))
+    return low if low == high else f"between {low} and {high}"
 
 
 def _not_finite(values: Mapping[str, Array]) -> list[str]:

@@ -119,7 +119,7 @@ def _units(
             markeredgewidth=2.2 if gone else 1.2, linestyle="none",
         )  # fmt: skip
         if gone:
-            axes.plot(x, y, "x", markersize=19, color=DEAD, alpha=0.55, markeredgewidth=2)
+            axes.plot(x, y, "x", markersize=19, color=DEAD, alpha=0.3, markeredgewidth=2)
         text = f"x[{index}]" if np.isnan(number) and layer == 0 else _short(float(number))
         axes.text(x, y, text, ha="center", va="center", size=7.5, color="#1c2430")
         if bias is not None:

@@ -71,11 +71,15 @@ def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
     """Return the weights of an epoch's forward pass, and the velocity that momentum has then."""
     data, mlp, settings = run.data, run.mlp, run.settings
     if settings.arithmetic != "lanes":
-        descend: Any = backprop.descend
+        start = mlp.initial_weights(settings.seed)
+        given: Any = (data.x, data.targets, start, settings.lr, epoch)
         if settings.arithmetic == "report":
             from shallows.report.arithmetic import descend
-        start = mlp.initial_weights(settings.seed)
-        told = descend(data.x, data.targets, start, settings.lr, epoch, record=False)
+
+            return descend(*given, record=False).weights, {}
+        told = backprop.descend(
+            *given, activation=mlp.activation, gradient=settings.gradient, record=False
+        )
         return told.weights, {}
     from shallows.engine import one
     from shallows.engine.batch import Batch, Engine
