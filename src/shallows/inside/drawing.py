@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 POSITIVE, NEGATIVE, DEAD, ZERO = COLOURS[0], COLOURS[1], COLOURS[3], "#bbbbbb"
 LARGEST = 10  # units of a layer that are drawn
 _LABELLED = 24  # edges; more would hide each other's numbers
+_UNIT = 0.68  # inches from unit to unit
 _APART = 2.1  # distance of layers, in distances of units
 
 
@@ -44,9 +45,9 @@ def draw(shown: Explanation) -> Figure:
         outputs = [values["x"], *(values[f"a{k}"] for k in range(1, last)), values["yhat"]]
         activations = [a.mean(axis=0) for a in outputs]
         slopes = [np.abs(values[f"dL_dz{k}"]).mean(axis=0) for k in range(1, last + 1)]
-    wide, high = 3.2 + 2.6 * last, 1.7 + 0.85 * min(max(mlp.sizes), LARGEST)
+    wide, high = _APART * last + 1.4, min(max(mlp.sizes), LARGEST) + 0.85  # of a panel's axes
     with rc_context({"font.size": 9, "svg.fonttype": "none", "svg.hashsalt": "shallows"}):
-        figure = Figure(figsize=(1.4 * wide, max(high, 3.2)), layout="constrained")
+        figure = Figure(figsize=(2 * _UNIT * wide + 0.2, _UNIT * high + 0.8), layout="constrained")
         left, right = figure.subplots(1, 2)
         dead = dead_units(shown.run, values)
         _network(left, shown, "", activations, dead)
