@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import shallows as sh
 from shallows import backprop
 from shallows.inside.formula import Number, Row, Sum
-from shallows.inside.typeset import LaTeX, MathML, Text
+from shallows.inside.markup import LaTeX, MathML
+from shallows.inside.typeset import Text
 from shallows.run import Run
 from shallows.trajectory import Settings
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 POSITIVE, NEGATIVE, DEAD, ZERO = COLOURS[0], COLOURS[1], COLOURS[3], "#bbbbbb"
 LARGEST = 10  # units of a layer that are drawn
+_BOX = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
 _LABELLED = 24  # edges; more would hide each other's numbers
 _UNIT = 0.68  # inches from unit to unit
 _APART = 2.1  # distance of layers, in distances of units
@@ -103,8 +104,7 @@ def _edges(
         x, y = x0 + along * (x1 - x0), y0 + along * (y1 - y0)
         axes.text(
             x, y, _short(float(flat[place])), size=7, ha="center", va="center", color="#1c2430",
-            bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none",
-                  "alpha": 0.85},
+            bbox=_BOX,
         )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _units(
         axes.text(x, y, text, ha="center", va="center", size=7.5, color="#1c2430")
         if bias is not None:
             below = f"b {_short(float(bias[index]))}"
-            axes.text(x, y - 0.4, below, ha="center", va="center", size=7, color="#444444")
+            axes.text(x, y - 0.4, below, ha="center", va="center", size=7, bbox=_BOX)
 
 
 def _colour(value: float) -> str:

@@ -234,6 +234,11 @@ class Explanation:
         JSON has no nan and no infinities: such a number is None, and where an array has some, its
         line has ``not_finite``, a list of [index, "nan" or "inf" or "-inf"].
         """
-        about = {"epoch": self.epoch, "sample": self.sample, "verified": self.verified}
+        about: dict[str, Any] = {
+            "epoch": self.epoch,
+            "sample": self.sample,
+            "verified": self.verified,
+        }
         lines = [data.line(line) for line in self.lines]
-        return {**data.plain(self.run.describe()), **about, "lines": lines}
+        about |= {"wrong": self.wrong, "not_testable": self.untested, "warnings": self.warnings}
+        return data.plain({**self.run.describe(), **about, "lines": lines})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shallows.inside.formula import Symbol, filled
-from shallows.inside.typeset import LaTeX
+from shallows.inside.markup import LaTeX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shallows import mathml
 from shallows.inside.differences import Finding
 from shallows.inside.formula import Symbol, filled
-from shallows.inside.typeset import MathML
+from shallows.inside.markup import MathML
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
