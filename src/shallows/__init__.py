@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.explain import explain as explain
+    from shallows.inside.explanation import Explanation as Explanation
     from shallows.inside.sensitivity import Sensitivity as Sensitivity
     from shallows.inside.sensitivity import sensitivity as sensitivity
     from shallows.maps.trainability import Map as Map
@@ -40,6 +42,7 @@ __version__ = "0.1.0"
 _HOME = {
     "ArgumentError": "arguments",
     "Dataset": "datasets",
+    "Explanation": "inside.explanation",
     "MLP": "mlp",
     "Map": "maps.trainability",
     "MapInterrupted": "maps.trainability",
@@ -52,6 +55,7 @@ _HOME = {
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
     "datasets": "",
+    "explain": "inside.explain",
     "load": "run",
     "maps": "",
     "network": "training",

@@ -10,6 +10,7 @@ import typer
 from shallows import __version__
 from shallows.arguments import ArgumentError
 from shallows.cli.doctor import doctor
+from shallows.cli.explain import explain
 from shallows.cli.map import map_
 from shallows.cli.reproduce import reproduce
 from shallows.cli.store import export, ls, show
@@ -66,6 +67,6 @@ def _root(
     pass
 
 
-for _command in (reproduce, train, sweep, ls, show, export, doctor):
+for _command in (reproduce, train, explain, sweep, ls, show, export, doctor):
     app.command()(_command)
 app.command("map")(map_)
