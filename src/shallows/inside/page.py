@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shallows import mathml
+from shallows import __version__, mathml
 from shallows.inside.differences import Finding
 from shallows.inside.formula import Symbol, filled
 from shallows.inside.markup import MathML
@@ -23,8 +23,6 @@ def fragment(lines: Sequence[Line], title: str = "", says: str = "") -> str:
 
 def render(shown: Explanation) -> str:
     """Return a page to read offline: the drawing, what was found, and every line."""
-    from importlib import metadata
-
     from markupsafe import Markup
 
     from shallows import plots
@@ -36,7 +34,7 @@ def render(shown: Explanation) -> str:
         layers=layers,
         drawing=Markup(plots.svg(shown.plot(), title)),  # noqa: S704 (Matplotlib escapes text)
         lines=Markup(fragment(shown.lines)),  # noqa: S704 (escaped by its template)
-        version=metadata.version("shallows"),
+        version=__version__,
     )
 
 
