@@ -1,0 +1,292 @@
+"""The mistakes that are recognised: what each would have computed, given what came before it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from shallows import backprop
+from shallows.inside.checking import chain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from shallows.backprop import Array, Quantities
+    from shallows.inside.checking.chain import Probe
+
+
+class Mistake(NamedTuple):
+    """A kind, and a sentence that says it."""
+
+    kind: str
+    sentence: str
+
+
+Guess = tuple[Mistake, "Callable[[], Array]"]
+EXACT, ROUNDED = 1e-9, 1e-4  # relative: float64 in any order of summation; float32
+
+
+def error(given: Array, value: Array) -> float:
+    """Return |given - value| / |value|, the largest over the entries against the largest entry."""
+    if given.shape != value.shape or not np.isfinite(given).all():
+        return float("inf")
+    scale = float(np.abs(value).max(initial=0.0))
+    gap = float(np.abs(given - value).max(initial=0.0))
+    return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
+
+
+def recognised(name: str, p: Probe, q: Quantities, given: Array) -> list[Mistake]:
+    """Return the mistakes that give this value on this probe, likeliest first.
+
+    Parameters
+    ----------
+    name : str
+    p : Probe
+    q : dict
+        What the learner computed before; the truth where they don't tell.
+    given : ndarray
+    """
+    found = []
+    tolerance = ROUNDED if given.dtype == np.float32 else EXACT
+    given = given.astype(float)
+    with np.errstate(all="ignore"):
+        value = chain.expected(name, p, q)
+        for mistake, guess in guesses(name, p, q):
+            with suppress(ValueError):
+                guessed = guess()
+                if error(given, guessed) < tolerance < error(guessed, value):
+                    found.append(mistake)
+        found += _general(p, given, value, tolerance)
+        found += _stale(name, p, q, given, tolerance)
+    return list(dict.fromkeys(found))
+
+
+def guesses(name: str, p: Probe, q: Quantities) -> Iterator[Guess]:
+    """Return what is particular to one line of the derivation, as values yet to be computed."""
+    kind, layer = chain.parse(name)
+    if kind == "dyhat":
+        yield from _loss(p)
+    elif kind == "dz":
+        yield from _slope(layer, p, q)
+    elif kind == "da":
+        yield from _backwards(layer, p, q)
+    elif kind == "dw":
+        yield from _outer(layer, p, q)
+    elif kind == "db":
+        yield from _bias(layer, p, q)
+    else:
+        yield from _update(name, p, q)
+
+
+def _loss(p: Probe) -> Iterator[Guess]:
+    yhat, y = p.forward["yhat"], p.y
+    yield (
+        Mistake("wrong loss", "this is ŷ − y, without the division by ŷ(1 − ŷ): the derivative of "
+                "the squared error, or already that by z"),
+        lambda: yhat - y,
+    )  # fmt: skip
+    yield (
+        Mistake("wrong sign", "the two terms have the same sign; it is −y/ŷ + (1 − y)/(1 − ŷ)"),
+        lambda: -y / yhat - (1 - y) / (1 - yhat),
+    )
+    half = "only half of the loss is differentiated: it has a term for y = 1 and one for y = 0"
+    yield Mistake("missing term", half), lambda: -y / yhat
+    yield Mistake("missing term", half), lambda: (1 - y) / (1 - yhat)
+    part = "the denominator is ŷ(1 − ŷ), both factors"
+    yield Mistake("missing factor", part), lambda: (yhat - y) / yhat
+    yield Mistake("missing factor", part), lambda: (yhat - y) / (1 - yhat)
+    flat = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
+    yield (
+        Mistake("broadcast", flat),
+        lambda: (yhat - y.ravel()) / (yhat * (1 - yhat)),
+    )
+
+
+def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
+    """∂L/∂z = ∂L/∂a × f′."""
+    top = layer == p.layers
+    before = q["dL_dyhat"] if top else q[f"dL_da{layer}"]
+    a, z = p.forward["yhat" if top else f"a{layer}"], p.forward[f"z{layer}"]
+    f, slope = backprop.ACTIVATIONS["sigmoid" if top else p.activation[layer - 1]]
+    letter = "ŷ" if top else f"a{layer}"
+    yield Mistake("missing σ′", f"the factor f′(z{layer}) is missing"), lambda: before + 0
+    for mistake, factor in (
+        (Mistake("σ′ of z", f"f′ is computed from its value {letter}, but was given z{layer}"), z),
+        (Mistake("σ′ of z", f"f′ is computed from its value {letter}, but was given f({letter}): "
+                 "the activation function is applied twice"), f(a)),
+    ):  # fmt: skip
+        yield mistake, lambda factor=factor: before * slope(factor)  # type: ignore[misc]
+    yield Mistake("extra σ′", "f′ is multiplied in twice"), lambda: before * slope(a) * slope(a)
+    yield Mistake("missing factor", f"{letter} alone is not f′"), lambda: before * a
+    yield Mistake("missing factor", f"1 − {letter} alone is not f′"), lambda: before * (1 - a)
+    for name, (_, other) in backprop.ACTIVATIONS.items():
+        text = f"this is the derivative of {name}, which is not this layer's activation function"
+        yield Mistake("wrong activation", text), lambda other=other: before * other(a)  # type: ignore[misc]
+    for name, other in _activations(p).items():
+        if name != letter and not (top and name == "ŷ"):
+            text = f"f′ is that of {name}, another layer's activation, instead of {letter}"
+            yield Mistake("wrong layer", text), lambda other=other: before * slope(other)  # type: ignore[misc]
+    product = "× is elementwise here, but a matrix product is computed"
+    yield Mistake("matrix product", product), lambda: before @ slope(a)
+    yield Mistake("matrix product", product), lambda: before @ slope(a).T
+    yield Mistake("matrix product", product), lambda: before.T @ slope(a)
+    if top:
+        flat = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
+        yield Mistake("broadcast", flat), lambda: a - p.y.ravel()
+    for axis in (0, 1):
+        text = "f′ differs from entry to entry, but one mean of it is broadcast over all"
+        yield (
+            Mistake("broadcast", text),
+            lambda axis=axis: before * slope(a).mean(axis=axis, keepdims=True),  # type: ignore[misc]
+        )
+
+
+def _backwards(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
+    """∂L/∂a = ∂L/∂z · wᵀ of the layer above."""
+    above = layer + 1
+    dz, w = q[f"dL_dz{above}"], p.weights[f"w{above}"]
+    yield Mistake("transpose", f"w{above} is not transposed"), lambda: dz @ w
+    product = "an elementwise product stands where a matrix product belongs"
+    yield Mistake("elementwise", product), lambda: dz * w
+    yield Mistake("elementwise", product), lambda: dz * w.T
+    for name, other in p.weights.items():
+        if name != f"w{above}":
+            text = f"{name} is used instead of w{above}"
+            yield Mistake("wrong layer", text), lambda other=other: dz @ other.T  # type: ignore[misc]
+            yield Mistake("wrong layer", text), lambda other=other: dz @ other  # type: ignore[misc]
+    for name, other in _earlier(q, f"dL_dz{above}"):
+        text = f"{chain.symbol(name)} is used instead of {chain.symbol(f'dL_dz{above}')}"
+        yield Mistake("wrong upstream", text), lambda other=other: other @ w.T  # type: ignore[misc]
+    text = f"w{above} is summed over, as if it had one row or column"
+    yield Mistake("broadcast", text), lambda: dz * w.sum(axis=1)
+    yield Mistake("broadcast", text), lambda: dz.sum(axis=1, keepdims=True) * w.sum(axis=1)
+
+
+def _outer(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
+    """∂L/∂w = aᵀ · ∂L/∂z."""
+    a, dz = p.below(layer), q[f"dL_dz{layer}"]
+    letter = f"a{layer - 1}" if layer > 1 else "x"
+    yield Mistake("transpose", f"{letter} is not transposed"), lambda: a @ dz
+    yield Mistake("transpose", "the gradient is transposed"), lambda: dz.T @ a
+    product = "an elementwise product stands where a matrix product belongs"
+    yield Mistake("elementwise", product), lambda: a * dz
+    yield Mistake("elementwise", product), lambda: a.T * dz
+    wanted = p.weights[f"w{layer}"].shape
+    averaged = "an elementwise product is averaged where a matrix product belongs"
+    for reduce in (np.sum, np.mean):
+        yield (
+            Mistake("elementwise", product if reduce is np.sum else averaged),
+            lambda reduce=reduce: reduce(a * dz, axis=0).reshape(1, -1)  # type: ignore[misc]
+            if wanted[1] > 1
+            else np.full(0, 0.0),
+        )
+    for name, other in _activations(p).items():
+        if name != letter:
+            text = f"{name} is used instead of {letter}"
+            yield Mistake("wrong layer", text), lambda other=other: other.T @ dz  # type: ignore[misc]
+    if layer > 1:
+        text = f"z{layer - 1} is used instead of {letter}: the activation function is left out"
+        yield Mistake("z for a", text), lambda: p.forward[f"z{layer - 1}"].T @ dz
+    for name, other in _earlier(q, f"dL_dz{layer}"):
+        text = f"{chain.symbol(name)} is used instead of {chain.symbol(f'dL_dz{layer}')}"
+        yield Mistake("wrong upstream", text), lambda other=other: a.T @ other  # type: ignore[misc]
+    text = "both factors are summed over the samples before they are multiplied"
+    yield Mistake("broadcast", text), lambda: np.outer(a.sum(axis=0), dz.sum(axis=0))
+    for where, rows in (("first", slice(0, 1)), ("last", slice(-1, None))):
+        text = f"only the {where} sample is used; the loss is a sum over all"
+        yield Mistake("one sample", text), lambda rows=rows: a[rows].T @ dz[rows]  # type: ignore[misc]
+
+
+def _bias(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
+    dz = q[f"dL_dz{layer}"]
+    yield Mistake("missing sum", "the sum over the samples is missing"), lambda: dz + 0
+    yield Mistake("wrong axis", "the sum is over the units, not the samples"), lambda: dz.sum(1)
+    everything = "one sum over samples and units is broadcast over all units"
+    yield Mistake("broadcast", everything), lambda: np.full(dz.shape[1], dz.sum())
+    for name, other in _earlier(q, f"dL_dz{layer}"):
+        text = f"{chain.symbol(name)} is used instead of {chain.symbol(f'dL_dz{layer}')}"
+        yield Mistake("wrong upstream", text), lambda other=other: other.sum(0)  # type: ignore[misc]
+
+
+def _update(name: str, p: Probe, q: Quantities) -> Iterator[Guess]:
+    w, g, lr = p.weights[name], q[f"dL_d{name}"], p.lr
+    yield Mistake("uphill", "plus instead of minus: the loss is climbed"), lambda: w + lr * g
+    yield Mistake("lr forgotten", "the learning rate is not multiplied in"), lambda: w - g
+    yield Mistake("lr twice", "the learning rate is multiplied in twice"), lambda: w - lr * lr * g
+    text = "the weight is replaced by lr × its gradient (the report's misprint), not lowered by it"
+    yield Mistake("misprint", text), lambda: lr * g
+    yield Mistake("misprint", text), lambda: -lr * g
+    yield Mistake("not updated", "the weight comes back unchanged"), lambda: w + 0
+    mean = "the gradient is divided by the number of samples: L is a sum"
+    yield Mistake("mean for sum", mean), lambda: w - lr * g / len(p.x)
+    text = "lr is divided by, not multiplied with"
+    yield Mistake("lr divided", text), lambda: w - g / lr
+
+
+def _general(p: Probe, given: Array, value: Array, tolerance: float) -> Iterator[Mistake]:
+    """Return what can happen to any line: a factor, a transpose, lost digits."""
+    if given.shape == value.shape and value.size and np.isfinite(given).all():
+        size = float((value * value).sum())
+        factor = float((given * value).sum()) / size if size else 0.0
+        if factor and abs(factor - 1) > ROUNDED and error(given, factor * value) < tolerance:
+            yield from _factor(factor, p, tolerance)
+        if not given.any():
+            yield Mistake("zero", "it is zero everywhere")
+        whole = (np.trunc(value), np.rint(value), np.floor(value))
+        if given.any() and any(np.array_equal(given, rounded) for rounded in whole):
+            yield Mistake("integer truncation", "the digits after the point are lost: an integer "
+                          "array, or an integer conversion")  # fmt: skip
+        if error(given, np.abs(value)) < tolerance:
+            yield Mistake("wrong sign", "the sign is lost: these are absolute values")
+    if given.ndim == 2 and min(given.shape) and error(given.T, value) < tolerance:
+        yield Mistake("transpose", "it is the transpose of the right value")
+
+
+def _factor(factor: float, p: Probe, tolerance: float) -> Iterator[Mistake]:
+    def near(number: float) -> bool:
+        return abs(factor / number - 1) < 10 * tolerance
+
+    n = len(p.x)
+    if near(-1):
+        yield Mistake("wrong sign", "the sign is wrong: it is −1 times the right value")
+    if near(1 / n):
+        yield Mistake("mean for sum", "it is divided by n, the number of samples; L is a sum over "
+                      "the samples, not a mean")  # fmt: skip
+    for text, number in (("n, the number of samples", n), ("−1/n", -1 / n), ("2/n", 2 / n),
+                         ("1/(2n)", 0.5 / n), ("lr", p.lr), ("−lr", -p.lr)):  # fmt: skip
+        if near(number):
+            yield Mistake("constant factor", f"it is {text} times the right value")
+    shown = f"{factor:.6g}".replace("-", "−")
+    known = {"0.5": "1/2", "0.333333": "1/3", "0.25": "1/4"}
+    yield Mistake("constant factor", f"it is {known.get(shown, shown)} times the right value")
+
+
+def _stale(
+    name: str, p: Probe, q: Quantities, given: Array, tolerance: float
+) -> Iterator[Mistake]:
+    """Return whether w - c ∂L/∂w, for some c, was used where w belongs."""
+    kind, layer = chain.parse(name)
+    if kind != "da":
+        return
+    w, dz, dw = p.weights[f"w{layer + 1}"], q[f"dL_dz{layer + 1}"], q[f"dL_dw{layer + 1}"]
+    right, shift = dz @ w.T, dz @ dw.T
+    if given.shape != right.shape or not shift.any():
+        return
+    c = float(((right - given) * shift).sum() / (shift * shift).sum())
+    if c > tolerance and error(given, right - c * shift) < tolerance:
+        yield Mistake("updated weights", f"w{layer + 1} is used after its update; the backward "
+                      "pass needs the weights of the forward pass")  # fmt: skip
+
+
+def _activations(p: Probe) -> dict[str, Array]:
+    inner = {f"a{layer}": p.forward[f"a{layer}"] for layer in range(1, p.layers)}
+    return {"x": p.x, **inner, "ŷ": p.forward["yhat"]}
+
+
+def _earlier(q: Quantities, name: str) -> Iterator[tuple[str, Array]]:
+    """Return the derivatives of activations that could stand in for another."""
+    for other, value in q.items():
+        if other != name and other.startswith(("dL_dz", "dL_da", "dL_dyhat")):
+            yield other, value
