@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,7 @@ class Probe:
         return len(self.activation) + 1
 
     def below(self, layer: int) -> Array:
-        """Return the input of a layer: x, a1, …"""
+        """Return the input of a layer, which is x or the activation below."""
         return self.forward[f"a{layer - 1}"] if layer > 1 else self.x
 
 
@@ -49,7 +50,7 @@ def probe(
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(n, sizes[0])), rng.permutation(np.arange(n) % 2).astype(float)[:, None]
     weights: dict[str, Array] = {}
-    for layer, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+    for layer, (inputs, units) in enumerate(pairwise(sizes), start=1):
         weights[f"w{layer}"] = scale * rng.normal(size=(inputs, units))
         if bias:
             weights[f"b{layer}"] = rng.normal(size=units)

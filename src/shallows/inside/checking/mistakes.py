@@ -121,9 +121,12 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     yield Mistake("extra σ′", "f′ is multiplied in twice"), lambda: before * slope(a) * slope(a)
     yield Mistake("missing factor", f"{letter} alone is not f′"), lambda: before * a
     yield Mistake("missing factor", f"1 − {letter} alone is not f′"), lambda: before * (1 - a)
-    for name, (_, other) in backprop.ACTIVATIONS.items():
+    for name, (_, derivative) in backprop.ACTIVATIONS.items():
         text = f"this is the derivative of {name}, which is not this layer's activation function"
-        yield Mistake("wrong activation", text), lambda other=other: before * other(a)  # type: ignore[misc]
+        yield (
+            Mistake("wrong activation", text),
+            lambda derivative=derivative: before * derivative(a),  # type: ignore[misc]
+        )
     for name, other in _activations(p).items():
         if name != letter and not (top and name == "ŷ"):
             text = f"f′ is that of {name}, another layer's activation, instead of {letter}"
@@ -173,15 +176,6 @@ def _outer(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     product = "an elementwise product stands where a matrix product belongs"
     yield Mistake("elementwise", product), lambda: a * dz
     yield Mistake("elementwise", product), lambda: a.T * dz
-    wanted = p.weights[f"w{layer}"].shape
-    averaged = "an elementwise product is averaged where a matrix product belongs"
-    for reduce in (np.sum, np.mean):
-        yield (
-            Mistake("elementwise", product if reduce is np.sum else averaged),
-            lambda reduce=reduce: reduce(a * dz, axis=0).reshape(1, -1)  # type: ignore[misc]
-            if wanted[1] > 1
-            else np.full(0, 0.0),
-        )
     for name, other in _activations(p).items():
         if name != letter:
             text = f"{name} is used instead of {letter}"
@@ -263,16 +257,16 @@ def _factor(factor: float, p: Probe, tolerance: float) -> Iterator[Mistake]:
     yield Mistake("constant factor", f"it is {known.get(shown, shown)} times the right value")
 
 
-def _stale(
-    name: str, p: Probe, q: Quantities, given: Array, tolerance: float
-) -> Iterator[Mistake]:
+def _stale(name: str, p: Probe, q: Quantities, given: Array, tolerance: float) -> Iterator[Mistake]:
     """Return whether w - c ∂L/∂w, for some c, was used where w belongs."""
     kind, layer = chain.parse(name)
     if kind != "da":
         return
     w, dz, dw = p.weights[f"w{layer + 1}"], q[f"dL_dz{layer + 1}"], q[f"dL_dw{layer + 1}"]
+    if dw.shape != w.shape or given.shape != (len(dz), len(w)):
+        return
     right, shift = dz @ w.T, dz @ dw.T
-    if given.shape != right.shape or not shift.any():
+    if not shift.any():
         return
     c = float(((right - given) * shift).sum() / (shift * shift).sum())
     if c > tolerance and error(given, right - c * shift) < tolerance:
