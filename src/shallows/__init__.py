@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.checking.report import check as check
     from shallows.mlp import MLP as MLP
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
@@ -39,6 +40,7 @@ _HOME = {
     "Sweep": "sweeps.sweep",
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
+    "check": "inside.checking.report",
     "datasets": "",
     "load": "run",
     "network": "training",

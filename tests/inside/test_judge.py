@@ -57,7 +57,7 @@ MISTAKES = [
 def test_one_mistake_gives_one_name(name, kind, line):
     """A wrong line is named with its kind, and no line after it is blamed."""
     wrong = [f for f in judge(learner(**{name: line})) if not f.right]
-    assert [(f.name, f.mistake and f.mistake.kind) for f in wrong] == [(name, kind)]
+    assert [(f.name, f.kind) for f in wrong] == [(name, kind)]
 
 
 @pytest.mark.parametrize("code", [right, learner()])

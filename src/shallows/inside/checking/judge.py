@@ -17,13 +17,32 @@ if TYPE_CHECKING:
 
 
 class Finding(NamedTuple):
-    """What is said of one derivative: right, or wrong by `error`, and the mistake if recognised."""
+    """What is said of one line of the derivation, or of the code as a whole.
+
+    Parameters
+    ----------
+    name : str
+        Of the quantity, ``dL_dw2``; ``update``, or ``code`` for what concerns all of it.
+    right : bool
+    error : float or None
+        The largest relative to the largest entry; inf for a wrong shape, None if not measured.
+    kind : str or None
+        Of the mistake, if it was recognised.
+    sentence : str
+        What the code seems to compute instead.
+    line : str
+        Of the derivation (the report, section 2C).
+    note : bool
+        Worth saying, but no mistake.
+    """
 
     name: str
     right: bool
-    error: float
-    mistake: mistakes.Mistake | None
+    error: float | None
+    kind: str | None
+    sentence: str
     line: str
+    note: bool = False
 
 
 def judge(
@@ -78,7 +97,9 @@ def _finding(
         found = kinds if found is None else [kind for kind in found if kind in kinds]
     right = worst < (mistakes.ROUNDED if runs[0][1][name].dtype == np.float32 else mistakes.EXACT)
     mistake = found[0] if found and not right else None
-    return Finding(name, right, worst, mistake, chain.line(name, layers, activation))
+    unknown = "" if right else "it is wrong; which mistake this is was not recognised"
+    kind, sentence = mistake or (None, unknown)
+    return Finding(name, right, worst, kind, sentence, chain.line(name, layers, activation))
 
 
 def _arrays(given: object) -> dict[str, Array]:
