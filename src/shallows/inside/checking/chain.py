@@ -64,14 +64,18 @@ def probe(
     return Probe(x, y, weights, names, lr, forward, truth)
 
 
-def probes(hidden: int, activation: str, bias: bool) -> list[Probe]:
-    """Return the probes of a check: two with all sizes different, two with all sizes equal."""
-    rectangular = [(7, (2, *range(3, 3 + hidden), 1)), (9, (4, *range(5 + hidden, 5, -1), 1))]
-    square = [(4, (4,) * (hidden + 1) + (1,)), (5, (5,) * (hidden + 1) + (1,))]
-    return [
-        probe(seed, n, sizes, activation, bias)
-        for seed, (n, sizes) in enumerate([*rectangular, *square])
-    ]
+def probes(units: tuple[int, ...], activation: str, bias: bool) -> dict[str, list[Probe]]:
+    """Return pairs of probes: of sizes that all differ, of those asked for, and of equal sizes."""
+    hidden = len(units)
+    shapes = {
+        "different": [(7, (2, *range(3, 3 + hidden), 1)), (9, (4, *range(5 + hidden, 5, -1), 1))],
+        "own": [(4, (2, *units, 1))] * 2,
+        "equal": [(4, (4,) * (hidden + 1) + (1,)), (5, (5,) * (hidden + 1) + (1,))],
+    }
+    return {
+        name: [probe(seed, n, sizes, activation, bias) for seed, (n, sizes) in enumerate(pair)]
+        for name, pair in shapes.items()
+    }
 
 
 def names(layers: int, bias: bool) -> list[str]:
@@ -106,9 +110,7 @@ def expected(name: str, p: Probe, q: Quantities) -> Array:
         return p.below(layer).T @ q[f"dL_dz{layer}"]
     if kind == "db":
         return q[f"dL_dz{layer}"].sum(axis=0)
-    if kind == "da":
-        return q[f"dL_dz{layer + 1}"] @ p.weights[f"w{layer + 1}"].T
-    return p.weights[name] - p.lr * q[f"dL_d{name}"]
+    return q[f"dL_dz{layer + 1}"] @ p.weights[f"w{layer + 1}"].T
 
 
 def symbol(name: str) -> str:

@@ -1,19 +1,25 @@
-"""Judge each derivative that a learner gives, given the learner's own values before it."""
+"""Judge a learner's code: run it, explain what it gives, and look for what one run doesn't show."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.arguments import ArgumentError
-from shallows.inside.checking import chain, mistakes
+from shallows.inside.checking import chain, reading, search, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from shallows.backprop import Array
     from shallows.inside.checking.chain import Probe
+    from shallows.inside.checking.reading import Reading
+    from shallows.inside.checking.search import Explanation, Verdict
+
+    Code = Callable[..., Any]
+
+UPDATE = "w ← w − lr ∂L/∂w"
 
 
 class Finding(NamedTuple):
@@ -45,21 +51,24 @@ class Finding(NamedTuple):
     note: bool = False
 
 
+class Judgement(NamedTuple):
+    """What one pair of probes showed."""
+
+    explanation: Explanation
+    readings: list[Reading]
+    accumulated: list[str]
+
+
 def judge(
-    code: Callable[..., Mapping[str, Array]],
-    *,
-    hidden: int = 2,
-    activation: str = "sigmoid",
-    bias: bool = False,
+    code: Code, *, units: tuple[int, ...] = (3, 3), activation: str = "sigmoid", bias: bool = False
 ) -> list[Finding]:
-    """Return a finding for each derivative that ``code(x, y, weights)`` returns.
+    """Return a finding for each derivative that the code returns, and for each mistake.
 
     Parameters
     ----------
     code : callable
-        Returns a dict of derivatives by the names of `shallows.backprop`.
-    hidden : int
-        How many hidden layers.
+    units : tuple of int
+        Of the hidden layers.
     activation : str
         Of the hidden layers.
     bias : bool
@@ -67,42 +76,141 @@ def judge(
     Raises
     ------
     ArgumentError
-        If it returns no dict, or none of the names.
+        If it returns none of the names.
     """
-    every = chain.probes(hidden, activation, bias)
-    runs: list[tuple[Probe, dict[str, Array]]] = []
-    for p in every[:2]:  # of different sizes, so that a wrong shape shows
-        weights = {name: w.copy() for name, w in p.weights.items()}
-        runs.append((p, _arrays(code(p.x.copy(), p.y.copy(), weights))))
-    order = [n for n in chain.names(hidden + 1, bias) if all(n in given for _, given in runs)]
-    if not order:
-        raise ArgumentError("code", list(runs[0][1]), ", ".join(chain.names(hidden + 1, bias)))
-    return [_finding(name, runs, hidden + 1, activation) for name in order]
+    order = chain.names(len(units) + 1, bias)
+    pairs = chain.probes(units, activation, bias)
+    best: Judgement | None = None
+    failed = ""
+    for pair in pairs.values():
+        judged = _judgement(code, pair, order)
+        if isinstance(judged, str):
+            failed = failed or judged
+        elif best is None or search.rank(judged.explanation) < search.rank(best.explanation):
+            best = judged
+        if best and best.explanation.complete and not (failed and best.explanation.cost == 0):
+            break
+    if best is None:
+        return [Finding("code", False, None, "exception", failed, "")]
+    found = [_finding(v, len(units) + 1, activation) for v in best.explanation.verdicts]
+    return _failing(found, failed, best) + _whole(code, best, pairs["different"][0], activation)
 
 
-def _finding(
-    name: str, runs: list[tuple[Probe, dict[str, Array]]], layers: int, activation: str
-) -> Finding:
-    worst, found = 0.0, None
-    for p, given in runs:
-        believed = p.truth | given
-        value = given[name]
-        try:
-            judged = mistakes.error(value, chain.expected(name, p, believed))
-        except ValueError:  # a wrong shape before it: only the truth is left to compare with
-            believed, judged = p.truth, float("inf")
-        judged = min(judged, mistakes.error(value, p.truth[name]))
-        worst = max(worst, judged)
-        kinds = mistakes.recognised(name, p, believed, value)
-        found = kinds if found is None else [kind for kind in found if kind in kinds]
-    right = worst < (mistakes.ROUNDED if runs[0][1][name].dtype == np.float32 else mistakes.EXACT)
-    mistake = found[0] if found and not right else None
-    unknown = "" if right else "it is wrong; which mistake this is was not recognised"
-    kind, sentence = mistake or (None, unknown)
-    return Finding(name, right, worst, kind, sentence, chain.line(name, layers, activation))
+def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | str:
+    """Return what a pair of probes shows, or how the code failed on it."""
+    first, again = reading.read(code, pair[0]), reading.read(code, pair[0])
+    if first.failed:
+        return first.failed
+    kept = [] if again.failed else _accumulated(first, again)
+    readings, probes = [first], pair[:1]
+    if not kept:
+        readings, probes = [first, reading.read(code, pair[1])], pair
+    step = reading.is_step(code)
+    names = list(pair[0].weights) if step else order
+    if not reading.usable(readings, names):
+        return next(r.failed for r in readings if r.failed)
+    runs = [(p, r.given) for p, r in zip(probes, readings, strict=True)]
+    explained = (steps if step else search).explain(runs, order)
+    return Judgement(explained, readings, kept)
 
 
-def _arrays(given: object) -> dict[str, Array]:
-    if not isinstance(given, dict):
-        raise ArgumentError("code", type(given).__name__, "a function that returns a dict")
-    return {name: np.asarray(value) for name, value in given.items()}
+def _accumulated(first: Reading, again: Reading) -> list[str]:
+    """Return the names whose value is not the same when the same is asked again."""
+    return [
+        name
+        for name, value in first.given.items()
+        if name in again.given
+        and not np.array_equal(value, again.given[name], equal_nan=value.dtype.kind == "f")
+    ]
+
+
+def _finding(v: Verdict, layers: int, activation: str) -> Finding:
+    line = UPDATE if v.name == "update" else chain.line(v.name, layers, activation)
+    if v.right:
+        return Finding(v.name, True, v.error, None, "", line)
+    if v.mistake is None:
+        said = "it is wrong; which mistake this is was not recognised"
+        if v.error == float("inf"):
+            said = "it has the wrong shape, or entries that are not finite"
+        return Finding(v.name, False, v.error, None, said, line)
+    return Finding(v.name, False, v.error, v.mistake.kind, v.mistake.sentence, line)
+
+
+def _failing(found: list[Finding], failed: str, best: Judgement) -> list[Finding]:
+    """Add that the code fails at other sizes, to the mistake that is the cause if there is one."""
+    if not failed:
+        return found
+    wrong = next((f for f in found if not f.right), None)
+    if wrong is None:
+        same = len({r.given[n].shape for r in best.readings for n in r.given}) == 1
+        said = f"it runs only at {'equal' if same else 'these'} sizes; at others {failed}"
+        return [*found, Finding("code", False, None, "exception", said, "")]
+    told = wrong._replace(sentence=f"{wrong.sentence}; at other sizes {failed}")
+    return [told if f is wrong else f for f in found]
+
+
+def _whole(code: Code, best: Judgement, p: Probe, activation: str) -> list[Finding]:
+    """Return what concerns the code as a whole."""
+    found = []
+    if best.accumulated:
+        alone = best.accumulated[0] if len(best.accumulated) == 1 else "code"
+        said = "a second call with the same arguments gives other values: they are added up over " \
+               "calls instead of starting at zero"  # fmt: skip
+        found.append(Finding(alone, False, None, "accumulated", said, ""))
+    if changed := sorted({name for r in best.readings for name in r.changed}):
+        said = f"{', '.join(changed)} changed in place: the caller's arrays are no longer theirs"
+        found.append(Finding("code", False, None, "mutated input", said, ""))
+    if not found and best.explanation.cost == 0:
+        found += _integers(code, p)
+        found += _saturated(code, p, activation)
+    return found + _notes(best)
+
+
+def _integers(code: Code, p: Probe) -> list[Finding]:
+    """XOR's x and y are whole numbers: nothing may take their dtype over."""
+    whole = replace(p, x=np.rint(2 * p.x))
+    floats, ints = reading.read(code, whole), reading.read(code, whole, integers=True)
+    if floats.failed or (not ints.failed and ints.given.keys() != floats.given.keys()):
+        return []
+    if ints.failed:
+        said = f"given integer x and y, {ints.failed}"
+        return [Finding("code", False, None, "integer truncation", said, "")]
+    lost = [n for n, v in floats.given.items() if not _close(v, ints.given[n])]
+    if not lost:
+        return []
+    said = "given integer x and y, the digits after the point are lost: an array took their dtype"
+    return [Finding(lost[0], False, None, "integer truncation", said, "")]
+
+
+def _close(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-3, equal_nan=True)
+
+
+def _saturated(code: Code, p: Probe, activation: str) -> list[Finding]:
+    """Once ŷ is rounded to 0 or 1 the report's form is 0/0."""
+    sizes = (p.x.shape[1], *(p.weights[f"w{layer}"].shape[1] for layer in range(1, p.layers + 1)))
+    extreme = chain.probe(0, len(p.x), sizes, activation, "b1" in p.weights, scale=500.0)
+    given = reading.read(code, extreme).given
+    lost = [name for name, v in given.items() if not np.isfinite(v).all()]
+    if not lost:
+        return []
+    said = (f"{lost[0]} is no longer a number once ŷ is rounded to exactly 0 or 1, where "
+            "(ŷ − y)/(ŷ(1 − ŷ)) divides by zero; ŷ − y for ∂L/∂z does not")  # fmt: skip
+    return [Finding("code", True, None, "NaN at saturation", said, "", True)]
+
+
+def _notes(best: Judgement) -> list[Finding]:
+    found = []
+    if any(r.transposed for r in best.readings):
+        said = "all matrices are the transposes of the report's: a convention, and no mistake"
+        found.append(Finding("code", True, None, "transposed", said, "", True))
+    rounded = max((v.error or 0 for v in best.explanation.verdicts if v.right), default=0)
+    if rounded > search.PASSES[0][0]:
+        values = [v for r in best.readings for v in r.given.values()]
+        single = all(np.array_equal(v, v.astype(np.float32), equal_nan=True) for v in values)
+        kind = "float32" if single else "precision"
+        said = f"right to {rounded:.0e}: " + (
+            "float32 has 7 digits" if single else "as finite differences or float32 are"
+        )
+        found.append(Finding("code", True, rounded, kind, said, "", True))
+    return found

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class Mistake(NamedTuple):
-    """A kind, and a sentence that says it."""
+    """A kind, a sentence that says it, and the constant in it, which must be one for all probes."""
 
     kind: str
     sentence: str
+    constant: str = ""
 
 
 Guess = tuple[Mistake, "Callable[[], Array]"]
-EXACT, ROUNDED = 1e-9, 1e-4  # relative: float64 in any order of summation; float32
 
 
 def error(given: Array, value: Array) -> float:
@@ -37,7 +37,7 @@ def error(given: Array, value: Array) -> float:
     return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
 
 
-def recognised(name: str, p: Probe, q: Quantities, given: Array) -> list[Mistake]:
+def recognised(name: str, p: Probe, q: Quantities, given: Array, tolerance: float) -> list[Mistake]:
     """Return the mistakes that give this value on this probe, likeliest first.
 
     Parameters
@@ -47,9 +47,11 @@ def recognised(name: str, p: Probe, q: Quantities, given: Array) -> list[Mistake
     q : dict
         What the learner computed before; the truth where they don't tell.
     given : ndarray
+    tolerance : float
+        Relative to the largest entry.
     """
     found = []
-    tolerance = ROUNDED if given.dtype == np.float32 else EXACT
+    whole = given.dtype.kind in "iu"
     given = given.astype(float)
     with np.errstate(all="ignore"):
         value = chain.expected(name, p, q)
@@ -58,7 +60,7 @@ def recognised(name: str, p: Probe, q: Quantities, given: Array) -> list[Mistake
                 guessed = guess()
                 if error(given, guessed) < tolerance < error(guessed, value):
                     found.append(mistake)
-        found += _general(p, given, value, tolerance)
+        found += _general(p, given, value, tolerance, whole)
         found += _stale(name, p, q, given, tolerance)
     return list(dict.fromkeys(found))
 
@@ -74,10 +76,8 @@ def guesses(name: str, p: Probe, q: Quantities) -> Iterator[Guess]:
         yield from _backwards(layer, p, q)
     elif kind == "dw":
         yield from _outer(layer, p, q)
-    elif kind == "db":
-        yield from _bias(layer, p, q)
     else:
-        yield from _update(name, p, q)
+        yield from _bias(layer, p, q)
 
 
 def _loss(p: Probe) -> Iterator[Guess]:
@@ -118,7 +118,9 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
                  "the activation function is applied twice"), f(a)),
     ):  # fmt: skip
         yield mistake, lambda factor=factor: before * slope(factor)  # type: ignore[misc]
-    yield Mistake("extra σ′", "f′ is multiplied in twice"), lambda: before * slope(a) * slope(a)
+    twice = "f′ is multiplied in twice"
+    twice += "; (ŷ − y) × σ′ is the squared error's, the cross-entropy's is ŷ − y" if top else ""
+    yield Mistake("extra σ′", twice), lambda: before * slope(a) * slope(a)
     yield Mistake("missing factor", f"{letter} alone is not f′"), lambda: before * a
     yield Mistake("missing factor", f"1 − {letter} alone is not f′"), lambda: before * (1 - a)
     for name, (_, derivative) in backprop.ACTIVATIONS.items():
@@ -204,74 +206,79 @@ def _bias(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
         yield Mistake("wrong upstream", text), lambda other=other: other.sum(0)  # type: ignore[misc]
 
 
-def _update(name: str, p: Probe, q: Quantities) -> Iterator[Guess]:
-    w, g, lr = p.weights[name], q[f"dL_d{name}"], p.lr
-    yield Mistake("uphill", "plus instead of minus: the loss is climbed"), lambda: w + lr * g
-    yield Mistake("lr forgotten", "the learning rate is not multiplied in"), lambda: w - g
-    yield Mistake("lr twice", "the learning rate is multiplied in twice"), lambda: w - lr * lr * g
-    text = "the weight is replaced by lr × its gradient (the report's misprint), not lowered by it"
-    yield Mistake("misprint", text), lambda: lr * g
-    yield Mistake("misprint", text), lambda: -lr * g
-    yield Mistake("not updated", "the weight comes back unchanged"), lambda: w + 0
-    mean = "the gradient is divided by the number of samples: L is a sum"
-    yield Mistake("mean for sum", mean), lambda: w - lr * g / len(p.x)
-    text = "lr is divided by, not multiplied with"
-    yield Mistake("lr divided", text), lambda: w - g / lr
-
-
-def _general(p: Probe, given: Array, value: Array, tolerance: float) -> Iterator[Mistake]:
+def _general(
+    p: Probe, given: Array, value: Array, tolerance: float, whole: bool
+) -> Iterator[Mistake]:
     """Return what can happen to any line: a factor, a transpose, lost digits."""
+    truncated = (np.trunc(value), np.rint(value), np.floor(value))
+    if (given.any() or whole) and any(np.array_equal(given, rounded) for rounded in truncated):
+        yield Mistake("integer truncation", "the digits after the point are lost: an integer "
+                      "array, or an integer conversion")  # fmt: skip
     if given.shape == value.shape and value.size and np.isfinite(given).all():
         size = float((value * value).sum())
-        factor = float((given * value).sum()) / size if size else 0.0
-        if factor and abs(factor - 1) > ROUNDED and error(given, factor * value) < tolerance:
-            yield from _factor(factor, p, tolerance)
+        ratio = float((given * value).sum()) / size if size else 0.0
+        if ratio and error(given, ratio * value) < tolerance:
+            yield from factor(ratio, p, tolerance)
         if not given.any():
             yield Mistake("zero", "it is zero everywhere")
-        whole = (np.trunc(value), np.rint(value), np.floor(value))
-        if given.any() and any(np.array_equal(given, rounded) for rounded in whole):
-            yield Mistake("integer truncation", "the digits after the point are lost: an integer "
-                          "array, or an integer conversion")  # fmt: skip
         if error(given, np.abs(value)) < tolerance:
             yield Mistake("wrong sign", "the sign is lost: these are absolute values")
     if given.ndim == 2 and min(given.shape) and error(given.T, value) < tolerance:
         yield Mistake("transpose", "it is the transpose of the right value")
+    if not np.isfinite(given).all():
+        yield Mistake("not finite", "it has infinite or undefined entries on ordinary numbers")
 
 
-def _factor(factor: float, p: Probe, tolerance: float) -> Iterator[Mistake]:
+def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
+    """Return what a constant factor can be; a number that has a name first."""
+    if not np.isfinite(ratio) or abs(ratio) < tolerance or abs(ratio - 1) < 10 * tolerance:
+        return []
+
     def near(number: float) -> bool:
-        return abs(factor / number - 1) < 10 * tolerance
+        return abs(ratio / number - 1) < 10 * tolerance
 
-    n = len(p.x)
+    n, found = len(p.x), []
     if near(-1):
-        yield Mistake("wrong sign", "the sign is wrong: it is −1 times the right value")
+        found.append(Mistake("wrong sign", "the sign is wrong: it is −1 times the right value"))
     if near(1 / n):
-        yield Mistake("mean for sum", "it is divided by n, the number of samples; L is a sum over "
-                      "the samples, not a mean")  # fmt: skip
-    for text, number in (("n, the number of samples", n), ("−1/n", -1 / n), ("2/n", 2 / n),
-                         ("1/(2n)", 0.5 / n), ("lr", p.lr), ("−lr", -p.lr)):  # fmt: skip
+        found.append(Mistake("mean for sum", "it is divided by n, the number of samples; L is a "
+                             "sum over the samples, not a mean"))  # fmt: skip
+    for text, number in (("n, the number of samples,", n), ("−1/n", -1 / n), ("2/n", 2 / n),
+                         ("1/(2n)", 0.5 / n), ("lr", p.lr), ("−lr", -p.lr), ("1/lr", 1 / p.lr),
+                         ("−1/lr", -1 / p.lr)):  # fmt: skip
         if near(number):
-            yield Mistake("constant factor", f"it is {text} times the right value")
-    shown = f"{factor:.6g}".replace("-", "−")
+            found.append(Mistake("constant factor", f"it is {text} times the right value"))
+    shown = _shown(ratio, tolerance)
     known = {"0.5": "1/2", "0.333333": "1/3", "0.25": "1/4"}
-    yield Mistake("constant factor", f"it is {known.get(shown, shown)} times the right value")
+    text = f"it is {known.get(shown, shown)} times the right value"
+    return [*found, Mistake("constant factor", text, shown)]
 
 
-def _stale(name: str, p: Probe, q: Quantities, given: Array, tolerance: float) -> Iterator[Mistake]:
-    """Return whether w - c ∂L/∂w, for some c, was used where w belongs."""
+def _shown(ratio: float, tolerance: float) -> str:
+    return f"{ratio:.{6 if tolerance < 1e-6 else 2}g}".replace("-", "−")
+
+
+def stale(layer: int, c: float, p: Probe) -> list[Mistake]:
+    """Return whether w - c ∂L/∂w was used where w belongs, for some c, or lr."""
+    if not np.isfinite(c) or c < 1e-7:
+        return []
+    text = (f"w{layer} is used after its update; the backward pass needs the weights of the "
+            "forward pass")  # fmt: skip
+    named = ["lr"] if abs(c / p.lr - 1) < 1e-4 else []
+    return [Mistake("updated weights", text, constant) for constant in [*named, f"{c:.4g}"]]
+
+
+def _stale(name: str, p: Probe, q: Quantities, given: Array, tolerance: float) -> list[Mistake]:
     kind, layer = chain.parse(name)
     if kind != "da":
-        return
+        return []
     w, dz, dw = p.weights[f"w{layer + 1}"], q[f"dL_dz{layer + 1}"], q[f"dL_dw{layer + 1}"]
-    if dw.shape != w.shape or given.shape != (len(dz), len(w)):
-        return
     right, shift = dz @ w.T, dz @ dw.T
-    if not shift.any():
-        return
+    if given.shape != right.shape or not shift.any():
+        return []
     c = float(((right - given) * shift).sum() / (shift * shift).sum())
-    if c > tolerance and error(given, right - c * shift) < tolerance:
-        yield Mistake("updated weights", f"w{layer + 1} is used after its update; the backward "
-                      "pass needs the weights of the forward pass")  # fmt: skip
+    fits = c > tolerance and error(given, right - c * shift) < tolerance
+    return stale(layer + 1, c, p) if fits else []
 
 
 def _activations(p: Probe) -> dict[str, Array]:

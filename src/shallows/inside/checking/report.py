@@ -108,7 +108,7 @@ def check(
     if len(units) > 8:
         raise ArgumentError("hidden", hidden, "at most 8 hidden layers")
     choice("activation", activation, ACTIVATIONS)
-    return Report(judge(code, hidden=len(units), activation=activation, bias=bias))
+    return Report(judge(code, units=units, activation=activation, bias=bias))
 
 
 def _mark(finding: Finding) -> str:
