@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
+import runpy
 import sys
 from pathlib import Path
 from typing import NamedTuple
-
-import pytest
 
 import shallows as sh
 
@@ -23,6 +23,8 @@ NETWORKS = {
 
 
 class Mutation(NamedTuple):
+    """A line of a learner's file, what a student wrote instead, and what is to be found."""
+
     learner: str
     line: str
     instead: str
@@ -44,8 +46,9 @@ def learner(name, line="", instead=""):
     """Return the function of a learner's file, with one line of it replaced."""
     source = (HERE / "learners" / f"{name}.py").read_text(encoding="utf-8")
     assert not line or source.count(line) == 1, line
-    room = {}
-    exec(compile(source.replace(line, instead, 1), f"{name}.py", "exec"), room)  # noqa: S102 - ours
+    source, room = source.replace(line, instead, 1) if line else source, {}
+    linecache.cache[f"{name}.py"] = (len(source), None, source.splitlines(True), f"{name}.py")
+    exec(compile(source, f"{name}.py", "exec"), room)  # noqa: S102 - ours
     return [value for value in room.values() if getattr(value, "__code__", None)][-1]
 
 
@@ -56,8 +59,30 @@ def found(mutation):
 
 
 def named(mutation):
-    """Whether the mutation is the one mistake that is named."""
-    return found(mutation) == [(mutation.name, mutation.kind)]
+    """Return whether nothing but the mutation is named, with its derivative and its kind."""
+    return found(mutation) == [(name, mutation.kind) for name in mutation.name.split(",")]
+
+
+def right():
+    """Return the correct variants by name."""
+    path = HERE / "learners" / "right.py"
+    room = runpy.run_path(str(path))
+    helpers = {"sigmoid", "forward", "loss", "differences"}
+    return {n: f for n, f in room.items() if hasattr(f, "__code__") and n not in helpers}
+
+
+@pytest.mark.parametrize("name", right())
+def test_correct_code_is_not_blamed(name):
+    """Correct code in any style passes."""
+    report = sh.check(right()[name])
+    assert report.passed, str(report)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_learners_are_right_before_they_are_mutated(name):
+    """Without a mutation there is neither a mistake nor a note."""
+    report = sh.check(learner(name), **NETWORKS[name])
+    assert all(f.right and not f.note for f in report.findings), str(report)
 
 
 if __name__ == "__main__":

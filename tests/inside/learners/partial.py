@@ -29,3 +29,6 @@ def compute_gradients(X, y, weights):
     dW1 = X.T.dot(dz1)
     db1 = np.sum(dz1, axis=0, keepdims=True)
     return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
+
+
+# ruff: noqa: N803, N806 - a learner writes the names of the mathematics

@@ -33,3 +33,6 @@ def backprop(x, y, weights):
         "dL_dyhat": dL_dyhat, "dL_dz3": dL_dz3, "dL_dw3": dL_dw3, "dL_da2": dL_da2,
         "dL_dz2": dL_dz2, "dL_dw2": dL_dw2, "dL_da1": dL_da1, "dL_dz1": dL_dz1, "dL_dw1": dL_dw1,
     }  # fmt: skip
+
+
+# ruff: noqa: N806 - a learner writes the names of the mathematics

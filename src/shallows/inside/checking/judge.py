@@ -81,26 +81,28 @@ def judge(
     order = chain.names(len(units) + 1, bias)
     pairs = chain.probes(units, activation, bias)
     best: Judgement | None = None
-    failed = ""
+    failed: Reading | None = None
     for pair in pairs.values():
         judged = _judgement(code, pair, order)
-        if isinstance(judged, str):
+        if isinstance(judged, reading.Reading):
             failed = failed or judged
         elif best is None or search.rank(judged.explanation) < search.rank(best.explanation):
             best = judged
         if best and best.explanation.complete and not (failed and best.explanation.cost == 0):
             break
     if best is None:
-        return [Finding("code", False, None, "exception", failed, "")]
+        return [_exception(failed, failed.failed, order, activation)] if failed else []
     found = [_finding(v, len(units) + 1, activation) for v in best.explanation.verdicts]
-    return _failing(found, failed, best) + _whole(code, best, pairs["different"][0], activation)
+    return _failing(found, failed, best, order, activation) + _whole(
+        code, best, pairs["different"][0], activation
+    )
 
 
-def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | str:
+def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | Reading:
     """Return what a pair of probes shows, or how the code failed on it."""
     first, again = reading.read(code, pair[0]), reading.read(code, pair[0])
     if first.failed:
-        return first.failed
+        return first
     kept = [] if again.failed else _accumulated(first, again)
     readings, probes = [first], pair[:1]
     if not kept:
@@ -108,7 +110,7 @@ def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | s
     step = reading.is_step(code)
     names = list(pair[0].weights) if step else order
     if not reading.usable(readings, names):
-        return next(r.failed for r in readings if r.failed)
+        return next(r for r in readings if r.failed)
     runs = [(p, r.given) for p, r in zip(probes, readings, strict=True)]
     explained = (steps if step else search).explain(runs, order)
     return Judgement(explained, readings, kept)
@@ -136,16 +138,25 @@ def _finding(v: Verdict, layers: int, activation: str) -> Finding:
     return Finding(v.name, False, v.error, v.mistake.kind, v.mistake.sentence, line)
 
 
-def _failing(found: list[Finding], failed: str, best: Judgement) -> list[Finding]:
+def _exception(failed: Reading, said: str, order: list[str], activation: str) -> Finding:
+    """Return the exception as a finding, of the derivative on whose line it was raised."""
+    layers = max(int(name[-1]) for name in order if "dw" in name)
+    known = failed.at in order
+    line = chain.line(failed.at, layers, activation) if known else ""
+    return Finding(failed.at if known else "code", False, None, "exception", said, line)
+
+
+def _failing(
+    found: list[Finding], failed: Reading | None, best: Judgement, order: list[str], activation: str
+) -> list[Finding]:
     """Add that the code fails at other sizes, to the mistake that is the cause if there is one."""
     if not failed:
         return found
     wrong = next((f for f in found if not f.right), None)
     if wrong is None:
-        same = len({r.given[n].shape for r in best.readings for n in r.given}) == 1
-        said = f"it runs only at {'equal' if same else 'these'} sizes; at others {failed}"
-        return [*found, Finding("code", False, None, "exception", said, "")]
-    told = wrong._replace(sentence=f"{wrong.sentence}; at other sizes {failed}")
+        said = f"it runs only at the sizes asked for or at equal ones; at others {failed.failed}"
+        return [*found, _exception(failed, said, order, activation)]
+    told = wrong._replace(sentence=f"{wrong.sentence}; at other sizes {failed.failed}")
     return [told if f is wrong else f for f in found]
 
 

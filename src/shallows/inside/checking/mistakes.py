@@ -88,6 +88,14 @@ def _loss(p: Probe) -> Iterator[Guess]:
         lambda: yhat - y,
     )  # fmt: skip
     yield (
+        Mistake("wrong loss", "this is 2(ŷ − y), the derivative of the squared error"),
+        lambda: 2 * (yhat - y),
+    )
+    yield (
+        Mistake("precedence", "a / b * c is (a / b) * c: the denominator ŷ(1 − ŷ) needs brackets"),
+        lambda: (yhat - y) / yhat * (1 - yhat),
+    )
+    yield (
         Mistake("wrong sign", "the two terms have the same sign; it is −y/ŷ + (1 − y)/(1 − ŷ)"),
         lambda: -y / yhat - (1 - y) / (1 - yhat),
     )
@@ -123,11 +131,18 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     yield Mistake("extra σ′", twice), lambda: before * slope(a) * slope(a)
     yield Mistake("missing factor", f"{letter} alone is not f′"), lambda: before * a
     yield Mistake("missing factor", f"1 − {letter} alone is not f′"), lambda: before * (1 - a)
-    for name, (_, derivative) in backprop.ACTIVATIONS.items():
+    square = f"this is (1 − {letter})², not 1 − {letter}²"
+    yield Mistake("precedence", square), lambda: before * (1 - a) ** 2
+    yield Mistake("plus for times", "+ stands instead of ×"), lambda: before + slope(a)
+    for name, (other_f, derivative) in backprop.ACTIVATIONS.items():
         text = f"this is the derivative of {name}, which is not this layer's activation function"
         yield (
             Mistake("wrong activation", text),
             lambda derivative=derivative: before * derivative(a),  # type: ignore[misc]
+        )
+        yield (
+            Mistake("wrong activation", text),
+            lambda g=other_f, derivative=derivative: before * derivative(g(z)),  # type: ignore[misc]
         )
     for name, other in _activations(p).items():
         if name != letter and not (top and name == "ŷ"):
@@ -201,6 +216,7 @@ def _bias(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     yield Mistake("wrong axis", "the sum is over the units, not the samples"), lambda: dz.sum(1)
     everything = "one sum over samples and units is broadcast over all units"
     yield Mistake("broadcast", everything), lambda: np.full(dz.shape[1], dz.sum())
+    yield Mistake("broadcast", everything), lambda: np.asarray(dz.sum())
     for name, other in _earlier(q, f"dL_dz{layer}"):
         text = f"{chain.symbol(name)} is used instead of {chain.symbol(f'dL_dz{layer}')}"
         yield Mistake("wrong upstream", text), lambda other=other: other.sum(0)  # type: ignore[misc]

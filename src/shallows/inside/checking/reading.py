@@ -36,12 +36,15 @@ class Reading(NamedTuple):
     transposed : bool
         Whether all of it was transposed; it is transposed back in `given`.
     failed : str
+    at : str
+        What the line that failed assigns to, if that is a derivative.
     """
 
     given: dict[str, Array]
     changed: list[str]
     transposed: bool = False
     failed: str = ""
+    at: str = "code"
 
 
 def is_step(code: Callable[..., Any]) -> bool:
@@ -74,7 +77,8 @@ def read(code: Callable[..., Any], p: Probe, *, integers: bool = False) -> Readi
             warnings.simplefilter("ignore")
             raw = code(*_arguments(code, x, y, weights, p.lr, step))
     except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
-        return Reading({}, [], failed=_failure(problem, code))
+        sentence, at = _failure(problem, code)
+        return Reading({}, [], failed=sentence, at=at)
     after = {"x": x, "y": y, **weights}
     changed = [name for name, value in before.items() if not _same(value, after.get(name))]
     if step:
@@ -113,16 +117,18 @@ def _empty(raw: Any) -> bool:
     return isinstance(raw, int | float | np.number)  # a step that returns its loss
 
 
-def _failure(problem: BaseException, code: Callable[..., Any]) -> str:
-    """Return the exception, with the last line of the learner's own file that led to it."""
+def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, str]:
+    """Return the exception with the last line of the learner's file that led to it, and its name."""
     text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
     own = getattr(inspect.unwrap(code), "__code__", None)
     file = own.co_filename if own else None
     frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == file]
     if not frames:
-        return text
+        return text, "code"
     source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
-    return f"line {frames[-1].lineno}{f' ({source})' if source else ''} raises {text}"
+    at = canonical(source.split("=")[0].removesuffix("+")) or "code"
+    shown = f" ({source[:100]})" if source else ""
+    return f"line {frames[-1].lineno}{shown} raises {text}", at
 
 
 def _named(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
@@ -134,16 +140,24 @@ def _named(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
             if name and (array := _array(value)) is not None:
                 found[name] = array
         return found
-    if isinstance(raw, list | tuple):
-        for order in _orders(p):
-            for values in (list(raw), list(_flat(raw, p, order))):
-                if values and len(values) == len(order) and _fit(values, order, p):
-                    return {
-                        pattern.format(n): np.asarray(v) for n, v in zip(order, values, strict=True)
-                    }
-        for part in raw:  # (loss, gradients)
-            if isinstance(part, dict | list | tuple) and (found := _named(part, p, pattern)):
-                return found
+    return _listed(raw, p, pattern) if isinstance(raw, list | tuple) else {}
+
+
+def _listed(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
+    layouts = [
+        (values, order)
+        for order in _orders(p)
+        for values in (list(raw), list(_flat(raw)))
+        if len(values) == len(order) and all(_array(v) is not None for v in values)
+    ]
+    layouts.sort(
+        key=lambda layout: not _fit(layout[0], layout[1], p)
+    )  # stable: the usual order comes first
+    for values, order in layouts[:1]:
+        return {pattern.format(n): np.asarray(v) for n, v in zip(order, values, strict=True)}
+    for part in raw:  # (loss, gradients)
+        if isinstance(part, dict | list | tuple) and (found := _named(part, p, pattern)):
+            return found
     return {}
 
 
@@ -175,11 +189,11 @@ def _orders(p: Probe) -> list[list[str]]:
     return [list(order) for order in dict.fromkeys(map(tuple, orders)) if order]
 
 
-def _flat(raw: Any, p: Probe, order: list[str]) -> Iterator[Any]:
+def _flat(raw: Any) -> Iterator[Any]:
     """Return the arrays of lists of lists or of dicts, one per layer or one of w and one of b."""
     for part in raw:
         if isinstance(part, list | tuple) and not _numeric(part):
-            yield from _flat(part, p, order)
+            yield from _flat(part)
         elif isinstance(part, dict):
             yield from part.values()
         else:
@@ -193,11 +207,10 @@ def _numeric(part: Any) -> bool:
 
 def _fit(values: list[Any], order: list[str], p: Probe) -> bool:
     """Whether the shapes are those of the weights in this order, be they transposed."""
-    arrays = [_array(v) for v in values]
-    shapes = [None if a is None else a.shape for a in arrays]
+    shapes = [np.shape(v) for v in values]
     return all(
-        shape is not None and np.prod(shape) == p.weights[name].size
-        and (len(shape) < 2 or p.weights[name].ndim < 2
+        np.prod(shape) == p.weights[name].size
+        and (min(len(shape), p.weights[name].ndim) < 2
              or sorted(shape) == sorted(p.weights[name].shape))
         for shape, name in zip(shapes, order, strict=True)
     )  # fmt: skip

@@ -166,13 +166,16 @@ def _supposed(
             values = [guess() for _, guess in options]
             if _differs(values, right, tolerance):
                 yield e.suppose(name, values, options[0][0])
-    for mistake, values in _fitted(e, name, runs, between, right, tolerance):
-        yield e.suppose(name, values, mistake)
+    with suppress(ValueError):  # a returned value of a wrong shape tells no constant
+        for mistake, values in _fitted(e, name, runs, between, right, tolerance):
+            yield e.suppose(name, values, mistake)
 
 
 def _differs(values: Sequence[Array], right: Sequence[Array], tolerance: float) -> bool:
     pairs = list(zip(values, right, strict=True))
-    return any(mistakes.error(v, r) > tolerance for v, r in pairs)
+    return all(v.shape == r.shape for v, r in pairs) and any(
+        mistakes.error(v, r) > tolerance for v, r in pairs
+    )
 
 
 def _expected(name: str, p: Probe, q: Quantities) -> Array:
