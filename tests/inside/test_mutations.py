@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 import shallows as sh
 
 HERE = Path(__file__).parent

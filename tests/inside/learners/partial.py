@@ -31,4 +31,4 @@ def compute_gradients(X, y, weights):
     return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
 
 
-# ruff: noqa: N803, N806 - a learner writes the names of the mathematics
+# ruff: noqa: F841, N803, N806 - a learner writes the names of the mathematics

@@ -247,7 +247,11 @@ def _general(
 
 def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
     """Return what a constant factor can be; a number that has a name first."""
-    if not np.isfinite(ratio) or abs(ratio) < tolerance or abs(ratio - 1) < 10 * tolerance:
+    if (
+        not np.isfinite(ratio)
+        or abs(ratio) < tolerance
+        or abs(ratio - 1) < max(1e-3, 10 * tolerance)
+    ):
         return []
 
     def near(number: float) -> bool:

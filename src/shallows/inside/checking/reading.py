@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.inside.checking.chain import Probe
 
-_NAME = re.compile(r"(?:d_?l_?d_?|d_?|grad(?:ient)?s?_?|g_?|delta_?)?([wbza])_?(?:\[)?(\d)\]?")
+_NAME = re.compile(r"(?:d_?l_?d_?|d_?|grad(?:ient)?s?_?|g_?|delta_?)([wbza])_?(\d)")
+_BARE = re.compile(r"(?:grad(?:ient)?s?_)?([wb])_?(\d)")
 _YHAT = re.compile(r"(?:d_?l_?d_?|d_?|grad_?|g_?)?(?:y_?hat|y_?pred|a_?out)")
 _DELTA = re.compile(r"(?:delta|d_?z|err(?:or)?)_?(\d)")
 
@@ -118,7 +119,7 @@ def _empty(raw: Any) -> bool:
 
 
 def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, str]:
-    """Return the exception with the last line of the learner's file that led to it, and its name."""
+    """Return the exception with the learner's line that led to it, and what that line gives."""
     text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
     own = getattr(inspect.unwrap(code), "__code__", None)
     file = own.co_filename if own else None
@@ -136,8 +137,10 @@ def _named(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
     if isinstance(raw, dict):
         found = {}
         for key, value in raw.items():
-            name = key if pattern == "{}" and key in p.weights else canonical(str(key), pattern)
-            if name and (array := _array(value)) is not None:
+            name = canonical(str(key), pattern)
+            if not name or (array := _array(value)) is None:
+                continue
+            if name not in found or not _BARE.fullmatch(str(key).lower()):  # w3 beside dw3
                 found[name] = array
         return found
     return _listed(raw, p, pattern) if isinstance(raw, list | tuple) else {}
@@ -168,7 +171,7 @@ def canonical(key: str, pattern: str = "dL_d{}") -> str | None:
         return f"dL_dz{match[1]}"
     if _YHAT.fullmatch(text):
         return "dL_dyhat"
-    match = _NAME.fullmatch(text)
+    match = _NAME.fullmatch(text) or _BARE.fullmatch(text)
     return pattern.format(match[1] + match[2]) if match else None
 
 
