@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.checking.report import check as check
     from shallows.inside.explain import explain as explain
     from shallows.inside.explanation import Explanation as Explanation
     from shallows.inside.sensitivity import Sensitivity as Sensitivity
@@ -54,6 +55,7 @@ _HOME = {
     "Sweep": "sweeps.sweep",
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
+    "check": "inside.checking.report",
     "datasets": "",
     "explain": "inside.explain",
     "load": "run",

@@ -1,0 +1,89 @@
+"""A step of gradient descent: the gradients that its new weights imply, by each way to update."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shallows.inside.checking import search
+from shallows.inside.checking.mistakes import Mistake
+from shallows.inside.checking.search import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.search import Explanation, Run
+
+    Inverse = Callable[[Array, Array, float], Array]
+
+UPHILL = Mistake("uphill", "plus stands instead of minus: the loss is climbed, not descended")
+FORGOTTEN = Mistake("lr forgotten", "the learning rate is not multiplied in")
+TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
+DIVIDED = Mistake("lr divided", "the gradient is divided by the learning rate, not multiplied")
+MISPRINT = Mistake(
+    "misprint",
+    "the weight is replaced by lr times its gradient (the report's misprint), not lowered by it",
+)
+UNCHANGED = Mistake("not updated", "the weight comes back unchanged")
+
+#: The mistake, and the gradient that it implies of w, the new w and lr.
+RULES: tuple[tuple[Mistake | None, Inverse], ...] = (
+    (None, lambda w, new, lr: (w - new) / lr),
+    (UPHILL, lambda w, new, lr: (new - w) / lr),
+    (FORGOTTEN, lambda w, new, lr: w - new),
+    (TWICE, lambda w, new, lr: (w - new) / lr**2),
+    (DIVIDED, lambda w, new, lr: (w - new) * lr),
+    (MISPRINT, lambda w, new, lr: new / lr),
+    (MISPRINT, lambda w, new, lr: -new / lr),
+)
+#: What a mistake in one weight's gradient is called when it is seen through the update.
+_SEEN = {
+    "wrong sign": UPHILL,
+    "zero": UNCHANGED,
+    "it is lr times the right value": TWICE,
+    "it is 1/lr times the right value": FORGOTTEN,
+}
+
+
+def explain(runs: Sequence[Run], order: Sequence[str]) -> Explanation:
+    """Return the explanation of new weights with the fewest mistakes, in the update or before it.
+
+    Parameters
+    ----------
+    runs : sequence of (Probe, dict)
+        The new weights on each probe, by name.
+    order : sequence of str
+        Of all names of the derivation.
+    """
+    changed = any((p.weights[n] != new).any() for p, given in runs for n, new in given.items())
+    if not changed:
+        verdict = Verdict("update", False, None, UNCHANGED)
+        return search.Explanation((), (verdict,), 1)
+    best: Explanation | None = None
+    for mistake, inverse in RULES:
+        implied: list[Run] = [
+            (p, {f"dL_d{n}": inverse(p.weights[n], new, p.lr) for n, new in given.items()})
+            for p, given in runs
+            if all(new.shape == p.weights[n].shape for n, new in given.items())
+        ] or list(runs)
+        found = search.explain(implied, order)
+        if mistake:
+            verdicts = (Verdict("update", False, None, mistake), *found.verdicts)
+            found = replace(found, verdicts=verdicts, cost=found.cost + 1)
+        if best is None or search.rank(found) < search.rank(best):
+            best = found
+        if best.cost == 0:
+            break
+    assert best is not None  # noqa: S101 - there are rules
+    return replace(best, verdicts=tuple(map(_through, best.verdicts)))
+
+
+def _through(v: Verdict) -> Verdict:
+    """Return a verdict on an implied gradient as one on the update, if it is right or seems so."""
+    if v.error is None:
+        return v
+    seen = v.mistake and (_SEEN.get(v.mistake.kind) or _SEEN.get(v.mistake.sentence))
+    if v.right or seen:
+        return v._replace(name=v.name.removeprefix("dL_d"), mistake=seen)
+    return v
