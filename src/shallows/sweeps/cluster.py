@@ -106,7 +106,7 @@ def run(
 
     blocks = _Blocks(works)
     tries: dict[Future, tuple[work.Work, int]] = {}
-    running = as_completed()
+    running = as_completed(loop=client.loop)
 
     def submit(block: work.Work, tried: int) -> None:
         future = client.submit(_train, block, data, pure=False)
