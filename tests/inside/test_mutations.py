@@ -82,9 +82,11 @@ def test_correct_code_is_not_blamed(name):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_learners_are_right_before_they_are_mutated(name):
-    """Without a mutation there is neither a mistake nor a note."""
+    """Without a mutation there is no mistake, nor a note but that the report's form has a 0/0."""
     report = sh.check(learner(name), **NETWORKS[name])
-    assert all(f.right and not f.note for f in report.findings), str(report)
+    notes = [f.kind for f in report.findings if f.note]
+    assert report.passed, str(report)
+    assert notes == (["NaN at saturation"] if name == "report" else [])
 
 
 if __name__ == "__main__":

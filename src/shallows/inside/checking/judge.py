@@ -82,7 +82,9 @@ def judge(
     pairs = chain.probes(units, activation, bias)
     best: Judgement | None = None
     failed: Reading | None = None
-    for pair in pairs.values():
+    for sizes, pair in pairs.items():
+        if sizes == "own" and failed is None:
+            continue
         judged = _judgement(code, pair, order)
         if isinstance(judged, reading.Reading):
             failed = failed or judged
@@ -92,7 +94,9 @@ def judge(
             break
     if best is None:
         return [_exception(failed, failed.failed, order, activation)] if failed else []
-    found = [_finding(v, len(units) + 1, activation) for v in best.explanation.verdicts]
+    found = _blamed_once([
+        _finding(v, len(units) + 1, activation) for v in best.explanation.verdicts
+    ])  # fmt: skip
     return _failing(found, failed, best, order, activation) + _whole(
         code, best, pairs["different"][0], activation
     )
@@ -136,6 +140,22 @@ def _finding(v: Verdict, layers: int, activation: str) -> Finding:
             said = "it has the wrong shape, or entries that are not finite"
         return Finding(v.name, False, v.error, None, said, line)
     return Finding(v.name, False, v.error, v.mistake.kind, v.mistake.sentence, line)
+
+
+def _blamed_once(findings: list[Finding]) -> list[Finding]:
+    """After a mistake that was not recognised, what depends on it unseen can't be judged."""
+    told: list[Finding] = []
+    seen = {f.name for f in findings}
+    for f in findings:
+        unknown = not f.right and f.kind is None
+        before = [g.name for g in told if not g.right and g.kind is None and not g.note]
+        apart = f"dL_dz{f.name[-1]}" in seen or (bool(before) and before[0][-1] == f.name[-1])
+        if unknown and before and not apart:
+            said = f"it can't be judged: it may only follow from {chain.symbol(before[0])}"
+            told.append(f._replace(sentence=said, note=True))
+        else:
+            told.append(f)
+    return told
 
 
 def _exception(failed: Reading, said: str, order: list[str], activation: str) -> Finding:
@@ -200,7 +220,7 @@ def _close(one: Array, other: Array) -> bool:
 def _saturated(code: Code, p: Probe, activation: str) -> list[Finding]:
     """Once ŷ is rounded to 0 or 1 the report's form is 0/0."""
     sizes = (p.x.shape[1], *(p.weights[f"w{layer}"].shape[1] for layer in range(1, p.layers + 1)))
-    extreme = chain.probe(0, len(p.x), sizes, activation, "b1" in p.weights, scale=500.0)
+    extreme = chain.probe(0, len(p.x), sizes, activation, "b1" in p.weights, scale=1e5)
     given = reading.read(code, extreme).given
     lost = [name for name, v in given.items() if not np.isfinite(v).all()]
     if not lost:

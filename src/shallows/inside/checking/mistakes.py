@@ -62,6 +62,11 @@ def recognised(name: str, p: Probe, q: Quantities, given: Array, tolerance: floa
                     found.append(mistake)
         found += _general(p, given, value, tolerance, whole)
         found += _stale(name, p, q, given, tolerance)
+        found += [
+            Mistake("wrong layer", f"it is {chain.symbol(other)} over again")
+            for other, v in q.items()
+            if error(given, v) < tolerance < error(v, value)
+        ]
     return list(dict.fromkeys(found))
 
 
@@ -155,7 +160,9 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     if top:
         flat = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
         yield Mistake("broadcast", flat), lambda: a - p.y.ravel()
-    for axis in (0, 1):
+    text = f"f′ is computed from {chain.symbol('dL_dyhat' if top else f'dL_da{layer}')}"
+    yield Mistake("wrong argument", text), lambda: before * slope(before)
+    for axis in (0, 1, (0, 1)):
         text = "f′ differs from entry to entry, but one mean of it is broadcast over all"
         yield (
             Mistake("broadcast", text),
@@ -182,6 +189,7 @@ def _backwards(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     text = f"w{above} is summed over, as if it had one row or column"
     yield Mistake("broadcast", text), lambda: dz * w.sum(axis=1)
     yield Mistake("broadcast", text), lambda: dz.sum(axis=1, keepdims=True) * w.sum(axis=1)
+    yield Mistake("broadcast", text), lambda: dz * w.sum()
 
 
 def _outer(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
@@ -200,6 +208,9 @@ def _outer(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     if layer > 1:
         text = f"z{layer - 1} is used instead of {letter}: the activation function is left out"
         yield Mistake("z for a", text), lambda: p.forward[f"z{layer - 1}"].T @ dz
+        text = f"the activation function is applied to {letter} once more"
+        twice = backprop.ACTIVATIONS[p.activation[layer - 2]][0]
+        yield Mistake("activation twice", text), lambda: twice(a).T @ dz
     for name, other in _earlier(q, f"dL_dz{layer}"):
         text = f"{chain.symbol(name)} is used instead of {chain.symbol(f'dL_dz{layer}')}"
         yield Mistake("wrong upstream", text), lambda other=other: a.T @ other  # type: ignore[misc]
@@ -230,6 +241,8 @@ def _general(
     if (given.any() or whole) and any(np.array_equal(given, rounded) for rounded in truncated):
         yield Mistake("integer truncation", "the digits after the point are lost: an integer "
                       "array, or an integer conversion")  # fmt: skip
+    elif given.any() and any(np.array_equal(given, np.round(value, d)) for d in range(1, 7)):
+        yield Mistake("rounding", "it is rounded to a few digits after the point")
     if given.shape == value.shape and value.size and np.isfinite(given).all():
         size = float((value * value).sum())
         ratio = float((given * value).sum()) / size if size else 0.0

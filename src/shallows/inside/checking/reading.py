@@ -127,7 +127,8 @@ def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, str
     if not frames:
         return text, "code"
     source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
-    at = canonical(source.split("=")[0].removesuffix("+")) or "code"
+    target = source.split("=")[0].strip().removesuffix("+")
+    at = "code" if _BARE.fullmatch(target.lower()) else canonical(target) or "code"
     shown = f" ({source[:100]})" if source else ""
     return f"line {frames[-1].lineno}{shown} raises {text}", at
 

@@ -60,23 +60,45 @@ def explain(runs: Sequence[Run], order: Sequence[str]) -> Explanation:
     if not changed:
         verdict = Verdict("update", False, None, UNCHANGED)
         return search.Explanation((), (verdict,), 1)
-    best: Explanation | None = None
-    for mistake, inverse in RULES:
-        implied: list[Run] = [
-            (p, {f"dL_d{n}": inverse(p.weights[n], new, p.lr) for n, new in given.items()})
-            for p, given in runs
-            if all(new.shape == p.weights[n].shape for n, new in given.items())
-        ] or list(runs)
-        found = search.explain(implied, order)
-        if mistake:
-            verdicts = (Verdict("update", False, None, mistake), *found.verdicts)
-            found = replace(found, verdicts=verdicts, cost=found.cost + 1)
-        if best is None or search.rank(found) < search.rank(best):
-            best = found
-        if best.cost == 0:
-            break
-    assert best is not None  # noqa: S101 - there are rules
+    names = list(runs[0][1])
+    every = [(mistake, _explained(runs, order, dict.fromkeys(names, rule), mistake, "update"))
+             for mistake, rule in RULES]  # fmt: skip
+    best = min((found for _, found in every), key=search.rank)
+    for name in _blamed(best, names):
+        for mistake, rule in RULES[1:]:
+            alone = dict.fromkeys(names, RULES[0][1]) | {name: rule}
+            found = _explained(runs, order, alone, mistake, name)
+            best = min(best, found, key=search.rank)
     return replace(best, verdicts=tuple(map(_through, best.verdicts)))
+
+
+def _blamed(e: Explanation, names: Sequence[str]) -> list[str]:
+    """Return the weights whose implied gradients are wrong by no known mistake."""
+    unknown = [v.name.removeprefix("dL_d") for v in e.verdicts if not v.right and not v.mistake]
+    return [name for name in unknown if name in names]
+
+
+def _explained(
+    runs: Sequence[Run],
+    order: Sequence[str],
+    rules: dict[str, Inverse],
+    mistake: Mistake | None,
+    name: str,
+) -> Explanation:
+    implied: list[Run] = [
+        (p, {f"dL_d{n}": _implied(rules[n], p.weights[n], new, p.lr) for n, new in given.items()})
+        for p, given in runs
+    ]
+    found = search.explain(implied, order)
+    if mistake is None:
+        return found
+    rest = tuple(v for v in found.verdicts if v.name != f"dL_d{name}" or not v.right)
+    verdicts = (Verdict(name, False, None, mistake), *rest)
+    return replace(found, verdicts=verdicts, cost=found.cost + 1)
+
+
+def _implied(rule: Inverse, w: Array, new: Array, lr: float) -> Array:
+    return rule(w, new, lr) if new.shape == w.shape else new  # a wrong shape stays one
 
 
 def _through(v: Verdict) -> Verdict:
