@@ -30,8 +30,10 @@ Guess = tuple[Mistake, "Callable[[], Array]"]
 
 def error(given: Array, value: Array) -> float:
     """Return |given - value| / |value|, the largest over the entries against the largest entry."""
-    if given.shape != value.shape or not np.isfinite(given).all():
+    if given.shape != value.shape:
         return float("inf")
+    if not np.isfinite(given).all():
+        return 0.0 if np.array_equal(given, value, equal_nan=True) else float("inf")
     scale = float(np.abs(value).max(initial=0.0))
     gap = float(np.abs(given - value).max(initial=0.0))
     return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
@@ -238,12 +240,21 @@ def _general(
 ) -> Iterator[Mistake]:
     """Return what can happen to any line: a factor, a transpose, lost digits."""
     truncated = (np.trunc(value), np.rint(value), np.floor(value))
-    if (given.any() or whole) and any(np.array_equal(given, rounded) for rounded in truncated):
+    finite = bool(np.isfinite(given).all())
+    if (
+        finite
+        and (given.any() or whole)
+        and any(np.array_equal(given, rounded) for rounded in truncated)
+    ):
         yield Mistake("integer truncation", "the digits after the point are lost: an integer "
                       "array, or an integer conversion")  # fmt: skip
-    elif given.any() and any(np.array_equal(given, np.round(value, d)) for d in range(1, 7)):
+    elif (
+        finite
+        and given.any()
+        and any(np.array_equal(given, np.round(value, d)) for d in range(1, 7))
+    ):
         yield Mistake("rounding", "it is rounded to a few digits after the point")
-    if given.shape == value.shape and value.size and np.isfinite(given).all():
+    if given.shape == value.shape and value.size and finite:
         size = float((value * value).sum())
         ratio = float((given * value).sum()) / size if size else 0.0
         if ratio and error(given, ratio * value) < tolerance:
@@ -254,7 +265,7 @@ def _general(
             yield Mistake("wrong sign", "the sign is lost: these are absolute values")
     if given.ndim == 2 and min(given.shape) and error(given.T, value) < tolerance:
         yield Mistake("transpose", "it is the transpose of the right value")
-    if not np.isfinite(given).all():
+    if not finite:
         yield Mistake("not finite", "it has infinite or undefined entries on ordinary numbers")
 
 
