@@ -141,6 +141,8 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     square = f"this is (1 − {letter})², not 1 − {letter}²"
     yield Mistake("precedence", square), lambda: before * (1 - a) ** 2
     yield Mistake("plus for times", "+ stands instead of ×"), lambda: before + slope(a)
+    plus = f"this is 1 + {letter}², not 1 − {letter}²"
+    yield Mistake("wrong sign", plus), lambda: before * (1 + a * a)
     for name, (other_f, derivative) in backprop.ACTIVATIONS.items():
         text = f"this is the derivative of {name}, which is not this layer's activation function"
         yield (
@@ -160,6 +162,8 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     yield Mistake("matrix product", product), lambda: before @ slope(a).T
     yield Mistake("matrix product", product), lambda: before.T @ slope(a)
     if top:
+        cut = "ŷ is rounded to the predicted class, 0 or 1, before y is subtracted"
+        yield Mistake("thresholded", cut), lambda: (a > 0.5) - p.y
         flat = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
         yield Mistake("broadcast", flat), lambda: a - p.y.ravel()
     text = f"f′ is computed from {chain.symbol('dL_dyhat' if top else f'dL_da{layer}')}"
@@ -230,6 +234,9 @@ def _bias(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     everything = "one sum over samples and units is broadcast over all units"
     yield Mistake("broadcast", everything), lambda: np.full(dz.shape[1], dz.sum())
     yield Mistake("broadcast", everything), lambda: np.asarray(dz.sum())
+    for where, row in (("first", 0), ("last", -1)):
+        text = f"only the {where} sample is used; the loss is a sum over all"
+        yield Mistake("one sample", text), lambda row=row: dz[row]  # type: ignore[misc]
     for name, other in _earlier(q, f"dL_dz{layer}"):
         text = f"{chain.symbol(name)} is used instead of {chain.symbol(f'dL_dz{layer}')}"
         yield Mistake("wrong upstream", text), lambda other=other: other.sum(0)  # type: ignore[misc]
