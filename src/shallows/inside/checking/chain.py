@@ -46,12 +46,15 @@ class Probe:
 def probe(
     seed: int, n: int, sizes: tuple[int, ...], activation: str, bias: bool, scale: float = 1.0
 ) -> Probe:
-    """Return a probe: x and weights normal, y half zeros and half ones."""
+    """Return a probe: x and weights normal, y half zeros and half ones.
+
+    The weights are smaller the more there are, so that ŷ is not rounded to 0 or 1.
+    """
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(n, sizes[0])), rng.permutation(np.arange(n) % 2).astype(float)[:, None]
     weights: dict[str, Array] = {}
     for layer, (inputs, units) in enumerate(pairwise(sizes), start=1):
-        weights[f"w{layer}"] = scale * rng.normal(size=(inputs, units))
+        weights[f"w{layer}"] = scale * rng.normal(size=(inputs, units)) / np.sqrt(inputs)
         if bias:
             weights[f"b{layer}"] = rng.normal(size=units)
     names = (activation,) * (len(sizes) - 2)

@@ -52,11 +52,11 @@ class Finding(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What one pair of probes showed."""
+    """What one pair of probes showed, and what was not the same when it was asked again."""
 
     explanation: Explanation
     readings: list[Reading]
-    accumulated: list[str]
+    changing: dict[str, bool]
 
 
 def judge(
@@ -107,7 +107,7 @@ def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | R
     first, again = reading.read(code, pair[0]), reading.read(code, pair[0])
     if first.failed:
         return first
-    kept = [] if again.failed else _accumulated(first, again)
+    kept = {} if again.failed else _changing(first, again)
     readings, probes = [first], pair[:1]
     if not kept:
         readings, probes = [first, reading.read(code, pair[1])], pair
@@ -116,18 +116,19 @@ def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | R
     if not reading.usable(readings, names):
         return next(r for r in readings if r.failed)
     runs = [(p, r.given) for p, r in zip(probes, readings, strict=True)]
-    explained = (steps if step else search).explain(runs, order)
+    with np.errstate(all="ignore"):  # what a learner gives may be anything
+        explained = (steps if step else search).explain(runs, order)
     return Judgement(explained, readings, kept)
 
 
-def _accumulated(first: Reading, again: Reading) -> list[str]:
-    """Return the names whose value is not the same when the same is asked again."""
-    return [
-        name
-        for name, value in first.given.items()
-        if name in again.given
-        and not np.array_equal(value, again.given[name], equal_nan=value.dtype.kind == "f")
-    ]
+def _changing(first: Reading, again: Reading) -> dict[str, bool]:
+    """Return the names whose value changes on a second call, and whether it doubles."""
+    same = {n: v for n, v in first.given.items() if n in again.given}
+    return {
+        name: _close(2 * value, again.given[name])
+        for name, value in same.items()
+        if not _close(value, again.given[name])
+    }
 
 
 def _finding(v: Verdict, layers: int, activation: str) -> Finding:
@@ -183,11 +184,13 @@ def _failing(
 def _whole(code: Code, best: Judgement, p: Probe, activation: str) -> list[Finding]:
     """Return what concerns the code as a whole."""
     found = []
-    if best.accumulated:
-        alone = best.accumulated[0] if len(best.accumulated) == 1 else "code"
-        said = "a second call with the same arguments gives other values: they are added up over " \
-               "calls instead of starting at zero"  # fmt: skip
-        found.append(Finding(alone, False, None, "accumulated", said, ""))
+    if best.changing:
+        alone = next(iter(best.changing)) if len(best.changing) == 1 else "code"
+        kind, said = "not repeatable", "random numbers, or something is kept between calls"
+        if all(best.changing.values()):
+            kind, said = "accumulated", "they are added up over calls instead of starting at zero"
+        said = f"a second call with the same arguments gives other values: {said}"
+        found.append(Finding(alone, False, None, kind, said, ""))
     if changed := sorted({name for r in best.readings for name in r.changed}):
         said = f"{', '.join(changed)} changed in place: the caller's arrays are no longer theirs"
         found.append(Finding("code", False, None, "mutated input", said, ""))

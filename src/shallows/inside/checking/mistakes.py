@@ -30,8 +30,10 @@ Guess = tuple[Mistake, "Callable[[], Array]"]
 
 def error(given: Array, value: Array) -> float:
     """Return |given - value| / |value|, the largest over the entries against the largest entry."""
-    if given.shape != value.shape or not np.isfinite(given).all():
+    if given.shape != value.shape:
         return float("inf")
+    if not np.isfinite(given).all():
+        return 0.0 if np.array_equal(given, value, equal_nan=True) else float("inf")
     scale = float(np.abs(value).max(initial=0.0))
     gap = float(np.abs(given - value).max(initial=0.0))
     return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
@@ -139,6 +141,8 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     square = f"this is (1 − {letter})², not 1 − {letter}²"
     yield Mistake("precedence", square), lambda: before * (1 - a) ** 2
     yield Mistake("plus for times", "+ stands instead of ×"), lambda: before + slope(a)
+    plus = f"this is 1 + {letter}², not 1 − {letter}²"
+    yield Mistake("wrong sign", plus), lambda: before * (1 + a * a)
     for name, (other_f, derivative) in backprop.ACTIVATIONS.items():
         text = f"this is the derivative of {name}, which is not this layer's activation function"
         yield (
@@ -158,6 +162,8 @@ def _slope(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     yield Mistake("matrix product", product), lambda: before @ slope(a).T
     yield Mistake("matrix product", product), lambda: before.T @ slope(a)
     if top:
+        cut = "ŷ is rounded to the predicted class, 0 or 1, before y is subtracted"
+        yield Mistake("thresholded", cut), lambda: (a > 0.5) - p.y
         flat = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
         yield Mistake("broadcast", flat), lambda: a - p.y.ravel()
     text = f"f′ is computed from {chain.symbol('dL_dyhat' if top else f'dL_da{layer}')}"
@@ -228,6 +234,9 @@ def _bias(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
     everything = "one sum over samples and units is broadcast over all units"
     yield Mistake("broadcast", everything), lambda: np.full(dz.shape[1], dz.sum())
     yield Mistake("broadcast", everything), lambda: np.asarray(dz.sum())
+    for where, row in (("first", 0), ("last", -1)):
+        text = f"only the {where} sample is used; the loss is a sum over all"
+        yield Mistake("one sample", text), lambda row=row: dz[row]  # type: ignore[misc]
     for name, other in _earlier(q, f"dL_dz{layer}"):
         text = f"{chain.symbol(name)} is used instead of {chain.symbol(f'dL_dz{layer}')}"
         yield Mistake("wrong upstream", text), lambda other=other: other.sum(0)  # type: ignore[misc]
@@ -238,12 +247,21 @@ def _general(
 ) -> Iterator[Mistake]:
     """Return what can happen to any line: a factor, a transpose, lost digits."""
     truncated = (np.trunc(value), np.rint(value), np.floor(value))
-    if (given.any() or whole) and any(np.array_equal(given, rounded) for rounded in truncated):
+    finite = bool(np.isfinite(given).all())
+    if (
+        finite
+        and (given.any() or whole)
+        and any(np.array_equal(given, rounded) for rounded in truncated)
+    ):
         yield Mistake("integer truncation", "the digits after the point are lost: an integer "
                       "array, or an integer conversion")  # fmt: skip
-    elif given.any() and any(np.array_equal(given, np.round(value, d)) for d in range(1, 7)):
+    elif (
+        finite
+        and given.any()
+        and any(np.array_equal(given, np.round(value, d)) for d in range(1, 7))
+    ):
         yield Mistake("rounding", "it is rounded to a few digits after the point")
-    if given.shape == value.shape and value.size and np.isfinite(given).all():
+    if given.shape == value.shape and value.size and finite:
         size = float((value * value).sum())
         ratio = float((given * value).sum()) / size if size else 0.0
         if ratio and error(given, ratio * value) < tolerance:
@@ -254,7 +272,7 @@ def _general(
             yield Mistake("wrong sign", "the sign is lost: these are absolute values")
     if given.ndim == 2 and min(given.shape) and error(given.T, value) < tolerance:
         yield Mistake("transpose", "it is the transpose of the right value")
-    if not np.isfinite(given).all():
+    if not finite:
         yield Mistake("not finite", "it has infinite or undefined entries on ordinary numbers")
 
 

@@ -154,9 +154,7 @@ def _listed(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
         for values in (list(raw), list(_flat(raw)))
         if len(values) == len(order) and all(_array(v) is not None for v in values)
     ]
-    layouts.sort(
-        key=lambda layout: not _fit(layout[0], layout[1], p)
-    )  # stable: the usual order comes first
+    layouts.sort(key=lambda layout: _misfit(layout[0], layout[1], p))
     for values, order in layouts[:1]:
         return {pattern.format(n): np.asarray(v) for n, v in zip(order, values, strict=True)}
     for part in raw:  # (loss, gradients)
@@ -209,15 +207,15 @@ def _numeric(part: Any) -> bool:
     return array is not None and array.ndim > 0 and not any(isinstance(v, np.ndarray) for v in part)
 
 
-def _fit(values: list[Any], order: list[str], p: Probe) -> bool:
-    """Whether the shapes are those of the weights in this order, be they transposed."""
-    shapes = [np.shape(v) for v in values]
-    return all(
-        np.prod(shape) == p.weights[name].size
-        and (min(len(shape), p.weights[name].ndim) < 2
-             or sorted(shape) == sorted(p.weights[name].shape))
-        for shape, name in zip(shapes, order, strict=True)
-    )  # fmt: skip
+def _misfit(values: list[Any], order: list[str], p: Probe) -> tuple[bool, int]:
+    """Return whether it can't be this order, even transposed, and how many shapes differ."""
+    shapes = [(np.shape(v), p.weights[name].shape) for v, name in zip(values, order, strict=True)]
+    fit = all(
+        np.prod(one) == np.prod(other)
+        and (min(len(one), len(other)) < 2 or sorted(one) == sorted(other))
+        for one, other in shapes
+    )
+    return not fit, sum(one != other for one, other in shapes)
 
 
 def _shaped(given: dict[str, Array], p: Probe) -> dict[str, Array]:
@@ -236,6 +234,8 @@ def _turned(given: dict[str, Array], p: Probe) -> tuple[dict[str, Array], bool]:
     """Return it transposed back if all matrices, or all of the weights' gradients, are so."""
     matrices = [name for name, v in given.items() if v.ndim == 2 and p.truth[name].ndim == 2]
     turned = False
+    if len(matrices) > 1 and all(_is_turned(given[name], p.truth[name]) for name in matrices):
+        return given | {name: given[name].T for name in matrices}, True
     for group in ([n for n in matrices if "dw" in n], [n for n in matrices if "dw" not in n]):
         if len(group) > 1 and all(_is_turned(given[name], p.truth[name]) for name in group):
             given, turned = given | {name: given[name].T for name in group}, True

@@ -61,9 +61,12 @@ def explain(runs: Sequence[Run], order: Sequence[str]) -> Explanation:
         verdict = Verdict("update", False, None, UNCHANGED)
         return search.Explanation((), (verdict,), 1)
     names = list(runs[0][1])
-    every = [(mistake, _explained(runs, order, dict.fromkeys(names, rule), mistake, "update"))
-             for mistake, rule in RULES]  # fmt: skip
-    best = min((found for _, found in every), key=search.rank)
+    best = _explained(runs, order, dict.fromkeys(names, RULES[0][1]), None, "update")
+    if best.cost == 0:
+        return replace(best, verdicts=tuple(map(_through, best.verdicts)))
+    for mistake, rule in RULES[1:]:
+        found = _explained(runs, order, dict.fromkeys(names, rule), mistake, "update")
+        best = min(best, found, key=search.rank)
     for name in _blamed(best, names):
         for mistake, rule in RULES[1:]:
             alone = dict.fromkeys(names, RULES[0][1]) | {name: rule}
