@@ -6,6 +6,7 @@ that it prints, patches or pretends can be a verdict. It can only give right or 
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import json
 import os
@@ -75,10 +76,8 @@ class Submission:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # it has ended
             os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has ended
         self._process.wait()
         os.close(self._ask)
         os.close(self._answers)
@@ -180,12 +179,14 @@ def judged(
     network: dict[str, Any],
 ) -> tuple[Report | None, str, str]:
     """Return the report on a file, or None and why there is none, and what the file printed."""
+    if os.name != "posix":
+        raise OSError("submissions can be isolated on Linux and macOS only")
     with Submission(path, function, seconds, megabytes) as submission:
         try:
             return check(submission.proxy(), **network), "", submission.printed()
         except Stopped as problem:
             return None, str(problem), submission.printed()
-        except Exception as problem:  # noqa: BLE001 - a value that the judge can't read costs only this one
+        except Exception as problem:  # a value that the judge can't read costs only this one
             return None, f"{type(problem).__name__}: {problem}"[:1000], submission.printed()
 
 
