@@ -64,7 +64,7 @@ class Submission:
         root = str(Path(shallows.__file__).parents[1])
         limits = [str(asked), str(answers), str(int(seconds) + 1), str(megabytes)]
         self._process = subprocess.Popen(  # noqa: S603 - to run it is the purpose
-            [sys.executable, "-I", "-B", "-c", _BOOT, root, str(path), function or "", *limits],
+            [sys.executable, "-I", "-B", "-u", "-c", _BOOT, root, str(path), function or "", *limits],
             stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT,
             cwd=self._directory.name, env=_environment(self._directory.name),
             pass_fds=(asked, answers), start_new_session=True,
@@ -132,16 +132,19 @@ class Submission:
             message = message[os.write(self._ask, message[:4096]) :]
 
     def _heard(self) -> dict[str, Any]:
-        while b"\n" not in self._buffer:
+        parts, part = [self._buffer], self._buffer
+        size = len(part)
+        while b"\n" not in part:
             if not select.select([self._answers], [], [], self._left())[0]:
                 continue
             part = os.read(self._answers, 1 << 16)
             if not part:
                 raise Stopped(self._ending())
-            self._buffer += part
-            if len(self._buffer) > LONGEST:
+            parts.append(part)
+            size += len(part)
+            if size > LONGEST:
                 raise Stopped("it returned more than can be derivatives")
-        line, _, self._buffer = self._buffer.partition(b"\n")
+        line, _, self._buffer = b"".join(parts).partition(b"\n")
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError):
