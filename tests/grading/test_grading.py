@@ -56,7 +56,7 @@ def backward(x, y, w):
     return {"w1": np.ones(2_000_000)}
 """
 HOSTILE = {
-    "loop": ("while True: pass", "stopped after 1.5 s"),
+    "loop": ("while True: pass", "stopped after 3 s"),
     "exit": (GOOD + "import os; os._exit(0)", "status 0"),
     "sysexit": ("import sys; sys.exit(0)", "SystemExit"),
     "segfault": ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
@@ -77,7 +77,7 @@ def marked(tmp_path_factory):
     sources = {name: source for name, (source, _) in HOSTILE.items()}
     for name, source in {**sources, "good": GOOD, "=bad": BAD, "patch": PATCH}.items():
         (folder / f"{name}.py").write_text(source)
-    return {g.name: g for g in grade_folder(folder, Task(seconds=1.5), jobs=2)}
+    return {g.name: g for g in grade_folder(folder, Task(seconds=3), jobs=2)}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
