@@ -64,7 +64,7 @@ class Submission:
         root = str(Path(shallows.__file__).parents[1])
         limits = [str(asked), str(answers), str(int(seconds) + 1), str(megabytes)]
         self._process = subprocess.Popen(  # noqa: S603 - to run it is the purpose
-            [sys.executable, *("-I", "-B", "-u", "-c"), _BOOT, root, str(path), function or "", *limits],
+            [sys.executable, "-IBuc", _BOOT, root, str(path), function or "", *limits],
             stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT,
             cwd=self._directory.name, env=_environment(self._directory.name),
             pass_fds=(asked, answers), start_new_session=True,
