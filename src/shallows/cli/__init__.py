@@ -9,6 +9,7 @@ import typer
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
+from shallows.cli.check import check
 from shallows.cli.doctor import doctor
 from shallows.cli.explain import explain
 from shallows.cli.map import map_
@@ -67,6 +68,6 @@ def _root(
     pass
 
 
-for _command in (reproduce, train, explain, sweep, ls, show, export, doctor):
+for _command in (reproduce, train, explain, check, sweep, ls, show, export, doctor):
     app.command()(_command)
 app.command("map")(map_)
