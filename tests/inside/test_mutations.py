@@ -98,7 +98,8 @@ def results():
 def table():
     """Return the results as the page shows them."""
     rows = [
-        f"| {m.learner} | `{m.instead.replace('|', chr(92) + '|')}` | {m.name.replace(',', ', ')}: {m.kind} | "
+        f"| {m.learner} | `{m.instead.replace('|', chr(92) + '|')}` | "
+        f"{m.name.replace(',', ', ')}: {m.kind} | "
         f"{'named' if said == expected(m) else ', '.join(f'{n}: {k}' for n, k in said)} |"
         for m, said in results()
     ]

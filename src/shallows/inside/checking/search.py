@@ -26,7 +26,7 @@ Run = tuple["Probe", "dict[str, Array]"]
 #: order of summation; float32; finite differences.
 PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
 UNRECOGNISED = 3.0  # in mistakes: dearer than two that are known
-KEPT = 40
+KEPT = 12
 
 
 class Verdict(NamedTuple):
