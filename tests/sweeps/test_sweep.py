@@ -184,10 +184,14 @@ def test_ctrl_c_in_the_shell_stops_at_once_and_writes_what_it_has(tmp_path):
     out = tmp_path / "part.csv"
     command = [sys.executable, "-m", "shallows", "sweep", "--data", "xor", "--out", str(out)]
     subprocess.run([*command, "--seeds", "0:9"], check=True, stdout=subprocess.DEVNULL)  # compiles
+    # Where the tests run in the background, children start with SIGINT ignored.
+    heard = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "sys.argv[0] = 'shallows'; from shallows.cli import main; main()"
+    )
     process = subprocess.Popen(
-        [*command, "--seeds", "0:3000000"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        # Where the tests run in the background, children would start with SIGINT ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        [sys.executable, "-c", heard, *command[3:], "--seeds", "0:3000000"],
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         time.sleep(6)
