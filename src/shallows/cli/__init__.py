@@ -9,6 +9,7 @@ import typer
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
+from shallows.cli.play import play
 from shallows.cli.reproduce import reproduce
 from shallows.cli.sweep import sweep
 from shallows.cli.train import train
@@ -63,5 +64,5 @@ def _root(
     pass
 
 
-for _command in (reproduce, train, sweep):
+for _command in (reproduce, train, sweep, play):
     app.command()(_command)

@@ -94,7 +94,7 @@ def _blank(width: int, height: int, **options: Any) -> Figure:
     f.axis.axis_line_alpha = 0
     f.axis.major_tick_line_alpha = 0
     f.axis.minor_tick_line_alpha = 0
-    f.axis.major_label_text_font = f.axis.axis_label_text_font = "inherit"
+    f.axis.major_label_text_font = f.axis.axis_label_text_font = "system-ui, sans-serif"
     f.axis.axis_label_text_font_style = "normal"
     f.axis.major_label_text_font_size = f.axis.axis_label_text_font_size = "12px"
     return f
@@ -186,9 +186,7 @@ class Network:
             hover_line_alpha=1.0, nonselection_line_alpha=0.35, source=self._lines,
         )  # fmt: skip
         self._nodes = ColumnDataSource(self._boxes(data))
-        f.image_rgba(
-            "image", x="x", y="y", dw="w", dh="h", anchor="center", source=self._nodes
-        )
+        f.image_rgba("image", x="x", y="y", dw="w", dh="h", anchor="center", source=self._nodes)
         boxes = f.rect(
             "x", "y", "w", "h", fill_alpha=0, line_color="edge", line_width=1.5,
             hover_line_width=3, nonselection_line_alpha=1, source=self._nodes,

@@ -27,8 +27,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 PARAMETER = "token"
 _POLICY = {
     "default-src": "'none'",
-    # BokehJS makes functions of the callbacks that it is sent, and starts from an inline script.
-    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+    # BokehJS makes functions of the callbacks that it is sent, and starts from an inline script;
+    # Panel loads its own modules by way of blobs.
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
