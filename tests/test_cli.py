@@ -44,7 +44,7 @@ def ready(monkeypatch, replayed):
         ("train --data xor --hidden 3,x", "hidden: got '3,x'"),
         ("train --data xor --lr -1", "lr: got -1.0"),
         ("train --data xor --lr nan", "lr: got nan"),
-        ("train --data xor --lr fast", "'--lr'"),
+        ("train --data xor --lr fast", "lr:"),
         ("train --data xor --max-epochs 0", "max_epochs: got 0"),
         ("train --data xor --seed 1.5", "'--seed'"),
         ("train --data xor --seed -1", "seed: got -1"),

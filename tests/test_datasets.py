@@ -191,3 +191,25 @@ def test_spirals_and_moons_balance(n, seed):
     for make in (datasets.spirals, datasets.moons):
         ones = int(make(n, seed).y.sum())
         assert ones == n // 2
+
+
+def test_a_regression_has_numbers_for_targets():
+    """One column or several; no classes; a hash of its own; refused where not finite."""
+    x = np.linspace(0, 1, 6)[:, None]
+    one = datasets.from_arrays(x, x[:, 0] ** 2, task="regression")
+    assert one.targets.shape == (6, 1)
+    assert (one.task, one.n_classes, one.n_outputs, one.target_names) == (
+        "regression",
+        0,
+        1,
+        ("y0",),
+    )
+    two = datasets.from_arrays(x, np.hstack([x, x]), task="regression", target_names=("a", "b"))
+    assert two.n_outputs == 2
+    assert one.hash != datasets.from_arrays(x, x[:, 0] ** 3, task="regression").hash
+    labels = datasets.from_arrays(x, [0, 1] * 3)
+    assert labels.hash != datasets.from_arrays(x, [0, 1] * 3, task="regression").hash
+    assert "2 numbers to predict" in repr(two)
+    for wrong in [{"y": [1, np.nan] * 3}, {"y": [1, 2]}, {"class_names": ["a"]}, {"task": "rank"}]:
+        with pytest.raises(ArgumentError):
+            datasets.from_arrays(x, **{"y": x, "task": "regression", **wrong})

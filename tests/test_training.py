@@ -295,3 +295,47 @@ def test_predict_wants_rows_of_features(x):
         ArgumentError, match=r"^x: got .*accepted: an array of shape \(samples, 2\)"
     ):
         run.predict(x)
+
+
+def test_a_learning_rate_for_each_layer():
+    """A tuple of equal ones is one; unequal ones are not; two for three layers are refused."""
+    data = shallows.datasets.xor()
+    same = shallows.train(data, lr=(0.1, 0.1, 0.1), max_epochs=20)
+    assert same.loss == shallows.train(data, lr=0.1, max_epochs=20).loss
+    assert same.loss != shallows.train(data, lr=(0.1, 0.2, 0.1), max_epochs=20).loss
+    with pytest.raises(shallows.ArgumentError, match=r"^lr: .*3 of them"):
+        shallows.train(data, lr=(0.1, 0.2))
+
+
+def test_without_a_stop_rule_the_whole_budget_is_run():
+    """It goes through the epoch that solves, with the same history up to there."""
+    stopped = shallows.train(shallows.datasets.xor())
+    on = shallows.train(shallows.datasets.xor(), stop="never", max_epochs=stopped.epochs + 30)
+    assert str(on.outcome) == "finished after 1801 epochs"
+    assert (on.trajectory.loss[: stopped.epochs] == stopped.trajectory.loss).all()
+
+
+def test_a_regression_is_trained_saved_and_drawn(tmp_path):
+    """Squared loss to the end of the budget; no accuracy; a file that gives it back."""
+    x = np.linspace(-1, 1, 20)[:, None]
+    data = shallows.datasets.from_arrays(x, np.sin(3 * x), task="regression")
+    run = shallows.train(
+        data, 5, activation="tanh", bias=True, init="xavier", lr=0.05, max_epochs=300
+    )
+    assert run.loss == pytest.approx(np.sum((run.predictions - data.y) ** 2) / 2)
+    assert run.loss < 0.2 * run.trajectory.loss[0]
+    assert np.isnan(run.accuracy)
+    assert "accuracy" not in run._repr_html_() + "".join(log_lines(run.trajectory))
+    run.save(tmp_path / "run.npz")
+    again = shallows.load(tmp_path / "run.npz")
+    assert (again.data.hash, again.loss, again.settings) == (data.hash, run.loss, run.settings)
+    for wrong in [{"loss": "cross-entropy"}, {"stop": "accuracy"}, {"gradient": "report"}]:
+        with pytest.raises(shallows.ArgumentError):
+            shallows.train(data, **wrong)
+
+
+@pytest.mark.parametrize("settings", [{"alpha": -1}, {"alpha": "x"}, {"loss": "l1"}, {"stop": 3}])
+def test_alpha_loss_and_stop_are_checked(settings):
+    """Before any work."""
+    with pytest.raises(shallows.ArgumentError, match=next(iter(settings))):
+        shallows.train(shallows.datasets.xor(), **settings)

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shallows import backprop as backprop
     from shallows import datasets as datasets
+    from shallows import maps as maps
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.maps.trainability import Map as Map
+    from shallows.maps.trainability import MapInterrupted as MapInterrupted
+    from shallows.maps.trainability import trainability as trainability
     from shallows.mlp import MLP as MLP
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
@@ -33,6 +37,8 @@ _HOME = {
     "ArgumentError": "arguments",
     "Dataset": "datasets",
     "MLP": "mlp",
+    "Map": "maps.trainability",
+    "MapInterrupted": "maps.trainability",
     "Outcome": "outcome",
     "Run": "run",
     "Status": "outcome",
@@ -41,10 +47,12 @@ _HOME = {
     "backprop": "",
     "datasets": "",
     "load": "run",
+    "maps": "",
     "network": "training",
     "plots": "",
     "sweep": "sweeps.sweep",
     "train": "training",
+    "trainability": "maps.trainability",
 }
 __all__ = sorted(_HOME)
 

@@ -55,6 +55,15 @@ def number(name: str, value: object, *, minimum: float, below: float) -> float:
     return given
 
 
+def rates(name: str, value: object) -> float | tuple[float, ...]:
+    """Return a positive number, or a tuple of them, or raise `ArgumentError`."""
+    if isinstance(value, tuple | list):
+        if not value:
+            raise ArgumentError(name, value, "a finite number above 0, or one for each layer")
+        return tuple(positive(name, one) for one in value)
+    return positive(name, value)
+
+
 def choice(name: str, value: object, options: Iterable[str]) -> str:
     """Return `value`, or raise `ArgumentError` unless it is one of `options`."""
     accepted = tuple(options)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Quantities = dict[str, Array]
 
 GRADIENTS = ("stable", "report")
+LOSSES = ("cross-entropy", "squared")
 
 # -- 2A: activation functions, and their derivatives given the activation's value a --------------
 
@@ -111,6 +112,7 @@ def forward(
         Of each hidden layer.
     output : str, optional
         Activation of the last layer; sigmoid for one output and softmax for several if not given.
+        ``identity`` for the squared loss.
 
     Returns
     -------
@@ -124,8 +126,8 @@ def forward(
         a = q[f"a{layer}"] = ACTIVATIONS[name][0](z)
     last = len(activation) + 1
     z = q[f"z{last}"] = _affine(a, weights, last)
-    several = z.shape[1] > 1
-    q["yhat"] = softmax(z) if several else ACTIVATIONS[output or "sigmoid"][0](z)
+    usual = softmax if z.shape[1] > 1 else sigmoid
+    q["yhat"] = ACTIVATIONS[output][0](z) if output else usual(z)
     return q
 
 
@@ -149,6 +151,11 @@ def loss_from_logits(y: Array, z: Array) -> float:
         return float(np.sum(np.logaddexp(0, z) - y * z))
     top = z.max(axis=1, keepdims=True)
     return float(np.sum(np.log(np.exp(z - top).sum(axis=1)) + top[:, 0] - (y * z).sum(axis=1)))
+
+
+def squared_loss(y: Array, yhat: Array) -> float:
+    """Return L = ½ Σ (ŷ - y)², whose ∂L/∂z is ŷ - y, too, as ŷ = z."""
+    return float(np.sum((yhat - y) ** 2) / 2)
 
 
 def accuracy(y: Array, yhat: Array) -> float:
@@ -229,13 +236,16 @@ def descend(
     *,
     activation: Sequence[str] = ("sigmoid", "sigmoid"),
     gradient: str = "report",
+    loss: str = "cross-entropy",
+    stop: str = "accuracy",
     output: str | None = None,
     record: bool = True,
 ) -> Trajectory:
     """Train one network by full-batch gradient descent in ordinary NumPy.
 
     Epochs count from 1. In each: forward, accuracy and loss of that pass, stop if every sample is
-    right, else backward and update. This machine's BLAS and libm decide the last digits.
+    right (and ``stop="accuracy"``), else backward and update. This machine's BLAS and libm decide
+    the last digits.
 
     Parameters
     ----------
@@ -246,11 +256,15 @@ def descend(
     max_epochs : int
     activation : sequence of str
     gradient : {"report", "stable"}
+    loss : {"cross-entropy", "squared"}
+        The squared loss goes with ``gradient="stable"``.
+    stop : {"accuracy", "never"}
     output : str, optional
-        Activation of the last layer, if it is not the usual one.
+        Activation of the last layer, if it is not the usual one of the loss.
     record : bool
         Keep the loss and accuracy of every epoch; otherwise the last epoch's alone.
     """
+    output = output or ("identity" if loss == "squared" else None)
     losses: list[float] = []
     accuracies: list[float] = []
     with np.errstate(all="ignore"):
@@ -259,24 +273,31 @@ def descend(
             right = accuracy(y, q["yhat"])
             d = backward(x, y, weights, q, activation, gradient=gradient, output=output)
             following = update(weights, d, lr)
-            bad = None if right == 1 else _first_bad(q, d, following)
-            if bad or right == 1 or epoch == max_epochs or record:
-                last = q[f"z{len(activation) + 1}"]
-                losses.append(
-                    loss(y, q["yhat"]) if gradient == "report" else loss_from_logits(y, last)
-                )
+            solved = right == 1 and stop == "accuracy"
+            bad = None if solved else _first_bad(q, d, following)
+            if bad or solved or epoch == max_epochs or record:
+                losses.append(_loss(loss, gradient, y, q))
                 accuracies.append(right)
-            if right == 1:
+            if solved:
                 outcome = Outcome(Status.SOLVED, epoch)
                 break
             if bad:
                 outcome = Outcome(Status.DIVERGED, epoch, bad)
                 break
             if epoch == max_epochs:
-                outcome = Outcome(Status.UNSOLVED, epoch)
+                outcome = Outcome(Status.UNSOLVED if stop == "accuracy" else Status.FINISHED, epoch)
                 break
             weights = following
     return Trajectory(outcome, np.array(losses), np.array(accuracies), q["yhat"], weights)
+
+
+def _loss(name: str, gradient: str, y: Array, forward: Quantities) -> float:
+    """Return the loss of a forward pass, in the form that goes with the gradient."""
+    if name == "squared":
+        return squared_loss(y, forward["yhat"])
+    if gradient == "report":
+        return loss(y, forward["yhat"])
+    return loss_from_logits(y, [q for key, q in forward.items() if key != "yhat"][-1])
 
 
 def _first_bad(forward: Quantities, derivatives: Quantities, following: Weights) -> str | None:

@@ -8,36 +8,42 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, integer, number
+from shallows.arguments import ArgumentError, choice, integer, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
+TASKS = ("classification", "regression")
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples with labels. Made by the functions of this module, which check them.
+    """Samples with labels, or with numbers. Made by the functions of this module, which check them.
 
     Parameters
     ----------
     name : str
     x : float64 ndarray, (samples, features)
         Read-only.
-    y : int64 ndarray, (samples,)
-        Labels 0, 1, …, classes - 1. Read-only.
+    y : int64 ndarray, (samples,), or float64 ndarray, (samples, outputs)
+        Labels 0, 1, …, classes - 1; or, for a regression, numbers. Read-only.
     feature_names, class_names : tuple of str
+        A regression has no classes.
     provenance : str
         Where the data come from, in a sentence.
+    target_names : tuple of str
+        Of the numbers that a regression predicts; classification has none.
     """
 
     name: str
     x: NDArray[np.float64]
-    y: NDArray[np.int64]
+    y: NDArray[Any]
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
     provenance: str
+    target_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.x.flags.writeable = False
@@ -55,12 +61,24 @@ class Dataset:
 
     @property
     def n_classes(self) -> int:
-        """Number of classes, at least 2."""
+        """Number of classes, at least 2; 0 for a regression."""
         return len(self.class_names)
 
     @property
+    def n_outputs(self) -> int:
+        """Outputs that a network has for these data: one for two classes."""
+        return self.targets.shape[1]
+
+    @property
+    def task(self) -> str:
+        """What there is to learn: ``classification`` or ``regression``."""
+        return "regression" if self.target_names else "classification"
+
+    @property
     def targets(self) -> NDArray[np.float64]:
-        """What the network should say: (samples, 1) for two classes, else one-hot."""
+        """What the network should say: 0 or 1, (samples, 1), for two classes; one-hot; numbers."""
+        if self.task == "regression":
+            return self.y
         if self.n_classes == 2:
             return self.y[:, None].astype(np.float64)
         return np.eye(self.n_classes)[self.y]
@@ -68,15 +86,19 @@ class Dataset:
     @property
     def hash(self) -> str:
         """SHA-256 of the shapes and the bytes of x and y: the same on every machine."""
-        digest = hashlib.sha256(repr((self.x.shape, self.n_classes)).encode())
+        classes = self.task == "classification"
+        shape = (self.x.shape, self.n_classes) if classes else (self.x.shape, self.y.shape)
+        digest = hashlib.sha256(repr(shape).encode())
         digest.update(self.x.astype("<f8").tobytes())
-        digest.update(self.y.astype("<i8").tobytes())
+        digest.update(self.y.astype("<i8" if classes else "<f8").tobytes())
         return digest.hexdigest()
 
     def __repr__(self) -> str:
+        classes = self.task == "classification"
+        learned = f"{self.n_classes} classes" if classes else f"{self.n_outputs} numbers to predict"
         return (
             f"Dataset({self.name!r}: {self.n_samples} samples, {self.n_features} features, "
-            f"{self.n_classes} classes)"
+            f"{learned})"
         )
 
 
@@ -84,9 +106,11 @@ def from_arrays(
     x: ArrayLike,
     y: ArrayLike,
     *,
+    task: str = "classification",
     name: str = "data",
     feature_names: Sequence[str] | None = None,
     class_names: Sequence[str] | None = None,
+    target_names: Sequence[str] | None = None,
     provenance: str = "arrays given by the user",
 ) -> Dataset:
     """Return a data set of one's own.
@@ -95,37 +119,60 @@ def from_arrays(
     ----------
     x : array_like, (samples, features)
         Finite numbers.
-    y : array_like, (samples,) or (samples, 1)
-        Labels 0, 1, …, classes - 1, at least two of them.
+    y : array_like, (samples,) or (samples, 1); of a regression (samples, outputs), too
+        Labels 0, 1, …, classes - 1, at least two of them; or finite numbers.
+    task : {"classification", "regression"}
     name, provenance : str
-    feature_names, class_names : sequence of str, optional
-        By default ``x0``, ``x1``, … and ``0``, ``1``, ….
+    feature_names, class_names, target_names : sequence of str, optional
+        By default ``x0``, ``x1``, …; ``0``, ``1``, …; and ``y0``, ``y1``, ….
 
     Raises
     ------
     ArgumentError
         If the shapes don't fit, a number is not finite, or a label is not as above.
     """
+    regression = choice("task", task, TASKS) == "regression"
+    for argument, names in [("class_names", class_names), ("target_names", target_names)]:
+        if names is not None and regression == (argument == "class_names"):
+            raise ArgumentError(argument, names, f"none, for a {task}")
     inputs, labels = numbers("x", x), numbers("y", y)
     if inputs.ndim != 2 or 0 in inputs.shape:
         accepted = "numbers in the shape (samples, features), neither of them 0"
         raise ArgumentError("x", _Shape(inputs.shape), accepted)
+    features = [f"x{i}" for i in range(inputs.shape[1])]
+    about = _names("feature_names", feature_names, features), provenance
+    if regression:
+        return _regression(name, inputs, labels, target_names, *about)
     if labels.shape == (len(inputs), 1):
         labels = labels[:, 0]
     if labels.shape != (len(inputs),):
         accepted = f"one label for each of the {len(inputs)} samples"
         raise ArgumentError("y", _Shape(labels.shape), accepted)
-    _check_finite(inputs)
+    _check_finite("x", inputs)
     n_classes = _count_classes(labels)
-    features = [f"x{i}" for i in range(inputs.shape[1])]
-    return Dataset(
-        name,
-        inputs.copy(order="C"),
-        labels.astype(np.int64),
-        _names("feature_names", feature_names, features),
-        _names("class_names", class_names, [str(i) for i in range(n_classes)]),
-        provenance,
-    )
+    classes = _names("class_names", class_names, [str(i) for i in range(n_classes)])
+    x64 = inputs.copy(order="C")
+    return Dataset(name, x64, labels.astype(np.int64), about[0], classes, provenance)
+
+
+def _regression(
+    name: str,
+    inputs: NDArray[np.float64],
+    given: NDArray[np.float64],
+    target_names: Sequence[str] | None,
+    feature_names: tuple[str, ...],
+    provenance: str,
+) -> Dataset:
+    """Return data whose targets are numbers."""
+    numbers = given[:, None] if given.ndim == 1 else given
+    if numbers.ndim != 2 or len(numbers) != len(inputs) or not numbers.size:
+        accepted = f"one number, or a row of numbers, for each of the {len(inputs)} samples"
+        raise ArgumentError("y", _Shape(given.shape), accepted)
+    _check_finite("x", inputs)
+    _check_finite("y", numbers)
+    names = _names("target_names", target_names, [f"y{i}" for i in range(numbers.shape[1])])
+    arrays = inputs.copy(order="C"), numbers.copy(order="C")
+    return Dataset(name, *arrays, feature_names, (), provenance, names)
 
 
 def _names(argument: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:
@@ -157,11 +204,11 @@ def numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
         raise ArgumentError(name, values, "an array of real numbers") from None
 
 
-def _check_finite(x: NDArray[np.float64]) -> None:
+def _check_finite(name: str, x: NDArray[np.float64]) -> None:
     bad = np.argwhere(~np.isfinite(x))
     if len(bad):
         row, column = bad[0].tolist()
-        raise ArgumentError(f"x[{row}, {column}]", float(x[row, column]), "finite numbers")
+        raise ArgumentError(f"{name}[{row}, {column}]", float(x[row, column]), "finite numbers")
 
 
 def _count_classes(labels: NDArray[np.float64]) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import operator
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice, integer, positive
+from shallows.arguments import ArgumentError, choice, integer, rates
 from shallows.backprop import ACTIVATIONS
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 SEEDS = 2**32  # NumPy's legacy generator takes seeds below this
 LARGEST = 4096  # units in a layer
+
+_WEIGHT = re.compile(r"([wb]\d+)(?:\[([\d,]+)\])?")
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,15 @@ class MLP:
         Whether units have biases. They start at 0.
     init : {"uniform", "normal", "xavier", "he"}
         Distribution of the initial weights, see `INITIALISATIONS`.
-    scale : float
-        Factor on the initial weights.
+    scale : float or tuple of float
+        Factor on the initial weights, of all layers or one for each.
     """
 
     sizes: tuple[int, ...]
     activation: tuple[str, ...]
     bias: bool = False
     init: str = "uniform"
-    scale: float = 1.0
+    scale: float | tuple[float, ...] = 1.0
 
     @classmethod
     def of(
@@ -58,9 +62,12 @@ class MLP:
         *,
         bias: bool = False,
         init: str = "uniform",
-        scale: float = 1.0,
+        scale: float | tuple[float, ...] = 1.0,
+        outputs: int | None = None,
     ) -> MLP:
         """Return a network for some data, every argument checked.
+
+        It has one output for two classes, else one for each class, or the `outputs` given.
 
         Raises
         ------
@@ -78,12 +85,15 @@ class MLP:
             raise ArgumentError("activation", activation, f"one name, or {len(checked)} of them")
         if not isinstance(bias, bool | np.bool_):
             raise ArgumentError("bias", bias, "True or False")
+        factors = rates("scale", scale)
+        if isinstance(factors, tuple) and len(factors) != len(checked) + 1:
+            raise ArgumentError("scale", scale, f"one number, or {len(checked) + 1} of them")
         return cls(
-            (inputs, *checked, 1 if classes == 2 else classes),
+            (inputs, *checked, outputs or (1 if classes == 2 else classes)),
             tuple(names),
             bool(bias),
             choice("init", init, INITIALISATIONS),
-            positive("scale", scale),
+            factors,
         )
 
     @property
@@ -122,19 +132,79 @@ class MLP:
     def draw(self, seeds: Iterable[int]) -> Array:
         """Return the initial weights of many seeds, a flat row each, ordered as `shapes`."""
         matrices = list(pairwise(self.sizes))
+        factors = self.scale if isinstance(self.scale, tuple) else (self.scale,) * len(matrices)
         generator, rows = np.random.RandomState(), []
         for seed in seeds:
             generator.seed(seed)
             rows.append(generator.random_sample(sum(k * h for k, h in matrices)))
         uniform = np.array(rows).reshape(len(rows), -1)
         parts, start = [], 0
-        for k, h in matrices:
+        for (k, h), factor in zip(matrices, factors, strict=True):
             drawn = uniform[:, start : start + k * h]
-            parts.append(self.scale * INITIALISATIONS[self.init](drawn, k, h))
+            parts.append(factor * INITIALISATIONS[self.init](drawn, k, h))
             if self.bias:
                 parts.append(np.zeros((len(rows), h)))
             start += k * h
         return np.concatenate(parts, axis=1)
+
+    def start(
+        self,
+        seed: int,
+        *,
+        towards: int | None = None,
+        path: float | Array = 0.0,
+        shift: Iterable[tuple[str, float | Array]] = (),
+        scale: float | Array | None = None,
+    ) -> Array:
+        """Return the weights that training starts from, a flat row for each network.
+
+        Parameters
+        ----------
+        seed, towards : int
+            Of two draws; without `towards` there is one.
+        path : float or ndarray, (networks,)
+            How far along the straight line from the one draw to the other: (1 - path) a + path b.
+        shift : pairs of str and (float or ndarray, (networks,))
+            What is added to a weight, ``w1[0,2]``, a bias, ``b1[2]``, or to all of ``w1``.
+        scale : float or ndarray, (networks,), optional
+            In place of the network's own.
+        """
+        rows = self.draw([seed]) if scale is None else _rescaled(self, seed, scale)
+        if towards is not None:
+            other = self.draw([towards]) if scale is None else _rescaled(self, towards, scale)
+            t = np.asarray(path, dtype=np.float64).reshape(-1, 1)
+            rows = (1 - t) * rows + t * other
+        shifts = [(self.slots(name), np.asarray(by).reshape(-1, 1)) for name, by in shift]
+        longest = max([len(rows), *(len(by) for _, by in shifts)])
+        rows = np.broadcast_to(rows, (longest, rows.shape[1])).copy()
+        for slots, by in shifts:
+            rows[:, slots] += by
+        return rows
+
+    def slots(self, name: str) -> slice:
+        """Return where ``w1``, ``w1[0,2]`` or ``b1[2]`` lies in a flat row of weights.
+
+        Raises
+        ------
+        ArgumentError
+            If the network has no such weight.
+        """
+        found = _WEIGHT.fullmatch(name)
+        start = 0
+        for key, shape in self.shapes.items():
+            size = int(np.prod(shape))
+            if found and found[1] == key:
+                if not found[2]:
+                    return slice(start, start + size)
+                index = tuple(map(int, found[2].split(",")))
+                if len(index) == len(shape) and all(map(operator.lt, index, shape)):
+                    at = start + int(np.ravel_multi_index(index, shape))
+                    return slice(at, at + 1)
+            start += size
+        accepted = "a weight or all of a layer's, such as w1[0,2], b1[2], w1: " + ", ".join(
+            f"{key} {shape}" for key, shape in self.shapes.items()
+        )
+        raise ArgumentError("shift", name, accepted)
 
     def pack(self, weights: Weights) -> Array:
         """Return weights as a flat row, ordered as `shapes`."""
@@ -148,6 +218,11 @@ class MLP:
             weights[name] = flat[start:stop].reshape(shape).copy()
             start = stop
         return weights
+
+
+def _rescaled(mlp: MLP, seed: int, scale: float | Array) -> Array:
+    """Return the draw of a seed at many scales, a row each."""
+    return np.asarray(scale).reshape(-1, 1) * replace(mlp, scale=1.0).draw([seed])
 
 
 def _listed(values: Any) -> list[Any]:

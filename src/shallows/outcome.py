@@ -1,4 +1,4 @@
-"""How a training ended: solved, unsolved or diverged, at which epoch, and what went bad first."""
+"""How a training ended, at which epoch, and what went bad first."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The three ways a training ends."""
+    """The ways a training ends."""
 
     SOLVED = "solved"
     UNSOLVED = "unsolved"
     DIVERGED = "diverged"
+    FINISHED = "finished"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Outcome:
     status : Status
         ``solved``: every sample is classified correctly; ``unsolved``: the budget of epochs ran
         out before that; ``diverged``: a logit or an updated weight
-        stopped being a finite number.
+        stopped being a finite number; ``finished``: the budget was run to its end, as
+        ``stop="never"`` asks for.
     epoch : int
         The epoch, counted from 1, whose forward pass solved the data, or in which the first
         non-finite quantity appeared, or the last one of the budget.
@@ -42,5 +44,7 @@ class Outcome:
                 return f"solved at epoch {self.epoch}"
             case Status.UNSOLVED:
                 return f"unsolved after {self.epoch} epochs"
+            case Status.FINISHED:
+                return f"finished after {self.epoch} epochs"
             case Status.DIVERGED:
                 return f"diverged at epoch {self.epoch}: {self.quantity} is not finite"

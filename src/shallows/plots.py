@@ -34,7 +34,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _BELIEF = LinearSegmentedColormap.from_list("belief", [COLOURS[0], "#FFFFFF", COLOURS[1]])
 
-_STYLE: Any = {
+STYLE: Any = {
     "axes.grid": True,
     "axes.spines.right": False,
     "axes.spines.top": False,
@@ -59,7 +59,12 @@ def run(run: Run) -> Figure:
 
     The report's sections 3A and 3C.
     """
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
+        if run.data.task == "regression":
+            figure, (left, right) = _figure(9, 3.2, 2)
+            _loss(left, run)
+            _fit(right, run)
+            return figure
         if run.data.n_features != 2:
             figure, (left, right) = _figure(9, 3.2, 2)
             _loss(left, run)
@@ -74,16 +79,17 @@ def run(run: Run) -> Figure:
 
 def learning_curve(run: Run) -> Figure:
     """Return loss and accuracy by epoch (the report's section 3C)."""
-    with rc_context(_STYLE):
-        figure, (left, right) = _figure(9, 3.2, 2)
-        _loss(left, run)
-        _accuracy(right, run)
+    with rc_context(STYLE):
+        figure, axes = _figure(9, 3.2, 2) if run.data.n_classes else _figure(5.4, 3.2)
+        _loss(axes[0], run)
+        if run.data.n_classes:
+            _accuracy(axes[1], run)
         return figure
 
 
 def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
     """Return truth beside prediction for data of two features (the report's section 3A)."""
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure, (left, right) = _figure(7.4, 3.6, 2)
         _points(left, data, data.y, "truth")
         _points(right, data, classes(predictions), "prediction")
@@ -92,7 +98,7 @@ def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
 
 def curve(loss: NDArray[Any], outcome: Outcome) -> Figure:
     """Return one learning curve of recorded losses."""
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure, (axes,) = _figure(5.4, 3.2)
         _curve(axes, loss, outcome)
         return figure
@@ -115,7 +121,7 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
     sides = [np.linspace(a, b, resolution) for a, b in zip(low, high, strict=True)]
     grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
     yhat = run.predict(grid)[:, 0].reshape(resolution, resolution)
-    with rc_context({**_STYLE, "axes.grid": False}):
+    with rc_context({**STYLE, "axes.grid": False}):
         figure, (axes,) = _figure(5.2, 4.2)
         shown = axes.pcolormesh(*sides, yhat, cmap=_BELIEF, vmin=0, vmax=1, rasterized=True)
         if yhat.min() < 0.5 < yhat.max():
@@ -128,7 +134,7 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
 def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
     """Return share solved and epochs taken along an axis (`Sweep.summary`)."""
     places = np.arange(len(summary))
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure, (left, right) = _figure(9, 3.4, 2)
         share = 100 * summary[["share", "share_low", "share_high"]]
         below, above = share["share"] - share["share_low"], share["share_high"] - share["share"]
@@ -158,7 +164,7 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
 
 def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:
     """Return heat maps of share solved and median epochs over two axes."""
-    with rc_context({**_STYLE, "axes.grid": False}):
+    with rc_context({**STYLE, "axes.grid": False}):
         width = max(8.0, 3.2 + 1.3 * share.shape[1])
         figure, (left, right) = _figure(width, max(3.2, 1.6 + 0.4 * len(share)), 2)
         _heat(left, 100 * share, "solved, %", "cividis", "{:.0f}")
@@ -205,7 +211,7 @@ def svg(figure: Figure, title: str = "") -> str:
         What it shows, for those who can't see it.
     """
     buffer = io.StringIO()
-    with rc_context(_STYLE):
+    with rc_context(STYLE):
         figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
@@ -236,6 +242,26 @@ def _accuracy(axes: Axes, run: Run) -> None:
     epochs = np.arange(run.epochs - len(accuracy) + 1, run.epochs + 1)
     axes.plot(epochs, 100 * accuracy, color=COLOURS[2], linewidth=1.2)
     axes.set(title="accuracy", xlabel="epoch", ylabel="samples right, %", ylim=(0, 104))
+
+
+def _fit(axes: Axes, run: Run) -> None:
+    """Draw a regression: over its feature if there is one, else prediction against truth."""
+    data, yhat = run.data, run.predictions
+    order = np.argsort(data.x[:, 0], kind="stable")
+    over = data.n_features == 1
+    for index, name in enumerate(data.target_names):
+        colour, marker = COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)]
+        across, up = (data.x[:, 0], data.y) if over else (data.y[:, index], yhat)
+        axes.scatter(across, up[:, index], s=24, color=colour, marker=marker, label=name)
+        if over:
+            axes.plot(data.x[order, 0], yhat[order, index], color=colour, label=f"ŷ of {name}")
+    if over:
+        axes.set(title="truth and prediction", xlabel=data.feature_names[0], ylabel="y, ŷ")
+    else:
+        line = [data.y.min(), data.y.max()]
+        axes.plot(line, line, color="#555555", linewidth=1, label="ŷ = y")
+        axes.set(title="prediction against truth", xlabel="y", ylabel="ŷ")
+    axes.legend()
 
 
 def _points(

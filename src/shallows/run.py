@@ -51,7 +51,7 @@ class Run:
 
     @property
     def accuracy(self) -> float:
-        """Share of samples that the last forward pass classified correctly."""
+        """Share of samples that the last forward pass classified correctly; NaN of a regression."""
         return float(self.trajectory.accuracy[-1])
 
     @property
@@ -63,6 +63,14 @@ class Run:
     def weights(self) -> Weights:
         """Weights of the last forward pass, by name."""
         return self.trajectory.weights
+
+    @property
+    def start(self) -> Weights:
+        """Weights that training started from, by name."""
+        s = self.settings
+        return self.mlp.unpack(
+            self.mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)[0]
+        )
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -124,7 +132,7 @@ class Run:
                 "name": data.name,
                 "provenance": data.provenance,
                 "feature_names": list(data.feature_names),
-                "class_names": list(data.class_names),
+                **_names(data),
                 "hash": data.hash,
             },
             "mlp": asdict(self.mlp),
@@ -135,7 +143,7 @@ class Run:
     def __repr__(self) -> str:
         layers = "-".join(map(str, self.mlp.sizes))
         return (
-            f"Run({layers} on {self.data.name!r}, lr={self.settings.lr:g}, "
+            f"Run({layers} on {self.data.name!r}, lr={self.settings.lr_text}, "
             f"seed={self.settings.seed}: {self.outcome}, loss {self.loss:.6g})"
         )
 
@@ -148,12 +156,14 @@ class Run:
         rows = {
             "network": f"{layers}, {', '.join(dict.fromkeys(self.mlp.activation))}",
             "data": f"{self.data.name}, {self.data.n_samples} samples",
-            "learning rate": f"{self.settings.lr:g}",
+            "learning rate": self.settings.lr_text,
             "seed": str(self.settings.seed),
             "outcome": str(self.outcome),
             "loss": f"{self.loss:.6g}",
             "accuracy": f"{self.accuracy:.4f}",
         }
+        if self.data.task == "regression":
+            del rows["accuracy"]
         cells = "".join(
             f'<tr><th style="text-align:left">{escape(key)}</th>'
             f'<td style="text-align:left">{escape(value)}</td></tr>'
@@ -162,6 +172,13 @@ class Run:
         # The figure's text is black: it needs its white in a dark notebook, too.
         figure = f'<div style="background:#fff;width:max-content">{plots.svg(self.plot())}</div>'
         return f"<table>{cells}</table>{figure}"
+
+
+def _names(data: Dataset) -> dict[str, Any]:
+    """Return what a description says of the targets."""
+    if data.task == "regression":
+        return {"task": data.task, "target_names": list(data.target_names)}
+    return {"class_names": list(data.class_names)}
 
 
 def load(path: str | Path) -> Run:
@@ -192,7 +209,8 @@ def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
         raise ValueError("the data do not have the hash that was saved with them")
     shape = dict(described["mlp"])
     sizes = shape.pop("sizes")
-    mlp = MLP.of(data.n_features, sizes[1:-1], data.n_classes, **shape)
+    outputs = data.n_outputs
+    mlp = MLP.of(data.n_features, sizes[1:-1], data.n_classes, outputs=outputs, **shape)
     outcome = Outcome(**described["outcome"])
     expected = {**mlp.shapes, "predictions": (data.n_samples, mlp.sizes[-1])}
     if list(mlp.sizes) != sizes or any(arrays[n].shape != s for n, s in expected.items()):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from shallows import backprop, datasets
-from shallows.arguments import ArgumentError, choice, integer, number, positive
+from shallows.arguments import ArgumentError, choice, integer, number, positive, rates
 from shallows.mlp import LARGEST, MLP, SEEDS
 from shallows.run import Run
 from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from shallows.trajectory import Trajectory
 
 DTYPES = ("float64", "float32")
+STOPS = ("accuracy", "never")
 LARGEST_BUDGET = 10**8  # epochs whose history fits into memory
 DISTRIBUTIONS = {"XOR": datasets.xor, "linear": datasets.linear}
 
@@ -25,21 +29,28 @@ def train(
     hidden: int | Iterable[int] = (3, 3),
     *,
     activation: str | Iterable[str] = "sigmoid",
-    lr: float = 0.1,
+    lr: float | tuple[float, ...] = 0.1,
     max_epochs: int = 10_000,
     seed: int = 0,
     bias: bool = False,
     init: str = "uniform",
-    scale: float = 1.0,
+    scale: float | tuple[float, ...] = 1.0,
     gradient: str = "stable",
     momentum: float = 0.0,
+    alpha: float = 0.0,
+    loss: str | None = None,
+    stop: str | None = None,
+    towards: int | None = None,
+    path: float = 0.0,
+    shift: Mapping[str, float] | None = None,
     dtype: str = "float64",
     log: Callable[[str], object] | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> Run:
     """Train a network by full-batch gradient descent until it classifies every sample correctly.
 
-    The run has the same bits as the same network in any sweep, on any machine.
+    (Or for as many epochs as given, with ``stop="never"``.) The run has the same bits as the same
+    network in any sweep, on any machine.
 
     Parameters
     ----------
@@ -48,8 +59,9 @@ def train(
         Units of the hidden layers.
     activation : str or sequence of str
         ``sigmoid``, ``tanh``, ``relu`` or ``identity``; one for all hidden layers or one for each.
-    lr : float
-        Learning rate; gradients are sums over the samples, as in the report.
+    lr : float or tuple of float
+        Learning rate, or one for each layer of weights; gradients are sums over the samples, as in
+        the report.
     max_epochs : int
         Budget of epochs.
     seed : int
@@ -58,12 +70,26 @@ def train(
         Whether units have biases. The report's network has none.
     init, scale
         Distribution of the initial weights, ``uniform``, ``normal``, ``xavier`` or ``he``, and a
-        factor on them; see `MLP`.
+        factor on them, or one for each layer; see `MLP`.
     gradient : {"stable", "report"}
         ∂L/∂z of the last layer as ŷ - y, or as the report computes it, which fails as the report
         fails; see `shallows.backprop`.
     momentum : float
         From 0 up to, not including, 1.
+    alpha : float
+        Factor of the L2 penalty ½ α Σ w² over the weights, not the biases. The loss includes it.
+    loss : {"cross-entropy", "squared"}, optional
+        The cross-entropy of a sigmoid or softmax; or ½ Σ (ŷ - y)² of an identity output, which is
+        all that regression has. For classes the cross-entropy if not given.
+    stop : {"accuracy", "never"}, optional
+        Stop when every sample is right, or only at the end of the budget, which is all that
+        regression has. For classes ``accuracy`` if not given.
+    towards, path : int, float
+        Start on the straight line between two draws: (1 - path) times the weights of `seed`, plus
+        `path` times those of the seed `towards`.
+    shift : dict of str to float
+        What to add to some initial weights, such as ``{"w1[0,2]": 0.5, "b1[0]": -1}``, or to all
+        of a layer, ``{"w1": 0.1}``.
     dtype : {"float64", "float32"}
     log : callable, optional
         Is given the report's log lines, ``print`` for instance.
@@ -79,27 +105,120 @@ def train(
     ArgumentError
         Naming the argument, what was given and what is accepted, before any work starts.
     """
+    named: dict[str, Any] = {
+        "activation": activation,
+        "lr": lr,
+        "max_epochs": max_epochs,
+        "seed": seed,
+    }
+    named |= {"bias": bias, "init": init, "scale": scale, "gradient": gradient, "loss": loss}
+    named |= {"momentum": momentum, "alpha": alpha, "stop": stop, "towards": towards}
+    mlp, settings = prepare(data, hidden, **named, path=path, shift=shift, dtype=dtype)
+    _check_log(log)
+    from shallows.engine import one
+
+    classes = data.task == "classification"
+    trajectory = one.descend(data.x, data.targets, mlp, settings, watch, classes=classes)
+    _write_log(trajectory, log)
+    return Run(data, mlp, settings, trajectory)
+
+
+def prepare(
+    data: datasets.Dataset,
+    hidden: int | Iterable[int] = (3, 3),
+    *,
+    activation: str | Iterable[str] = "sigmoid",
+    lr: float | tuple[float, ...] = 0.1,
+    max_epochs: int = 10_000,
+    seed: int = 0,
+    bias: bool = False,
+    init: str = "uniform",
+    scale: float | tuple[float, ...] = 1.0,
+    gradient: str = "stable",
+    momentum: float = 0.0,
+    alpha: float = 0.0,
+    loss: str | None = None,
+    stop: str | None = None,
+    towards: int | None = None,
+    path: float = 0.0,
+    shift: Mapping[str, float] | None = None,
+    dtype: str = "float64",
+) -> tuple[MLP, Settings]:
+    """Return the network and the settings that `train` would train, every argument checked."""
     if not isinstance(data, datasets.Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
     mlp = MLP.of(
-        data.n_features, hidden, data.n_classes, activation, bias=bias, init=init, scale=scale
-    )
+        *(data.n_features, hidden, data.n_classes, activation),
+        bias=bias, init=init, scale=scale, outputs=data.n_outputs,
+    )  # fmt: skip
     settings = Settings(
-        lr=positive("lr", lr),
+        lr=rates("lr", lr),
         max_epochs=integer("max_epochs", max_epochs, minimum=1, maximum=LARGEST_BUDGET),
         seed=integer("seed", seed, minimum=0, maximum=SEEDS - 1),
         gradient=choice("gradient", gradient, backprop.GRADIENTS),
         momentum=number("momentum", momentum, minimum=0.0, below=1.0),
+        alpha=number("alpha", alpha, minimum=0.0, below=math.inf),
+        loss=fitting("loss", loss, data),
+        stop=fitting("stop", stop, data),
+        **_start(mlp, seed, towards, path, shift or {}),
         dtype=choice("dtype", dtype, DTYPES),
     )
-    _check_log(log)
-    if settings.gradient == "report" and data.n_classes > 2:
-        raise ArgumentError("gradient", gradient, "'stable', for more than two classes")
-    from shallows.engine import one
+    check_together(data, mlp.sizes, settings.lr, settings.loss, settings.gradient)
+    return mlp, settings
 
-    run = Run(data, mlp, settings, one.descend(data.x, data.targets, mlp, settings, watch))
-    _write_log(run.trajectory, log)
-    return run
+
+def _start(
+    mlp: MLP, seed: int, towards: int | None, path: float, shift: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return where training starts, checked."""
+    if towards is not None:
+        integer("towards", towards, minimum=0, maximum=SEEDS - 1)
+    elif path:
+        raise ArgumentError("path", path, "0, without a seed to go `towards`")
+    for name in shift:
+        mlp.slots(name)
+    finite = {"minimum": -math.inf, "below": math.inf}
+    shifts = [(name, number("shift", by, **finite)) for name, by in shift.items()]
+    if not math.isfinite(sum(by for _, by in shifts)):
+        raise ArgumentError("shift", dict(shift), "finite numbers")
+    far = number("path", path, **finite)
+    if not math.isfinite(far):
+        raise ArgumentError("path", path, "a finite number")
+    return {"towards": towards, "path": far, "shift": tuple(shifts)}
+
+
+#: What to train for and when to stop: the options for classes, the first one by default, and what
+#: there is for regression.
+_FITTING = {
+    "loss": (backprop.LOSSES, "squared"),
+    "stop": (STOPS, "never"),
+}
+
+
+def fitting(name: str, given: str | None, data: datasets.Dataset) -> str:
+    """Return the loss or the rule to stop by, checked, or the one that suits the data."""
+    options, regression = _FITTING[name]
+    if data.task == "classification":
+        return options[0] if given is None else choice(name, given, options)
+    if given not in (None, regression):
+        raise ArgumentError(name, given, f"{regression!r}, for a regression")
+    return regression
+
+
+def check_together(
+    data: datasets.Dataset,
+    sizes: tuple[int, ...],
+    lr: float | tuple[float, ...],
+    loss: str,
+    gradient: str,
+) -> None:
+    """Check what only several arguments together can get wrong."""
+    if isinstance(lr, tuple) and len(lr) != len(sizes) - 1:
+        accepted = f"one number, or {len(sizes) - 1} of them, one for each layer of weights"
+        raise ArgumentError("lr", lr, accepted)
+    if gradient == "report" and (data.n_classes != 2 or loss == "squared"):
+        accepted = "'stable', for more than two classes, or for the squared loss"
+        raise ArgumentError("gradient", gradient, accepted)
 
 
 def network(
@@ -155,11 +274,12 @@ def network(
         data = DISTRIBUTIONS[distribution]()
     elif not isinstance(data, datasets.Dataset) or data.n_classes != 2:
         raise ArgumentError("data", data, "a Dataset of two classes")
+    lr = positive("lr", lr)
     for name, units in [("h1", h1), ("h2", h2)]:
         integer(name, units, minimum=1, maximum=LARGEST)
     mlp = MLP.of(data.n_features, (h1, h2), 2)
     settings = Settings(
-        lr=positive("lr", lr),
+        lr=lr,
         max_epochs=max_epochs,
         seed=integer("seed", seed, minimum=0, maximum=SEEDS - 1),
         gradient="report",
@@ -170,7 +290,7 @@ def network(
     if settings.arithmetic == "report":
         from shallows.report.arithmetic import descend
     weights = mlp.initial_weights(settings.seed)
-    trajectory = descend(data.x, data.targets, weights, settings.lr, max_epochs)
+    trajectory = descend(data.x, data.targets, weights, lr, max_epochs)
     _write_log(trajectory, log)
     return Run(data, mlp, settings, trajectory)
 
@@ -194,9 +314,11 @@ def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
 def log_lines(trajectory: Trajectory, every: int = 100) -> list[str]:
     """Return the report's log: a line every 100 epochs and at the end."""
     last = len(trajectory.loss)
+    right = [f"accuracy: {value!r} " for value in trajectory.accuracy.tolist()]
+    if np.isnan(trajectory.accuracy).any():  # a regression has none
+        right = [""] * last
     return [
-        f"epoch: {epoch} accuracy: {float(trajectory.accuracy[epoch - 1])!r} "
-        f"loss: {float(trajectory.loss[epoch - 1])!r}"
+        f"epoch: {epoch} {right[epoch - 1]}loss: {float(trajectory.loss[epoch - 1])!r}"
         for epoch in sorted({*range(every, last + 1, every), last})
     ]
 

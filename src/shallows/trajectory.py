@@ -23,6 +23,7 @@ class Trajectory(NamedTuple):
     outcome : Outcome
     loss, accuracy : float64 ndarray, (epochs,)
         Of each epoch's forward pass, before its update; one element if only the last was kept.
+        The loss includes the L2 penalty ½ α Σ w². For a regression the accuracy is NaN.
     predictions : ndarray, (samples, outputs)
         ŷ of the last forward pass.
     weights : dict
@@ -42,7 +43,8 @@ class Settings:
 
     Parameters
     ----------
-    lr : float
+    lr : float or tuple of float
+        For all layers, or one for each.
     max_epochs : int
     seed : int
         Of the initial weights.
@@ -52,12 +54,37 @@ class Settings:
     dtype : {"float64", "float32"}
     arithmetic : {"lanes", "report", "numpy"}
         The engine's own, the report's machine's, or this machine's NumPy.
+    loss : {"cross-entropy", "squared"}
+    stop : {"accuracy", "never"}
+        When every sample is right, or only when the budget is used up.
+    alpha : float
+        Factor of the L2 penalty.
+    towards, path, shift
+        Where on the way to another seed's weights training starts, and what is added to some; see
+        `shallows.mlp.MLP.start`.
     """
 
-    lr: float
+    lr: float | tuple[float, ...]
     max_epochs: int
     seed: int = 0
     gradient: str = "stable"
     momentum: float = 0.0
     dtype: str = "float64"
     arithmetic: str = "lanes"
+    loss: str = "cross-entropy"
+    stop: str = "accuracy"
+    alpha: float = 0.0
+    towards: int | None = None
+    path: float = 0.0
+    shift: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.lr, list):  # as JSON has a tuple
+            object.__setattr__(self, "lr", tuple(self.lr))
+        object.__setattr__(self, "shift", tuple((str(name), by) for name, by in self.shift))
+
+    @property
+    def lr_text(self) -> str:
+        """The learning rate, or those of the layers, to be read."""
+        several = self.lr if isinstance(self.lr, tuple) else (self.lr,)
+        return ", ".join(f"{lr:g}" for lr in several)

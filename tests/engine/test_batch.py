@@ -156,3 +156,47 @@ def test_an_empty_batch_ends_at_once():
     networks = fresh(e, 0)
     e.train(networks, 10)
     assert len(e.observe(networks).loss) == 0
+
+
+def test_l2_and_momentum_go_on_where_a_smaller_budget_ended_tallies_too():
+    """In pieces of 7, 150 and 400 epochs: the bits of 400 at once, and the sums over all epochs."""
+    e = engine(momentum=True, alpha=True, tally=True, stop="never")
+    weights = np.random.RandomState(0).rand(20, e.design.n_weights)
+    at_once, pieces = (Batch.fresh(e.design, weights, [[0.05] * 3 + [0.5, 1e-3]]) for _ in "ab")
+    start = Batch(*(v.copy() for v in vars(at_once).values()))
+    e.train(at_once, 400)
+    for budget in (7, 150, 400):
+        e.train(pieces, budget, threads=2)
+        assert (pieces.epochs == budget).all()
+        assert (pieces.status == UNSOLVED).all()
+    assert pieces.state.tobytes() == at_once.state.tobytes()
+    losses = e.observe(start, 400).loss
+    for tally, terms in [(-2, losses), (-1, 1 / losses)]:
+        np.testing.assert_allclose(e.observe(pieces).following[:, tally], terms.sum(axis=1))
+
+
+def test_whole_sample_weights_are_copies_and_zero_is_absence():
+    """Up to roundoff, the same losses and weights."""
+    counts = np.random.RandomState(1).randint(0, 3, len(XOR.x))
+    design = host_design(sizes=(2, 3, 1), activation=("tanh",), weighted=True, bias=True)
+    weighted = Engine(design, XOR.x, XOR.targets, counts)
+    plain = host_design(sizes=(2, 3, 1), activation=("tanh",), bias=True)
+    x, targets = (np.repeat(v, counts, axis=0) for v in (XOR.x, XOR.targets))
+    one, two = fresh_of(weighted), fresh_of(Engine(plain, x, targets))
+    a, b = weighted.observe(one, 20), Engine(plain, x, targets).observe(two, 20)
+    np.testing.assert_allclose(a.loss, b.loss, rtol=1e-9)
+    np.testing.assert_allclose(a.state, b.state, rtol=1e-8)
+    assert (a.misses == b.misses).all()
+
+
+def fresh_of(engine):
+    weights = np.random.RandomState(0).rand(5, engine.design.n_weights)
+    return Batch.fresh(engine.design, weights, [[0.01] * 2])
+
+
+def test_weights_go_with_a_weighted_design():
+    """Neither without the other."""
+    with pytest.raises(ValueError, match="weighted"):
+        Engine(host_design(sizes=(2, 3, 1), activation=("tanh",)), XOR.x, XOR.targets, np.ones(21))
+    with pytest.raises(ValueError, match="weighted"):
+        engine(weighted=True)

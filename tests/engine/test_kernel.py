@@ -19,12 +19,19 @@ def designs(draw):
     """Return small networks of every kind, and machines of every shape."""
     hidden = draw(st.sampled_from([(3,), (18,), (4, 3), (2, 2, 2), (7, 11)]))
     outputs = draw(st.sampled_from([1, 1, 3, 18]))
+    loss = draw(st.sampled_from(["cross-entropy", "squared"]))
+    reported = outputs == 1 and loss == "cross-entropy"
     return Design(
         sizes=(draw(st.integers(1, 4)), *hidden, outputs),
         activation=tuple(draw(st.sampled_from(ACTIVATIONS)) for _ in hidden),
         bias=draw(st.booleans()),
         momentum=draw(st.booleans()),
-        gradient=draw(st.sampled_from(["stable", "report"])) if outputs == 1 else "stable",
+        gradient=draw(st.sampled_from(["stable", "report"])) if reported else "stable",
+        loss=loss,
+        stop=draw(st.sampled_from(["accuracy", "never"])),
+        alpha=draw(st.booleans()),
+        weighted=draw(st.booleans()),
+        tally=draw(st.booleans()),
         dtype=draw(st.sampled_from(["float64", "float32"])),
         lanes=draw(st.sampled_from([1, 2, 4, 8, 16])),
         registers=draw(st.sampled_from([16, 32])),
@@ -41,29 +48,37 @@ def problem(design, networks=5, samples=17, seed=0):
     weights = rng.standard_normal((networks, design.n_weights))
     rates = 10 ** rng.uniform(-3, 1.5, (networks, len(design.layers)))
     momentum = rng.uniform(0, 0.9, (networks, int(design.momentum)))
-    batch = Batch.fresh(design, weights, np.concatenate([rates, momentum], axis=1))
-    return x, targets[:, -1:] if design.outputs == 1 else targets, batch
+    alpha = rng.uniform(0, 0.5, (networks, int(design.alpha)))
+    batch = Batch.fresh(design, weights, np.concatenate([rates, momentum, alpha], axis=1))
+    targets = targets[:, -1:] if design.outputs == 1 else targets
+    return x, targets, rng.randint(0, 4, samples) / 2 if design.weighted else None, batch
+
+
+def columns(targets, weights):
+    """Return what the twin reads: targets, and the samples' weights beside them."""
+    return targets if weights is None else np.column_stack([targets, weights])
 
 
 def copy(batch, rows=slice(None)):
     return Batch(*(np.ascontiguousarray(v[rows]).copy() for v in vars(batch).values()))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(design=designs(), seed=st.integers(0, 99), samples=st.integers(2, 40))
 def test_the_kernel_has_the_bits_of_its_numpy_twin(design, seed, samples):
     """Outcome, epochs, weights, loss and misses of each network, for any design."""
-    x, targets, batch = problem(design, samples=max(samples, design.outputs), seed=seed)
-    start = copy(batch)
-    engine = Engine(design, x, targets)
+    x, targets, weights, batch = problem(design, samples=max(samples, design.outputs), seed=seed)
+    start, read = copy(batch), columns(targets, weights)
+    engine = Engine(design, x, targets, weights)
     engine.train(batch, 15, threads=2)
     seen = engine.observe(batch)
     for i, rates in enumerate(start.rates):
-        wanted = reference.train(design, x, targets, start.state[i], rates, 15)
+        wanted = reference.train(design, x, read, start.state[i], rates, 15)
         assert (batch.status[i], batch.epochs[i]) == wanted[:2]
         assert batch.state[i].tobytes() == wanted[2].tobytes()
-        last = reference.run(design, x, targets, wanted[2], rates)
+        last = reference.run(design, x, read, wanted[2], rates)
         assert seen.misses[i, 0] == last.misses
+        assert np.array_equal(seen.following[i], last.following, equal_nan=True)
         assert np.array_equal(seen.loss[i], [design_loss(design, last.loss)], equal_nan=True)
 
 
@@ -75,8 +90,8 @@ def design_loss(design, loss):
 @given(design=designs(), seed=st.integers(0, 99), order=st.permutations(range(11)))
 def test_company_order_and_threads_change_nothing(design, seed, order):
     """Alone, in any order, on 1, 2 or 3 threads: the same bytes."""
-    x, targets, batch = problem(design, networks=11, seed=seed)
-    engine, together = Engine(design, x, targets), copy(batch)
+    x, targets, weights, batch = problem(design, networks=11, seed=seed)
+    engine, together = Engine(design, x, targets, weights), copy(batch)
     engine.train(together, 12)
     for threads in (1, 2, 3):
         shuffled = copy(batch, list(order))
@@ -106,7 +121,7 @@ def test_lanes_tiles_and_registers_change_nothing(activation, bias, dtype):
             (2, 6, 1), (activation,), bias=bias, dtype=dtype,
             lanes=lanes, rows=rows, registers=registers,
         )  # fmt: skip
-        x, targets, batch = problem(design)
+        x, targets, _, batch = problem(design)
         engine = Engine(design, x, targets)
         engine.train(batch, 20)
         seen = engine.observe(batch)
@@ -118,7 +133,7 @@ def test_blocks_of_samples_change_nothing():
     """More samples than fit into a block: still the twin's bits."""
     design = Design((2, 3, 1), ("tanh",), lanes=8)
     assert design.block < 101
-    x, targets, batch = problem(design, networks=2, samples=101)
+    x, targets, _, batch = problem(design, networks=2, samples=101)
     start = copy(batch)
     Engine(design, x, targets).train(batch, 3)
     for i in range(2):
@@ -156,3 +171,39 @@ def test_kernel_and_specification_have_one_rule_for_divergence():
     )  # fmt: skip
     assert run.outcome.status == "diverged"
     assert plain.outcome == run.outcome
+
+
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_the_squared_loss_is_the_specifications(outputs):
+    """Real targets, one output or several: the same curve but for roundoff, to the last epoch."""
+    import shallows as sh
+    from shallows import backprop
+
+    x = np.linspace(-1, 1, 20)[:, None]
+    y = np.sin(3 * x + np.arange(outputs))
+    data = sh.datasets.from_arrays(x, y, task="regression")
+    run = sh.train(data, 4, activation="tanh", bias=True, init="xavier", lr=0.01, max_epochs=40)
+    plain = backprop.descend(
+        data.x, data.targets, run.mlp.initial_weights(0), 0.01, 40, activation=run.mlp.activation,
+        gradient="stable", loss="squared", stop="never",
+    )  # fmt: skip
+    assert run.outcome == plain.outcome == sh.Outcome(sh.Status.FINISHED, 40)
+    np.testing.assert_allclose(run.trajectory.loss, plain.loss, rtol=1e-10)
+    np.testing.assert_allclose(run.predictions, plain.predictions, rtol=1e-9)
+
+
+def test_the_l2_penalty_is_in_the_loss_whose_gradient_is_descended():
+    """One step at alpha is down the central differences of the loss, biases included."""
+    import shallows as sh
+
+    data, eps = sh.datasets.moons(20), 1e-5
+    design = Design((2, 3, 1), ("tanh",), bias=True, alpha=True)
+    engine = Engine(design, data.x, data.targets)
+    weights = np.random.RandomState(0).standard_normal((1, design.n_weights))
+    shifted = np.concatenate(
+        [weights + eps * np.eye(len(weights[0])), weights - eps * np.eye(len(weights[0]))]
+    )
+    loss = engine.observe(Batch.fresh(design, shifted, [[1.0, 1.0, 0.3]])).loss[:, 0]
+    slope = (loss[: len(weights[0])] - loss[len(weights[0]) :]) / (2 * eps)
+    seen = engine.observe(Batch.fresh(design, weights, [[1.0, 1.0, 0.3]]))
+    np.testing.assert_allclose((seen.state - seen.following)[0], slope, rtol=1e-6, atol=1e-8)

@@ -235,3 +235,26 @@ def test_data_must_be_a_dataset():
     """An array is refused with a hint."""
     with pytest.raises(sh.ArgumentError, match="accepted: a Dataset"):
         sh.sweep(np.zeros((3, 2)), progress=False)
+
+
+def test_a_sweep_over_alpha_stop_and_learning_rates_by_layer_is_its_trainings():
+    """Every row has what `train` gives for its settings."""
+    swept = sh.sweep(
+        sh.datasets.xor(), lr=[0.1, (0.1, 0.2, 0.3)], alpha=[0, 1e-3], stop=["accuracy", "never"],
+        momentum=[0, 0.5], max_epochs=900, progress=False,
+    )  # fmt: skip
+    assert {"solved", "unsolved", "finished"} == set(swept.frame["outcome"])
+    for network, row in swept.frame.iterrows():
+        run = swept.replay(network)
+        found = (run.outcome.status, run.epochs, run.loss, run.accuracy)
+        assert found == (row["outcome"], row["epochs"], row["loss"], row["accuracy"])
+
+
+def test_a_sweep_of_a_regression():
+    """It finishes, without an accuracy."""
+    x = np.linspace(-1, 1, 20)[:, None]
+    data = sh.datasets.from_arrays(x, np.sin(3 * x), task="regression")
+    swept = sh.sweep(data, 4, seed=range(3), lr=0.01, max_epochs=50, progress=False)
+    assert (swept.frame["outcome"] == "finished").all()
+    assert swept.frame["accuracy"].isna().all()
+    assert swept.frame["loss"][1] == swept.replay(1).loss

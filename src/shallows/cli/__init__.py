@@ -9,6 +9,7 @@ import typer
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
+from shallows.cli.map import map_
 from shallows.cli.play import play
 from shallows.cli.reproduce import reproduce
 from shallows.cli.sweep import sweep
@@ -66,3 +67,4 @@ def _root(
 
 for _command in (reproduce, train, sweep, play):
     app.command()(_command)
+app.command("map")(map_)

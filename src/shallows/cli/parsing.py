@@ -16,7 +16,7 @@ PICTURES = (".png", ".svg", ".pdf")
 _YES = {"no": False, "yes": True}
 
 
-def data(name: str) -> Dataset:
+def data(name: str | None) -> Dataset:
     """Return built-in data by name."""
     from shallows.datasets import BUILT_IN
 
@@ -38,6 +38,12 @@ def numbers(name: str, text: str) -> list[float]:
         return [float(part) for part in text.split(",")]
     except ValueError:
         raise ArgumentError(name, text, "numbers separated by commas, such as 0.5,0.1") from None
+
+
+def rates(text: str) -> float | tuple[float, ...]:
+    """Return a learning rate, or one for each layer, given as ``0.1`` or ``0.5,0.1``."""
+    values = numbers("lr", text)
+    return values[0] if len(values) == 1 else tuple(values)
 
 
 def flags(name: str, text: str) -> list[bool]:

@@ -27,8 +27,13 @@ def sweep(
     init: Annotated[str, typer.Option(help="Separated by commas.")] = "uniform",
     scale: Annotated[str, typer.Option(help="Separated by commas.")] = "1",
     momentum: Annotated[str, typer.Option(help="Separated by commas.")] = "0",
+    alpha: Annotated[
+        str, typer.Option(help="Factors of the L2 penalty, separated by commas.")
+    ] = "0",
     bias: Annotated[str, typer.Option(help="no, yes, or no,yes.")] = "no",
     gradient: Annotated[str, typer.Option(help="stable, report, or both.")] = "stable",
+    loss: Annotated[str, typer.Option(help="cross-entropy or squared.")] = "cross-entropy",
+    stop: Annotated[str, typer.Option(help="accuracy, at 100 %, or never.")] = "accuracy",
     dtype: Annotated[str, typer.Option(help="float64, float32, or both.")] = "float64",
     max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 10_000,
     threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
@@ -60,6 +65,9 @@ def sweep(
             init=parsing.axis(init.split(",")),
             scale=parsing.axis(parsing.numbers("scale", scale)),
             momentum=parsing.axis(parsing.numbers("momentum", momentum)),
+            alpha=parsing.axis(parsing.numbers("alpha", alpha)),
+            loss=loss,
+            stop=stop,
             bias=parsing.axis(parsing.flags("bias", bias)),
             gradient=parsing.axis(gradient.split(",")),
             dtype=parsing.axis(dtype.split(",")),

@@ -19,7 +19,9 @@ def train(
     activation: Annotated[
         str, typer.Option(help="sigmoid, tanh, relu or identity; one, or one for each layer.")
     ] = "sigmoid",
-    lr: Annotated[float, typer.Option(help="Learning rate.")] = 0.1,
+    lr: Annotated[
+        str, typer.Option(help="Learning rate; or one for each layer, separated by commas.")
+    ] = "0.1",
     max_epochs: Annotated[int, typer.Option(help="Budget of epochs.")] = 10_000,
     seed: Annotated[int, typer.Option(help="Of the initial weights.")] = 0,
     bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
@@ -27,6 +29,9 @@ def train(
     scale: Annotated[float, typer.Option(help="Factor on the initial weights.")] = 1.0,
     gradient: Annotated[str, typer.Option(help="stable, or report: as it is printed.")] = "stable",
     momentum: Annotated[float, typer.Option(help="0 up to 1.")] = 0.0,
+    alpha: Annotated[float, typer.Option(help="Factor of the L2 penalty.")] = 0.0,
+    loss: Annotated[str, typer.Option(help="cross-entropy or squared.")] = "cross-entropy",
+    stop: Annotated[str, typer.Option(help="accuracy, at 100 %, or never.")] = "accuracy",
     dtype: Annotated[str, typer.Option(help="float64 or float32.")] = "float64",
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
     plot: Annotated[
@@ -51,7 +56,7 @@ def train(
             samples,
             parsing.units(hidden),
             activation=activation.split(",") if "," in activation else activation,
-            lr=lr,
+            lr=parsing.rates(lr),
             max_epochs=max_epochs,
             seed=seed,
             bias=bias,
@@ -59,6 +64,9 @@ def train(
             scale=scale,
             gradient=gradient,
             momentum=momentum,
+            alpha=alpha,
+            loss=loss,
+            stop=stop,
             dtype=dtype,
             watch=lambda epochs: progress.show(epochs / max_epochs, f"epoch {epochs}"),
         )

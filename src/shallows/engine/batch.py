@@ -44,9 +44,10 @@ class Batch:
     Parameters
     ----------
     state : ndarray, (networks, design.n_state)
-        Weights (and velocities); on return those of each network's last forward pass.
+        Weights (velocities, tallies); on return those of each network's last forward pass, the
+        tallies being sums over the epochs before it.
     rates : ndarray, (networks, design.n_rates)
-        A learning rate for each layer, and the momentum if the design has one.
+        A learning rate for each layer, then the momentum and alpha, if the design has them.
     epochs : int64 ndarray, (networks,)
         The last epoch each network has run: 0 for a fresh one.
     status : int8 ndarray, (networks,)
@@ -78,7 +79,8 @@ class Observation:
     Parameters
     ----------
     loss, misses : ndarray, (networks, passes)
-        Of each forward pass; `misses` are the samples that the network gets wrong.
+        Of each forward pass; `misses` are the samples that the network gets wrong, or the weight
+        of those. (They mean nothing where the targets are not classes.)
     bad : object ndarray, (networks,)
         The first quantity of the last pass, in the order of computation, that was not finite; or
         None.
@@ -104,13 +106,25 @@ class Engine:
     design : Design
     x : ndarray, (samples, inputs)
     targets : ndarray, (samples, outputs)
-        0 or 1; one column for one output, one-hot for several.
+        0 or 1, one column for one output, one-hot for several; any numbers for the squared loss.
+    weights : ndarray, (samples,), optional
+        Of the samples, not negative; for a design that is `weighted`. A whole weight counts as
+        that many copies of the sample do, and 0 as its absence, but for roundoff.
     """
 
-    def __init__(self, design: Design, x: NDArray[Any], targets: NDArray[Any]) -> None:
+    def __init__(
+        self,
+        design: Design,
+        x: NDArray[Any],
+        targets: NDArray[Any],
+        weights: NDArray[Any] | None = None,
+    ) -> None:
+        if design.weighted != (weights is not None):
+            raise ValueError("weights go with a design that is weighted, and only with such a one")
         self.design = design
         self._x = np.ascontiguousarray(x, dtype=design.dtype)
-        self._targets = np.ascontiguousarray(targets, dtype=design.dtype)
+        columns = targets if weights is None else np.column_stack([targets, weights])
+        self._targets = np.ascontiguousarray(columns, dtype=design.dtype)
         self._library = _library(design, Target.current())
 
     def train(

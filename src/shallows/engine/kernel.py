@@ -44,13 +44,24 @@ class Design:
     Parameters
     ----------
     sizes : tuple of int
-        Units of each layer: inputs, hidden…, outputs. One output is a sigmoid with the binary
-        cross-entropy, several are a softmax with the cross-entropy.
+        Units of each layer: inputs, hidden…, outputs.
     activation : tuple of str
         Activation of each hidden layer, by its name in `arithmetic.ACTIVATIONS`.
     bias, momentum : bool
     gradient : {"stable", "report"}
         ∂L/∂z of the output as ŷ - y, or as the report's (ŷ - y) / (ŷ(1 - ŷ)) × (ŷ(1 - ŷ)).
+    loss : {"cross-entropy", "squared"}
+        With the cross-entropy one output is a sigmoid and several are a softmax; ``squared`` is
+        ½ Σ (ŷ - y)² of an identity output. Both have ∂L/∂z = ŷ - y.
+    stop : {"accuracy", "never"}
+        A network is solved once it gets every sample right, or never.
+    alpha : bool
+        Whether the loss has the L2 penalty ½ α Σ w² over the weights, not the biases.
+    weighted : bool
+        Whether samples have weights, which multiply their loss, their gradient and their miss.
+    tally : bool
+        Whether the state ends in two numbers more: the sums over all epochs before, of the loss
+        and of 1 / loss.
     dtype : {"float64", "float32"}
     lanes, registers, rows : int
         Networks side by side, vector registers to fill, and samples in a tile: they decide the
@@ -62,6 +73,11 @@ class Design:
     bias: bool = False
     momentum: bool = False
     gradient: str = "stable"
+    loss: str = "cross-entropy"
+    stop: str = "accuracy"
+    alpha: bool = False
+    weighted: bool = False
+    tally: bool = False
     dtype: str = "float64"
     lanes: int = 8
     registers: int = 32
@@ -84,13 +100,18 @@ class Design:
 
     @property
     def n_state(self) -> int:
-        """Numbers that carry a network from one epoch to the next: weights, then velocities."""
-        return self.n_weights * (2 if self.momentum else 1)
+        """Numbers that carry a network from one epoch to the next: weights, velocities, tallies."""
+        return self.n_weights * (2 if self.momentum else 1) + 2 * self.tally
 
     @property
     def n_rates(self) -> int:
-        """A learning rate for every layer, then the momentum."""
-        return len(self.layers) + self.momentum
+        """A learning rate for every layer, then the momentum, then alpha."""
+        return len(self.layers) + self.momentum + self.alpha
+
+    @property
+    def n_targets(self) -> int:
+        """Numbers of a sample that the outputs are held against: its targets, then its weight."""
+        return self.outputs + self.weighted
 
     @property
     def block(self) -> int:
@@ -139,11 +160,11 @@ class Ending(NamedTuple):
     Parameters
     ----------
     misses : Value
-        Samples that the network gets wrong.
+        Samples that the network gets wrong; where samples have weights, the weight of those.
     solved, diverged : Value
         Whether it gets all right; whether a logit or an updated weight is not finite.
     loss : Value
-        The loss of the forward pass; 0 without an observer.
+        The loss of the forward pass; 0 without an observer or a tally.
     """
 
     misses: Value
@@ -160,7 +181,7 @@ class Epoch:
     program : Program
     design : Design
     data, labels : Value
-        Addresses of the inputs, (samples, inputs), and of the targets, (samples, outputs).
+        Addresses of the inputs, (samples, inputs), and of the targets, (samples, n_targets).
     rates, scratch : Value
         Addresses of vectors: `Design.n_rates` and `Design.scratch` of them.
     observer : Observer, optional
@@ -183,6 +204,7 @@ class Epoch:
         self.scalar = Kind(design.dtype)
         self.zero = program.constant(self.lane, 0.0)
         self.data, self.labels, self.rates = data, labels, rates
+        self.counts_loss = observer is not None or design.tally
         self.gradient = scratch
         self.values = program.at(scratch, design.n_weights, self.lane)
 
@@ -192,14 +214,6 @@ class Epoch:
         `weights` are read and `following` written, so that a network that ends in this epoch still
         has the weights of its last forward pass.
 
-        Returns
-        -------
-        misses : Value
-            Samples that each network gets wrong.
-        trouble : Value
-            NaN in the lanes where a logit or an updated weight is not finite, else 0.
-        loss : Value
-            The loss of the forward pass; 0 without an observer.
         """
         d, p = self.design, self.program
 
@@ -217,7 +231,11 @@ class Epoch:
 
         self._repeat(d.n_weights, [], clear)
         misses, trouble, loss = p.fold(samples, [self.zero] * 3, block, step=d.block)
+        if self.counts_loss and d.alpha:
+            loss = self._penalise(weights, loss)
         self._watch("loss", loss)
+        if d.tally:
+            self._tally(weights, following, loss)
         solved = misses + trouble == 0.0
         trouble = self._update(weights, following, trouble)
         return Ending(misses, solved, trouble != trouble, loss)
@@ -286,8 +304,27 @@ class Epoch:
 
         return finish
 
+    def _penalise(self, weights: Value, loss: Value) -> Value:
+        """Return loss + ½ α Σ w²."""
+        d, p, squares = self.design, self.program, self.zero
+
+        def add(slot: Value, carried: list[Value]) -> list[Value]:
+            w = self._load(weights, slot)
+            return [fma(w, w, carried[0])]
+
+        for layer in range(len(d.layers)):
+            start, stop = d.offsets(layer)
+            (squares,) = p.fold(stop, [squares], add, start=start)
+        return fma(self._alpha() * 0.5, squares, loss)
+
+    def _tally(self, weights: Value, following: Value, loss: Value) -> None:
+        """Write the sums of the loss and of 1 / loss, this epoch's included."""
+        first = self.design.n_state - 2
+        for slot, term in [(first, loss), (first + 1, 1.0 / loss)]:
+            self.program.store(self._load(weights, slot) + term, following, slot)
+
     def _update(self, weights: Value, following: Value, trouble: Value) -> Value:
-        """Write w ← w - lr ∂L/∂w; with momentum μ, v ← μ v + ∂L/∂w and w ← w - lr v."""
+        """Write w ← w - lr g, g = ∂L/∂w + α w; with momentum μ, v ← μ v + g and w ← w - lr v."""
         d, p = self.design, self.program
         for layer, (_, h) in enumerate(d.layers):
             w, b = d.offsets(layer)
@@ -305,6 +342,8 @@ class Epoch:
 
         def step(slot: Value, carried: list[Value]) -> list[Value]:
             change = self._load(self.gradient, slot)
+            if d.alpha and name[0] == "w":
+                change = fma(self._alpha(), self._load(weights, slot), change)
             if d.momentum:
                 mu = self._load(self.rates, len(d.layers))
                 change = fma(mu, self._load(weights, slot + d.n_weights), change)
@@ -319,7 +358,8 @@ class Epoch:
     def _output(self, first: Value, size: Value, carried: Sequence[Value]) -> list[Value]:
         """Write ŷ, the misses, the loss, and ∂L/∂z of the last layer over its logits."""
         last = len(self.design.layers) - 1
-        write = self._softmax if self.design.outputs > 1 else self._sigmoid
+        several = self._softmax if self.design.outputs > 1 else self._sigmoid
+        write = self._squared if self.design.loss == "squared" else several
         return self.program.fold(size, carried, lambda i, state: write(last, i, i + first, *state))
 
     def _sigmoid(
@@ -327,20 +367,45 @@ class Epoch:
     ) -> list[Value]:
         z, y = self._get(last, i, 0), self._target(sample, 0)
         yhat = arithmetic.sigmoid(z)
-        misses = misses + where(yhat >= 0.5, 1.0 - y, y)
+        misses = self._add(misses, where(yhat >= 0.5, 1.0 - y, y), sample)
         q = yhat * (1.0 - yhat)
         stable = self.design.gradient == "stable"
-        dyhat = yhat - y if stable else (yhat - y) / q
+        dyhat = self._weigh(yhat - y if stable else (yhat - y) / q, sample)
         dz = dyhat if stable else dyhat * q
-        if self.observer:
+        if self.counts_loss:
             self._see_output(sample, 0, yhat, dz)
             if stable:
-                loss = loss + arithmetic.softplus(z - (y + y) * z)
+                loss = self._add(loss, arithmetic.softplus(z - (y + y) * z), sample)
             else:
                 self._watch("dL_dyhat", dyhat)
-                loss = loss - (y * arithmetic.log(yhat) + (1.0 - y) * arithmetic.log(1.0 - yhat))
+                likelihood = y * arithmetic.log(yhat) + (1.0 - y) * arithmetic.log(1.0 - yhat)
+                loss = self._subtract(loss, likelihood, sample)
         self._put(last, i, 0, dz)
         return [misses, fma(z, 0.0, trouble), loss]
+
+    def _squared(
+        self, last: int, i: Value, sample: Value, misses: Value, trouble: Value, loss: Value
+    ) -> list[Value]:
+        p, outputs = self.program, self.design.outputs
+        lowest = p.constant(self.lane, -float("inf"))
+
+        def error(c: Index, carried: list[Value]) -> list[Value]:
+            top, hit, trouble, loss = carried
+            yhat, y = self._get(last, i, c), self._target(sample, c)
+            higher = yhat > top
+            top, hit = where(higher, yhat, top), where(higher, y, hit)
+            e = yhat - y
+            dz = self._weigh(e, sample)
+            if self.counts_loss:
+                self._see_output(sample, c, yhat, dz)
+                loss = fma(dz * 0.5, e, loss)
+            self._put(last, i, c, dz)
+            if outputs == 1:
+                hit = where(yhat >= 0.5, y, 1.0 - y)
+            return [top, hit, fma(yhat, 0.0, trouble), loss]
+
+        _, hit, trouble, loss = self._repeat(outputs, [lowest, self.zero, trouble, loss], error)
+        return [self._add(misses, 1.0 - hit, sample), trouble, loss]
 
     def _softmax(
         self, last: int, i: Value, sample: Value, misses: Value, trouble: Value, loss: Value
@@ -361,9 +426,8 @@ class Epoch:
 
         def error(c: Index, _: list[Value]) -> list[Value]:
             yhat = self._get(last, i, c) / total
-            dz = yhat - self._target(sample, c)
-            if self.observer:
-                self._see_output(sample, c, yhat, dz)
+            dz = self._weigh(yhat - self._target(sample, c), sample)
+            self._see_output(sample, c, yhat, dz)
             self._put(last, i, c, dz)
             return []
 
@@ -373,9 +437,20 @@ class Epoch:
         )
         (total,) = self._repeat(outputs, [self.zero], exponential)
         self._repeat(outputs, [], error)
-        if self.observer:
-            loss = loss + (arithmetic.log(total) + (top - of_label))
-        return [misses + (1.0 - hit), trouble, loss]
+        if self.counts_loss:
+            loss = self._add(loss, arithmetic.log(total) + (top - of_label), sample)
+        return [self._add(misses, 1.0 - hit, sample), trouble, loss]
+
+    def _weigh(self, derivative: Value, sample: Value) -> Value:
+        """Return a sample's derivative times the sample's weight."""
+        return derivative * self._weight(sample) if self.design.weighted else derivative
+
+    def _add(self, total: Value, term: Value, sample: Value) -> Value:
+        """Return a sum over the samples and one term more, times the sample's weight."""
+        return fma(term, self._weight(sample), total) if self.design.weighted else total + term
+
+    def _subtract(self, total: Value, term: Value, sample: Value) -> Value:
+        return fma(-term, self._weight(sample), total) if self.design.weighted else total - term
 
     # -- matrix products -------------------------------------------------------------------------
 
@@ -499,7 +574,13 @@ class Epoch:
         return lambda i, k: self._shared(self.data, (i + first) * width + k)
 
     def _target(self, sample: Value, output: Index) -> Value:
-        return self._shared(self.labels, sample * self.design.outputs + output)
+        return self._shared(self.labels, sample * self.design.n_targets + output)
+
+    def _weight(self, sample: Value) -> Value:
+        return self._target(sample, self.design.outputs)
+
+    def _alpha(self) -> Value:
+        return self._load(self.rates, self.design.n_rates - 1)
 
     def _shared(self, pointer: Value, index: Index) -> Value:
         """Return a number of the data, the same for every network."""
@@ -520,9 +601,9 @@ class Epoch:
             self.observer.watch(quantity, value)
 
     def _see_output(self, sample: Value, output: Index, yhat: Value, dz: Value) -> None:
-        self._watch("yhat", yhat)
-        self._watch(f"dL_dz{len(self.design.layers)}", dz)
         if self.observer:
+            self.observer.watch("yhat", yhat)
+            self.observer.watch(f"dL_dz{len(self.design.layers)}", dz)
             self.observer.predict(sample, output, yhat)
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _STATUS = {SOLVED: Status.SOLVED, DIVERGED: Status.DIVERGED}
 
 
-def design(mlp: MLP, settings: Settings, *, momentum: bool | None = None) -> Design:
+def design(
+    mlp: MLP, settings: Settings, *, momentum: bool | None = None, alpha: bool | None = None
+) -> Design:
     """Return what a network's kernel is compiled for."""
     return host_design(
         sizes=mlp.sizes,
@@ -31,14 +33,29 @@ def design(mlp: MLP, settings: Settings, *, momentum: bool | None = None) -> Des
         bias=mlp.bias,
         momentum=settings.momentum > 0 if momentum is None else momentum,
         gradient=settings.gradient,
+        loss=settings.loss,
+        stop=settings.stop,
+        alpha=settings.alpha > 0 if alpha is None else alpha,
         dtype=settings.dtype,
     )
 
 
 def rates(mlp: MLP, settings: Settings) -> NDArray[np.float64]:
     """Return a network's row of `Batch.rates`."""
-    lr = [settings.lr] * (len(mlp.sizes) - 1)
-    return np.array([*lr, settings.momentum] if settings.momentum else lr)
+    lr = settings.lr if isinstance(settings.lr, tuple) else [settings.lr] * (len(mlp.sizes) - 1)
+    return np.array([*lr, *(rate for rate in (settings.momentum, settings.alpha) if rate)])
+
+
+def start_of(mlp: MLP, settings: Settings) -> NDArray[np.float64]:
+    """Return the weights that a training starts from, a flat row."""
+    s = settings
+    return mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)
+
+
+def ending(status: int, stop: str) -> Status:
+    """Return how a network ended, of its status in a batch and the rule to stop by."""
+    used_up = Status.UNSOLVED if stop == "accuracy" else Status.FINISHED
+    return _STATUS.get(status, used_up)
 
 
 def descend(
@@ -47,12 +64,17 @@ def descend(
     mlp: MLP,
     settings: Settings,
     watch: Callable[[int], None] | None = None,
+    *,
+    classes: bool = True,
 ) -> Trajectory:
-    """Train a network from its seed; `watch` is told the epochs run so far, now and then."""
+    """Train a network from its seed; `watch` is told the epochs run so far, now and then.
+
+    Where the targets are not `classes`, there is no accuracy.
+    """
     shape = design(mlp, settings)
     engine = Engine(shape, x, targets)
-    start = Batch.fresh(shape, mlp.draw([settings.seed]), rates(mlp, settings))
-    batch = Batch.fresh(shape, mlp.draw([settings.seed]), rates(mlp, settings))
+    weights = start_of(mlp, settings)
+    start, batch = (Batch.fresh(shape, weights, rates(mlp, settings)) for _ in range(2))
     engine.train(
         batch,
         settings.max_epochs,
@@ -61,16 +83,17 @@ def descend(
     epochs, status = int(batch.epochs[0]), int(batch.status[0])
     history = engine.observe(start, epochs, predictions=True)
     outcome = Outcome(
-        _STATUS.get(status, Status.UNSOLVED),
+        ending(status, settings.stop),
         epochs,
         history.bad[0] if status == DIVERGED else None,
     )
     right = len(x) - history.misses[0].astype(np.float64)
+    accuracy = right / len(x) if classes else np.full_like(right, np.nan)
     assert history.predictions is not None  # noqa: S101 - asked for above
     return Trajectory(
         outcome,
         history.loss[0].astype(np.float64),
-        right / len(x),
+        accuracy,
         history.predictions[0],
         mlp.unpack(history.state[0, : shape.n_weights]),
     )

@@ -132,7 +132,9 @@ class _Queue(_Lanes):
         code = where(left < 1, p.constant(self.counts, UNSOLVED), 0)
         stopped = p.splat(self._stopped(), self.design.lanes)
         code = where(stopped, where(code > 0, code, INTERRUPTED), code)
-        code = where(ending.solved, SOLVED, where(ending.diverged, DIVERGED, code))
+        code = where(ending.diverged, DIVERGED, code)
+        if self.design.stop == "accuracy":
+            code = where(ending.solved, SOLVED, code)
         code = where(p.load(self.networks, 0, self.counts) < 0, 0, code)
         p.store(code, self.ended, 0)
         reduce = f"llvm.vector.reduce.or.v{self.design.lanes}i1"

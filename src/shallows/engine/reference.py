@@ -56,7 +56,12 @@ def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) ->
         for w, b, name in zip(weights, biases, (*design.activation, "identity"), strict=True):
             below.append(arithmetic.ACTIVATIONS[name][0](_product(below[-1], w, b)))
         logits = below.pop()
-        misses, loss, dz = (_sigmoid if design.outputs == 1 else _softmax)(design, logits, targets)
+        y, sample = targets[:, : design.outputs], targets[:, design.outputs :]
+        misses, terms, dz = _OUTPUTS[design.loss, design.outputs > 1](design, logits, y, sample)
+        loss = _in_order(terms) if design.loss == "squared" else _in_order(terms, sample)
+        misses = _in_order(misses.astype(design.dtype), sample)
+        if design.alpha:
+            loss = _penalised(loss, weights, rates[-1])
         gradient: list[Array] = []
         for layer in reversed(range(len(weights))):
             here = [_product(below[layer].T, dz).ravel()]
@@ -67,9 +72,13 @@ def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) ->
                 derivative = arithmetic.ACTIVATIONS[design.activation[layer - 1]][1]
                 dz = derivative(below[layer], _product(dz, weights[layer].T))
         following = _update(design, state, np.concatenate(gradient), rates)
+        if design.tally:
+            tallies = state[-2:] + np.array([loss, 1 / loss])
+            following = np.concatenate([following, tallies])
     sound = bool(np.isfinite(logits).all())
     diverged = not (sound and np.isfinite(following[: design.n_weights]).all())
-    return Pass(float(misses), float(loss), following, sound and misses == 0, diverged)
+    solved = sound and misses == 0 and design.stop == "accuracy"
+    return Pass(float(misses), float(loss), following, solved, diverged)
 
 
 def _product(a: Array, b: Array, start: Array | None = None) -> Array:
@@ -80,47 +89,96 @@ def _product(a: Array, b: Array, start: Array | None = None) -> Array:
     return total
 
 
-def _sigmoid(design: Design, z: Array, y: Array) -> tuple[Any, Any, Array]:
+# What an output makes of its logits, targets and the samples' weights (no column, or one): for each
+# sample whether it is wrong, and its loss; and ∂L/∂z. The squared loss has weighted its own terms.
+
+
+def _sigmoid(design: Design, z: Array, y: Array, sample: Array) -> tuple[Array, Array, Array]:
     yhat = arithmetic.sigmoid(z)
-    misses = ((yhat >= 0.5) != (y == 1)).sum()
+    misses = (yhat >= 0.5) != (y == 1)
     if design.gradient == "stable":
-        return misses, _in_order(arithmetic.softplus(z - (y + y) * z)), yhat - y
-    terms = y * arithmetic.log(yhat) + (1 - y) * arithmetic.log(1 - yhat)
+        terms = arithmetic.softplus(z - (y + y) * z)
+        return misses, terms, _weighed(yhat - y, sample)
+    likelihood = y * arithmetic.log(yhat) + (1 - y) * arithmetic.log(1 - yhat)
     q = yhat * (1 - yhat)
-    return misses, _in_order(-terms), (yhat - y) / q * q
+    return misses, -likelihood, _weighed((yhat - y) / q, sample) * q
 
 
-def _softmax(_: Design, z: Array, y: Array) -> tuple[Any, Any, Array]:
-    top, label = np.full_like(z[:, 0], -np.inf), y.argmax(axis=1)
-    hit = np.zeros(len(z), bool)
-    for c in range(z.shape[1]):  # the first of equal logits is the class, and NaN is none
-        higher = z[:, c] > top
-        top, hit = np.where(higher, z[:, c], top), np.where(higher, label == c, hit)
+def _squared(_: Design, z: Array, y: Array, sample: Array) -> tuple[Array, Array, Array]:
+    hit = np.where(z >= 0.5, y, 1 - y) if y.shape[1] == 1 else _highest(z, y)[1][:, None]
+    dz = _weighed(z - y, sample)
+    return 1 - hit, np.stack([dz * z.dtype.type(0.5), z - y], axis=-1), dz
+
+
+def _softmax(_: Design, z: Array, y: Array, sample: Array) -> tuple[Array, Array, Array]:
+    label = y.argmax(axis=1)
+    top, hit = _highest(z, y)
     e = arithmetic.exp(z - top[:, None])
     total = np.zeros_like(top)
     for c in range(z.shape[1]):
         total = total + e[:, c]
     of_label = z[np.arange(len(z)), label]
-    loss = _in_order(arithmetic.log(total) + (top - of_label))
-    return (~hit).sum(), loss, e / total[:, None] - y
+    terms = arithmetic.log(total) + (top - of_label)
+    return 1 - hit, terms, _weighed(e / total[:, None] - y, sample)
 
 
-def _in_order(terms: Array) -> Any:
-    """Return the sum over the samples, one after another."""
+_OUTPUTS = {
+    ("cross-entropy", False): _sigmoid,
+    ("cross-entropy", True): _softmax,
+    ("squared", False): _squared,
+    ("squared", True): _squared,
+}
+
+
+def _highest(z: Array, y: Array) -> tuple[Array, Array]:
+    """Return each sample's highest logit, and its target: of equal logits the first one's."""
+    top, hit = np.full_like(z[:, 0], -np.inf), np.zeros_like(z[:, 0])
+    for c in range(z.shape[1]):  # NaN is higher than nothing
+        higher = z[:, c] > top
+        top, hit = np.where(higher, z[:, c], top), np.where(higher, y[:, c], hit)
+    return top, hit
+
+
+def _weighed(derivative: Array, sample: Array) -> Array:
+    return derivative * sample if sample.size else derivative
+
+
+def _in_order(terms: Array, sample: Array | None = None) -> Any:
+    """Return the sum over the samples, one after another; of pairs, the sum of products."""
     total = terms.dtype.type(0)
-    for term in terms.ravel():
-        total = total + term
+    if terms.ndim == 3:
+        for half, error in terms.reshape(-1, 2):
+            total = fma(half, error, total)
+    elif sample is not None and sample.size:
+        for term, weight in zip(terms.ravel(), sample.ravel(), strict=True):
+            total = fma(term, weight, total)
+    else:
+        for term in terms.ravel():
+            total = total + term
     return total
 
 
+def _penalised(loss: Any, weights: list[Array], alpha: Any) -> Any:
+    """Return loss + ½ α Σ w², the squares summed in order."""
+    squares = loss.dtype.type(0)
+    for w in np.concatenate([w.ravel() for w in weights]):
+        squares = fma(w, w, squares)
+    return fma(alpha * alpha.dtype.type(0.5), squares, loss)
+
+
 def _update(design: Design, state: Array, change: Array, rates: Array) -> Array:
-    """Return w - lr ∂L/∂w, with momentum μ w - lr v for v = μ v + ∂L/∂w."""
+    """Return w - lr g for g = ∂L/∂w + α w, with momentum μ w - lr v for v = μ v + g."""
     sizes = [(k + design.bias) * h for k, h in design.layers]
     lr = np.repeat(rates[: len(sizes)], sizes)
     weights = state[: design.n_weights]
+    if design.alpha:
+        kinds = [(k * h, h * design.bias) for k, h in design.layers]
+        penalised = np.concatenate([np.arange(w + b) < w for w, b in kinds])
+        change = np.where(penalised, fma(rates[-1:], weights, change), change)
     if not design.momentum:
         return fma(-lr, change, weights)
-    velocity = fma(rates[-1:], state[design.n_weights :], change)
+    momentum = rates[len(sizes) : len(sizes) + 1]
+    velocity = fma(momentum, state[design.n_weights : 2 * design.n_weights], change)
     return np.concatenate([fma(-lr, velocity, weights), velocity])
 
 

@@ -6,14 +6,15 @@ import math
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice, integer, number, positive
-from shallows.backprop import GRADIENTS
+from shallows.arguments import ArgumentError, choice, integer, number, rates
+from shallows.backprop import GRADIENTS, LOSSES
 from shallows.mlp import MLP, SEEDS
-from shallows.training import DTYPES
+from shallows.training import DTYPES, STOPS, check_together
 from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
     data : Dataset
     max_epochs : int
     given : dict
-        A scalar (for `hidden` and `activation` a tuple is one, too), or a list, range or array.
+        A scalar (a tuple is one, too, for `hidden`, `activation`, `lr` and `scale`), or a list,
+        range or array; without `loss`, `stop` and `alpha` what suits classes.
 
     Raises
     ------
@@ -91,6 +93,7 @@ def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
         more than memory holds.
     """
     integer("max_epochs", max_epochs, minimum=1, maximum=10**12)
+    given = {**_DEFAULTS, **given}
     axes: dict[str, Sequence[Any]] = {}
     for name, check in AXES.items():
         values = _values(name, given[name])
@@ -136,9 +139,12 @@ def _check_together(data: Dataset, grid: Grid) -> None:
     """Check what only several axes together can get wrong."""
     for hidden in grid.axes["hidden"]:
         for activation in grid.axes["activation"]:
-            MLP.of(data.n_features, hidden, data.n_classes, activation)
-    if "report" in grid.axes["gradient"] and data.n_classes > 2:
-        raise ArgumentError("gradient", "report", "'stable', for more than two classes")
+            for scale in grid.axes["scale"]:
+                MLP.of(data.n_features, hidden, data.n_classes, activation, scale=scale)
+        sizes = (data.n_features, *hidden, data.n_outputs)
+        together = product(*(grid.axes[name] for name in ("lr", "loss", "gradient")))
+        for lr, loss, gradient in together:
+            check_together(data, sizes, lr, loss, gradient)
 
 
 def _hidden(value: Any) -> tuple[int, ...]:
@@ -156,8 +162,9 @@ def _flag(value: Any) -> bool:
 
 
 #: Axes that decide what is compiled come first: a block of the grid has one kernel.
-_SHAPING = ("hidden", "activation", "bias", "gradient", "dtype")
-_COMPOUND = ("hidden", "activation")
+_SHAPING = ("hidden", "activation", "bias", "gradient", "loss", "stop", "dtype")
+_DEFAULTS: dict[str, Any] = {"loss": "cross-entropy", "stop": "accuracy", "alpha": 0.0}
+_COMPOUND = ("hidden", "activation", "lr", "scale")
 
 #: Every axis in the order of the rows, and what checks a value of it.
 AXES: dict[str, Callable[[Any], Any]] = {
@@ -165,18 +172,21 @@ AXES: dict[str, Callable[[Any], Any]] = {
     "activation": _activation,
     "bias": _flag,
     "gradient": lambda value: choice("gradient", value, GRADIENTS),
+    "loss": lambda value: choice("loss", value, LOSSES),
+    "stop": lambda value: choice("stop", value, STOPS),
     "dtype": lambda value: choice("dtype", value, DTYPES),
     "init": lambda value: MLP.of(1, 1, 2, init=value).init,
-    "scale": lambda value: positive("scale", value),
+    "scale": lambda value: rates("scale", value),
     "momentum": lambda value: number("momentum", value, minimum=0.0, below=1.0),
-    "lr": lambda value: positive("lr", value),
+    "alpha": lambda value: number("alpha", value, minimum=0.0, below=math.inf),
+    "lr": lambda value: rates("lr", value),
     "seed": lambda value: integer("seed", value, minimum=0, maximum=SEEDS - 1),
 }
 
 
 def settings_of(row: dict[str, Any], max_epochs: int) -> Settings:
     """Return how the network of a row is trained."""
-    names = ("lr", "seed", "gradient", "momentum", "dtype")
+    names = ("lr", "seed", "gradient", "momentum", "alpha", "loss", "stop", "dtype")
     return Settings(max_epochs=max_epochs, **{name: row[name] for name in names})
 
 

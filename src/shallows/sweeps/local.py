@@ -20,12 +20,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
+    from shallows.engine.kernel import Design
     from shallows.sweeps.grid import Grid
 
 CHUNK_BYTES = 2**25  # of weights that are in memory at a time
 CHUNK = 2**16  # networks at a time, at most
 
-STATUS = {SOLVED: Status.SOLVED, UNSOLVED: Status.UNSOLVED, DIVERGED: Status.DIVERGED}
+#: In a table a network that was never to stop has a status of its own at the end of its budget.
+FINISHED = 4
+STATUS = {
+    SOLVED: Status.SOLVED,
+    UNSOLVED: Status.UNSOLVED,
+    DIVERGED: Status.DIVERGED,
+    FINISHED: Status.FINISHED,
+}
 
 
 @dataclass
@@ -75,7 +83,7 @@ def run(
     """Train every network of a grid; on `KeyboardInterrupt`, what has finished is kept."""
     for shared, rows in grid.blocks():
         shape = {key: shared[key] for key in ("hidden", "activation", "bias")}
-        mlp = MLP.of(data.n_features, classes=data.n_classes, **shape)
+        mlp = MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
         size = max(64, min(CHUNK, CHUNK_BYTES // (8 * mlp.n_weights)))
         for start in range(0, len(rows), size):
             chunk = rows[start : start + size]
@@ -94,21 +102,20 @@ def _run_chunk(
     watch: Callable[[Progress], None],
 ) -> None:
     places = grid.positions(rows)
-    momentum = _along("momentum", grid, places)
+    extra = np.stack([_along("momentum", grid, places), _along("alpha", grid, places)], axis=1)
     settings = settings_of(grid.settings(int(rows[0])), max_epochs)
-    for with_momentum in np.unique(momentum > 0):
-        chosen = (momentum > 0) == with_momentum
-        design = one.design(mlp, settings, momentum=bool(with_momentum))
+    for used in np.unique(extra > 0, axis=0):
+        chosen = ((extra > 0) == used).all(axis=1)
+        design = one.design(mlp, settings, momentum=bool(used[0]), alpha=bool(used[1]))
         engine = Engine(design, data.x, data.targets)
         mine = {name: place[chosen] for name, place in places.items()}
-        lr = np.repeat(_along("lr", grid, mine)[:, None], len(design.layers), axis=1)
-        columns = [lr, momentum[chosen][:, None]] if with_momentum else [lr]
-        batch = Batch.fresh(design, _weights(mlp, grid, mine), np.concatenate(columns, axis=1))
+        rates = np.concatenate([_rates(grid, mine, design), extra[chosen][:, used]], axis=1)
+        batch = Batch.fresh(design, _weights(mlp, grid, mine), rates)
         look = _adding(_so_far(results), watch)
         try:
             engine.train(batch, max_epochs, threads=threads, watch=look)
         finally:
-            _note(results, rows[chosen], engine, batch, data.n_samples, threads)
+            _note(results, rows[chosen], engine, batch, data, threads)
 
 
 def _weights(mlp: MLP, grid: Grid, places: dict[str, NDArray[np.int64]]) -> NDArray[np.float64]:
@@ -125,6 +132,13 @@ def _weights(mlp: MLP, grid: Grid, places: dict[str, NDArray[np.int64]]) -> NDAr
     return weights
 
 
+def _rates(grid: Grid, places: dict[str, NDArray[np.int64]], design: Design) -> NDArray[np.float64]:
+    """Return the networks' learning rates, a column for each layer."""
+    depth = len(design.layers)
+    values = [lr if isinstance(lr, tuple) else (lr,) * depth for lr in grid.axes["lr"]]
+    return np.array(values)[places["lr"]]
+
+
 def _along(name: str, grid: Grid, places: dict[str, NDArray[np.int64]]) -> NDArray[np.float64]:
     return np.asarray(grid.axes[name], dtype=np.float64)[places[name]]
 
@@ -134,12 +148,12 @@ def _note(
     rows: NDArray[np.int64],
     engine: Engine,
     batch: Batch,
-    n_samples: int,
+    data: Dataset,
     threads: int,
 ) -> None:
     """Write down what has finished of a batch."""
     results.network_epochs += int(batch.epochs.sum())
-    done = np.isin(batch.status, list(STATUS))
+    done = np.isin(batch.status, (SOLVED, UNSOLVED, DIVERGED))
     finished = Batch(*(np.ascontiguousarray(v[done]) for v in vars(batch).values()))
     if not done.any():
         return
@@ -147,16 +161,20 @@ def _note(
     where = rows[done]
     results.status[where], results.epochs[where] = finished.status, finished.epochs
     results.loss[where] = seen.loss[:, 0]
-    results.accuracy[where] = (n_samples - seen.misses[:, 0].astype(np.float64)) / n_samples
+    if engine.design.stop == "never":
+        used_up = np.where(finished.status == UNSOLVED, FINISHED, finished.status)
+        results.status[where] = used_up
+    if data.task == "classification":
+        right = data.n_samples - seen.misses[:, 0].astype(np.float64)
+        results.accuracy[where] = right / data.n_samples
     diverged = finished.status == DIVERGED
     results.bad[where[diverged]] = seen.bad[diverged]
 
 
 def _so_far(results: Results) -> Progress:
-    counts = np.bincount(results.status, minlength=4)
-    return Progress(
-        int(counts[SOLVED]), int(counts[UNSOLVED]), int(counts[DIVERGED]), results.network_epochs
-    )
+    counts = np.bincount(results.status, minlength=5)
+    used_up = int(counts[UNSOLVED] + counts[FINISHED])
+    return Progress(int(counts[SOLVED]), used_up, int(counts[DIVERGED]), results.network_epochs)
 
 
 def _adding(before: Progress, watch: Callable[[Progress], None]) -> Callable[[Progress], None]:

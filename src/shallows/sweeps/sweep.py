@@ -18,9 +18,10 @@ from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.sweeps import local
 from shallows.sweeps.grid import Grid, grid, label
+from shallows.training import fitting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -53,6 +54,9 @@ def sweep(
     scale: Any = 1.0,
     gradient: Any = "stable",
     momentum: Any = 0.0,
+    alpha: Any = 0.0,
+    loss: str | None = None,
+    stop: Any = None,
     dtype: Any = "float64",
     max_epochs: int = 10_000,
     threads: int | None = None,
@@ -68,8 +72,10 @@ def sweep(
     data : Dataset
     hidden : tuple of int, or a list of such tuples
         Units of the hidden layers, such as ``(3, 3)`` or ``[(2, 2), (3, 3), 8]``.
-    lr, seed, activation, bias, init, scale, gradient, momentum, dtype
+    lr, seed, activation, bias, init, scale, gradient, momentum, alpha, stop, dtype
         As in `train`, or a list, range or array of such values.
+    loss : str, optional
+        As in `train`, one for all networks: two losses can't be compared.
     max_epochs : int
         Budget of epochs of each network.
     threads : int, optional
@@ -94,7 +100,10 @@ def sweep(
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
     names = {"hidden": hidden, "activation": activation, "bias": bias, "gradient": gradient}
     names |= {"dtype": dtype, "init": init, "scale": scale, "momentum": momentum}
-    networks = grid(data, max_epochs, {**names, "lr": lr, "seed": seed})
+    several = isinstance(stop, list)
+    stops = [fitting("stop", rule, data) for rule in (stop if several else [stop])]
+    names |= {"loss": fitting("loss", loss, data), "stop": stops if several else stops[0]}
+    networks = grid(data, max_epochs, {**names, "alpha": alpha, "lr": lr, "seed": seed})
     used = integer("threads", threads or cores(), minimum=1, maximum=1024)
     done = Sweep(data, networks, max_epochs, local.Results.empty(len(networks)))
     with Bar("sweeping", quiet=not progress) as bar:
@@ -132,9 +141,9 @@ class Sweep:
     def frame(self) -> pd.DataFrame:
         """A row per finished network, numbered as in the grid.
 
-        Columns: every axis that was given as a list, then ``outcome`` (solved, unsolved, diverged),
-        ``epochs``, ``loss``, ``accuracy`` and ``bad_quantity``, what went non-finite first. Rows
-        are in the order of the grid: axes as in `grid.AXES`, the last one fastest.
+        Columns: every axis that was given as a list, then ``outcome`` (solved, unsolved, diverged,
+        finished), ``epochs``, ``loss``, ``accuracy`` and ``bad_quantity``, what went non-finite
+        first. Rows are in the order of the grid: axes as in `grid.AXES`, the last one fastest.
         """
         import pandas as pd
 
@@ -144,7 +153,7 @@ class Sweep:
         columns: dict[str, Any] = {}
         for name in self.grid.varied:
             values = self.grid.axes[name]
-            if isinstance(values[0], int | float) and not isinstance(values[0], bool):
+            if all(isinstance(v, int | float) and not isinstance(v, bool) for v in _ends(values)):
                 columns[name] = np.asarray(values)[places[name]]
             else:
                 labels = [label(value) for value in values]
@@ -264,8 +273,14 @@ class Sweep:
 
     def __repr__(self) -> str:
         counts = self.frame["outcome"].value_counts()
-        parts = ", ".join(f"{counts[str(status)]} {status}" for status in Status)
+        shown = (s for s in Status if s is not Status.FINISHED or counts[str(s)])
+        parts = ", ".join(f"{counts[str(status)]} {status}" for status in shown)
         return f"Sweep({len(self.frame)} networks on {self.data.name!r}: {parts})"
+
+
+def _ends(values: Sequence[Any]) -> Sequence[Any]:
+    """Return a range's ends, which say enough of it, or all values."""
+    return values[:1] if isinstance(values, range) else values
 
 
 def _solved(frame: pd.DataFrame) -> Any:
@@ -286,7 +301,8 @@ def _cell(frame: pd.DataFrame) -> str:
         return f"{_quartiles(frame)[1]:.0f}{share}".replace("inf", "∞")
     network = frame.iloc[0]
     epochs = str(network["epochs"])
-    texts = {Status.SOLVED: epochs, Status.UNSOLVED: f"> {epochs}"}
+    texts = dict.fromkeys([Status.SOLVED, Status.FINISHED], epochs)
+    texts[Status.UNSOLVED] = f"> {epochs}"
     return texts.get(network["outcome"], f"diverged at {epochs}")
 
 

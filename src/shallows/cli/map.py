@@ -1,0 +1,162 @@
+"""`shallows map`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shallows.arguments import ArgumentError
+from shallows.cli import parsing
+
+if TYPE_CHECKING:
+    from shallows.maps.trainability import Map
+
+
+def map_(
+    data: Annotated[
+        str | None, typer.Option(help="xor, linear, circles, moons, spirals or parity.")
+    ] = None,
+    x: Annotated[str | None, typer.Option(help="Such as lr:0.01:100:log, or w1[0,2]:-3:3.")] = None,
+    y: Annotated[str | None, typer.Option(help="Likewise; see below.")] = None,
+    size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "256,256",
+    max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 500,
+    preset: Annotated[
+        str | None, typer.Option(help="fractal, fractal-relu or fractal-cross-entropy.")
+    ] = None,
+    hidden: Annotated[str | None, typer.Option(help="Units of the hidden layers.")] = None,
+    activation: Annotated[str | None, typer.Option(help="Of the hidden layers.")] = None,
+    lr: Annotated[str | None, typer.Option(help="Learning rate, or one for each layer.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of the initial weights.")] = None,
+    towards: Annotated[int | None, typer.Option(help="The seed at the path's other end.")] = None,
+    bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
+    init: Annotated[str | None, typer.Option(help="uniform, normal, xavier or he.")] = None,
+    loss: Annotated[str | None, typer.Option(help="cross-entropy or squared.")] = None,
+    stop: Annotated[str | None, typer.Option(help="accuracy, at 100 %, or never.")] = None,
+    zoom: Annotated[
+        str | None, typer.Option(help="Show the part between four values: x, x, y, y.")
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    out: Annotated[Path, typer.Option(help="Write the picture to this .png file.")] = Path(
+        "map.png"
+    ),
+    table: Annotated[
+        Path | None, typer.Option(help="Write a row per pixel to this .parquet file.")
+    ] = None,
+    replay: Annotated[
+        str | None, typer.Option(help="Train one pixel again: its column and row.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="With --replay: a map's .png or .parquet file.")
+    ] = None,
+) -> None:
+    """Train a network for every pixel of a map over two continuous axes.
+
+    Axes: lr, or lr1, lr2, … of one layer; scale; momentum; alpha; path, between two seeds; what is
+    added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
+
+    Example: `shallows map --data xor --x lr:0.01:100:log --y scale:0.1:10:log --out map.png`, and
+    then `shallows map --replay 100,40 map.png`
+    """
+    if (replay is None) != (file is None):
+        raise ArgumentError("replay", replay, "a column and row, and a map's file")
+    if replay is not None:
+        _replay(replay, file)
+        return
+    network = {
+        "hidden": tuple(parsing.units(hidden)) if hidden else None,
+        "activation": activation,
+        "lr": parsing.rates(lr) if lr else None,
+        "seed": seed,
+        "towards": towards,
+        "bias": bias or None,
+        "init": init,
+        "loss": loss,
+        "stop": stop,
+    }
+    _compute(
+        {name: value for name, value in network.items() if value is not None}
+        | {"data": parsing.data(data) if data or not preset else None, "preset": preset}
+        | {"x": _axis("x", x), "y": _axis("y", y), "max_epochs": max_epochs, "threads": threads},
+        size=_whole("size", size, "width,height"),
+        zoom=_ends(zoom),
+        out=out,
+        table=table,
+    )
+
+
+def _compute(given: dict[str, Any], *, size: Any, zoom: Any, out: Path, table: Path | None) -> None:
+    from shallows import files
+    from shallows.maps.trainability import MapInterrupted, trainability
+
+    picture = files.check(out, (".png",), "out")
+    rows = files.check(table, (".parquet",), "table") if table else None
+    stopped = ""
+    try:
+        made = trainability(size=size, **given)
+        if zoom:
+            made = made.zoom(*zoom, threads=given["threads"])
+    except MapInterrupted as interrupted:
+        made, stopped = interrupted.map, str(interrupted)
+    typer.echo(repr(made))
+    typer.echo(_summary(made))
+    for path in filter(None, (picture, rows)):
+        made.save(path)
+        typer.echo(str(path))
+    if stopped:
+        sys.stderr.write(f"shallows: {stopped}\n")
+        raise typer.Exit(130)
+
+
+def _summary(made: Map) -> str:
+    """Return how many networks ended how; for ones that never stop, the border's dimension."""
+    counts = made.frame["outcome"].value_counts()
+    text = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    if "measure" in made.frame:
+        converged = int((made.frame["measure"] < 0).sum())
+        text += f"; {converged} converged; {made.dimension()}"
+    return text
+
+
+def _replay(text: str, file: Path | None) -> None:
+    from shallows.maps import load
+
+    column, row = _whole("replay", text, "column,row")
+    made = load(str(file))
+    settings = made.settings(column, row)
+    axes = ", ".join(
+        f"{w.axis.name} = {float(w.values[at])!r}" for w, at in ((made.x, column), (made.y, row))
+    )
+    typer.echo(f"column {column}, row {row}: {axes}")
+    typer.echo(f"sh.train(data, {', '.join(f'{k}={v!r}' for k, v in settings.items())})")
+    typer.echo(repr(made.replay(column, row)))
+
+
+def _axis(argument: str, text: str | None) -> tuple[Any, ...] | None:
+    """Return an axis given as ``lr:0.01:100:log``."""
+    if text is None:
+        return None
+    name, *rest = text.split(":")
+    try:
+        return (name, *map(float, rest[:2]), *rest[2:])
+    except ValueError:
+        raise ArgumentError(argument, text, "such as lr:0.01:100:log") from None
+
+
+def _whole(argument: str, text: str, accepted: str) -> tuple[int, int]:
+    try:
+        first, second = map(int, text.split(","))
+    except ValueError:
+        raise ArgumentError(argument, text, accepted) from None
+    return first, second
+
+
+def _ends(text: str | None) -> Any:
+    if text is None:
+        return None
+    values = parsing.numbers("zoom", text)
+    if len(values) != 4:
+        raise ArgumentError("zoom", text, "four numbers: x from, x to, y from, y to")
+    return tuple(values[:2]), tuple(values[2:])

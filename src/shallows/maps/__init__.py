@@ -1,0 +1,18 @@
+"""Trainability maps: two continuous axes, a network to a pixel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shallows.maps.tables import load as load
+
+__all__ = ["load"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'shallows.maps' has no attribute {name!r}")
+    from shallows.maps import tables
+
+    return tables.load

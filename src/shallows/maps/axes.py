@@ -1,0 +1,225 @@
+"""The axes of a map: what may be varied, and the numbers that lie along it.
+
+A map's axis is a lattice of dyadic fractions, u = k / (width · 2^level). The value at k depends on
+the number u alone, so that a pixel that two zooms share is the same network, to the bit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.arguments import ArgumentError, choice, number
+from shallows.engine import arithmetic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Settings = dict[str, Any]
+
+SPACINGS = ("linear", "log")
+
+
+def _layer(settings: Settings, name: str, value: float) -> Settings:
+    """Return settings with one layer's rate changed; the layers are counted from 1."""
+    layer = int(re.sub(r"\D", "", name))
+    depth = len(_listed(settings.get("hidden", (3, 3)))) + 1
+    if not 1 <= layer <= depth:
+        raise ArgumentError("axis", name, f"lr1 to lr{depth}: a network of {depth} layers")
+    lr = settings.get("lr", 0.1)
+    rates = list(lr) if isinstance(lr, tuple | list) else [lr] * depth
+    rates[layer - 1] = value
+    return {**settings, "lr": tuple(rates)}
+
+
+def _shift(settings: Settings, name: str, value: float) -> Settings:
+    before = dict(settings.get("shift") or {})
+    return {**settings, "shift": {**before, name: value}}
+
+
+def _plain(settings: Settings, name: str, value: float) -> Settings:
+    return {**settings, name: value}
+
+
+def _listed(hidden: Any) -> Any:
+    return hidden if isinstance(hidden, tuple | list) else (hidden,)
+
+
+#: What an axis may vary: a pattern of its name, what sets it in the settings of `shallows.train`,
+#: its unit or meaning, and the least value it may have.
+AXES: tuple[tuple[str, Callable[[Settings, str, float], Settings], str, float], ...] = (
+    (r"lr", _plain, "learning rate", 0.0),
+    (r"lr\d+", _layer, "learning rate of a layer", 0.0),
+    (r"scale", _plain, "factor on the initial weights", 0.0),
+    (r"momentum", _plain, "momentum", 0.0),
+    (r"alpha", _plain, "L2 penalty", 0.0),
+    (r"path", _plain, "way to the other seed's weights", -math.inf),
+    (r"[wb]\d+(\[\d+(,\d+)?\])?", _shift, "added to the initial weight", -math.inf),
+)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a map.
+
+    Parameters
+    ----------
+    name : str
+        ``lr``, ``lr2``, ``scale``, ``momentum``, ``alpha``, ``path``, ``w1[0,2]``, ``b1[2]``,
+        ``w1``: see `AXES`.
+    low, high : float
+        What it runs from, and up to: a pixel stands for its low edge.
+    spacing : {"linear", "log"}
+    """
+
+    name: str
+    low: float
+    high: float
+    spacing: str = "linear"
+
+    @classmethod
+    def of(cls, argument: str, given: Any) -> Axis:
+        """Return an axis given as a tuple of these, checked.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such axis, or its ends are not two numbers that it may have.
+        """
+        accepted = '(name, low, high) or (name, low, high, "log")'
+        if isinstance(given, Axis):
+            return given
+        if not isinstance(given, tuple | list) or len(given) not in (3, 4):
+            raise ArgumentError(argument, given, accepted)
+        name, *ends = given
+        if not isinstance(name, str) or not _row(name):
+            names = "lr, lr1, lr2, …, scale, momentum, alpha, path, w1[0,2], b1[2], w1"
+            raise ArgumentError(argument, name, names)
+        low, high = (number(argument, end, minimum=-math.inf, below=math.inf) for end in ends[:2])
+        spacing = choice(argument, ends[2] if len(ends) > 2 else "linear", SPACINGS)
+        if not math.isfinite(low) or not low < high or low < _row(name)[3]:
+            raise ArgumentError(argument, given, f"ends in order, from {_row(name)[3]:g} on")
+        if spacing == "log" and not low > 0:
+            raise ArgumentError(argument, given, "ends above 0 on a logarithmic axis")
+        return cls(name, low, high, spacing)
+
+    @property
+    def meaning(self) -> str:
+        """What the axis varies, in words."""
+        return _row(self.name)[2]
+
+    def set(self, settings: Settings, value: float) -> Settings:
+        """Return the settings of `shallows.train` with this axis at a value."""
+        return _row(self.name)[1](settings, self.name, value)
+
+    def value(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the values at places u; 0 is the axis' low end, 1 its high end.
+
+        In the engine's own exponential: the same bits on every machine.
+        """
+        if self.spacing == "linear":
+            return self.low + u * (self.high - self.low)
+        ends = np.array([self.low, self.high])
+        low, high = arithmetic.log(ends)
+        return self.low * arithmetic.exp(u * (high - low))
+
+    def place(self, value: float) -> float:
+        """Return u of a value, but for roundoff."""
+        if self.spacing == "linear":
+            return (value - self.low) / (self.high - self.low)
+        return math.log(value / self.low) / math.log(self.high / self.low)
+
+
+def _row(name: str) -> Any:
+    """Return the row of the table that an axis' name is of, or None."""
+    return next((row for row in AXES if re.fullmatch(row[0], name)), None)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The pixels of one axis that a map shows.
+
+    Parameters
+    ----------
+    axis : Axis
+    count : int
+        Pixels along it.
+    level : int
+        The window is 2^-level of the axis wide.
+    first : int
+        The lattice's k of its first pixel.
+    """
+
+    axis: Axis
+    count: int
+    level: int = 0
+    first: int = 0
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The value of each pixel."""
+        # A quotient of whole numbers, rounded once: it does not depend on the level.
+        u = [k / (self.count << self.level) for k in self.places]
+        return self.axis.value(np.array(u))
+
+    @property
+    def places(self) -> range:
+        """The lattice's k of each pixel."""
+        return range(self.first, self.first + self.count)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Values of the window's two edges."""
+        whole = self.count << self.level
+        u = np.array([self.first / whole, (self.first + self.count) / whole])
+        low, high = self.axis.value(u).tolist()
+        return low, high
+
+    def zoomed(self, argument: str, ends: Any) -> Window:
+        """Return the smallest window of the lattice that holds two values.
+
+        Raises
+        ------
+        ArgumentError
+            If they are not two values in order, or float64 has no number for each pixel.
+        """
+        accepted = "two values of the axis, the lower one first"
+        try:
+            low, high = map(float, ends)
+            u, v = self.axis.place(low), self.axis.place(high)
+        except (TypeError, ValueError, ZeroDivisionError):
+            raise ArgumentError(argument, ends, accepted) from None
+        if not u < v or not math.isfinite(v - u):
+            raise ArgumentError(argument, ends, accepted)
+        level = max(0, math.floor(-math.log2(v - u) + 1e-9))
+        first = round((u + v) / 2 * (self.count << level)) - self.count // 2
+        window = Window(self.axis, self.count, level, first)
+        window.check(argument)
+        return window
+
+    def check(self, argument: str) -> None:
+        """Raise `ArgumentError` if float64 can't tell the pixels apart, or they leave the axis."""
+        values = self.values
+        if not np.isfinite(values).all() or (values < _row(self.axis.name)[3]).any():
+            raise ArgumentError(argument, self.ends, f"values that {self.axis.name} can have")
+        if not (np.diff(values) > 0).all():
+            accepted = f"a wider window: float64 has no {self.count} numbers between these"
+            raise ArgumentError(argument, self.ends, accepted)
+
+    def shared(self, other: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which pixels of this window another one has, too, and where it has them."""
+        finest = max(self.level, other.level)
+        mine = {k << (finest - self.level): i for i, k in enumerate(self.places)}
+        pairs = [
+            (mine[k << (finest - other.level)], j)
+            for j, k in enumerate(other.places)
+            if k << (finest - other.level) in mine
+        ]
+        here, there = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return here, there

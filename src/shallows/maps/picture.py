@@ -1,0 +1,168 @@
+"""The picture of a map: how each network ended as a hue, how fast or how far as its shade."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.colors import LinearSegmentedColormap, LogNorm
+from matplotlib.figure import Figure
+
+from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
+from shallows.maps.pixels import FINISHED
+from shallows.plots import STYLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from shallows.maps.axes import Window
+    from shallows.maps.pixels import Pixels
+    from shallows.maps.trainability import Map
+
+UNKNOWN = (255, 255, 255)
+
+
+def _ramp(name: str, *colours: str) -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list(name, colours)
+
+
+#: Blue, grey, orange: told apart by colour-blind people (Okabe & Ito 2008), and each from light to
+#: dark, so that the shade tells the number.
+BLUE = _ramp("solved", "#d6ecfa", "#56b4e9", "#0072b2", "#00334f")
+GREY = _ramp("unsolved", "#fafafa", "#b0b0b0", "#5a5a5a")
+ORANGE = _ramp("diverged", "#ffe3c2", "#e69f00", "#d55e00", "#6b2f00")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way in which networks of a map end.
+
+    Parameters
+    ----------
+    label : str
+        What the legend says of it.
+    chosen, shade : callable of `Pixels`
+        Which networks ended so, and the number that is shown of each.
+    ramp : colormap
+    """
+
+    label: str
+    chosen: Callable[[Pixels], NDArray[np.bool_]]
+    shade: Callable[[Pixels], NDArray[Any]]
+    ramp: LinearSegmentedColormap
+
+
+def _never(p: Pixels) -> NDArray[np.bool_]:
+    """Return the networks that were never to stop, diverged ones among them."""
+    return ~np.isnan(p.measure)
+
+
+KINDS = (
+    Kind("solved, at epoch", lambda p: p.status == SOLVED, lambda p: p.epochs, BLUE),
+    Kind("unsolved, final loss", lambda p: p.status == UNSOLVED, lambda p: p.loss, GREY),
+    Kind(
+        "diverged, at epoch",
+        lambda p: (p.status == DIVERGED) & ~_never(p),
+        lambda p: p.epochs,
+        ORANGE,
+    ),
+    Kind(
+        "converged, sum of loss / first loss",
+        lambda p: _never(p) & (p.measure < 0),
+        lambda p: -p.measure,
+        BLUE,
+    ),
+    Kind(
+        "not converged, sum of first loss / loss",
+        lambda p: _never(p) & ~(p.measure < 0),
+        lambda p: p.measure,
+        ORANGE,
+    ),
+    Kind(
+        "finished, final loss",
+        lambda p: (p.status == FINISHED) & ~_never(p),
+        lambda p: p.loss,
+        GREY,
+    ),
+)
+
+
+def _shown(pixels: Pixels) -> Iterator[tuple[Kind, NDArray[np.bool_], LogNorm]]:
+    """Return the kinds that occur, where, and the scale of each kind's number."""
+    for kind in KINDS:
+        chosen = kind.chosen(pixels)
+        if not chosen.any():
+            continue
+        numbers = kind.shade(pixels)[chosen].astype(np.float64)
+        finite = numbers[np.isfinite(numbers) & (numbers > 0)]
+        low, high = np.percentile(finite, [1, 99]) if len(finite) else (1.0, 1.0)
+        if not low < high:
+            low, high = low / 2, 2 * high
+        yield kind, chosen, LogNorm(low, high, clip=True)
+
+
+def _filled(known: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return, for every pixel, a known one that stands for it: itself, or a coarser one's."""
+    places: NDArray[np.int64] = np.indices(known.shape)
+    rows, columns = places[0], places[1]
+    step = 1
+    while step < max(known.shape):
+        step *= 2
+        missing = ~known[rows, columns]
+        rows = np.where(missing, rows // step * step, rows)
+        columns = np.where(missing, columns // step * step, columns)
+    return rows, columns
+
+
+def image(map_: Map) -> NDArray[np.uint8]:
+    """Return the picture, (height, width, 3), the highest y first; the unknown in coarse."""
+    pixels = map_.pixels
+    picture = np.full((*pixels.status.shape, 3), UNKNOWN, np.uint8)
+    for kind, chosen, scale in _shown(pixels):
+        numbers = kind.shade(pixels)[chosen].astype(np.float64)
+        shades = scale(np.nan_to_num(numbers, nan=math.inf, posinf=1e300))
+        picture[chosen] = kind.ramp(np.asarray(shades), bytes=True)[:, :3]
+    rows, columns = _filled(pixels.status != 0)
+    return picture[rows, columns][::-1]
+
+
+def figure(map_: Map) -> Figure:
+    """Return the picture with axes and a legend."""
+    from matplotlib.cm import ScalarMappable
+
+    shape = map_.pixels.status.shape
+    height = 6.2 * min(1.6, max(0.5, shape[0] / shape[1]))
+    with rc_context({**STYLE, "axes.grid": False}):
+        result = Figure(figsize=(8.2, height), layout="constrained")
+        axes = result.subplots()
+        axes.imshow(image(map_)[::-1], origin="lower", interpolation="nearest", aspect="auto")
+        for window, side in [(map_.x, axes.xaxis), (map_.y, axes.yaxis)]:
+            side.set_ticks(*_ticks(window))
+            side.set_label_text(f"{window.axis.name} ({window.axis.meaning})")
+        axes.set_title(f"{map_.data.name}, {map_.network['max_epochs']} epochs")
+        for kind, _, scale in _shown(map_.pixels):
+            bar = result.colorbar(ScalarMappable(scale, kind.ramp), ax=axes, aspect=30, pad=0.02)
+            bar.set_label(kind.label)
+        return result
+
+
+def _ticks(window: Window) -> tuple[list[float], list[str]]:
+    """Return places along an axis, in pixels, and what is written there."""
+    low, high = window.ends
+    if window.axis.spacing == "log" and high / low > 90:
+        powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
+        powers = powers[:: -(-len(powers) // 7)]
+        whole = window.count << window.level
+        at = [window.axis.place(10.0**power) * whole - window.first - 0.5 for power in powers]
+        return at, [f"$10^{{{power}}}$" for power in powers]
+    values = window.values
+    places = np.linspace(0, window.count - 1, 5).round().astype(int)
+    chosen = values[places]
+    span = max(abs(chosen[-1] - chosen[0]), 5e-324)
+    digits = max(3, math.ceil(math.log10(max(abs(chosen[0]), abs(chosen[-1]), span) / span)) + 3)
+    return places.tolist(), [f"{value:.{min(17, digits)}g}" for value in chosen]

@@ -1,0 +1,178 @@
+"""A map as a table, and on disk, with all it takes to train it again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows import __version__, files
+from shallows.arguments import ArgumentError
+from shallows.datasets import Dataset, from_arrays
+from shallows.maps.axes import Axis, Window
+from shallows.maps.pixels import FINISHED
+from shallows.maps.trainability import Map
+from shallows.outcome import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = (".png", ".parquet")
+LARGEST = 10**6  # numbers of data that a file holds beside the picture
+_KEY = "shallows"
+_STATUS = {1: Status.SOLVED, 2: Status.UNSOLVED, 3: Status.DIVERGED, FINISHED: Status.FINISHED}
+
+
+def frame(map_: Map) -> pd.DataFrame:
+    """Return a row per known pixel, see `Map.frame`."""
+    import pandas as pd
+
+    p = map_.pixels
+    rows, columns = np.nonzero(p.status)
+    at = rows, columns
+    categorical: Any = pd.Categorical.from_codes
+    table: dict[str, Any] = {
+        "column": columns,
+        "row": rows,
+        map_.x.axis.name: map_.x.values[columns],
+        map_.y.axis.name: map_.y.values[rows],
+        "outcome": categorical(p.status[at].astype(np.int64) - 1, list(map(str, _STATUS.values()))),
+        "epochs": p.epochs[at],
+        "loss": p.loss[at],
+    }
+    if not np.isnan(p.measure).all():
+        table["measure"] = p.measure[at]
+    return pd.DataFrame(table)
+
+
+def save(map_: Map, path: str | Path) -> None:
+    """Write the figure to a ``.png`` file, or `Map.frame` to a ``.parquet`` file."""
+    path = files.check(path, FORMATS)
+    about = json.dumps(describe(map_))
+    with files.written(path) as temporary:
+        if path.suffix == ".png":
+            map_.plot().savefig(temporary, dpi=_dpi(map_), metadata={_KEY: about})
+            return
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        table = pa.Table.from_pandas(map_.frame, preserve_index=False)
+        metadata = table.schema.metadata | {_KEY.encode(): about.encode()}
+        pq.write_table(table.replace_schema_metadata(metadata), temporary)
+
+
+def _dpi(map_: Map) -> float:
+    """Return the resolution at which a pixel of the map is about a pixel of the file."""
+    return min(600.0, max(150.0, map_.x.count / 5.2))
+
+
+def describe(map_: Map) -> dict[str, Any]:
+    """Return what was trained and how, as plain values that JSON can hold."""
+    data = map_.data
+    about: dict[str, Any] = {
+        "version": __version__,
+        "data": {
+            "name": data.name,
+            "provenance": data.provenance,
+            "task": data.task,
+            "feature_names": data.feature_names,
+            "hash": data.hash,
+        },
+        "network": map_.network,
+        "x": _window(map_.x),
+        "y": _window(map_.y),
+    }
+    classes = data.task == "classification"
+    about["data"] |= (
+        {"class_names": data.class_names} if classes else {"target_names": data.target_names}
+    )
+    if data.x.size + data.y.size <= LARGEST:
+        about["samples"] = {"x": data.x.tolist(), "y": data.y.tolist()}
+    return about
+
+
+def _window(window: Window) -> dict[str, Any]:
+    axis = [window.axis.name, window.axis.low, window.axis.high, window.axis.spacing]
+    return {"axis": axis, "count": window.count, "level": window.level, "first": str(window.first)}
+
+
+def load(path: str | Path, data: Dataset | None = None) -> Map:
+    """Return a map that `Map.save` wrote.
+
+    Of a table the pixels are known; a picture holds what it takes to train them again, all
+    (`Map.compute`) or one (`Map.replay`).
+
+    Parameters
+    ----------
+    path : path of a ``.png`` or ``.parquet`` file
+    data : Dataset, optional
+        What was trained on; needed only if it was too large for the file.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such file, it is no map, or the data are not those of the map.
+    """
+    try:
+        path = Path(path)
+        about, table = _read(path)
+        map_ = _restore(about, data)
+        if table is not None:
+            _fill(map_, table)
+    except ArgumentError:
+        raise
+    except Exception as error:
+        # Whatever a made-up file trips over, it is the file that is at fault.
+        accepted = f"a map saved by shallows ({type(error).__name__}: {error})"
+        raise ArgumentError("path", str(path), accepted) from error
+    return map_
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Any]:
+    """Return a file's description, and its table if it is one."""
+    if path.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        table = pq.read_table(path)
+        return json.loads(table.schema.metadata[_KEY.encode()]), table
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        return json.loads(picture.info[_KEY]), None
+
+
+def _restore(about: dict[str, Any], data: Dataset | None) -> Map:
+    described = dict(about["data"])
+    wanted = described.pop("hash")
+    if data is None:
+        if "samples" not in about:
+            raise ArgumentError("data", None, "the data of the map: too large for the file")
+        data = from_arrays(about["samples"]["x"], about["samples"]["y"], **described)
+    if data.hash != wanted:
+        raise ArgumentError("data", data, "the data of the map, which have another hash")
+    windows = [_unwindow(name, about[name]) for name in "xy"]
+    return Map(data, _network(about["network"]), windows[0], windows[1])
+
+
+def _unwindow(name: str, given: dict[str, Any]) -> Window:
+    first, level = int(given["first"]), int(given["level"])
+    window = Window(Axis.of(name, given["axis"]), int(given["count"]), level, first)
+    window.check(name)
+    return window
+
+
+def _network(given: dict[str, Any]) -> dict[str, Any]:
+    """Return settings as they were before JSON made lists of their tuples."""
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+
+
+def _fill(map_: Map, table: Any) -> None:
+    p, columns = map_.pixels, table.to_pydict()
+    at = np.array(columns["row"], int), np.array(columns["column"], int)
+    codes = {str(status): code for code, status in _STATUS.items()}
+    p.status[at] = [codes[outcome] for outcome in columns["outcome"]]
+    p.epochs[at], p.loss[at] = columns["epochs"], columns["loss"]
+    if "measure" in columns:
+        p.measure[at] = columns["measure"]
