@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from shallows import datasets
 from shallows.arguments import ArgumentError
-from shallows.mlp import MLP
 from shallows.play.state import OWN, SIZED, State
-from shallows.trajectory import Settings
+from shallows.training import prepare
 
 if TYPE_CHECKING:
     from shallows.datasets import Dataset
+    from shallows.mlp import MLP
+    from shallows.trajectory import Settings
 
-_SHARED = ("activation", "bias", "init", "scale", "gradient", "momentum", "dtype")
+_SHARED = (
+    *("activation", "bias", "init", "scale", "gradient", "momentum", "loss", "stop", "dtype"),
+)
 
 
 def data_of(state: State, own: Dataset | None = None) -> Dataset:
@@ -49,29 +53,18 @@ def network_of(state: State, data: Dataset) -> tuple[MLP, Settings]:
     ArgumentError
         If the parts don't fit together.
     """
-    mlp = MLP.of(
-        data.n_features,
-        state["hidden"],
-        data.n_classes,
-        state["activation"],
-        bias=state["bias"],
-        init=state["init"],
-        scale=state["scale"],
-    )
-    report = state["arithmetic"] == "report"
-    if report and not report_knows(state, data):
-        raise ArgumentError("arithmetic", "report", _REPORT)
-    if state["gradient"] == "report" and data.n_classes > 2:
-        raise ArgumentError("gradient", "report", "'stable', for more than two classes")
-    return mlp, Settings(
-        lr=state["lr"],
-        max_epochs=state["max_epochs"],
-        seed=state["seed"],
-        gradient="report" if report else state["gradient"],
-        momentum=state["momentum"],
-        dtype=state["dtype"],
-        arithmetic=state["arithmetic"],
-    )
+    mlp, settings = prepare(data, **arguments(state))
+    if state["arithmetic"] == "report":
+        if not report_knows(state, data):
+            raise ArgumentError("arithmetic", "report", _REPORT)
+        settings = replace(settings, arithmetic="report", gradient="report")
+    return mlp, settings
+
+
+def arguments(state: State) -> dict[str, Any]:
+    """Return what `shallows.train` is given, besides the data."""
+    names = ("hidden", *_SHARED, "lr", "seed", "max_epochs")
+    return {name: state[name] for name in names}
 
 
 _REPORT = (
@@ -86,7 +79,12 @@ def report_knows(state: State, data: Dataset) -> bool:
 
     plain = all(state[name] == State()[name] for name in _SHARED if name != "gradient")
     sizes = (data.n_features, *state["hidden"], 1)
-    return plain and data.n_classes == 2 and known(data.n_samples, sizes)
+    return (
+        plain
+        and data.n_classes == 2
+        and isinstance(state["lr"], float)
+        and known(data.n_samples, sizes)
+    )
 
 
 def in_words(state: State) -> str:
@@ -150,3 +148,36 @@ def _data_call(state: State, data: Dataset) -> str:
     if name in SIZED:
         return f"sh.datasets.{name}(n={state['n']}, seed={state['data_seed']})"
     return f"sh.datasets.{name}()"
+
+
+def map_python(state: State, data: Dataset) -> str:
+    """Return a script that makes the same map, to the bit."""
+    x, y = state["map_axes"].split(",")
+    size = int(state["map_size"])
+    shared = [f"{k}={v!r}" for k, v in map_arguments(state).items() if _is_changed(k, v)]
+    options = ", ".join(
+        [
+            f"x={(x, *state['map_x'], 'log')!r}, y={(y, *state['map_y'], 'log')!r}",
+            f"size=({size}, {size})",
+            *shared,
+        ]
+    )
+    lines = [f"data = {_data_call(state, data)}", f"m = sh.trainability(data, {options})"]
+    return "\n".join(["import shallows as sh", "", *lines, 'm.save("map.png")', ""])
+
+
+def map_arguments(state: State) -> dict[str, Any]:
+    """Return what `Map.of` is given besides data, axes and size."""
+    taken = {"lr", "scale"} if state["map_axes"] == "lr,scale" else {"lr"}
+    given = {name: value for name, value in arguments(state).items() if name not in taken}
+    return {**given, "max_epochs": state["map_epochs"]}
+
+
+def _is_changed(name: str, value: Any) -> bool:
+    return name == "max_epochs" or value != State()[name]
+
+
+def sweep_arguments(state: State) -> dict[str, Any]:
+    """Return what `shallows.sweep` is given besides data and axes."""
+    names = [name for name in _SHARED if name != "stop"]
+    return {name: state[name] for name in names} | {"max_epochs": state["sweep_epochs"]}

@@ -81,8 +81,7 @@ def _blank(width: int, height: int, **options: Any) -> Figure:
     f = bokeh_figure(
         toolbar_location=None,
         tools="",
-        sizing_mode="stretch_width",
-        min_width=120,
+        sizing_mode="scale_width",
         width=width,
         height=height,
         background_fill_alpha=0,

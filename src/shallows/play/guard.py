@@ -128,7 +128,7 @@ class Guard(Router):
         return parse_cookie(request.headers.get("Cookie", "")).get(self._access.cookie)
 
 
-_NO_TOKEN = (  # noqa: S105 - a message
+_NO_TOKEN = (
     "This laboratory is opened by the URL that `shallows play` prints, token included. "
     "Each launch has its own."
 )

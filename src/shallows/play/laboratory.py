@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import panel as pn
 from bokeh.models import CustomJS
 
 from shallows.arguments import ArgumentError
+from shallows.play.mapping import MapPage
 from shallows.play.parts import box, html, sheet
 from shallows.play.state import State
+from shallows.play.sweeping import SweepPage
 from shallows.play.train import FRAME, Train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PAGES = {"Train": "train", "Sweep": "sweep"}
-#: The page behind the laboratory, before it is there.
-PAGE_CSS = """
-html, body { margin: 0; background: #fbfbf9; }
-@media (prefers-color-scheme: dark) { html, body { background: #11161b; } }
-"""
+_PAGES = {"Train": "train", "Sweep": "sweep", "Map": "map"}
 _MARK = (
     '<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26"'
     ' rx="6" fill="#0072b2"/><path d="M3 10c4-4 6 4 10 0s6 4 10 0M3 16c4-4 6 4 10 0s6 4 10 0" '
     'fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>'
 )
+_BRAND = (
+    f'<div class="brand">{_MARK}Shallows<small>a laboratory for small neural networks</small></div>'
+)
+#: The page behind the laboratory, before it is there and around it.
+PAGE_CSS = """
+html, body { margin: 0; background: #fbfbf9; }
+html.dark, html.dark body { background: #11161b; }
+@media (prefers-color-scheme: dark) { html:not(.light), html:not(.light) body { background: #11161b; } }
+"""
+_PREFERS = "if (matchMedia('(prefers-color-scheme: dark)').matches) { toggle.active = true }"
+_FOLLOW = """
+    document.documentElement.classList.toggle('dark', cb_obj.active)
+    document.documentElement.classList.toggle('light', !cb_obj.active)
+"""
 
 
 def laboratory(query: Mapping[str, str] | None = None) -> pn.Column:
@@ -49,59 +61,80 @@ class Page:
     def __init__(self, query: Mapping[str, str]) -> None:
         state, messages = State.parse(query)
         self.train = self._opened(state, messages)
+        self.sweep, self.map = (made(self.train, self.open) for made in (SweepPage, MapPage))
+        self._pages = {"train": self.train, "sweep": self.sweep, "map": self.map}
         self._tabs = pn.widgets.RadioButtonGroup(
-            options=_PAGES, value="train", css_classes=["tabs"], stylesheets=[sheet()], margin=0
-        )
+            options=_PAGES, value=state["page"], css_classes=["tabs"], stylesheets=[sheet()],
+            margin=0,
+        )  # fmt: skip
+        self._tabs.param.watch(lambda event: self.train.change("page", event.new), "value")
         self._dark = pn.widgets.Toggle(
             name="Dark", value=False, stylesheets=[sheet()], margin=0, width=72
         )
         self._dark.param.watch(lambda event: self.dress(event.new), "value")
-        brand = html(
-            f'<div class="brand">{_MARK}Shallows<small>a laboratory for small neural networks</small></div>'
-        )
-        header = box(brand, html(), self._tabs, self._dark, classes=["bar"])
-        self.view = box(header, self.train.message, self.train.view, classes=["lab"])
-        self.train.controls.show(self.train.state)
+        self._dark.jscallback(value=_FOLLOW)
+        header = box(html(_BRAND), html(), self._tabs, self._dark, classes=["bar"])
+        self._slot = box()
+        self.view = box(header, self.train.message, self._slot, classes=["lab"])
+        self._show(self.train.state)
         if messages:
             self.train.say("; ".join(messages))
-        self._start()
+        pn.state.onload(self._loaded)
+        document = pn.state.curdoc
+        if document is not None and document.session_context is not None:
+            pn.state.on_session_destroyed(lambda _: self.close())
 
-    def _opened(self, state: State, messages: list[str]) -> Train:
-        try:
-            page = Train(state, self._changed)
-            page.go(state)
-            return page
-        except ArgumentError as error:
-            messages.append(str(error))
-            return Train(State(), self._changed)
+    def open(self, state: State) -> None:
+        """Show a network in Train."""
+        self.train.go(state)
 
     def dress(self, dark: bool) -> None:
         """Change to the light or the dark theme."""
         self.view.css_classes = ["lab", "dark"] if dark else ["lab"]
-        self.train.dress(dark)
+        for page in self._pages.values():
+            page.dress(dark)
 
-    def _changed(self, state: State) -> None:
-        """Put the state into the address bar."""
+    def close(self) -> None:
+        """Cancel all work: the visitor has left."""
+        self.map.stop()
+        for page in self._pages.values():
+            page.worker.close()
+
+    def tick(self) -> None:
+        """Show what has happened beside the page."""
+        self._pages[self.train.state["page"]].tick()
+
+    def _opened(self, state: State, messages: list[str]) -> Train:
+        try:
+            return Train(state, self._show)
+        except ArgumentError as error:
+            messages.append(str(error))
+            return Train(State(), self._show)
+
+    def _show(self, state: State) -> None:
+        """Show a state: its page, its fields, its address."""
+        if not hasattr(self, "_slot"):
+            return
+        for page in self._pages.values():
+            page.controls.show(state)
+        self._tabs.value = state["page"]
+        shown = [self._pages[state["page"]].view]
+        if list(self._slot) != shown:
+            self._slot[:] = shown
         if pn.state.location is not None:
-            from urllib.parse import urlencode
-
             query = urlencode(state.query())
             pn.state.location.search = f"?{query}" if query else ""
 
-    def _start(self) -> None:
-        pn.state.onload(self._follow)
-        document = pn.state.curdoc
-        if document is not None and document.session_context is not None:
-            pn.state.on_session_destroyed(lambda _: self.train.worker.close())
-
-    def _follow(self) -> None:
-        pn.state.add_periodic_callback(self.train.tick, period=int(1000 * FRAME))
+    def _loaded(self) -> None:
+        pn.state.add_periodic_callback(self.tick, period=int(1000 * FRAME))
+        if pn.state.curdoc is not None and self._dark._models:
+            for model, _ in self._dark._models.values():
+                pn.state.curdoc.js_on_event(
+                    "document_ready", CustomJS(args={"toggle": model}, code=_PREFERS)
+                )
 
 
 def _query() -> dict[str, str]:
     """Return the query of the page that is being made, the first of each name."""
-    arguments = pn.state.session_args or {}
+    arguments: Any = pn.state.session_args or {}
     return {name: values[0].decode(errors="replace") for name, values in arguments.items()}
-
-
-_: Any = CustomJS

@@ -52,7 +52,7 @@ def button(name: str, press: Callable[[], object], *classes: str, **options: Any
 
 def plot(figure: Any) -> pn.pane.Bokeh:
     """Return a Bokeh figure as a part of the page."""
-    return pn.pane.Bokeh(figure, margin=0, sizing_mode="stretch_width", stylesheets=[sheet()])
+    return pn.pane.Bokeh(figure, margin=0, sizing_mode="scale_width", stylesheets=[sheet()])
 
 
 def download(label: str, filename: str, make: Callable[[], Any]) -> pn.widgets.FileDownload:

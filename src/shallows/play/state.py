@@ -16,7 +16,7 @@ from shallows import datasets
 from shallows.arguments import ArgumentError, choice, integer
 from shallows.backprop import ACTIVATIONS, GRADIENTS
 from shallows.mlp import INITIALISATIONS, SEEDS
-from shallows.training import DTYPES
+from shallows.training import DTYPES, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -128,7 +128,30 @@ def _write_points(points: tuple[tuple[float, float, int], ...]) -> str:
     return ";".join(f"{a!r} {b!r} {c}" for a, b, c in points)
 
 
-_LR, _SCALE = (1e-6, 1e3), (1e-3, 1e3)
+_LR, _SCALE = (1e-9, 1e6), (1e-6, 1e6)
+
+
+def _rates(name: str, text: str) -> float | tuple[float, ...]:
+    """Return a learning rate, or several of them: one for each layer."""
+    values = tuple(_real(*_LR)(name, part) for part in re.split(r"[\s,]+", text.strip()))
+    if len(values) > LAYERS + 1:
+        raise ArgumentError(name, text, "one learning rate, or one for each layer")
+    return values[0] if len(values) == 1 else values
+
+
+def _write_rates(value: float | tuple[float, ...]) -> str:
+    return ",".join(map(repr, value)) if isinstance(value, tuple) else repr(value)
+
+
+def _ends(name: str, text: str) -> tuple[float, float]:
+    values = tuple(_real(1e-9, 1e6)(name, part) for part in re.split(r"[\s,]+", text.strip()))
+    if len(values) != 2 or not values[0] < values[1]:
+        raise ArgumentError(name, text, "two numbers above 0 in order, such as 0.01,100")
+    return values
+
+
+#: Pairs of axes that a map may have.
+MAP_AXES = ("lr,scale", "lr1,lr2")
 
 FIELDS: tuple[Field, ...] = (
     Field("page", "train", _one_of(("train", "sweep", "map"))),
@@ -143,9 +166,11 @@ FIELDS: tuple[Field, ...] = (
     Field("init", "uniform", _one_of(INITIALISATIONS)),
     Field("scale", 1.0, _real(*_SCALE), repr),
     Field("seed", 0, _whole(0, SEEDS - 1)),
-    Field("lr", 0.1, _real(*_LR), repr),
+    Field("lr", 0.1, _rates, _write_rates),
     Field("momentum", 0.0, _real(0.0, 0.999), repr),
     Field("gradient", "stable", _one_of(GRADIENTS)),
+    Field("loss", "cross-entropy", _one_of(("cross-entropy", "squared"))),
+    Field("stop", "accuracy", _one_of(STOPS)),
     Field("dtype", "float64", _one_of(DTYPES)),
     Field("max_epochs", 10_000, _whole(1, EPOCHS)),
     Field("speed", "10", _one_of(("1", "10", "100", "1000"))),
@@ -159,11 +184,11 @@ FIELDS: tuple[Field, ...] = (
     Field("sweep_lr", (0.5, 0.1, 0.05, 0.01), _several(_real(*_LR), 24), _commas),
     Field("sweep_seeds", 25, _whole(1, 5000)),
     Field("sweep_epochs", 10_000, _whole(1, 100_000)),
-    Field("map_preset", "xor", _one_of(("xor", "fractal"))),
+    Field("map_axes", "lr,scale", _one_of(MAP_AXES)),
     Field("map_size", "128", _one_of(("64", "128", "256", "512"))),
     Field("map_epochs", 500, _whole(1, 5000)),
-    Field("map_x", (1e-2, 1e2), _several(_real(1e-12, 1e12), 2), _commas),
-    Field("map_y", (1e-2, 1e2), _several(_real(1e-12, 1e12), 2), _commas),
+    Field("map_x", (1e-2, 1e2), _ends, _commas),
+    Field("map_y", (1e-2, 1e2), _ends, _commas),
 )
 _TABLE = {field.name: field for field in FIELDS}
 

@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from bokeh.events import Tap
-from bokeh.models import CustomJS
 
 from shallows.arguments import ArgumentError
 from shallows.play import experiment, upload, words
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
     from shallows.play.trainer import Moment
     from shallows.play.worker import Stop
 
+#: Fields that make another network; a change of any other leaves this one alone.
+_SHAPING = tuple(
+    name for name in State() if name not in ("page", "speed") and name[:4] not in ("swee", "map_")
+)
 FRAME = 1 / 15  # seconds between frames
 KEPT = 6
 _COMPILING = "compiling…"
@@ -71,7 +74,7 @@ class Train:
         self.curve = Curve()
         self._curve_plot = plot(self.curve.figure)
         self.view = self._layout()
-        self._rebuild()
+        self.go(state)
 
     # -- the state ------------------------------------------------------------------------------
 
@@ -100,7 +103,7 @@ class Train:
             )
         experiment.network_of(state, data)
         old, self.state = self.state, state
-        shared = {**old, "speed": 0, "page": 0} == {**state, "speed": 0, "page": 0}
+        shared = all(old[name] == state[name] for name in _SHAPING)
         self.controls.show(state)
         self.say(note)
         if not shared or self._trainer is None:
@@ -344,6 +347,11 @@ class Train:
                     c.choice("dtype", "numbers", _same("float64", "float32")),
                     classes=["two"],
                 ),
+                box(
+                    c.choice("loss", "loss", _same("cross-entropy", "squared")),
+                    c.choice("stop", "stop", {"at 100 %": "accuracy", "never": "never"}),
+                    classes=["two"],
+                ),
                 c.choice(
                     "gradient",
                     "gradient",
@@ -399,7 +407,9 @@ class Train:
             button("Step", self.step),
             button("Reset", self.reset),
             button("Keep run", self.keep),
-            self.controls.choice("speed", "speed", _SPEED, sizing_mode=None, width=170, min_width=None),
+            self.controls.choice(
+                "speed", "speed", _SPEED, sizing_mode=None, width=170, min_width=None
+            ),
             classes=["play"],
         )
         key = html(
@@ -470,6 +480,3 @@ def _escape(text: str) -> str:
     from html import escape
 
     return escape(text)
-
-
-_ = CustomJS

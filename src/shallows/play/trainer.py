@@ -11,7 +11,6 @@ import numpy as np
 from shallows import backprop
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine
-from shallows.engine.programs import DIVERGED, SOLVED
 from shallows.outcome import Outcome, Status
 from shallows.run import Run
 from shallows.trajectory import Trajectory
@@ -60,7 +59,7 @@ class Trainer:
 
     def reset(self) -> None:
         """Go back to the very same initial weights."""
-        weights = self.mlp.initial_weights(self.settings.seed)
+        weights = self.mlp.unpack(one.start_of(self.mlp, self.settings).ravel())
         self._arithmetic.start()
         predictions = backprop.forward(self.data.x, weights, self.mlp.activation)["yhat"]
         self._losses: list[NDArray[np.float64]] = []
@@ -77,9 +76,8 @@ class Trainer:
             got = self._arithmetic.advance(before.epoch, target)
         self._losses.append(got.loss)
         self._accuracies.append(got.accuracy)
-        going = got.outcome.status is Status.UNSOLVED and got.outcome.epoch < (
-            self.settings.max_epochs
-        )
+        ended = got.outcome.status in (Status.SOLVED, Status.DIVERGED)
+        going = not ended and got.outcome.epoch < self.settings.max_epochs
         self.moment = Moment(
             got.outcome.epoch,
             got.weights,
@@ -111,7 +109,7 @@ class _Lanes:
     def start(self) -> None:
         t = self._t
         self._batch = Batch.fresh(
-            self._design, t.mlp.draw([t.settings.seed]), one.rates(t.mlp, t.settings)
+            self._design, one.start_of(t.mlp, t.settings), one.rates(t.mlp, t.settings)
         )
 
     def advance(self, epoch: int, target: int) -> Trajectory:
@@ -121,7 +119,7 @@ class _Lanes:
         epochs, status = int(batch.epochs[0]), int(batch.status[0])
         seen = self._engine.observe(before, epochs - max(epoch, 1) + 1, predictions=True)
         skip = 1 if epoch else 0  # the epoch that had been run before is run again
-        kind = {SOLVED: Status.SOLVED, DIVERGED: Status.DIVERGED}.get(status, Status.UNSOLVED)
+        kind = one.ending(status, self._t.settings.stop)
         bad = seen.bad[0] if kind is Status.DIVERGED else None
         samples = self._t.data.n_samples
         right = samples - seen.misses[0, skip:].astype(np.float64)

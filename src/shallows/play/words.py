@@ -60,19 +60,14 @@ def confusion(data: Dataset, moment: Moment) -> str:
 
 def weights(moment: Moment) -> str:
     """Return every weight and bias, exactly."""
-    parts, left = [], _SHOWN
-    for name, values in moment.weights.items():
-        matrix = np.atleast_2d(values)
-        if matrix.size > left:
-            parts.append("<p>more weights than are written out here; hover over their lines</p>")
-            break
-        left -= matrix.size
-        rows = "".join(
-            "<tr>" + "".join(f'<td class="mono">{float(v)!r}</td>' for v in row) + "</tr>"
-            for row in matrix
-        )
-        parts.append(f'<table><caption class="note">{name}</caption>{rows}</table>')
-    return f'<div class="scroll" tabindex="0" aria-label="weights">{"".join(parts)}</div>'
+    cells = [
+        f"<span><b>{name}[{', '.join(map(str, place))}]</b> {float(value)!r}</span>"
+        for name, values in moment.weights.items()
+        for place, value in np.ndenumerate(values)
+    ]
+    more = "<span>… hover over the others</span>" if len(cells) > _SHOWN else ""
+    listed = "".join(cells[:_SHOWN]) + more
+    return f'<div class="scroll weights" tabindex="0" aria-label="weights">{listed}</div>'
 
 
 def kept(runs: list[tuple[State, Moment, str]]) -> str:
