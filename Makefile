@@ -4,16 +4,23 @@ BIN := $(VENV)/bin
 BENCH := .bench
 PYTHON ?= python3
 
-.PHONY: reproduce test bench clean
+.PHONY: reproduce test browser bench clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
 
-test: $(VENV)/tested
+test: $(VENV)/tested browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --cov --cov-report=term
+
+# The laboratory is tested in a real browser: the system's, installed where there is none.
+browser:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; \
+	else echo "No Chromium: install it, or its tests are skipped." >&2; fi
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py

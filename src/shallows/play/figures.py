@@ -24,6 +24,7 @@ FINE, COARSE = 72, 24  # pixels of a surface's side
 _PAPER = {False: (247, 247, 244), True: (30, 35, 41)}
 _INK = {False: "#5b6570", True: "#9aa6b2"}
 _RULE = {False: "#e4e6e3", True: "#2c333b"}
+_LABELLED = 5  # units of a layer up to which their biases are written below them
 _CURVE = 600  # points of a learning curve that are sent, at most
 
 
@@ -291,7 +292,7 @@ class Network:
         return diverging(values.reshape(COARSE, COARSE), dark=self.dark)
 
     def _label(self, layer: int, unit: int, bias: float | None) -> str:
-        if bias is not None and self.side > 20:
+        if bias is not None and max(self._mlp.sizes) <= _LABELLED:
             return f"b {bias:+.3f}"
         if layer == 0:
             return f"x{unit}"

@@ -111,13 +111,13 @@ class Guard(Router):
         if given is not None:
             return self._enter(request, given)
         if not self._access.token_allowed(self._from_cookie(request)):
-            return _Answer(request, 403, _NO_TOKEN)
+            return _Answer(request, 403, _REFUSED)
         return self._application.find_handler(request)
 
     def _enter(self, request: HTTPServerRequest, given: str) -> HTTPMessageDelegate:
         """Keep the right token of a URL in a cookie, and lead to the URL without it."""
         if not self._access.token_allowed(given) or _acts(request):
-            return _Answer(request, 403, _NO_TOKEN)
+            return _Answer(request, 403, _REFUSED)
         pairs = parse_qsl(request.query, keep_blank_values=True)
         rest = urlencode([pair for pair in pairs if pair[0] != PARAMETER])
         cookie = f"{self._access.cookie}={self._access.token}; Path=/; HttpOnly; SameSite=Strict"
@@ -128,10 +128,7 @@ class Guard(Router):
         return parse_cookie(request.headers.get("Cookie", "")).get(self._access.cookie)
 
 
-_NO_TOKEN = (
-    "This laboratory is opened by the URL that `shallows play` prints, token included. "
-    "Each launch has its own."
-)
+_REFUSED = "This laboratory is opened by the URL that `shallows play` prints, token included."
 
 
 def _acts(request: HTTPServerRequest) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import panel as pn
-from bokeh.models import CustomJS
+from bokeh.models import CustomJS, Toggle
 
 from shallows.arguments import ArgumentError
 from shallows.play.mapping import MapPage
@@ -19,20 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PAGES = {"Train": "train", "Sweep": "sweep", "Map": "map"}
-_MARK = (
-    '<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26"'
-    ' rx="6" fill="#0072b2"/><path d="M3 10c4-4 6 4 10 0s6 4 10 0M3 16c4-4 6 4 10 0s6 4 10 0" '
-    'fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>'
-)
+_MARK = """
+<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">
+  <rect width="26" height="26" rx="6" fill="#0072b2"/>
+  <path d="M3 10c4-4 6 4 10 0s6 4 10 0M3 16c4-4 6 4 10 0s6 4 10 0"
+    fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round"/>
+</svg>
+"""
 _BRAND = (
     f'<div class="brand">{_MARK}Shallows<small>a laboratory for small neural networks</small></div>'
 )
-#: The page behind the laboratory, before it is there and around it.
-PAGE_CSS = """
-html, body { margin: 0; background: #fbfbf9; }
-html.dark, html.dark body { background: #11161b; }
-@media (prefers-color-scheme: dark) { html:not(.light), html:not(.light) body { background: #11161b; } }
-"""
 _PREFERS = "if (matchMedia('(prefers-color-scheme: dark)').matches) { toggle.active = true }"
 _FOLLOW = """
     document.documentElement.classList.toggle('dark', cb_obj.active)
@@ -62,18 +58,17 @@ class Page:
         state, messages = State.parse(query)
         self.train = self._opened(state, messages)
         self.sweep, self.map = (made(self.train, self.open) for made in (SweepPage, MapPage))
-        self._pages = {"train": self.train, "sweep": self.sweep, "map": self.map}
+        self._pages: dict[str, Any] = {"train": self.train, "sweep": self.sweep, "map": self.map}
         self._tabs = pn.widgets.RadioButtonGroup(
             options=_PAGES, value=state["page"], css_classes=["tabs"], stylesheets=[sheet()],
             margin=0,
         )  # fmt: skip
         self._tabs.param.watch(lambda event: self.train.change("page", event.new), "value")
-        self._dark = pn.widgets.Toggle(
-            name="Dark", value=False, stylesheets=[sheet()], margin=0, width=72
-        )
-        self._dark.param.watch(lambda event: self.dress(event.new), "value")
-        self._dark.jscallback(value=_FOLLOW)
-        header = box(html(_BRAND), html(), self._tabs, self._dark, classes=["bar"])
+        self._dark = Toggle(label="Dark", stylesheets=[sheet()], width=72)
+        self._dark.on_change("active", lambda _name, _old, dark: self.dress(dark))
+        self._dark.js_on_change("active", CustomJS(code=_FOLLOW))
+        dark = pn.pane.Bokeh(self._dark, margin=0)
+        header = box(html(_BRAND), html(), self._tabs, dark, classes=["bar"])
         self._slot = box()
         self.view = box(header, self.train.message, self._slot, classes=["lab"])
         self._show(self.train.state)
@@ -82,6 +77,8 @@ class Page:
         pn.state.onload(self._loaded)
         document = pn.state.curdoc
         if document is not None and document.session_context is not None:
+            prefers = CustomJS(args={"toggle": self._dark}, code=_PREFERS)
+            document.js_on_event("document_ready", prefers)
             pn.state.on_session_destroyed(lambda _: self.close())
 
     def open(self, state: State) -> None:
@@ -127,11 +124,6 @@ class Page:
 
     def _loaded(self) -> None:
         pn.state.add_periodic_callback(self.tick, period=int(1000 * FRAME))
-        if pn.state.curdoc is not None and self._dark._models:
-            for model, _ in self._dark._models.values():
-                pn.state.curdoc.js_on_event(
-                    "document_ready", CustomJS(args={"toggle": model}, code=_PREFERS)
-                )
 
 
 def _query() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,7 @@ class MapPage:
         labels = self._train.state["map_axes"].split(",")
         if self._map is not None:
             windows = (self._map.x, self._map.y)
-            ends = [tuple(np.log10(w.ends)) for w in windows]  # type: ignore[misc]
+            ends = [tuple(np.log10(w.ends)) for w in windows]
             labels = [f"{w.axis.name}, {w.axis.meaning}" for w in windows]
         (x0, x1), (y0, y1) = ends
         f = self.figure = _blank(
@@ -204,7 +205,7 @@ class MapPage:
         )
         files = box(
             *(
-                download(label, f"map.{kind}", lambda kind=kind: self._file(kind))
+                download(label, f"map.{kind}", partial(self._file, kind))
                 for label, kind in (("PNG", "png"), ("Parquet", "parquet"))
             ),
             classes=["play"],

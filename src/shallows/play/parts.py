@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from shallows.play.state import State
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from shallows.play.state import State
 
 
 @cache
@@ -95,6 +95,10 @@ class Controls:
                 made.value = state.text(name)
         finally:
             self._showing = False
+
+    def enable(self, name: str, wanted: bool) -> None:
+        """Let a field be changed, or show that it plays no part."""
+        self._widgets[name].disabled = not wanted
 
     def _watch(self, name: str, made: Any) -> Any:
         self._widgets[name] = made

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import panel as pn
 from bokeh.server.server import BaseServer
 from bokeh.server.tornado import BokehTornado
 from panel.io.application import build_applications
@@ -21,6 +22,14 @@ from shallows.play.guard import LOOPBACK, PARAMETER, Access, Guard, new_token
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+#: Behind the laboratory, before it is there and around it.
+PAGE_CSS = """
+html, body { margin: 0; background: #fbfbf9; }
+html.dark, html.dark body { background: #11161b; }
+@media (prefers-color-scheme: dark) {
+  html:not(.light), html:not(.light) body { background: #11161b; }
+}
+"""
 MESSAGE_BYTES = 4 * 2**20  # of a websocket message: an upload of data.UPLOAD_BYTES fits into it
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - recognised, so as to say what it means
 _ADDRESSES = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
@@ -92,6 +101,8 @@ def serve(
         raise ArgumentError("host", f"{host}:{port}", accepted) from None
     port = sockets[0].getsockname()[1]
     access = Access(port, new_token(), LOOPBACK if local else _names(host), host in _ANY)
+    if PAGE_CSS not in pn.config.raw_css:
+        pn.config.raw_css = [*pn.config.raw_css, PAGE_CSS]
     application = BokehTornado(
         build_applications(page, title="Shallows"),
         extra_websocket_origins=["*"],  # the guard has already compared it, and exactly

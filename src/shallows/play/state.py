@@ -186,9 +186,9 @@ FIELDS: tuple[Field, ...] = (
     Field("sweep_epochs", 10_000, _whole(1, 100_000)),
     Field("map_axes", "lr,scale", _one_of(MAP_AXES)),
     Field("map_size", "128", _one_of(("64", "128", "256", "512"))),
-    Field("map_epochs", 500, _whole(1, 5000)),
-    Field("map_x", (1e-2, 1e2), _ends, _commas),
-    Field("map_y", (1e-2, 1e2), _ends, _commas),
+    Field("map_epochs", 3000, _whole(1, 5000)),
+    Field("map_x", (0.01, 10.0), _ends, _commas),
+    Field("map_y", (0.1, 100.0), _ends, _commas),
 )
 _TABLE = {field.name: field for field in FIELDS}
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, FactorRange, HoverTool, TapTool
+from bokeh.models import ColumnDataSource, FactorRange, HoverTool, Range1d, TapTool
 
 from shallows.outcome import Status
 from shallows.play import experiment
@@ -57,7 +58,7 @@ class SweepPage:
         self._train, self._open, self._dark = train, open_, False
         self.worker, self.controls = Worker(), Controls(train.change)
         self._cells: list[Cell] = []
-        self._drawn, self._running, self._failure = -1, False, ""
+        self._drawn, self._running, self._failure = (-1, False), False, ""
         self._chosen: Cell | None = None
         self._heat, self._seeds = ColumnDataSource(), ColumnDataSource()
         self.numbers, self._table, self.code = html(), html(), html()
@@ -109,7 +110,7 @@ class SweepPage:
         """Show the empty grid of the state."""
         self.worker.stop()
         state = self._train.state
-        self._cells, self._drawn, self._chosen, self._running = [], -1, None, False
+        self._cells, self._drawn, self._chosen, self._running = [], (-1, False), None, False
         rows = list(dict.fromkeys(",".join(map(str, h)) for h in state["sweep_hidden"]))
         columns = [f"{lr:g}" for lr in state["sweep_lr"]]
         self._heat = ColumnDataSource(
@@ -125,7 +126,7 @@ class SweepPage:
                hover_line_alpha=1, hover_line_color="ink", nonselection_fill_alpha=1,
                source=self._heat)  # fmt: skip
         f.text("lr", "hidden", "text", text_align="center", text_baseline="middle",
-               text_font_size="13px", text_color="ink", source=self._heat)  # fmt: skip
+               text_font_size="13px", text_color="ink", nonselection_text_alpha=1, source=self._heat)  # fmt: skip
         f.add_tools(HoverTool(tooltips="@tip"), TapTool())
         self._heat.selected.on_change("indices", self._pick_cell)
         dress(f, dark=self._dark)
@@ -158,7 +159,7 @@ class SweepPage:
 
     def dress(self, dark: bool) -> None:
         """Change to the light or the dark theme."""
-        self._dark, self._drawn = dark, -1
+        self._dark, self._drawn = dark, (-1, False)
         dress(self.figure, dark=dark)
 
     def _pick_cell(self, _name: str, _old: Any, indices: list[int]) -> None:
@@ -170,7 +171,7 @@ class SweepPage:
             self._open_seed(cell, int(frame["seed"].iloc[0]))
             return
         count = len(frame)
-        across = min(count, 50)
+        across = 50
         solved = (frame["outcome"] == Status.SOLVED).to_numpy()
         diverged = (frame["outcome"] == Status.DIVERGED).to_numpy()
         self._seeds = ColumnDataSource(
@@ -185,7 +186,10 @@ class SweepPage:
                 ],
             }
         )
-        f = _blank(760, 34 + 24 * (-(-count // across)))
+        lines = -(-count // across)
+        f = _blank(
+            760, 16 * lines + 10, x_range=Range1d(-0.7, 49.7), y_range=Range1d(0.6 - lines, 0.6)
+        )
         f.axis.visible = f.grid.visible = False
         f.rect("x", "y", 0.84, 0.84, fill_color="colour", line_alpha=0, source=self._seeds)
         f.add_tools(HoverTool(tooltips=[("seed", "@seed"), ("", "@tip")]), TapTool())
@@ -231,7 +235,7 @@ class SweepPage:
         )
         files = box(
             *(
-                download(label, f"sweep.{kind}", lambda kind=kind: self._file(kind))
+                download(label, f"sweep.{kind}", partial(self._file, kind))
                 for label, kind in (("CSV", "csv"), ("Parquet", "parquet"))
             ),
             classes=["play"],

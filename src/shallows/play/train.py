@@ -12,7 +12,7 @@ from shallows.arguments import ArgumentError
 from shallows.play import experiment, upload, words
 from shallows.play.figures import Curve, Network, Surface, dress
 from shallows.play.parts import Controls, box, button, card, download, html, plot
-from shallows.play.state import OWN, POINTS, State
+from shallows.play.state import OWN, POINTS, SIZED, State
 from shallows.play.trainer import Trainer, pieces
 from shallows.play.worker import Worker
 from shallows.plots import COLOURS
@@ -32,7 +32,7 @@ FRAME = 1 / 15  # seconds between frames
 KEPT = 6
 _COMPILING = "compiling…"
 _DATA = {
-    "XOR, the report’s 21 points": "xor",
+    "XOR, the report’s": "xor",
     "linear, as the report’s": "linear",
     "circles": "circles",
     "moons": "moons",
@@ -40,7 +40,7 @@ _DATA = {
     "parity of 3 bits": "parity",
     "your own": OWN,
 }
-_ARITHMETIC = {"the report’s machine": "report", "Shallows: same bits anywhere": "lanes"}
+_ARITHMETIC = {"the report’s machine": "report", "Shallows’ own": "lanes"}
 _SPEED = {f"{n} epoch{'s' * (n > 1)} a frame": str(n) for n in (1, 10, 100, 1000)}
 
 
@@ -105,6 +105,10 @@ class Train:
         old, self.state = self.state, state
         shared = all(old[name] == state[name] for name in _SHAPING)
         self.controls.show(state)
+        for name in ("n", "data_seed"):
+            self.controls.enable(name, state["data"] in SIZED)
+        own_arithmetic = state["arithmetic"] == "lanes"
+        self.controls.enable("gradient", own_arithmetic)
         self.say(note)
         if not shared or self._trainer is None:
             self._rebuild()
@@ -355,7 +359,7 @@ class Train:
                 c.choice(
                     "gradient",
                     "gradient",
-                    {"stable: ŷ − y": "stable", "as the report prints": "report"},
+                    {"stable: ŷ − y": "stable", "as printed": "report"},
                 ),
                 c.choice("arithmetic", "arithmetic", _ARITHMETIC),
                 self._arithmetic_note,
@@ -436,7 +440,8 @@ class Train:
             code="""
                 const pre = new DOMParser().parseFromString(code.text, 'text/html')
                 const text = new DOMParser().parseFromString(pre.body.textContent, 'text/html')
-                navigator.clipboard.writeText((pre.querySelector('pre') ?? text.querySelector('pre')).textContent)
+                const found = pre.querySelector('pre') ?? text.querySelector('pre')
+                navigator.clipboard.writeText(found.textContent)
                 cb_obj.label = 'Copied'; setTimeout(() => { cb_obj.label = 'Copy as Python' }, 1500)
             """,
         )

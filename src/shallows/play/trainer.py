@@ -147,7 +147,9 @@ class _Report:
 
         t, again = self._t, 1 if epoch else 0
         passes = target - epoch + again
-        got = descend(t.data.x, t.data.targets, self._weights, t.settings.lr, passes)
+        lr = t.settings.lr
+        assert isinstance(lr, float)  # noqa: S101 - a rate for each layer is the engine's
+        got = descend(t.data.x, t.data.targets, self._weights, lr, passes)
         self._weights = got.weights
         outcome = Outcome(
             got.outcome.status, epoch - again + got.outcome.epoch, got.outcome.quantity
