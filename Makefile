@@ -3,8 +3,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .bench
 PYTHON ?= python3
+# What exported networks run on in the tests, which skip where it can't be had.
+TOOLS := command -v cc && command -v node
 
-.PHONY: reproduce test browser bench clean
+.PHONY: reproduce test browser bench docs dist clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -13,7 +15,7 @@ test: $(VENV)/tested browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --cov --cov-report=term
+	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report=term
 
 # The laboratory is tested in a real browser: the system's, installed where there is none.
 browser:
@@ -24,6 +26,19 @@ browser:
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
+	$(BENCH)/bin/python benchmarks/tables.py
+
+docs: $(VENV)/tested
+	$(BIN)/mkdocs build --strict --quiet --site-dir out/docs
+
+# A wheel and a source archive; the wheel must work where there is no checkout.
+dist: $(VENV)/tested
+	rm -rf dist .dist
+	$(BIN)/python -m build --quiet
+	$(PYTHON) -m venv .dist
+	.dist/bin/python -m pip install --quiet dist/*.whl
+	cd .dist && bin/shallows doctor && bin/shallows train --data xor --save run.safetensors
+	rm -rf .dist
 
 # pip is asked only when what it would install may have changed.
 $(VENV)/installed: pyproject.toml
@@ -34,6 +49,7 @@ $(VENV)/installed: pyproject.toml
 
 $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --group dev
+	$(TOOLS) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy gcc libc6-dev nodejs; }
 	touch $@
 
 $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
@@ -43,4 +59,4 @@ $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) out dist
+	rm -rf $(VENV) $(BENCH) .dist out dist

@@ -25,6 +25,13 @@ settings.register_profile("shallows", deadline=None, derandomize=True)
 settings.load_profile("shallows")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run all that needs the replay, which takes a while to make."""
+    for item in items:
+        if {"replayed", "reproduction"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("report"))
+
+
 @pytest.fixture(scope="session")
 def replayed() -> Replay:
     """Run all that the report shows once in the report's arithmetic."""

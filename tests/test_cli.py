@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sys
 
+import pandas as pd
 import pytest
 
 import shallows
@@ -40,6 +41,10 @@ def ready(monkeypatch, replayed):
     [
         ("train", "Missing option '--data'"),
         ("train --data cat", "data: got 'cat'; accepted: 'xor', 'linear'"),
+        ("train --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
+        ("sweep --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
+        ("train --data xor --target y", "target: got 'y'; accepted: an option for data of a .csv"),
+        ("sweep --data xor --scaling minmax", "scaling: got 'minmax'; accepted: an option for"),
         ("train --data xor --hidden 0", "hidden: got 0"),
         ("train --data xor --hidden 3,x", "hidden: got '3,x'"),
         ("train --data xor --lr -1", "lr: got -1.0"),
@@ -54,6 +59,10 @@ def ready(monkeypatch, replayed):
         ("train --data xor --gradient exact", "gradient: got 'exact'"),
         ("train --data xor --dtype int", "dtype: got 'int'"),
         ("train --data xor --plot curve.gif", "plot: got 'curve.gif'"),
+        (
+            "train --data xor --export net.pt",
+            "export: got 'net.pt'; accepted: a file name that ends",
+        ),
         ("train --data xor --save run.pkl", "save: got 'run.pkl'"),
         ("train --data xor --save missing/run.npz", "save: got 'missing/run.npz'"),
         ("reproduce --arithmetic exact", "arithmetic: got 'exact'; accepted: 'report', 'numpy'"),
@@ -174,6 +183,14 @@ def test_train_saves(shell, tmp_path):
     assert again.predictions.tobytes() == run.predictions.tobytes()
 
 
+def test_train_exports(shell, tmp_path):
+    """--export writes the network that was trained, in the format of its suffix."""
+    for suffix in ("onnx", "py", "c", "js"):
+        shell("train", "--data", "xor", "--max-epochs", "50", "--export", tmp_path / f"a.{suffix}")
+        shallows.train(shallows.datasets.xor(), max_epochs=50).export(tmp_path / f"b.{suffix}")
+        assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()
+
+
 def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
     """When the disk is full, the old picture is whole: one line, status 2."""
     path = tmp_path / "curve.png"
@@ -188,6 +205,30 @@ def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
     assert status == 2
     assert err == f"shallows: [Errno 28] No space left on device: '{path}'\n"
     assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+@pytest.mark.parametrize("command", ["train", "sweep"])
+def test_data_of_ones_own(shell, tmp_path, command):
+    """A CSV file, its target and the scaling of its numbers train as from Python."""
+    path = tmp_path / "gates.csv"
+    path.write_text("a,b,says\n0,0,no\n0,10,yes\n10,0,yes\n10,10,no\n")
+    given = ["--data", path, "--target", "says", "--scaling", "minmax", "--max-epochs", "50"]
+    status, out, err = shell(command, *given)
+    assert (status, err) == (0, "")
+    if command == "train":
+        data = shallows.datasets.from_csv(path, "says", scaling="minmax")
+        run = shallows.train(data, max_epochs=50)
+        assert f"gates: {run.outcome}, loss {run.loss:.6g}" in out
+
+
+def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):
+    """Forgetting --target, or misspelling it, shows the columns."""
+    path = tmp_path / "gates.csv"
+    path.write_text("a,b,says\n0,0,no\n0,10,yes\n")
+    for option in [[], ["--target", "said"]]:
+        status, _, err = shell("train", "--data", path, *option)
+        assert status == 2
+        assert "accepted: one of the columns: 'a', 'b', 'says'" in err
 
 
 # -- reproduce -----------------------------------------------------------------------------------
@@ -209,7 +250,8 @@ def test_reproduce_prints_one_object_for_machines(shell, tmp_path):
         assert item["verdict"] == "agrees"
     shown = [item["published"] for item in told["items"] if item["section"] == "3A"]
     assert shown == [line for entry in published()["log"] for line in entry["lines"]]
-    assert [p.name for p in (tmp_path / "new" / "report").iterdir()] == ["index.html"]
+    pages = {path.name for path in (tmp_path / "new" / "report").iterdir()}
+    assert pages == {"index.html", "failures.html"}
 
 
 @pytest.mark.usefixtures("ready")
@@ -285,3 +327,34 @@ def test_version_and_help(shell):
     assert "reproduce" in out
     assert "train" in out
     assert "reproduce" in "".join(shell()[1:])
+
+
+def test_a_map_is_made_and_any_pixel_replayed(python, tmp_path):
+    """Picture and table; then one command trains a pixel of the picture again."""
+    picture, table = tmp_path / "map.png", tmp_path / "map.parquet"
+    made = python(
+        "-m", "shallows", "map", "--data", "linear", "--x", "lr:0.01:3:log", "--y", "w1[0,1]:-2:2",
+        "--size", "12,8", "--max-epochs", "60", "--hidden", "4", "--activation", "tanh", "--bias",
+        "--init", "normal", "--out", str(picture), "--table", str(table),
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    assert "Map(12 × 8 on 'linear': lr 0.01 to 3, w1[0,1] -2 to 2)" in made.stdout
+    assert "solved" in made.stdout
+    known = pd.read_parquet(table).set_index(["column", "row"]).loc[7, 5]
+    again = python("-m", "shallows", "map", "--replay", "7,5", str(picture))
+    assert again.returncode == 0, again.stderr
+    assert f"lr={float(known['lr'])!r}" in again.stdout
+    assert f"{known['outcome']} a" in again.stdout
+    assert f"{known['epochs']}" in again.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["map", "map --data xor --x lr:1:2", "map --data xor --x lr --y scale:1:2", "map --replay 1,1"],
+)
+def test_a_map_that_can_not_be_is_refused(python, arguments):
+    """One line, status 2."""
+    done = python("-m", "shallows", *arguments.split())
+    assert done.returncode == 2
+    assert done.stderr.startswith("shallows: ")
+    assert done.stderr.count("\n") == 1

@@ -10,7 +10,8 @@ import shallows
 
 def test_dir_is_all():
     """What `dir` shows is what `__all__` promises, and all of it is there."""
-    assert dir(shallows) == shallows.__all__ == sorted(set(shallows.__all__))
+    assert dir(shallows) == sorted([*shallows.__all__, "open"])
+    assert shallows.__all__ == sorted(set(shallows.__all__))
     assert all(getattr(shallows, name) is not None for name in shallows.__all__)
 
 
@@ -19,7 +20,13 @@ def test_type_checkers_see_the_same_names():
     tree = ast.parse(Path(shallows.__file__).read_text())
     (block,) = (node for node in tree.body if isinstance(node, ast.If))
     seen = [a.asname for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names]
-    assert sorted(seen) == shallows.__all__
+    assert sorted(seen) == dir(shallows)
+
+
+def test_a_star_import_leaves_the_builtin_open():
+    """`from shallows import *` does not replace Python's `open`; `shallows.open` is there."""
+    assert "open" not in shallows.__all__
+    assert shallows.open is not open
 
 
 def test_names_lead_to_their_homes():

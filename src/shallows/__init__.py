@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.checking.report import check as check
+    from shallows.inside.explain import explain as explain
+    from shallows.inside.explanation import Explanation as Explanation
+    from shallows.inside.sensitivity import Sensitivity as Sensitivity
+    from shallows.inside.sensitivity import sensitivity as sensitivity
     from shallows.maps.trainability import Map as Map
     from shallows.maps.trainability import MapInterrupted as MapInterrupted
     from shallows.maps.trainability import trainability as trainability
@@ -24,8 +29,10 @@ if TYPE_CHECKING:
     from shallows.outcome import Status as Status
     from shallows.run import Run as Run
     from shallows.run import load as load
+    from shallows.sweeps.store import StoreWarning as StoreWarning
     from shallows.sweeps.sweep import Sweep as Sweep
     from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
+    from shallows.sweeps.sweep import open as open  # noqa: A004 - the name that users expect
     from shallows.sweeps.sweep import sweep as sweep
     from shallows.training import network as network
     from shallows.training import train as train
@@ -36,25 +43,33 @@ __version__ = "0.1.0"
 _HOME = {
     "ArgumentError": "arguments",
     "Dataset": "datasets",
+    "Explanation": "inside.explanation",
     "MLP": "mlp",
     "Map": "maps.trainability",
     "MapInterrupted": "maps.trainability",
     "Outcome": "outcome",
     "Run": "run",
+    "Sensitivity": "inside.sensitivity",
     "Status": "outcome",
+    "StoreWarning": "sweeps.store",
     "Sweep": "sweeps.sweep",
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
+    "check": "inside.checking.report",
     "datasets": "",
+    "explain": "inside.explain",
     "load": "run",
     "maps": "",
     "network": "training",
+    "open": "sweeps.sweep",
     "plots": "",
+    "sensitivity": "inside.sensitivity",
     "sweep": "sweeps.sweep",
     "train": "training",
     "trainability": "maps.trainability",
 }
-__all__ = sorted(_HOME)
+# A star import must not replace the built-in `open`.
+__all__ = sorted(_HOME.keys() - {"open"})
 
 
 def __getattr__(name: str) -> object:
@@ -71,4 +86,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(_HOME)

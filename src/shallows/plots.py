@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from shallows.arguments import ArgumentError
 
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
+    from shallows.inside.sensitivity import Sensitivity
     from shallows.outcome import Outcome
     from shallows.run import Run
 
 #: Okabe & Ito 2008: a class, a line or a group each.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D00", "#555555")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-_BELIEF = LinearSegmentedColormap.from_list("belief", [COLOURS[0], "#FFFFFF", COLOURS[1]])
+BELIEF = LinearSegmentedColormap.from_list("belief", [COLOURS[0], "#FFFFFF", COLOURS[1]])
 
 STYLE: Any = {
     "axes.grid": True,
@@ -49,9 +51,10 @@ STYLE: Any = {
 }
 
 
-def _figure(width: float, height: float, panels: int = 1) -> tuple[Figure, list[Axes]]:
+def panels(width: float, height: float, count: int = 1) -> tuple[Figure, list[Axes]]:
+    """Return a figure of panels side by side, its size in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, list(np.atleast_1d(figure.subplots(1, panels)))
+    return figure, list(np.atleast_1d(figure.subplots(1, count)))
 
 
 def run(run: Run) -> Figure:
@@ -61,16 +64,16 @@ def run(run: Run) -> Figure:
     """
     with rc_context(STYLE):
         if run.data.task == "regression":
-            figure, (left, right) = _figure(9, 3.2, 2)
+            figure, (left, right) = panels(9, 3.2, 2)
             _loss(left, run)
             _fit(right, run)
             return figure
         if run.data.n_features != 2:
-            figure, (left, right) = _figure(9, 3.2, 2)
+            figure, (left, right) = panels(9, 3.2, 2)
             _loss(left, run)
             _accuracy(right, run)
             return figure
-        figure, axes = _figure(11, 3.4, 3)
+        figure, axes = panels(11, 3.4, 3)
         _loss(axes[0], run)
         _points(axes[1], run.data, run.data.y, "truth")
         _points(axes[2], run.data, classes(run.predictions), "prediction")
@@ -80,7 +83,7 @@ def run(run: Run) -> Figure:
 def learning_curve(run: Run) -> Figure:
     """Return loss and accuracy by epoch (the report's section 3C)."""
     with rc_context(STYLE):
-        figure, axes = _figure(9, 3.2, 2) if run.data.n_classes else _figure(5.4, 3.2)
+        figure, axes = panels(9, 3.2, 2) if run.data.n_classes else panels(5.4, 3.2)
         _loss(axes[0], run)
         if run.data.n_classes:
             _accuracy(axes[1], run)
@@ -90,7 +93,7 @@ def learning_curve(run: Run) -> Figure:
 def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
     """Return truth beside prediction for data of two features (the report's section 3A)."""
     with rc_context(STYLE):
-        figure, (left, right) = _figure(7.4, 3.6, 2)
+        figure, (left, right) = panels(7.4, 3.6, 2)
         _points(left, data, data.y, "truth")
         _points(right, data, classes(predictions), "prediction")
         return figure
@@ -99,7 +102,7 @@ def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
 def curve(loss: NDArray[Any], outcome: Outcome) -> Figure:
     """Return one learning curve of recorded losses."""
     with rc_context(STYLE):
-        figure, (axes,) = _figure(5.4, 3.2)
+        figure, (axes,) = panels(5.4, 3.2)
         _curve(axes, loss, outcome)
         return figure
 
@@ -122,8 +125,8 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
     grid = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
     yhat = run.predict(grid)[:, 0].reshape(resolution, resolution)
     with rc_context({**STYLE, "axes.grid": False}):
-        figure, (axes,) = _figure(5.2, 4.2)
-        shown = axes.pcolormesh(*sides, yhat, cmap=_BELIEF, vmin=0, vmax=1, rasterized=True)
+        figure, (axes,) = panels(5.2, 4.2)
+        shown = axes.pcolormesh(*sides, yhat, cmap=BELIEF, vmin=0, vmax=1, rasterized=True)
         if yhat.min() < 0.5 < yhat.max():
             axes.contour(*sides, yhat, levels=[0.5], colors="#333333", linewidths=1.2)
         _points(axes, run.data, run.data.y, str(run.outcome), edge="white")
@@ -135,7 +138,7 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
     """Return share solved and epochs taken along an axis (`Sweep.summary`)."""
     places = np.arange(len(summary))
     with rc_context(STYLE):
-        figure, (left, right) = _figure(9, 3.4, 2)
+        figure, (left, right) = panels(9, 3.4, 2)
         share = 100 * summary[["share", "share_low", "share_high"]]
         below, above = share["share"] - share["share_low"], share["share_high"] - share["share"]
         bars = np.clip([below, above], 0, None)
@@ -151,6 +154,8 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
             fmt="s", color=COLOURS[1], capsize=4,
         )  # fmt: skip
         right.set(title="epochs to 100 %, median and quartiles", ylabel="epochs", yscale="log")
+        if "nudged_low" in summary:
+            _nudged(right, places, summary)
         for axes in (left, right):
             axes.set(xlabel=axis, xlim=(-0.5, len(summary) - 0.5))
             axes.set_xticks(places, [_short(value) for value in summary.index])
@@ -162,11 +167,56 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
         return figure
 
 
+def sensitivity(shown: Sensitivity) -> Figure:
+    """Return how a run's nudged copies part by epoch, and the epochs at which they stop."""
+    from shallows.inside.sensitivity import PARTED
+
+    with rc_context(STYLE):
+        figure, (left, right) = panels(9, 3.2, 2)
+        smallest = np.finfo(shown.spread.dtype).eps / 16  # a spread of 0 has no logarithm
+        epochs = np.arange(1, len(shown.spread) + 1)
+        left.semilogy(
+            epochs, np.maximum(shown.spread, smallest), color=COLOURS[0], linewidth=1.2,
+            rasterized=len(epochs) > 5000,  # as a path it would be megabytes of a page
+        )  # fmt: skip
+        left.axhline(PARTED, color=COLOURS[7], linewidth=1, linestyle="--")
+        parts = shown.parts
+        if parts is not None:
+            left.axvline(parts, color=COLOURS[1], linewidth=1.2)
+        title = "never part" if parts is None else f"part at epoch {parts}"
+        left.set(
+            title=title, xlabel="epoch", ylabel="relative spread of the losses", ylim=(None, 3)
+        )
+        low, high = shown.low, shown.high
+        bins: Any = np.arange(low - 0.5, high + 1) if high - low < 40 else 40
+        right.hist(shown.epochs, bins=bins, color=COLOURS[0])
+        right.axvline(shown.outcome.epoch, color=COLOURS[1], linewidth=1.6, label="not nudged")
+        ends = f"all end at epoch {low}" if low == high else f"end at epoch {low} to {high}"
+        right.set(title=ends, xlabel="epoch", ylabel=f"of {shown.nudges} nudged copies")
+        right.ticklabel_format(axis="x", useOffset=False, style="plain")
+        right.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        right.legend(loc="best")
+        return figure
+
+
+def _nudged(axes: Axes, places: NDArray[Any], summary: pd.DataFrame) -> None:
+    """Draw the range of the median under one-ulp nudges."""
+    low, high = (summary[name].to_numpy(dtype=float) for name in ("nudged_low", "nudged_high"))
+    shown = np.isfinite(low) & np.isfinite(high)
+    axes.vlines(
+        places[shown] + 0.12, low[shown], high[shown],
+        color=COLOURS[2], linewidth=4, label="median, one-ulp nudges",
+    )  # fmt: skip
+    axes.plot(places[shown] + 0.12, low[shown], "_", places[shown] + 0.12, high[shown], "_",
+              color=COLOURS[2])  # fmt: skip
+    axes.legend(loc="best")
+
+
 def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:
     """Return heat maps of share solved and median epochs over two axes."""
     with rc_context({**STYLE, "axes.grid": False}):
         width = max(8.0, 3.2 + 1.3 * share.shape[1])
-        figure, (left, right) = _figure(width, max(3.2, 1.6 + 0.4 * len(share)), 2)
+        figure, (left, right) = panels(width, max(3.2, 1.6 + 0.4 * len(share)), 2)
         _heat(left, 100 * share, "solved, %", "cividis", "{:.0f}")
         _heat(right, epochs, "median epochs to 100 %", "cividis_r", "{:.0f}", log=True)
         return figure

@@ -10,7 +10,7 @@ import numpy as np
 
 from shallows import files
 from shallows.arguments import ArgumentError
-from shallows.datasets import Dataset, from_arrays, numbers
+from shallows.datasets import Dataset, numbers, restored
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Settings, Trajectory
 
@@ -124,17 +124,39 @@ class Run:
         }
         files.write_arrays(path, arrays, self.describe())
 
+    def export(self, path: str | Path) -> None:
+        """Write the network itself, to be used without Shallows.
+
+        Its numbers agree with `predict` to roundoff: other languages have other ``exp``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Its suffix is the format: ``.onnx`` (``shallows[onnx]``), or source with the weights
+            inside: ``.py`` (NumPy), ``.c``, ``.js``, each a function ``predict``.
+
+        Raises
+        ------
+        ArgumentError
+            If the format is another one, the file can't be written, or a weight is not finite.
+        """
+        from shallows.export import network
+
+        usual = "softmax" if self.mlp.sizes[-1] > 1 else "sigmoid"
+        exported = network.Network(
+            self.mlp,
+            self.weights,
+            "identity" if self.settings.loss == "squared" else usual,
+            self.settings.dtype,
+            self.data.feature_names,
+            self.data.class_names,
+        )
+        network.write(exported, path)
+
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
-        data = self.data
         return {
-            "data": {
-                "name": data.name,
-                "provenance": data.provenance,
-                "feature_names": list(data.feature_names),
-                **_names(data),
-                "hash": data.hash,
-            },
+            "data": self.data.describe(),
             "mlp": asdict(self.mlp),
             "settings": asdict(self.settings),
             "outcome": asdict(self.outcome),
@@ -174,13 +196,6 @@ class Run:
         return f"<table>{cells}</table>{figure}"
 
 
-def _names(data: Dataset) -> dict[str, Any]:
-    """Return what a description says of the targets."""
-    if data.task == "regression":
-        return {"task": data.task, "target_names": list(data.target_names)}
-    return {"class_names": list(data.class_names)}
-
-
 def load(path: str | Path) -> Run:
     """Return a run that `Run.save` wrote.
 
@@ -202,11 +217,7 @@ def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
     """Return the run of a description (`Run.describe`) and its arrays."""
     from shallows.mlp import MLP
 
-    about = dict(described["data"])
-    given_hash = about.pop("hash")
-    data = from_arrays(arrays["x"], arrays["y"], **about)
-    if data.hash != given_hash:
-        raise ValueError("the data do not have the hash that was saved with them")
+    data = restored(described["data"], arrays["x"], arrays["y"])
     shape = dict(described["mlp"])
     sizes = shape.pop("sizes")
     outputs = data.n_outputs

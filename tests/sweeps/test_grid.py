@@ -28,15 +28,6 @@ def test_rows_are_the_product_of_the_axes_last_one_fastest():
     assert made.varied == ("hidden", "lr", "seed")
 
 
-def test_blocks_partition_the_rows():
-    """Every row is in exactly one block, and its block shares its kernel's settings."""
-    made = make(hidden=[(2,), (3,)], dtype=["float64", "float32"], lr=[0.1, 0.2], seed=range(5))
-    blocks = list(made.blocks())
-    assert sorted(np.concatenate([rows for _, rows in blocks])) == list(range(len(made)))
-    for shared, rows in blocks:
-        assert all(made.settings(row).items() >= shared.items() for row in rows.tolist())
-
-
 @pytest.mark.parametrize("axis", ["lr", "hidden", "activation", "seed"])
 def test_a_list_a_tuple_and_an_array_make_an_axis_where_they_can(axis):
     """A tuple is an axis of seeds, but one network's layers."""

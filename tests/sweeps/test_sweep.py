@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import shallows as sh
-from shallows.sweeps import local
+from shallows.sweeps import work
 from shallows.sweeps.sweep import wilson
 
 XOR = sh.datasets.xor()
@@ -56,13 +56,13 @@ def test_all_three_outcomes_are_there(small):
 )
 def test_threads_order_and_chunks_change_nothing(threads, order, chunk):
     """Any threads, any order of the seeds, any cut into chunks: the same columns."""
-    before = local.CHUNK
-    local.CHUNK = chunk
+    before = work.CHUNK
+    work.CHUNK = chunk
     try:
         plain = sweep(lr=[0.1, 0.5], seed=range(12), max_epochs=300).frame
         other = sweep(lr=[0.1, 0.5], seed=list(order), max_epochs=300, threads=threads).frame
     finally:
-        local.CHUNK = before
+        work.CHUNK = before
     pd.testing.assert_frame_equal(
         other.sort_values(["lr", "seed"], ascending=[True, True]).reset_index(drop=True),
         plain.sort_values(["lr", "seed"]).reset_index(drop=True),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from shallows.arguments import ArgumentError, choice
 
@@ -13,14 +15,30 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".svg", ".pdf")
 
+Data = Annotated[
+    str, typer.Option(help="xor, linear, circles, moons, spirals, parity, or a .csv file.")
+]
+Target = Annotated[
+    str | None, typer.Option(help="The column of a .csv file that holds the classes.")
+]
+Scaling = Annotated[str, typer.Option(help="Of a .csv file's numbers: none, standard or minmax.")]
+
 _YES = {"no": False, "yes": True}
 
 
-def data(name: str | None) -> Dataset:
-    """Return built-in data by name."""
-    from shallows.datasets import BUILT_IN
+def data(name: str | None, target: str | None = None, scaling: str = "none") -> Dataset:
+    """Return built-in data by name, or the data of a CSV file."""
+    from shallows.datasets import BUILT_IN, from_csv
 
-    return BUILT_IN[choice("data", name, BUILT_IN)]()
+    if name and name.lower().endswith(".csv"):
+        return from_csv(name, target, scaling=scaling)
+    if name not in BUILT_IN:
+        accepted = ", ".join(map(repr, BUILT_IN))
+        raise ArgumentError("data", name, f"{accepted}, or a file whose name ends in .csv")
+    for option, given in [("target", target), ("scaling", scaling)]:
+        if given not in (None, "none"):
+            raise ArgumentError(option, given, "an option for data of a .csv file")
+    return BUILT_IN[name]()
 
 
 def units(text: str) -> list[int]:

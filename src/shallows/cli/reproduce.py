@@ -60,7 +60,8 @@ def _print_reproduction(reproduction: Reproduction, path: Path) -> None:
     from shallows.report.comparison import GROUPS, Verdict, summary
 
     console, counts = Console(), summary(reproduction.items)
-    for table, rows in zip(reproduction.figures["table"], reproduction.replay.tables, strict=True):
+    tables = reproduction.figures["table"], reproduction.replay.tables, reproduction.sensitivities
+    for table, rows, nudged in zip(*tables, strict=True):
         shown = Table(title=f"{table['section']} {table['data']}, measured", title_justify="left")
         shown.add_column("seed", justify="right")
         for column in table["columns"]:
@@ -68,9 +69,13 @@ def _print_reproduction(reproduction: Reproduction, path: Path) -> None:
         for seed, row in enumerate(rows):
             published = table["rows"][seed]
             marks = ["" if c.printed == p else " ≠" for c, p in zip(row, published, strict=True)]
-            cells = [c.printed + m for c, m in zip(row, marks, strict=True)]
+            cells = [
+                c.printed + m + (f" ({s.low}–{s.high})" if s.low < s.high else "")
+                for c, m, s in zip(row, marks, nudged[seed], strict=True)
+            ]
             shown.add_row(str(seed), *cells)
         console.print(shown)
+    console.print("In brackets: the range under one-ulp nudges of the initial weights.")
     for group in GROUPS:
         console.print(f"{counts[group]['agree']} of {counts[group]['of']} {group} agree")
     for verdict in (Verdict.ROUNDOFF, Verdict.DIFFERS):

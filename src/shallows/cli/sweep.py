@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def sweep(
-    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    data: parsing.Data,
+    target: parsing.Target = None,
+    scaling: parsing.Scaling = "none",
     hidden: Annotated[
         list[str] | None, typer.Option(help="Units of the hidden layers; may be given repeatedly.")
     ] = None,
@@ -36,7 +38,18 @@ def sweep(
     stop: Annotated[str, typer.Option(help="accuracy, at 100 %, or never.")] = "accuracy",
     dtype: Annotated[str, typer.Option(help="float64, float32, or both.")] = "float64",
     max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 10_000,
+    store: Annotated[
+        Path | None,
+        typer.Option(help="Keep the sweep in this directory; the same command again goes on."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
+    ] = None,
     threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Repeat each under 64 one-ulp nudges; adds columns."),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Write a row per network to this .parquet or .csv file.")
     ] = None,
@@ -45,13 +58,13 @@ def sweep(
     """Train every network of a grid; each has the bits it has alone.
 
     Example: `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --lr 0.5,0.1,0.05 --seeds 0:1000
-    --max-epochs 50000 --out sweep.parquet`
+    --max-epochs 50000 --store runs/lr`
     """
     from shallows import files
     from shallows.sweeps.sweep import TABLES, SweepInterrupted
     from shallows.sweeps.sweep import sweep as run
 
-    samples = parsing.data(data)
+    samples = parsing.data(data, target, scaling)
     table = files.check(out, TABLES, "out") if out else None
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
     stopped = ""
@@ -72,23 +85,27 @@ def sweep(
             gradient=parsing.axis(gradient.split(",")),
             dtype=parsing.axis(dtype.split(",")),
             max_epochs=max_epochs,
+            store=store,
+            cluster=cluster,
             threads=threads,
         )
     except SweepInterrupted as interrupted:
         done, stopped = interrupted.sweep, str(interrupted)
-    _print_sweep(done)
+    if sensitivity and not stopped:
+        done = done.sensitivity()
+    print_sweep(done)
     if table:
         done.save(table)
         typer.echo(f"{len(done.frame)} rows: {table}")
     if picture:
         with files.written(picture) as temporary:
-            done.plot(*_shown_axes(done)).savefig(temporary)
+            done.plot(*shown_axes(done)).savefig(temporary)
     if stopped:
         sys.stderr.write(f"shallows: {stopped}\n")
         raise typer.Exit(130)
 
 
-def _shown_axes(done: Sweep) -> list[str]:
+def shown_axes(done: Sweep) -> list[str]:
     """Return the axes, at most two, that a table or a figure is best made over."""
     axes = [name for name in done.grid.varied if name != "seed"]
     return [name for name in axes if len(done.grid.axes[name]) <= _LONGEST_TABLE][:2]
@@ -97,18 +114,25 @@ def _shown_axes(done: Sweep) -> list[str]:
 _LONGEST_TABLE = 40
 
 
-def _print_sweep(done: Sweep) -> None:
+def print_sweep(done: Sweep) -> None:
+    """Print a sweep's summary over its last axis, and its table over two."""
     from rich.console import Console
     from rich.table import Table
 
-    console, axes = Console(), _shown_axes(done)
+    console, axes = Console(), shown_axes(done)
     summary = done.summary(axes[-1] if axes else None)
-    table = Table(str(summary.index.name), "networks", "solved", "95 % interval", "median epochs")
+    nudged = ["calm", "under one-ulp nudges"] if "calm" in summary else []
+    names = ["networks", "solved", "95 % interval", "median epochs", *nudged]
+    table = Table(str(summary.index.name), *names)
     for value, row in summary.iterrows():
         interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
         median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
         share = f"{100 * row.share:.1f} %"
-        table.add_row(str(value), f"{row.networks:.0f}", share, interval, median)
+        line = [f"{row.networks:.0f}", share, interval, median]
+        if nudged:
+            between = f"{row.nudged_low:.0f} to {row.nudged_high:.0f}".replace("inf", "not reached")
+            line += [f"{100 * row.calm:.1f} %", between]
+        table.add_row(str(value), *line)
     console.print(table)
     if len(axes) == 2:
         cells = done.table(*axes)

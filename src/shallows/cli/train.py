@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def train(
-    data: Annotated[str, typer.Option(help="xor, linear, circles, moons, spirals or parity.")],
+    data: parsing.Data,
+    target: parsing.Target = None,
+    scaling: parsing.Scaling = "none",
     hidden: Annotated[str, typer.Option(help="Units of the hidden layers.")] = "3,3",
     activation: Annotated[
         str, typer.Option(help="sigmoid, tanh, relu or identity; one, or one for each layer.")
@@ -34,23 +36,32 @@ def train(
     stop: Annotated[str, typer.Option(help="accuracy, at 100 %, or never.")] = "accuracy",
     dtype: Annotated[str, typer.Option(help="float64 or float32.")] = "float64",
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Repeat under 64 one-ulp nudges."),
+    ] = False,
     plot: Annotated[
         Path | None, typer.Option(help="Write the learning curve to this file.")
     ] = None,
     save: Annotated[
         Path | None, typer.Option(help="Write the run to this .safetensors or .npz file.")
     ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the network to this .onnx, .py, .c or .js file.")
+    ] = None,
 ) -> None:
-    """Train one network on built-in data until it classifies every sample correctly.
+    """Train one network until it classifies every sample correctly.
 
     Example: `shallows train --data xor --hidden 3,3 --lr 0.1 --plot curve.png`
     """
     from shallows import files, training
+    from shallows.export.network import check
     from shallows.progress import Bar
 
-    samples = parsing.data(data)
+    samples = parsing.data(data, target, scaling)
     plotted = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
+    exported = check(export, "export") if export else None
     with Bar("training") as progress:
         run = training.train(
             samples,
@@ -70,15 +81,22 @@ def train(
             dtype=dtype,
             watch=lambda epochs: progress.show(epochs / max_epochs, f"epoch {epochs}"),
         )
-    _print_run(run, log=log)
+    print_run(run, log=log)
+    if sensitivity:
+        from shallows.inside.sensitivity import sensitivity as repeat
+
+        typer.echo(f"roundoff: {repeat(run)}")
     if plotted:
         with files.written(plotted) as temporary:
             run.plot().savefig(temporary)
     if saved:
         run.save(saved)
+    if exported:
+        run.export(exported)
 
 
-def _print_run(run: Run, *, log: bool) -> None:
+def print_run(run: Run, *, log: bool) -> None:
+    """Print a run: its log, or a table of a dozen of its epochs, and how it ended."""
     from rich.console import Console
     from rich.table import Table
 

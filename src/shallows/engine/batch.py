@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,10 @@ class Progress:
     unsolved: int
     diverged: int
     network_epochs: int
+
+    def __add__(self, other: Progress) -> Progress:
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Progress(*(one + another for one, another in pairs))
 
 
 @dataclass

@@ -125,9 +125,9 @@ class Axis:
         """
         if self.spacing == "linear":
             return self.low + u * (self.high - self.low)
-        ends = np.array([self.low, self.high])
-        low, high = arithmetic.log(ends)
-        return self.low * arithmetic.exp(u * (high - low))
+        with np.errstate(all="ignore"):  # the engine's log scales numbers that are small
+            low, high = arithmetic.log(np.array([self.low, self.high]))
+            return self.low * arithmetic.exp(u * (high - low))
 
     def place(self, value: float) -> float:
         """Return u of a value, but for roundoff."""
@@ -182,7 +182,7 @@ class Window:
         return low, high
 
     def zoomed(self, argument: str, ends: Any) -> Window:
-        """Return the smallest window of the lattice that holds two values.
+        """Return the smallest dyadic window that is as wide as two values are apart, around them.
 
         Raises
         ------
@@ -199,6 +199,8 @@ class Window:
             raise ArgumentError(argument, ends, accepted)
         level = max(0, math.floor(-math.log2(v - u) + 1e-9))
         first = round((u + v) / 2 * (self.count << level)) - self.count // 2
+        if u >= 0 and v <= 1:  # what lies inside the axis is shown inside it
+            first = min(max(first, 0), (self.count << level) - self.count)
         window = Window(self.axis, self.count, level, first)
         window.check(argument)
         return window

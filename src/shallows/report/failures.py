@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +13,11 @@ from shallows.outcome import Status
 from shallows.report.notebook import Call, Notebook
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from shallows.engine.batch import Batch, Engine
     from shallows.report.notebook import Finished, Published
+    from shallows.trajectory import Weights
 
 LINEAR_UNITS = ("identity", "identity")
 
@@ -63,50 +67,156 @@ def _without_activations(entry: Published) -> WithoutActivations:
 
 @dataclass(frozen=True)
 class StableAgain:
-    """A failing cell, trained again with the gradient that can't be 0/0.
+    """A failing cell, trained again with the gradient that can't be 0/0, and for longer.
 
     Parameters
     ----------
     cell : Finished
         As the report trained it.
     solved : bool
-        Whether the stable gradient solves it within the same budget.
-    loss : float
+        Whether the stable gradient solves it within `LONG` epochs.
+    epochs : list of int
+        Those at which the training was looked at.
+    losses : list of float
+        At each of them.
+    weights : list of dict
+        At each of them.
     parked : int
-        Samples at ŷ = 0.5 to within 0.01.
+        Samples at ŷ = 0.5 to within 0.01 in the last of them.
     """
 
     cell: Finished
     solved: bool
-    loss: float
+    epochs: list[int]
+    losses: list[float]
+    weights: list[Weights]
     parked: int
 
     @property
+    def loss(self) -> float:
+        """Of the last epoch looked at."""
+        return self.losses[-1]
+
+    @property
+    def parked_class(self) -> int:
+        """The class whose samples are parked, the one with the larger loss."""
+        yhat = self._last["yhat"]
+        off = [float(np.abs(yhat[self.cell.data.y == c] - c).mean()) for c in (0, 1)]
+        return int(np.argmax(off))
+
+    @property
+    def of_class(self) -> int:
+        """How many samples that class has."""
+        return int((self.cell.data.y == self.parked_class).sum())
+
+    @property
+    def largest_a2(self) -> float:
+        """The largest activation of layer 2 that any sample of that class has in the end."""
+        return float(self._last["a2"][self.cell.data.y == self.parked_class].max())
+
+    @property
     def parked_loss(self) -> float:
-        """The loss of that many samples at ŷ = 0.5: each costs ln 2."""
-        return self.parked * float(np.log(2))
+        """The loss of a class at ŷ = 0.5: each of its samples costs ln 2."""
+        return self.of_class * float(np.log(2))
+
+    @property
+    def _last(self) -> backprop.Quantities:
+        return forward(self.cell.data.x, self.weights[-1])
+
+
+def forward(x: NDArray[np.float64], weights: Weights) -> backprop.Quantities:
+    """Return every quantity of the report's network."""
+    return backprop.forward(x, weights, ("sigmoid", "sigmoid"))
+
+
+#: Epochs that the failing cells are given, ten times the report's budget, and when they are seen.
+LONG = 500_000
+_SEEN = sorted({*np.geomspace(1, LONG, 40).round().astype(int).tolist(), 100, 1000, 50_000})
 
 
 def stable_again(cells: list[Finished]) -> list[StableAgain]:
     """Train every failing cell of some again, with ŷ - y for the gradient."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from shallows.engine.batch import cores
+
     failing = [cell for cell in cells if cell.outcome.status is not Status.SOLVED]
-    return [_stable_again(cell) for cell in failing]
+    prepared = [_engine(cell) for cell in failing]  # one after the other: each shape compiles once
+    with ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(_stable_again, failing, prepared))
 
 
-def _stable_again(cell: Finished) -> StableAgain:
+def _engine(cell: Finished) -> tuple[MLP, Engine, Batch]:
     from shallows.engine import one
     from shallows.engine.batch import Batch, Engine
-    from shallows.engine.programs import SOLVED
     from shallows.trajectory import Settings
 
     call = cell.call
     mlp = MLP.of(2, (call.hidden, call.hidden), 2)
-    settings = Settings(lr=call.lr, max_epochs=call.epoch, seed=call.seed)
+    settings = Settings(lr=call.lr, max_epochs=LONG, seed=call.seed)
     shape = one.design(mlp, settings)
     engine = Engine(shape, cell.data.x, cell.data.targets)
-    batch = Batch.fresh(shape, mlp.draw([call.seed]), one.rates(mlp, settings))
-    engine.train(batch, call.epoch)
-    seen = engine.observe(batch, predictions=True)
+    return mlp, engine, Batch.fresh(shape, mlp.draw([call.seed]), one.rates(mlp, settings))
+
+
+def _stable_again(cell: Finished, prepared: tuple[MLP, Engine, Batch]) -> StableAgain:
+    from shallows.engine.programs import SOLVED
+
+    mlp, engine, batch = prepared
+    epochs, losses, weights = [], [], []
+    for epoch in _SEEN:
+        engine.train(batch, epoch)
+        seen = engine.observe(batch, predictions=True)
+        epochs.append(int(batch.epochs[0]))
+        losses.append(float(seen.loss[0, 0]))
+        weights.append(mlp.unpack(seen.state[0]))
+        if batch.status[0] == SOLVED:
+            break
+        if epoch < LONG:  # on from the next epoch's weights
+            batch.state, batch.status = seen.following, np.zeros_like(batch.status)
     assert seen.predictions is not None  # noqa: S101 - asked for above
     parked = int((np.abs(seen.predictions - 0.5) < 0.01).sum())
-    return StableAgain(cell, bool(batch.status[0] == SOLVED), float(seen.loss[0, 0]), parked)
+    solved = bool(batch.status[0] == SOLVED)
+    return StableAgain(cell, solved, epochs, losses, weights, parked)
+
+
+REMEDIES: dict[str, Any] = {"init": ["uniform", "normal", "xavier", "he"], "bias": [False, True]}
+REMEDY_SEEDS = 32
+REMEDY_BUDGET = 5000
+
+
+@dataclass(frozen=True)
+class Remedies:
+    """What saves the failing cells: share solved, by initial weights and biases.
+
+    Parameters
+    ----------
+    share : dict
+        (hidden units, init, bias) -> (solved, trained).
+    datasets : int
+        The failing cells' own data sets of each width.
+    """
+
+    share: dict[tuple[int, str, bool], tuple[int, int]]
+    datasets: dict[int, int]
+
+
+def remedies(failing: list[StableAgain]) -> Remedies:
+    """Train the failing cells' networks on their own data from other weights, and with biases."""
+    from shallows.sweeps.sweep import sweep
+
+    share: dict[tuple[int, str, bool], tuple[int, int]] = {}
+    datasets: dict[int, int] = {}
+    for again in failing:
+        hidden = again.cell.call.hidden
+        datasets[hidden] = datasets.get(hidden, 0) + 1
+        done = sweep(
+            again.cell.data, (hidden, hidden), lr=again.cell.call.lr, seed=range(REMEDY_SEEDS),
+            max_epochs=REMEDY_BUDGET, progress=False, **REMEDIES,
+        )  # fmt: skip
+        grouped = done.frame.groupby(["init", "bias"], observed=True)["outcome"]
+        for (init, bias), outcomes in grouped:
+            solved, trained = share.get((hidden, str(init), str(bias) == "True"), (0, 0))
+            now = solved + int((outcomes == "solved").sum()), trained + len(outcomes)
+            share[hidden, str(init), str(bias) == "True"] = now
+    return Remedies(share, datasets)

@@ -97,7 +97,7 @@ class Finished:
         return log_lines(self.trajectory)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Replay:
     """The notebook's results, in the order of `published`."""
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import plots
 from shallows.outcome import Status
-from shallows.report import derivation
+from shallows.report import derivation, roundoff
 from shallows.report.comparison import GROUPS, Item, Verdict, summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shallows.report.failures import StableAgain, WithoutActivations
+    import jinja2
+
+    from shallows.inside.sensitivity import Sensitivity
+    from shallows.report.failures import Remedies, StableAgain, WithoutActivations
     from shallows.report.notebook import Finished, Published, Replay
 
 _NAMES = {"cells": "table cells", "log_lines": "log lines", "predictions": "printed predictions"}
@@ -31,6 +34,8 @@ class Reproduction:
     items: list[Item]
     failing: list[StableAgain]
     no_activation: list[WithoutActivations]
+    sensitivities: list[list[list[Sensitivity]]]  # of each table's cells
+    remedies: Remedies
     arithmetic: str
     seconds: float
 
@@ -41,6 +46,15 @@ class Cell:
 
     item: Item
     finished: Finished
+    sensitivity: Sensitivity
+
+    @property
+    def nudged(self) -> str:
+        """What one-ulp nudges do to it, in a few words."""
+        seen = self.sensitivity
+        if seen.calm:
+            return "calm"
+        return f"parts at {seen.parts}" if seen.low == seen.high else f"{seen.low}–{seen.high}"
 
     @property
     def mark(self) -> str:
@@ -56,17 +70,13 @@ class Cell:
 
 def render(shown: Reproduction) -> str:
     """Return the page."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("shallows.report", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("page.html.jinja")
-    return template.render(
+    nudged = [cell for table in shown.sensitivities for row in table for cell in row]
+    return template("page.html.jinja").render(
+        many=roundoff.MANY,
+        few=roundoff.FEW,
+        long=roundoff.LONG,
+        cells=len(nudged),
+        calm=sum(cell.calm for cell in nudged),
         shown=shown,
         counts=_counts(shown.items),
         differs=[item for item in shown.items if item.verdict is Verdict.DIFFERS],
@@ -79,8 +89,22 @@ def render(shown: Reproduction) -> str:
         curve_figure=_curve_figure,
         failures=_failure_counts(shown),
         two_columns=_two_columns(shown),
-        versions=_versions(),
+        versions=versions(),
     )
+
+
+def template(name: str) -> jinja2.Template:
+    """Return a template of the report's pages."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("shallows.report", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
 
 
 def _counts(items: Sequence[Item]) -> list[dict[str, Any]]:
@@ -112,9 +136,11 @@ def _predictions(shown: Reproduction) -> list[tuple[Finished, list[tuple[int, It
 
 def _tables(shown: Reproduction) -> list[tuple[Published, list[list[Cell]]]]:
     items = iter(_of(shown, "cells"))
+    both = zip(shown.replay.tables, shown.sensitivities, strict=True)
+    cells = [list(zip(*pair, strict=True)) for pair in both]
     return [
-        (table, [[Cell(next(items), finished) for finished in row] for row in rows])
-        for table, rows in zip(shown.figures["table"], shown.replay.tables, strict=True)
+        (table, [[Cell(next(items), *cell) for cell in zip(*row, strict=True)] for row in rows])
+        for table, rows in zip(shown.figures["table"], cells, strict=True)
     ]
 
 
@@ -147,7 +173,8 @@ def _curve_figure(finished: Finished) -> str:
     return plots.svg(figure, f"Loss by epoch, {finished.call.distribution}")
 
 
-def _versions() -> str:
+def versions() -> str:
+    """Return what made the page."""
     packages = ("shallows", "numpy", "numba", "llvmlite", "matplotlib")
-    versions = [f"{name} {metadata.version(name)}" for name in packages]
-    return f"Python {platform.python_version()}, {', '.join(versions)}, {platform.machine()}"
+    names = [f"{name} {metadata.version(name)}" for name in packages]
+    return f"Python {platform.python_version()}, {', '.join(names)}, {platform.machine()}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from shallows import backprop
 from shallows.arguments import choice
 from shallows.files import written
-from shallows.report import comparison, failures, notebook, page
+from shallows.report import comparison, failures, failures_page, notebook, page, roundoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,22 +52,39 @@ def reproduce(
     figures = figures or notebook.published()
     done = replayed or replay(figures, arithmetic, watch)
     items = comparison.compare(figures, done, exact=arithmetic == "report")
-    last = [cell for row in done.tables[-1] for cell in row]
     return page.Reproduction(
         figures=figures,
         replay=done,
         items=items,
-        failing=failures.stable_again(last),
+        **_studies(done),
         no_activation=failures.without_activations(figures),
         arithmetic=arithmetic,
         seconds=time.monotonic() - started,
     )
 
 
+@lru_cache(maxsize=1)  # they do not depend on the figures that a replay is compared with
+def _studies(done: Replay) -> dict[str, Any]:
+    last = [cell for row in done.tables[-1] for cell in row]
+    failing = failures.stable_again(last)
+    return {
+        "failing": failing,
+        "remedies": failures.remedies(failing),
+        "sensitivities": roundoff.sensitivities(done.tables),
+    }
+
+
 def write(reproduction: page.Reproduction, directory: Path) -> Path:
-    """Write the page to ``index.html`` in a directory, whole or not at all, and return its path."""
-    text = page.render(reproduction)
-    path = directory / "index.html"
-    with written(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
-    return path
+    """Write ``index.html`` and ``failures.html`` to a directory, each whole or not at all.
+
+    Returns
+    -------
+    Path
+        Of ``index.html``.
+    """
+    pages = {"failures.html": failures_page.render, "index.html": page.render}
+    texts = {name: render(reproduction) for name, render in pages.items()}
+    for name, text in texts.items():
+        with written(directory / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    return directory / "index.html"

@@ -18,8 +18,9 @@ from shallows.training import DTYPES, STOPS, check_together
 from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
@@ -62,17 +63,25 @@ class Grid:
         places = self.positions(np.array([row]))
         return {name: values[int(places[name][0])] for name, values in self.axes.items()}
 
-    def blocks(self) -> Iterator[tuple[dict[str, Any], NDArray[np.int64]]]:
-        """Return the rows that share one kernel, and the settings that decide on it."""
-        rows = np.arange(len(self)).reshape(self.shape)
-        rows = rows.reshape(math.prod(self.shape[: len(_SHAPING)]), -1)
-        for index, block in enumerate(rows):
-            places = np.unravel_index(index, self.shape[: len(_SHAPING)])
-            shared = {
-                name: self.axes[name][int(place)]
-                for name, place in zip(_SHAPING, places, strict=True)
-            }
-            yield shared, block
+    def values(self, name: str, places: NDArray[np.int64]) -> NDArray[Any]:
+        """Return the values at some places of an axis."""
+        return self._arrays[name][places]
+
+    def places(self, name: str, column: NDArray[Any]) -> NDArray[np.int64]:
+        """Return where on an axis of numbers or flags some values lie; -1 if nowhere."""
+        import pandas as pd
+
+        if name not in self._indexes:
+            self._indexes[name] = pd.Index(self.axes[name])
+        return self._indexes[name].get_indexer(pd.Index(column)).astype(np.int64)
+
+    @cached_property
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {name: _array(values) for name, values in self.axes.items()}
+
+    @cached_property
+    def _indexes(self) -> dict[str, pd.Index[Any]]:
+        return {}
 
 
 def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
@@ -162,7 +171,7 @@ def _flag(value: Any) -> bool:
 
 
 #: Axes that decide what is compiled come first: a block of the grid has one kernel.
-_SHAPING = ("hidden", "activation", "bias", "gradient", "loss", "stop", "dtype")
+SHAPING = ("hidden", "activation", "bias", "gradient", "loss", "stop", "dtype")
 _DEFAULTS: dict[str, Any] = {"loss": "cross-entropy", "stop": "accuracy", "alpha": 0.0}
 _COMPOUND = ("hidden", "activation", "lr", "scale")
 
@@ -188,6 +197,18 @@ def settings_of(row: dict[str, Any], max_epochs: int) -> Settings:
     """Return how the network of a row is trained."""
     names = ("lr", "seed", "gradient", "momentum", "alpha", "loss", "stop", "dtype")
     return Settings(max_epochs=max_epochs, **{name: row[name] for name in names})
+
+
+def is_plain(values: Sequence[Any]) -> bool:
+    """Return whether an axis stands in a table as the numbers or flags that its values are."""
+    some = values[:1] if isinstance(values, range) else values
+    return all(isinstance(value, bool | int | float) for value in some)
+
+
+def _array(values: Sequence[Any]) -> NDArray[Any]:
+    array = np.empty(len(values), object)
+    array[:] = values
+    return np.asarray(values) if is_plain(values) else array
 
 
 def label(value: Any) -> Any:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
+from contextlib import ExitStack
+from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +20,18 @@ from shallows.engine.batch import cores
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.sweeps import local
-from shallows.sweeps.grid import Grid, grid, label
+from shallows.sweeps import store as stores
+from shallows.sweeps.grid import Grid, grid, is_plain, label
+from shallows.sweeps.work import STATUS, Results, plan
 from shallows.training import fitting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
     import xarray as xr
+    from distributed import Client
     from matplotlib.figure import Figure
 
     from shallows.engine.batch import Progress
@@ -59,6 +65,8 @@ def sweep(
     stop: Any = None,
     dtype: Any = "float64",
     max_epochs: int = 10_000,
+    store: str | Path | None = None,
+    cluster: str | Client | None = None,
     threads: int | None = None,
     progress: bool = True,
     watch: Callable[[Progress], None] | None = None,
@@ -78,6 +86,13 @@ def sweep(
         As in `train`, one for all networks: two losses can't be compared.
     max_epochs : int
         Budget of epochs of each network.
+    store : str or Path, optional
+        A directory that the sweep is kept in as it goes; see `shallows.sweeps.store`. The same call
+        again runs only what is missing; one with more values on an axis, or a larger budget, only
+        the difference.
+    cluster : str or distributed.Client, optional
+        A Dask scheduler's address or a client of it, to train on its workers. Needs
+        ``shallows[dask]``.
     threads : int, optional
         All of the processors that this process may use, if not given.
     progress : bool
@@ -95,6 +110,13 @@ def sweep(
         Naming the argument, what was given and what is accepted, before anything runs.
     SweepInterrupted
         On Ctrl-C: a `KeyboardInterrupt` that holds what had finished.
+    OSError
+        If the store can no longer be written; what it holds is whole.
+
+    Warns
+    -----
+    StoreWarning
+        Naming each damaged part of the store; the networks in it are trained again.
     """
     if not isinstance(data, Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
@@ -105,19 +127,60 @@ def sweep(
     names |= {"loss": fitting("loss", loss, data), "stop": stops if several else stops[0]}
     networks = grid(data, max_epochs, {**names, "alpha": alpha, "lr": lr, "seed": seed})
     used = integer("threads", threads or cores(), minimum=1, maximum=1024)
-    done = Sweep(data, networks, max_epochs, local.Results.empty(len(networks)))
-    with Bar("sweeping", quiet=not progress) as bar:
+    with ExitStack() as stack:
+        train = _trainer(stack, cluster, used)
+        kept = (
+            stack.enter_context(stores.Store(store, data, networks, max_epochs))
+            if store is not None
+            else None
+        )
+        results = kept.results if kept else Results.empty(len(networks))
+        rows = np.arange(len(networks))
+        works = kept.works() if kept else plan(data, networks, rows, max_epochs)
+        bar = stack.enter_context(Bar("sweeping", quiet=not progress))
 
         def look(so_far: Progress) -> None:
-            bar.count(so_far, len(networks))
+            whole = results.progress + so_far
+            bar.count(whole, len(networks))
             if watch:
-                watch(so_far)
+                watch(whole)
 
         try:
-            local.run(data, networks, max_epochs, done.results, threads=used, watch=look)
+            for finished in train(
+                works, data, watch=look, every=stores.EVERY if kept else math.inf
+            ):
+                results.note(finished)
+                if kept:
+                    kept.add(finished)
         except KeyboardInterrupt:
+            done = Sweep(data, networks, max_epochs, results)
             raise SweepInterrupted(done) from None
-    return done
+    return Sweep(data, networks, max_epochs, results)
+
+
+def _trainer(stack: ExitStack, cluster: str | Client | None, threads: int) -> Callable[..., Any]:
+    """Return what trains: this machine's threads, or a cluster's."""
+    if cluster is None:
+        return partial(local.run, threads=threads)
+    from shallows.sweeps import cluster as remote
+
+    return partial(remote.run, client=stack.enter_context(remote.connected(cluster)))
+
+
+def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect: sh.open
+    """Return a sweep that was called with ``store=path``, as far as it has got.
+
+    Raises
+    ------
+    ArgumentError
+        If `path` holds no sweep, or its description is damaged.
+
+    Warns
+    -----
+    StoreWarning
+        Naming each damaged part; calling the sweep again trains the networks in it anew.
+    """
+    return Sweep(*stores.read(path))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -135,7 +198,7 @@ class Sweep:
     data: Dataset
     grid: Grid
     max_epochs: int
-    results: local.Results
+    results: Results
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -153,12 +216,12 @@ class Sweep:
         columns: dict[str, Any] = {}
         for name in self.grid.varied:
             values = self.grid.axes[name]
-            if all(isinstance(v, int | float) and not isinstance(v, bool) for v in _ends(values)):
-                columns[name] = np.asarray(values)[places[name]]
+            if is_plain(values) and not isinstance(values[0], bool):
+                columns[name] = self.grid.values(name, places[name])
             else:
                 labels = [label(value) for value in values]
                 columns[name] = categorical(places[name], labels, ordered=True)
-        outcomes = [str(status) for status in local.STATUS.values()]
+        outcomes = [str(status) for status in STATUS.values()]
         columns["outcome"] = categorical(r.status[rows].astype(np.int64) - 1, outcomes)
         columns["epochs"] = r.epochs[rows]
         columns["loss"] = r.loss[rows]
@@ -185,6 +248,29 @@ class Sweep:
         integer("network", network, minimum=0, maximum=len(self.grid) - 1)
         return train(self.data, max_epochs=self.max_epochs, **self.grid.settings(network))
 
+    def sensitivity(self, nudges: int = 64, *, seed: int = 0) -> Sweep:
+        """Return this sweep with each network's sensitivity to roundoff in `frame`.
+
+        Every finished network is repeated under one-ulp nudges of its initial weights
+        (`shallows.sensitivity`), so this takes `nudges` times as long as the sweep itself, or
+        twice that. The columns: ``epochs_low`` and ``epochs_high``, the range of the epochs at
+        which the network or a copy of it ended; ``flips``, the copies whose outcome is another;
+        ``parts``, the epoch at which the copies part, if they do; and ``calm``, that they don't.
+
+        Parameters
+        ----------
+        nudges : int
+            Copies of each network.
+        seed : int
+            Of the nudges.
+        """
+        from shallows.sweeps.sensitivity import columns
+
+        done = copy(self)
+        # As `cached_property` would, which a frozen dataclass lets alone.
+        done.__dict__["frame"] = self.frame.join(columns(self, nudges, seed))
+        return done
+
     def table(self, rows: str, columns: str) -> pd.DataFrame:
         """Return the report's kind of table: epochs to 100 %, as text.
 
@@ -202,7 +288,9 @@ class Sweep:
         ``share_high``; the quartiles of the epochs, ``epochs_25``, ``epochs_50``, ``epochs_75``.
         Networks that were not solved count as taking longer than any that were (they are censored
         at the budget, and diverged ones never come back): where a quartile falls among them it is
-        ∞, and none of them is ever averaged in.
+        ∞, and none of them is ever averaged in. After `sensitivity` also ``calm``, the share of
+        calm networks, and ``nudged_low`` and ``nudged_high``, the median with every network at its
+        lowest and its highest.
         """
         import pandas as pd
 
@@ -249,12 +337,7 @@ class Sweep:
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
-        return {
-            "version": __version__,
-            "data": {"name": self.data.name, "hash": self.data.hash},
-            "max_epochs": self.max_epochs,
-            "axes": {name: list(map(label, values)) for name, values in self.grid.axes.items()},
-        }
+        return {"version": __version__} | stores.describe(self.data, self.grid, self.max_epochs)
 
     def _over(
         self, rows: str, columns: str, function: Callable[[pd.DataFrame], Any]
@@ -276,11 +359,6 @@ class Sweep:
         shown = (s for s in Status if s is not Status.FINISHED or counts[str(s)])
         parts = ", ".join(f"{counts[str(status)]} {status}" for status in shown)
         return f"Sweep({len(self.frame)} networks on {self.data.name!r}: {parts})"
-
-
-def _ends(values: Sequence[Any]) -> Sequence[Any]:
-    """Return a range's ends, which say enough of it, or all values."""
-    return values[:1] if isinstance(values, range) else values
 
 
 def _solved(frame: pd.DataFrame) -> Any:
@@ -310,6 +388,7 @@ def _row(frame: pd.DataFrame) -> dict[str, float]:
     solved, count = int(_solved(frame).sum()), len(frame)
     low, high = wilson(solved, count)
     low_epochs, median, high_epochs = _quartiles(frame)
+    nudged = _nudged(frame) if "epochs_low" in frame else {}
     return {
         "networks": count,
         "solved": solved,
@@ -319,7 +398,15 @@ def _row(frame: pd.DataFrame) -> dict[str, float]:
         "epochs_25": low_epochs,
         "epochs_50": median,
         "epochs_75": high_epochs,
+        **nudged,
     }
+
+
+def _nudged(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the median of the epochs with every network at its lowest, and at its highest."""
+    ends = [frame.assign(epochs=frame[name]) for name in ("epochs_low", "epochs_high")]
+    low, high = (_quartiles(end)[1] for end in ends)
+    return {"calm": float(frame["calm"].mean()), "nudged_low": low, "nudged_high": high}
 
 
 def wilson(successes: int, count: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Data sets: the report's two, a few classics, and one's own arrays."""
+"""What data are: samples with labels or numbers, checked."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice, integer, number
+from shallows.arguments import ArgumentError, choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -20,7 +20,7 @@ TASKS = ("classification", "regression")
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples with labels, or with numbers. Made by the functions of this module, which check them.
+    """Samples with labels, or with numbers. Made by this package's functions, which check them.
 
     Parameters
     ----------
@@ -92,6 +92,20 @@ class Dataset:
         digest.update(self.x.astype("<f8").tobytes())
         digest.update(self.y.astype("<i8" if classes else "<f8").tobytes())
         return digest.hexdigest()
+
+    def describe(self) -> dict[str, Any]:
+        """Return all but the arrays, as plain values that JSON can hold; `restored` reads it."""
+        if self.task == "regression":
+            targets: dict[str, Any] = {"task": self.task, "target_names": list(self.target_names)}
+        else:
+            targets = {"class_names": list(self.class_names)}
+        return {
+            "name": self.name,
+            "provenance": self.provenance,
+            "feature_names": list(self.feature_names),
+            **targets,
+            "hash": self.hash,
+        }
 
     def __repr__(self) -> str:
         classes = self.task == "classification"
@@ -175,6 +189,24 @@ def _regression(
     return Dataset(name, *arrays, feature_names, (), provenance, names)
 
 
+def restored(described: dict[str, Any], x: ArrayLike, y: ArrayLike) -> Dataset:
+    """Return the data set that `Dataset.describe` and its arrays are of.
+
+    Raises
+    ------
+    ArgumentError
+        As `from_arrays`.
+    ValueError
+        If the hash is another.
+    """
+    about = dict(described)
+    expected = about.pop("hash")
+    data = from_arrays(x, y, **about)
+    if data.hash != expected:
+        raise ValueError("the data do not have the hash that was saved with them")
+    return data
+
+
 def _names(argument: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:
     """Return the names given, or the default ones."""
     if given is None:
@@ -220,104 +252,3 @@ def _count_classes(labels: NDArray[np.float64]) -> int:
     if len(present) < 2 or present[-1] != len(present) - 1:
         raise ArgumentError("y", f"the labels {present.astype(int).tolist()}", accepted)
     return len(present)
-
-
-# -- built in ------------------------------------------------------------------------------------
-
-
-def xor() -> Dataset:
-    """Return the report's 21 XOR points: two crossing lines, in its order.
-
-    For i = 0…10 the point (i/10, i/10) of class 0, then, except at the crossing, the point
-    (i/10, 1 - i/10) of class 1; i/10 is 0.1·i as computed in floating point.
-    """
-    x, y = [], []
-    for i in range(11):
-        x.append((0.1 * i, 0.1 * i))
-        y.append(0)
-        if 0.1 * i != 0.5:
-            x.append((0.1 * i, 1 - 0.1 * i))
-            y.append(1)
-    return from_arrays(x, y, name="xor", provenance="the report's 21 points, section 2")
-
-
-def linear(n: int = 100, seed: int = 99999) -> Dataset:
-    """Return points of the unit square: class 0 where x0 > x1, else class 1, as in the report.
-
-    Parameters
-    ----------
-    n : int
-        Number of points, at least 2.
-    seed : int
-        Of NumPy's legacy generator, whose numbers never change (NEP 19).
-    """
-    x = _uniform(n, 2, seed)
-    return split_by_diagonal(x, provenance=f"{n} uniform points, seed {seed}")
-
-
-def split_by_diagonal(x: NDArray[np.float64], *, provenance: str) -> Dataset:
-    """Return the report's 'linear' data of given points: class 0 where x0 > x1, else class 1."""
-    return from_arrays(x, np.where(x[:, 0] > x[:, 1], 0, 1), name="linear", provenance=provenance)
-
-
-def circles(n: int = 100, seed: int = 0) -> Dataset:
-    """Return points of the square [-1, 1]²: class 1 inside the circle that halves its area."""
-    x = 2 * _uniform(n, 2, seed) - 1
-    inside = x[:, 0] * x[:, 0] + x[:, 1] * x[:, 1] < 2 / np.pi
-    return from_arrays(
-        x, inside, name="circles", provenance=f"{n} uniform points in and around a circle"
-    )
-
-
-def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
-    """Return two interleaved half circles, each point moved by up to `noise`.
-
-    Made with this machine's sine and cosine, whose last bits may differ elsewhere.
-    """
-    label = np.arange(_count(n)) % 2
-    angle = np.pi * (np.arange(n) // 2) / max(1, (n - 1) // 2)
-    x = np.column_stack([np.cos(angle), np.sin(angle)])
-    noise = number("noise", noise, minimum=0.0, below=np.inf)
-    x = np.where(label[:, None] == 1, [1.0, 0.5] - x, x) + noise * (2 * _uniform(n, 2, seed) - 1)
-    return from_arrays(x, label, name="moons", provenance=f"two half circles, noise {noise}")
-
-
-def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
-    """Return two spirals of one and three quarter turns, each point moved by up to `noise`.
-
-    Made with this machine's sine and cosine, whose last bits may differ elsewhere.
-    """
-    label = np.arange(_count(n)) % 2
-    radius = (np.arange(n) // 2 + 1) / (n // 2 + 1)
-    angle = 3.5 * np.pi * radius + np.pi * label
-    noise = number("noise", noise, minimum=0.0, below=np.inf)
-    x = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
-    x = x + noise * (2 * _uniform(n, 2, seed) - 1)
-    return from_arrays(x, label, name="spirals", provenance=f"two spirals, noise {noise}")
-
-
-def parity(bits: int = 3) -> Dataset:
-    """Return all words of some bits; the class is the parity of their ones."""
-    bits = integer("bits", bits, minimum=1, maximum=16)
-    x = (np.arange(2**bits)[:, None] >> np.arange(bits)) & 1
-    return from_arrays(x, x.sum(axis=1) % 2, name="parity", provenance=f"all {bits}-bit words")
-
-
-#: What ``shallows train --data`` knows, by name.
-BUILT_IN: dict[str, Callable[..., Dataset]] = {
-    "xor": xor,
-    "linear": linear,
-    "circles": circles,
-    "moons": moons,
-    "spirals": spirals,
-    "parity": parity,
-}
-
-
-def _count(n: Any) -> int:
-    return integer("n", n, minimum=2, maximum=10**7)
-
-
-def _uniform(n: int, columns: int, seed: int) -> NDArray[np.float64]:
-    seed = integer("seed", seed, minimum=0, maximum=2**32 - 1)
-    return np.random.RandomState(seed).uniform(0.0, 1.0, (_count(n), columns))

@@ -1,0 +1,109 @@
+"""`shallows check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shallows.arguments import ArgumentError
+from shallows.cli import parsing
+
+if TYPE_CHECKING:
+    from shallows.grading.folder import Task
+    from shallows.grading.marks import Grade
+
+
+def check(
+    path: Annotated[Path | None, typer.Argument(help="A .py file.")] = None,
+    function: Annotated[str | None, typer.Option(help="The function's name in it.")] = None,
+    hidden: Annotated[str, typer.Option(help="Units of the hidden layers.")] = "3,3",
+    activation: Annotated[str, typer.Option(help="sigmoid, tanh or relu.")] = "sigmoid",
+    bias: Annotated[bool, typer.Option(help="Units have biases.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an autograder's JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the marks to this page.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Check each .py file in it.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder's marks, a .csv file.")] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds for each file.")] = 10.0,
+    memory_limit: Annotated[int, typer.Option(help="Megabytes for each file.")] = 1024,
+    jobs: Annotated[int, typer.Option(help="Files at a time.")] = 1,
+) -> None:
+    """Name the mistakes in a learner's backpropagation, and mark it.
+
+    The file runs in a process of its own, with this user's rights. Exit status: 0 no mistake,
+    1 mistakes, 2 bad input, 3 a single file that couldn't be judged. A folder that was marked is 0.
+
+    Example: `shallows check my_backprop.py`
+    """
+    from shallows import files
+    from shallows.arguments import choice
+    from shallows.grading.folder import Task
+    from shallows.inside.checking.report import ACTIVATIONS
+
+    if (path is None) == (folder is None):
+        raise ArgumentError("path", str(path or ""), "either a .py file or --folder")
+    if (folder is None) != (out is None):
+        raise ArgumentError("out", str(out or ""), "a .csv file, with --folder")
+    page = files.check(html, (".html",), "html") if html else None
+    units = tuple(parsing.units(hidden))
+    if not 1 <= len(units) <= 8 or min(units) < 1:
+        raise ArgumentError("hidden", hidden, "1 to 8 layers of at least 1 unit, such as 3,3")
+    choice("activation", activation, ACTIVATIONS)
+    task = Task(units, activation, bias, function, time_limit, memory_limit)
+    if path is not None:
+        _one(path, task, page, as_json=as_json)
+    elif folder is not None and out is not None:
+        _many(folder, task, files.check(out, (".csv",), "out"), page, jobs, as_json=as_json)
+
+
+def _one(path: Path, task: Task, page: Path | None, *, as_json: bool) -> None:
+    from shallows.grading import forms
+    from shallows.grading.folder import grade_file
+    from shallows.inside.checking.loading import existing
+
+    existing(path)
+    grade = grade_file(path, task)
+    if page:
+        forms.write_page(page, [grade])
+    if as_json:
+        typer.echo(forms.as_json(forms.results(grade)))
+    else:
+        _show(grade)
+    raise typer.Exit(3 if grade.problem else 0 if grade.passed else 1)
+
+
+def _show(grade: Grade) -> None:
+    from shallows.grading import forms
+
+    for f in grade.report.get("findings", []):
+        mark = "!" if f["note"] else "✓" if f["right"] else "✗"
+        said = ": ".join(filter(None, (f["kind"], f["sentence"])))
+        typer.echo(f"{mark} {forms.safe(f['line'] or f['name'])}")
+        if said:
+            typer.echo(f"    {forms.safe(said)}")
+    if grade.problem:
+        typer.echo(f"It can't be judged: {forms.safe(grade.problem)}")
+    typer.echo(f"{grade.score:g} of {grade.of:g} points.")
+
+
+def _many(
+    folder: Path, task: Task, out: Path, page: Path | None, jobs: int, *, as_json: bool
+) -> None:
+    from shallows.grading import forms
+    from shallows.grading.folder import grade_folder
+    from shallows.progress import Bar
+
+    with Bar("checking") as bar:
+        grades = grade_folder(
+            folder, task, jobs=jobs, done=lambda n, of: bar.show(n / of, f"{n} of {of} files")
+        )
+    forms.write_csv(out, grades)
+    if page:
+        forms.write_page(page, grades)
+    if as_json:
+        typer.echo(forms.as_json({forms.safe(g.name): forms.results(g) for g in grades}))
+        return
+    for g in grades:
+        said = g.problem or forms.mistakes(g) or "no mistake"
+        typer.echo(f"{g.score:g} of {g.of:g}  {forms.safe(g.name)}: {forms.safe(said)}")

@@ -1,0 +1,34 @@
+"""`shallows doctor`."""
+
+from __future__ import annotations
+
+import json as text
+from typing import Annotated
+
+import typer
+
+
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what this installation is, and test in seconds whether it is exact and fast.
+
+    Exit status 1 if it is not.
+
+    Example: `shallows doctor`
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from shallows.doctor import examine
+
+    checks = examine()
+    if json:
+        typer.echo(text.dumps({c.name: {"found": c.found, "good": c.good} for c in checks}))
+    else:
+        table = Table(show_header=False, box=None)
+        for check in checks:
+            table.add_row("" if check.good else "[red]✗[/red]", check.name, check.found)
+        Console().print(table)
+    if not all(check.good for check in checks):
+        raise typer.Exit(1)

@@ -1,0 +1,137 @@
+"""`shallows ls`, `shallows show` and `shallows export`: what is in stores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shallows.arguments import ArgumentError
+from shallows.cli import parsing
+
+if TYPE_CHECKING:
+    from shallows.run import Run
+    from shallows.sweeps.sweep import Sweep
+
+
+def ls(
+    directory: Annotated[Path, typer.Argument(help="Where to look, at all depths.")] = Path(),
+) -> None:
+    """List the sweeps that are stored below a directory.
+
+    Example: `shallows ls runs`
+    """
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from shallows.sweeps import store
+
+    if not directory.is_dir():
+        raise ArgumentError("directory", str(directory), "a directory that exists")
+    table = Table("store", "data", "networks", "axes", "budget", "last call", "MB")
+    for spec in sorted(directory.rglob(store.SPEC)):
+        try:
+            about = store.about(spec.parent)
+        except ArgumentError as error:
+            table.add_row(str(spec.parent), f"[red]{escape(str(error))}[/red]")
+            continue
+        bytes_ = sum(file.stat().st_size for file in spec.parent.rglob("*") if file.is_file())
+        table.add_row(
+            str(spec.parent),
+            about["data"]["name"],
+            f"{about['finished']} of {about['calls'][-1]['networks']}",
+            " × ".join(about["varied"]),
+            str(about["max_epochs"]),
+            about["calls"][-1]["when"][:10],
+            f"{bytes_ / 1e6:.1f}",
+        )
+    Console().print(table)
+
+
+def show(
+    directory: Annotated[Path, typer.Argument(help="A store.")],
+    row: Annotated[
+        int | None, typer.Option(help="Train this network again: its number in the table.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write a figure to this file.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the row's run to this .safetensors or .npz file.")
+    ] = None,
+    log: Annotated[bool, typer.Option("--log", help="Print the row's log.")] = False,
+) -> None:
+    """Show a stored sweep, or replay one of its networks: the same bits.
+
+    Example: `shallows show runs/lr --row 4711 --plot network.png`
+    """
+    from shallows import files
+    from shallows.cli.sweep import print_sweep, shown_axes
+    from shallows.cli.train import print_run
+    from shallows.sweeps.sweep import open as opened
+
+    picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
+    saved = files.check(save, name="save") if save else None
+    if saved and row is None:
+        raise ArgumentError("save", str(save), "nothing, without --row")
+    done = opened(directory)
+    if row is None:
+        _print_about(directory, done)
+        print_sweep(done)
+        figure = done.plot(*shown_axes(done)) if picture else None
+    else:
+        run = done.replay(row)
+        for name, value in done.grid.settings(row).items():
+            typer.echo(f"{name}: {value}")
+        print_run(run, log=log)
+        typer.echo(_compared(done, row, run))
+        if saved:
+            run.save(saved)
+        figure = run.plot() if picture else None
+    if picture and figure:
+        with files.written(picture) as temporary:
+            figure.savefig(temporary)
+
+
+def _print_about(directory: Path, done: Sweep) -> None:
+    from shallows.sweeps import store
+
+    about = store.about(directory)
+    for name, values in about["axes"].items():
+        typer.echo(f"{name}: {json.dumps(values)[:200]}")
+    typer.echo(f"max_epochs: {about['max_epochs']}")
+    for call in about["calls"]:
+        typer.echo(f"{call['when']}, {call['where']}: {call['networks']} networks")
+    typer.echo(f"{len(done.frame)} of {len(done.grid)} networks finished")
+
+
+def _compared(done: Sweep, row: int, run: Run) -> str:
+    """Say whether a replay has the bits that are stored."""
+    import numpy as np
+
+    if not done.results.status[row]:
+        return "not in the store yet"
+    stored: list[Any] = [done.results.loss[row], done.results.accuracy[row]]
+    same = np.array_equal(stored, [run.loss, run.accuracy], equal_nan=True)
+    if same and done.results.epochs[row] == run.epochs:
+        return "stored: the same bits"
+    return f"stored: epoch {done.results.epochs[row]}, loss {stored[0]!r}: NOT the same bits"
+
+
+def export(
+    directory: Annotated[Path, typer.Argument(help="A store.")],
+    out: Annotated[Path, typer.Argument(help="A .parquet or .csv file, a row per network.")],
+) -> None:
+    """Write a stored sweep's table to one file.
+
+    Example: `shallows export runs/lr sweep.csv`
+    """
+    from shallows import files
+    from shallows.sweeps.sweep import TABLES
+    from shallows.sweeps.sweep import open as opened
+
+    table = files.check(out, TABLES, "out")
+    done = opened(directory)
+    done.save(table)
+    typer.echo(f"{len(done.frame)} rows: {table}")

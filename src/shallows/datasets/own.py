@@ -1,0 +1,113 @@
+"""Data of one's own: a DataFrame, a CSV file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shallows.arguments import choice
+from shallows.datasets.dataset import TASKS, Dataset, from_arrays
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from pathlib import Path
+
+    import pandas as pd
+
+
+def from_frame(
+    frame: pd.DataFrame,
+    target: Hashable,
+    *,
+    scaling: str = "none",
+    missing: str = "refuse",
+    task: str = "classification",
+    name: str = "data",
+    provenance: str = "a DataFrame given by the user",
+) -> Dataset:
+    """Return a data set of a DataFrame, every column but the target a feature.
+
+    Columns of numbers stay as they are, truth values become 0 and 1, and text and categories
+    become a column of 0 and 1 for each category (scikit-learn's ``OneHotEncoder``; two categories
+    become one column). The classes are the target's values, sorted.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    target : column name
+        Whose values, whole numbers, text or truth values, are the classes; or the numbers to
+        approach.
+    scaling : {"none", "standard", "minmax"}
+        scikit-learn's ``StandardScaler`` or ``MinMaxScaler`` on the columns of numbers.
+    missing : {"refuse", "drop", "impute"}
+        Refuse missing values, leave out their rows, or put the column's median in their place (of
+        text, the most frequent).
+    task : {"classification", "regression"}
+    name, provenance : str
+
+    Raises
+    ------
+    ArgumentError
+        Naming the column that can't be used, and why: a missing or an infinite value, more
+        categories than text with a meaning has, dates, a single class, a target that is not
+        whole; or if scikit-learn is needed and not installed.
+    """
+    from shallows.datasets import tables
+
+    regression = choice("task", task, TASKS) == "regression"
+    table = tables.encode(frame, target, scaling=scaling, missing=missing, quantity=regression)
+    return from_arrays(
+        table.x,
+        table.y,
+        name=name,
+        feature_names=table.feature_names,
+        class_names=None if regression else table.class_names,
+        task=task,
+        target_names=[str(target)] if regression else None,
+        provenance="; ".join(filter(None, [provenance, table.prepared])),
+    )
+
+
+def from_csv(
+    path: str | Path,
+    target: Hashable,
+    *,
+    scaling: str = "none",
+    missing: str = "refuse",
+    task: str = "classification",
+    separator: str = ",",
+) -> Dataset:
+    """Return a data set of a CSV file with a header line, as `from_frame` of the same table.
+
+    Decimal numbers are read to the nearest float64, so that the data have the same bits everywhere.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file in UTF-8.
+    target : str
+        The column of the classes, or of the numbers to approach.
+    scaling, missing, task
+        See `from_frame`.
+    separator : str
+        Of the columns, one character.
+
+    Raises
+    ------
+    ArgumentError
+        If the file can't be read, or as `from_frame` does.
+    """
+    from pathlib import Path
+
+    from shallows.datasets import tables
+
+    frame = tables.read_csv(path, separator)
+    file = Path(path)
+    return from_frame(
+        frame,
+        target,
+        scaling=scaling,
+        missing=missing,
+        task=task,
+        name=file.stem,
+        provenance=file.name,
+    )

@@ -1,0 +1,129 @@
+"""What this installation is, and whether it keeps its promises: exactness and speed, in seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import time
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+
+PACKAGES = ("numpy", "llvmlite", "numba", "pandas", "pyarrow", "matplotlib", "rich", "typer")
+EXTRAS = ("distributed", "panel", "scikit-learn", "onnx", "xarray")
+
+#: Small networks that between them run every piece of the arithmetic.
+NETWORKS: list[dict[str, Any]] = [
+    *[
+        {"activation": activation, "dtype": dtype, "bias": bias}
+        for activation in ("sigmoid", "tanh", "relu", "identity")
+        for dtype in ("float64", "float32")
+        for bias in (False, True)
+    ],
+    {"activation": "sigmoid", "gradient": "report"},
+    {"activation": "tanh", "momentum": 0.9},
+    {"activation": "sigmoid", "init": "he", "hidden": (5,)},
+    {"activation": "relu", "hidden": (4, 4), "classes": 3, "bias": True, "init": "normal"},
+    {"activation": "tanh", "loss": "squared", "stop": "never", "alpha": 0.01, "lr": (0.02, 0.01, 0.03)},  # noqa: E501
+]  # fmt: skip
+
+
+class Check(NamedTuple):
+    """Something that was looked at: its name, what was found, whether it is as it should be."""
+
+    name: str
+    found: str
+    good: bool = True
+
+
+def golden() -> dict[str, list[str]]:
+    """Return what the networks came to on every machine so far: outcome, loss, weights' SHA-256."""
+    text = files("shallows").joinpath("golden.json").read_text(encoding="utf-8")
+    expected: dict[str, list[str]] = json.loads(text)
+    return expected
+
+
+def results() -> dict[str, list[str]]:
+    """Return what the networks come to here."""
+    from shallows import datasets
+    from shallows.training import train
+
+    found = {}
+    for network in NETWORKS:
+        wanted = {"hidden": (3, 3), "lr": 0.05, "max_epochs": 30, **network}
+        data = datasets.xor()
+        if wanted.pop("classes", 2) == 3:
+            data = datasets.from_arrays(data.x, np.arange(21) % 3)
+        run = train(data, **wanted)
+        weights = b"".join(w.tobytes() for w in run.weights.values())
+        digest = hashlib.sha256(weights + run.predictions.tobytes()).hexdigest()
+        found[json.dumps(network)] = [str(run.outcome), float(run.loss).hex(), digest]
+    return found
+
+
+def examine(seconds: float = 4.0) -> list[Check]:
+    """Return what this installation is, and whether it is exact and fast.
+
+    Parameters
+    ----------
+    seconds : float
+        How long the speed is measured, about.
+    """
+    return [*_surroundings(), _exactness(), _speed(seconds)]
+
+
+def _surroundings() -> list[Check]:
+    from shallows.engine.batch import cores
+    from shallows.engine.machine import Target, cache_directory
+
+    target, cache = Target.current(), cache_directory()
+    kept = list(cache.glob("*.o")) if cache.is_dir() else []
+    python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    return [
+        Check("shallows", _version("shallows")),
+        Check("Python", python),
+        *(Check(name, _version(name)) for name in PACKAGES),
+        *(Check(f"{name} (extra)", _version(name)) for name in EXTRAS),
+        Check("processor", f"{target.cpu}, {8 * target.vector_bytes}-bit vectors"),
+        Check("threads", f"{cores()}"),
+        Check("compiled kernels", f"{len(kept)} in {cache}"),
+    ]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _exactness() -> Check:
+    expected, found = golden(), results()
+    wrong = [name for name in expected if found.get(name) != expected[name]]
+    if wrong:
+        return Check("exactness", f"other bits than on all machines so far: {wrong[0]}", good=False)
+    return Check("exactness", f"{len(expected)} networks have the bits they have everywhere")
+
+
+def _speed(seconds: float) -> Check:
+    from shallows import backprop, datasets
+    from shallows.mlp import MLP
+    from shallows.sweeps.sweep import sweep
+
+    data, mlp = datasets.xor(), MLP.of(2, (3, 3), 2)
+    weights, epochs, started = mlp.initial_weights(1), 1000, time.perf_counter()
+    backprop.descend(data.x, data.targets, weights, 0.1, epochs)
+    plain = epochs / (time.perf_counter() - started)
+    sweep(data, seed=range(64), max_epochs=10, threads=1, progress=False)  # compiles
+    count, spent, run = 512, 0.0, 0
+    while spent < seconds / 4:
+        count, started = 2 * count, time.perf_counter()
+        done = sweep(data, seed=range(count), max_epochs=500, threads=1, progress=False)
+        spent, run = time.perf_counter() - started, done.results.network_epochs
+    ours = run / spent
+    ratio = ours / plain
+    text = f"{ours / 1e6:.1f} million network-epochs a second on one core, {ratio:.0f} NumPy loops"
+    return Check("speed", text, good=ratio > 50)

@@ -1,0 +1,1 @@
+"""Marks for learners' files, each run in a process of its own."""

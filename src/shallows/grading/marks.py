@@ -1,0 +1,111 @@
+"""Partial credit: so many points for each derivative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shallows.inside.checking import chain
+
+if TYPE_CHECKING:
+    from shallows.inside.checking.report import Report
+
+POINTS_WEIGHTS = 2.0  # a gradient of weights or biases, which is what training needs
+POINTS_BETWEEN = 1.0  # any other derivative
+POINTS_WHOLE = 2.0  # no mistake outside the derivatives: the update, state kept between calls
+
+
+class Mark(NamedTuple):
+    """The points for one line of the derivation.
+
+    Parameters
+    ----------
+    name : str
+        ``dL_dw2``, or ``code`` for what concerns all of it.
+    points : float
+    of : float
+        The most there is.
+    said : str
+        The mistake.
+    """
+
+    name: str
+    points: float
+    of: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What one submission got.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    marks : list of Mark
+    passed : bool
+        Whether it was judged and no mistake was found.
+    problem : str
+        Why it couldn't be judged, or nothing.
+    printed : str
+        The beginning of what it printed.
+    report : dict
+        `Report.to_dict`; empty if it couldn't be judged.
+    """
+
+    name: str
+    marks: list[Mark]
+    passed: bool
+    problem: str = ""
+    printed: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        """The points it got."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def of(self) -> float:
+        """The most points there are."""
+        return sum(mark.of for mark in self.marks)
+
+
+def grade(
+    name: str, report: Report | None, problem: str, printed: str, *, layers: int, bias: bool
+) -> Grade:
+    """Return the marks for a report; without one, none.
+
+    A derivative that the code doesn't return, and in which no mistake was found, counts as the
+    gradient of its layer's weights does.
+    """
+    names = chain.names(layers, bias)
+    if report is None:
+        marks = [Mark(n, 0.0, _points(n), problem) for n in [*names, "code"]]
+        return Grade(name, marks, False, problem, printed)
+    plain = report.to_dict()
+    findings = [f for f in plain["findings"] if not f["note"]]
+    wrong = {f["name"]: f for f in reversed(findings) if not f["right"]}
+    right = {f["name"] for f in findings if f["right"]} - set(wrong)
+    marks = [_mark(n, wrong, right, layers) for n in names]
+    whole = [f["sentence"] for n, f in wrong.items() if n not in names]
+    earned = POINTS_WHOLE if right and not whole else 0.0
+    marks.append(Mark("code", earned, POINTS_WHOLE, "; ".join(whole)))
+    return Grade(name, marks, report.passed, "", printed, plain)
+
+
+def _points(name: str) -> float:
+    if name == "code":
+        return POINTS_WHOLE
+    return POINTS_WEIGHTS if name[4] in "wb" else POINTS_BETWEEN
+
+
+def _mark(name: str, wrong: dict[str, Any], right: set[str], layers: int) -> Mark:
+    of = _points(name)
+    if name in wrong:
+        said = ": ".join(filter(None, (wrong[name]["kind"], wrong[name]["sentence"])))
+        return Mark(name, 0.0, of, said)
+    layer = layers if name == "dL_dyhat" else int(name[5:])
+    earned = name in right or f"dL_dw{layer}" in right
+    return Mark(name, of if earned else 0.0, of, "" if earned else "not given, or not judged")

@@ -1,0 +1,250 @@
+"""Judge a learner's code: run it, explain what it gives, and look for what one run doesn't show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.inside.checking import chain, reading, search, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.chain import Probe
+    from shallows.inside.checking.reading import Reading
+    from shallows.inside.checking.search import Explanation, Verdict
+
+    Code = Callable[..., Any]
+
+UPDATE = "w ← w − lr ∂L/∂w"
+
+
+class Finding(NamedTuple):
+    """What is said of one line of the derivation, or of the code as a whole.
+
+    Parameters
+    ----------
+    name : str
+        Of the quantity, ``dL_dw2``; ``update``, or ``code`` for what concerns all of it.
+    right : bool
+    error : float or None
+        The largest relative to the largest entry; inf for a wrong shape, None if not measured.
+    kind : str or None
+        Of the mistake, if it was recognised.
+    sentence : str
+        What the code seems to compute instead.
+    line : str
+        Of the derivation (the report, section 2C).
+    note : bool
+        Worth saying, but no mistake.
+    """
+
+    name: str
+    right: bool
+    error: float | None
+    kind: str | None
+    sentence: str
+    line: str
+    note: bool = False
+
+
+class Judgement(NamedTuple):
+    """What one pair of probes showed, and what was not the same when it was asked again."""
+
+    explanation: Explanation
+    readings: list[Reading]
+    changing: dict[str, bool]
+
+
+def judge(
+    code: Code, *, units: tuple[int, ...] = (3, 3), activation: str = "sigmoid", bias: bool = False
+) -> list[Finding]:
+    """Return a finding for each derivative that the code returns, and for each mistake.
+
+    Parameters
+    ----------
+    code : callable
+    units : tuple of int
+        Of the hidden layers.
+    activation : str
+        Of the hidden layers.
+    bias : bool
+
+    Raises
+    ------
+    ArgumentError
+        If it returns none of the names.
+    """
+    order = chain.names(len(units) + 1, bias)
+    pairs = chain.probes(units, activation, bias)
+    best: Judgement | None = None
+    failed: Reading | None = None
+    for sizes, pair in pairs.items():
+        if sizes == "own" and failed is None:
+            continue
+        judged = _judgement(code, pair, order)
+        if isinstance(judged, reading.Reading):
+            failed = failed or judged
+        elif best is None or search.rank(judged.explanation) < search.rank(best.explanation):
+            best = judged
+        if best and best.explanation.complete and not (failed and best.explanation.cost == 0):
+            break
+    if best is None:
+        return [_exception(failed, failed.failed, order, activation)] if failed else []
+    found = _blamed_once([
+        _finding(v, len(units) + 1, activation) for v in best.explanation.verdicts
+    ])  # fmt: skip
+    return _failing(found, failed, best, order, activation) + _whole(
+        code, best, pairs["different"][0], activation
+    )
+
+
+def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | Reading:
+    """Return what a pair of probes shows, or how the code failed on it."""
+    first, again = reading.read(code, pair[0]), reading.read(code, pair[0])
+    if first.failed:
+        return first
+    kept = {} if again.failed else _changing(first, again)
+    readings, probes = [first], pair[:1]
+    if not kept:
+        readings, probes = [first, reading.read(code, pair[1])], pair
+    step = reading.is_step(code)
+    names = list(pair[0].weights) if step else order
+    if not reading.usable(readings, names):
+        return next(r for r in readings if r.failed)
+    runs = [(p, r.given) for p, r in zip(probes, readings, strict=True)]
+    with np.errstate(all="ignore"):  # what a learner gives may be anything
+        explained = (steps if step else search).explain(runs, order)
+    return Judgement(explained, readings, kept)
+
+
+def _changing(first: Reading, again: Reading) -> dict[str, bool]:
+    """Return the names whose value changes on a second call, and whether it doubles."""
+    same = {n: v for n, v in first.given.items() if n in again.given}
+    return {
+        name: _close(2 * value, again.given[name])
+        for name, value in same.items()
+        if not _close(value, again.given[name])
+    }
+
+
+def _finding(v: Verdict, layers: int, activation: str) -> Finding:
+    line = UPDATE if v.name == "update" else chain.line(v.name, layers, activation)
+    if v.right:
+        return Finding(v.name, True, v.error, None, "", line)
+    if v.mistake is None:
+        said = "it is wrong; which mistake this is was not recognised"
+        if v.error == float("inf"):
+            said = "it has the wrong shape, or entries that are not finite"
+        return Finding(v.name, False, v.error, None, said, line)
+    return Finding(v.name, False, v.error, v.mistake.kind, v.mistake.sentence, line)
+
+
+def _blamed_once(findings: list[Finding]) -> list[Finding]:
+    """After a mistake that was not recognised, what depends on it unseen can't be judged."""
+    told: list[Finding] = []
+    seen = {f.name for f in findings}
+    for f in findings:
+        unknown = not f.right and f.kind is None
+        before = [g.name for g in told if not g.right and g.kind is None and not g.note]
+        apart = f"dL_dz{f.name[-1]}" in seen or (bool(before) and before[0][-1] == f.name[-1])
+        if unknown and before and not apart:
+            said = f"it can't be judged: it may only follow from {chain.symbol(before[0])}"
+            told.append(f._replace(sentence=said, note=True))
+        else:
+            told.append(f)
+    return told
+
+
+def _exception(failed: Reading, said: str, order: list[str], activation: str) -> Finding:
+    """Return the exception as a finding, of the derivative on whose line it was raised."""
+    layers = max(int(name[-1]) for name in order if "dw" in name)
+    known = failed.at in order
+    line = chain.line(failed.at, layers, activation) if known else ""
+    return Finding(failed.at if known else "code", False, None, "exception", said, line)
+
+
+def _failing(
+    found: list[Finding], failed: Reading | None, best: Judgement, order: list[str], activation: str
+) -> list[Finding]:
+    """Add that the code fails at other sizes, to the mistake that is the cause if there is one."""
+    if not failed:
+        return found
+    wrong = next((f for f in found if not f.right), None)
+    if wrong is None:
+        said = f"it runs only at the sizes asked for or at equal ones; at others {failed.failed}"
+        return [*found, _exception(failed, said, order, activation)]
+    told = wrong._replace(sentence=f"{wrong.sentence}; at other sizes {failed.failed}")
+    return [told if f is wrong else f for f in found]
+
+
+def _whole(code: Code, best: Judgement, p: Probe, activation: str) -> list[Finding]:
+    """Return what concerns the code as a whole."""
+    found = []
+    if best.changing:
+        alone = next(iter(best.changing)) if len(best.changing) == 1 else "code"
+        kind, said = "not repeatable", "random numbers, or something is kept between calls"
+        if all(best.changing.values()):
+            kind, said = "accumulated", "they are added up over calls instead of starting at zero"
+        said = f"a second call with the same arguments gives other values: {said}"
+        found.append(Finding(alone, False, None, kind, said, ""))
+    if changed := sorted({name for r in best.readings for name in r.changed}):
+        said = f"{', '.join(changed)} changed in place: the caller's arrays are no longer theirs"
+        found.append(Finding("code", False, None, "mutated input", said, ""))
+    if not found and best.explanation.cost == 0:
+        found += _integers(code, p)
+        found += _saturated(code, p, activation)
+    return found + _notes(best)
+
+
+def _integers(code: Code, p: Probe) -> list[Finding]:
+    """XOR's x and y are whole numbers: nothing may take their dtype over."""
+    whole = replace(p, x=np.rint(2 * p.x))
+    floats, ints = reading.read(code, whole), reading.read(code, whole, integers=True)
+    if floats.failed or (not ints.failed and ints.given.keys() != floats.given.keys()):
+        return []
+    if ints.failed:
+        said = f"given integer x and y, {ints.failed}"
+        return [Finding("code", False, None, "integer truncation", said, "")]
+    lost = [n for n, v in floats.given.items() if not _close(v, ints.given[n])]
+    if not lost:
+        return []
+    said = "given integer x and y, the digits after the point are lost: an array took their dtype"
+    return [Finding(lost[0], False, None, "integer truncation", said, "")]
+
+
+def _close(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-3, equal_nan=True)
+
+
+def _saturated(code: Code, p: Probe, activation: str) -> list[Finding]:
+    """Once ŷ is rounded to 0 or 1 the report's form is 0/0."""
+    sizes = (p.x.shape[1], *(p.weights[f"w{layer}"].shape[1] for layer in range(1, p.layers + 1)))
+    extreme = chain.probe(0, len(p.x), sizes, activation, "b1" in p.weights, scale=1e5)
+    given = reading.read(code, extreme).given
+    lost = [name for name, v in given.items() if not np.isfinite(v).all()]
+    if not lost:
+        return []
+    said = (f"{lost[0]} is no longer a number once ŷ is rounded to exactly 0 or 1, where "
+            "(ŷ − y)/(ŷ(1 − ŷ)) divides by zero; ŷ − y for ∂L/∂z does not")  # fmt: skip
+    return [Finding("code", True, None, "NaN at saturation", said, "", True)]
+
+
+def _notes(best: Judgement) -> list[Finding]:
+    found = []
+    if any(r.transposed for r in best.readings):
+        said = "all matrices are the transposes of the report's: a convention, and no mistake"
+        found.append(Finding("code", True, None, "transposed", said, "", True))
+    rounded = max((v.error or 0 for v in best.explanation.verdicts if v.right), default=0)
+    if rounded > search.PASSES[0][0]:
+        values = [v for r in best.readings for v in r.given.values()]
+        single = all(np.array_equal(v, v.astype(np.float32), equal_nan=True) for v in values)
+        kind = "float32" if single else "precision"
+        said = f"right to {rounded:.0e}: " + (
+            "float32 has 7 digits" if single else "as finite differences or float32 are"
+        )
+        found.append(Finding("code", True, rounded, kind, said, "", True))
+    return found

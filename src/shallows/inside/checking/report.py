@@ -1,0 +1,129 @@
+"""Check a learner's backpropagation, and say what was found: in text, as HTML and as data."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from shallows.arguments import ArgumentError, choice, integer
+from shallows.inside.checking.judge import Finding as Finding
+from shallows.inside.checking.judge import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.text import Text
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in a learner's code, in the order of the derivation.
+
+    Parameters
+    ----------
+    findings : list of Finding
+        One for each derivative that the code gives, and one for each mistake in between.
+    """
+
+    findings: list[Finding]
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is no mistake; notes are allowed."""
+        return all(finding.right or finding.note for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON data; an error that is not finite is null."""
+        return {"passed": self.passed, "findings": [_plain(f) for f in self.findings]}
+
+    def __str__(self) -> str:
+        return "\n".join([*map(_line, self.findings), self._verdict()])
+
+    def __rich__(self) -> Text:
+        from rich.text import Text
+
+        colours = {"✓": "green", "✗": "red", "!": "yellow"}
+        lines = [Text(_line(f), style=colours[_mark(f)]) for f in self.findings]
+        return Text("\n").join([*lines, Text(self._verdict(), style="bold")])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{_mark(f)}</td><td>{escape(f.line)}</td>"
+            f"<td>{escape(f.kind or '')}</td><td>{escape(f.sentence)}</td></tr>"
+            for f in self.findings
+        )
+        return f"<table>{rows}</table><p><strong>{escape(self._verdict())}</strong></p>"
+
+    def _verdict(self) -> str:
+        wrong = sum(not (f.right or f.note) for f in self.findings)
+        mistakes = "1 mistake" if wrong == 1 else f"{wrong} mistakes"
+        return "No mistake found." if self.passed else f"{mistakes} found."
+
+
+def check(
+    code: Callable[..., Any],
+    *,
+    hidden: int | Sequence[int] = (3, 3),
+    activation: str = "sigmoid",
+    bias: bool = False,
+) -> Report:
+    """Judge a learner's backpropagation and name its mistakes.
+
+    Each derivative is judged given the learner's own values before it, so that one mistake has
+    one name. What the code doesn't return is searched for: the explanation with the fewest
+    mistakes is kept. The code is run in this process, on small random networks.
+
+    Parameters
+    ----------
+    code : callable
+        ``code(x, y, weights)`` returns derivatives by name, ``dL_dyhat``, ``dL_dz3``, ``dL_dw3``,
+        …, ``dL_dw1`` or some of them, ``dw3`` and the like too, or a list of the gradients of
+        the weights. Or ``step(x, y, weights, lr)``, which returns the weights after one step of
+        gradient descent, or changes them in place. x is (n, inputs), y (n, 1), ``weights`` a dict
+        of ``w1`` (inputs, h1), [``b1`` (h1,),] ``w2``, …
+    hidden : int or sequence of int
+        Units of the hidden layers that the code is written for; other sizes are tried, too.
+    activation : {"sigmoid", "tanh", "relu"}
+        Of the hidden layers; the output is a sigmoid.
+    bias : bool
+        Whether the network has biases.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    ArgumentError
+        If `code` can't be called, or what it returns has no derivative in it.
+    """
+    if not callable(code):
+        raise ArgumentError("code", type(code).__name__, "a function")
+    sizes = [hidden] if isinstance(hidden, int) else list(hidden)
+    units = tuple(integer("hidden", size, minimum=1) for size in sizes)
+    if len(units) > 8:
+        raise ArgumentError("hidden", hidden, "at most 8 hidden layers")
+    choice("activation", activation, ACTIVATIONS)
+    return Report(judge(code, units=units, activation=activation, bias=bias))
+
+
+def _mark(finding: Finding) -> str:
+    return "!" if finding.note else "✓" if finding.right else "✗"
+
+
+def _line(finding: Finding) -> str:
+    said = f"\n    {finding.kind}: {finding.sentence}" if finding.kind else ""
+    said = said or (f"\n    {finding.sentence}" if finding.sentence else "")
+    return f"{_mark(finding)} {finding.line or finding.name}{said}"
+
+
+def _plain(f: Finding) -> dict[str, Any]:
+    error = f.error if f.error is not None and math.isfinite(f.error) else None
+    return {
+        "name": f.name, "right": f.right, "error": error, "kind": f.kind,
+        "sentence": f.sentence, "line": f.line, "note": f.note,
+    }  # fmt: skip

@@ -1,0 +1,105 @@
+"""Where a gradient dies on its way back, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shallows import backprop
+from shallows.inside.formula import Symbol
+from shallows.inside.typeset import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shallows.backprop import Array
+    from shallows.run import Run
+
+SATURATED = 0.01  # |f′| below this for every sample: less than 1 % of the gradient gets through
+CERTAIN = 1e-6  # ŷ this near to 0 or 1
+FADED = 1e-3  # a layer's largest weight gradient below this share of the last layer's
+
+
+def unit(layer: int, index: int) -> str:
+    """Return what a unit is called, counted as in a₁[:, index]."""
+    return f"unit {index} of hidden layer {layer}"
+
+
+def dead_units(run: Run, values: Mapping[str, Array]) -> dict[tuple[int, int], str]:
+    """Return why no gradient passes a unit, by (layer, unit), for those that let none through.
+
+    A relu is dead if it is 0 for every sample; another unit is saturated if its ``|f′|`` is below
+    `SATURATED` for every sample.
+    """
+    found = {}
+    for layer, name in enumerate(run.mlp.activation, start=1):
+        a = values[f"a{layer}"]
+        slopes = np.abs(backprop.ACTIVATIONS[name][1](a)).max(axis=0)
+        for index, slope in enumerate(slopes):
+            if name == "relu" and slope == 0:
+                found[layer, index] = "dead: its z is not above 0 for any sample, so that f′ = 0"
+            elif name in ("sigmoid", "tanh") and slope < SATURATED:
+                steep = f"|f′| ≤ {slope:.1e}" if slope else "f′ = 0"
+                found[layer, index] = f"saturated: a is {_range(a[:, index])}, so that {steep}"
+    return found
+
+
+def warnings(run: Run, values: Mapping[str, Array]) -> list[str]:
+    """Return a sentence for each place where the gradient dies or is not a number.
+
+    Parameters
+    ----------
+    run : Run
+    values : dict
+        Every quantity of the pass.
+    """
+    with np.errstate(all="ignore"):
+        dead = dead_units(run, values)
+        units = [f"{unit(*place).capitalize()} is {why}." for place, why in dead.items()]
+        return [*_not_finite(values), *units, *_certain(run, values["yhat"]), *_faded(values)]
+
+
+def _range(a: Array) -> str:
+    low, high = (f"{value:.4g}".replace("-", "−") for value in (a.min(), a.max()))
+    return low if low == high else f"between {low} and {high}"
+
+
+def _not_finite(values: Mapping[str, Array]) -> list[str]:
+    for name, value in values.items():
+        if not np.isfinite(value).all():
+            count = int((~np.isfinite(value)).sum())
+            symbol = Text()(Symbol(name))
+            return [f"{symbol} is the first that is not finite ({count} of {value.size} numbers)."]
+    return []
+
+
+def _certain(run: Run, yhat: Array) -> list[str]:
+    near = np.minimum(yhat, 1 - yhat)
+    exact, count = int((near == 0).sum()), int((near < CERTAIN).sum())
+    if not count:
+        return []
+    text = f"ŷ is within {CERTAIN:g} of 0 or 1 in {count} of {yhat.size} places"
+    if run.settings.gradient == "stable":
+        return [f"{text}; ŷ − y is not hurt by it."]
+    if exact:
+        return [f"{text}, and exactly 0 or 1 in {exact}: there the report's ∂L/∂ŷ divides by 0."]
+    return [f"{text}: the report's ∂L/∂ŷ divides by ŷ(1 − ŷ), and loses digits."]
+
+
+def _faded(values: Mapping[str, Array]) -> list[str]:
+    names = [name for name in values if name.startswith("dL_dw")]  # the last layer's first
+    largest = {name: float(np.abs(values[name]).max()) for name in names}
+    said = []
+    for name in names:
+        symbol = Text()(Symbol(name))
+        if largest[name] == 0:
+            said.append(f"{symbol} is exactly 0: this layer learns nothing from this pass.")
+        elif largest[name] < FADED * largest[names[0]]:
+            times = largest[names[0]] / largest[name]
+            last = Text()(Symbol(names[0]))
+            said.append(
+                f"{symbol} is at most {largest[name]:.2g}, {times:.3g} times less than {last}: "
+                "the gradient fades on its way back."
+            )
+    return said

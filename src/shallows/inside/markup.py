@@ -1,0 +1,129 @@
+"""Formulas as MathML and as LaTeX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shallows import mathml
+from shallows.inside.typeset import Typesetter, parts_of
+
+if TYPE_CHECKING:
+    from shallows.backprop import Array
+
+
+class MathML(Typesetter):
+    """The inside of a ``<math>`` element, in the notation of the report's page."""
+
+    signs = {sign: mathml.op(sign) for sign in "+−×·=←…⋮"}  # noqa: RUF012
+
+    def _joined(self, *parts: str) -> str:
+        return mathml.row(*parts)
+
+    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
+        derivative, velocity, letter, number = parts_of(name)
+        letter = {"loss": "L"}.get(letter, letter)
+        text = mathml.YHAT if letter == "yhat" else mathml.name(letter, number)
+        if velocity:
+            text = f"<msub><mi>v</mi>{text}</msub>"
+        if transposed:
+            text = mathml.transposed(text)
+        text = mathml.partial(text) if derivative else text
+        if not index:
+            return text
+        places = "<mo>,</mo>".join(f"<mn>{i}</mn>" for i in index)
+        return mathml.row(text, mathml.row("<mo>[</mo>", places, "<mo>]</mo>"))
+
+    def _scientific(self, mantissa: str, exponent: int) -> str:
+        power = f"<msup><mn>10</mn><mn>{exponent}</mn></msup>".replace("-", "−")
+        return mathml.row(f"<mn>{mantissa}</mn>", self.signs["×"], power)
+
+    def _special(self, text: str) -> str:
+        return f"<mtext>{text.replace('inf', '∞')}</mtext>"
+
+    def _number(self, value: float) -> str:
+        text = super()._number(value)
+        return text if text.startswith("<") else f"<mn>{text}</mn>"
+
+    def _matrix(self, value: Array) -> str:
+        rows = (
+            "<mtr>" + "".join(f"<mtd>{cell}</mtd>" for cell in line) + "</mtr>"
+            for line in self._cells(value)
+        )
+        table = f"<mtable>{''.join(rows)}</mtable>"
+        # Brackets are borders: without a mathematical font, browsers do not stretch them.
+        return f'<mrow class="matrix">{table}</mrow>'
+
+    def _fraction(self, above: str, below: str) -> str:
+        return mathml.fraction(above, below)
+
+    def _bracket(self, inside: str) -> str:
+        return mathml.bracketed(inside)
+
+    def _sigma(self, inside: str, over: str) -> str:
+        return mathml.row(f"<munder><mo>∑</mo><mtext>{over}</mtext></munder>", inside)
+
+    def _call(self, function: str, inside: str) -> str:
+        if function == "exp":
+            return f"<msup><mi>e</mi>{mathml.row(inside)}</msup>"
+        return mathml.row(f"<mi>{function}</mi>", mathml.bracketed(inside))
+
+    def _positive(self, inside: str) -> str:
+        return mathml.row("<mo>[</mo>", inside, "<mo>&gt;</mo>", "<mn>0</mn>", "<mo>]</mo>")
+
+
+class LaTeX(Typesetter):
+    """LaTeX for amsmath's ``align``."""
+
+    signs = {  # noqa: RUF012
+        "+": "+",
+        "=": "=",
+        "−": "-",
+        "×": r"\times",
+        "·": r"\cdot",
+        "←": r"\leftarrow",
+        "…": r"\dots",
+        "⋮": r"\vdots",
+    }
+
+    def _joined(self, *parts: str) -> str:
+        return " ".join(parts)
+
+    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
+        derivative, velocity, letter, number = parts_of(name)
+        longer = {"yhat": r"\hat{y}", "loss": "L"}
+        letter = longer.get(letter, rf"\mathit{{{letter}}}" if len(letter) > 1 else letter)
+        text = f"{letter}_{{{number}}}" if number else letter
+        text = f"v_{{{text}}}" if velocity else text
+        text += "^{T}" * transposed
+        text = rf"\frac{{\partial L}}{{\partial {text}}}" if derivative else text
+        return text + (f"[{','.join(map(str, index))}]" if index else "")
+
+    def _number(self, value: float) -> str:
+        return super()._number(value).replace("−", "-")
+
+    def _scientific(self, mantissa: str, exponent: int) -> str:
+        return rf"{mantissa} \times 10^{{{exponent}}}"
+
+    def _special(self, text: str) -> str:
+        return {"nan": r"\mathrm{nan}", "inf": r"\infty", "−inf": r"-\infty"}[text]
+
+    def _matrix(self, value: Array) -> str:
+        rows = r" \\ ".join(" & ".join(line) for line in self._cells(value))
+        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
+    def _fraction(self, above: str, below: str) -> str:
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def _bracket(self, inside: str) -> str:
+        return rf"\left( {inside} \right)"
+
+    def _sigma(self, inside: str, over: str) -> str:
+        return rf"\sum_{{\text{{{over}}}}} {inside}"
+
+    def _call(self, function: str, inside: str) -> str:
+        if function == "exp":
+            return f"e^{{{inside}}}"
+        return rf"\operatorname{{{function}}}\left( {inside} \right)"
+
+    def _positive(self, inside: str) -> str:
+        return rf"\left[ {inside} > 0 \right]"

@@ -1,0 +1,6 @@
+"""Estimators for scikit-learn: many small networks trained as one batch, the best or all kept."""
+
+from shallows.sklearn.classifier import ShallowClassifier
+from shallows.sklearn.regressor import ShallowRegressor
+
+__all__ = ["ShallowClassifier", "ShallowRegressor"]

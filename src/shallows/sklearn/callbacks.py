@@ -1,0 +1,61 @@
+"""scikit-learn's callback protocol, where the installed release has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+try:
+    from sklearn.callback import CallbackSupportMixin, with_callbacks
+except ImportError:  # before scikit-learn 1.9
+
+    class CallbackSupportMixin:  # type: ignore[no-redef]
+        """Nothing to support."""
+
+    def with_callbacks(method: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the method itself."""
+        return method
+
+
+__all__ = ["CallbackSupportMixin", "Looks", "with_callbacks"]
+
+
+class Looks:
+    """The tasks of a fit, one for every look at the networks.
+
+    Parameters
+    ----------
+    estimator : estimator
+    count : int
+        At most how many there are.
+    given : dict
+        ``X``, ``y`` and ``metadata``, as the callbacks are shown them.
+    """
+
+    def __init__(self, estimator: Any, count: int, **given: Any) -> None:
+        self._estimator, self._given = estimator, given
+        begin = getattr(estimator, "_init_callback_context", None)
+        self._context = begin(max_subtasks=count) if begin else None
+        if self._context is not None:
+            self._context.call_on_fit_task_begin(estimator=estimator, **given)
+
+    def look(self, fitted: Callable[[], dict[str, Any]]) -> bool:
+        """Tell of a look, and what an estimator fitted so far has; return True to stop."""
+        if self._context is None:
+            return False
+        task = self._context.subcontext(task_name="epochs")
+        task.call_on_fit_task_begin(estimator=self._estimator, **self._given)
+        return bool(
+            task.call_on_fit_task_end(
+                estimator=self._estimator, reconstruction_attributes=fitted, **self._given
+            )
+        )
+
+    def close(self) -> None:
+        """Tell that the fit is over."""
+        if self._context is not None:
+            self._context.call_on_fit_task_end(
+                estimator=self._estimator, reconstruction_attributes={}, **self._given
+            )

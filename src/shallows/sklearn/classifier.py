@@ -1,0 +1,208 @@
+"""`ShallowClassifier`: classes, their weights and their probabilities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+from sklearn.utils.class_weight import compute_class_weight
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import validate_data
+
+from shallows.arguments import ArgumentError
+from shallows.sklearn.base import Shallow, weights_of
+from shallows.sklearn.callbacks import with_callbacks
+from shallows.sklearn.samples import Samples
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from shallows.mlp import MLP
+
+    Array = NDArray[np.float64]
+
+
+class ShallowClassifier(ClassifierMixin, Shallow):
+    """A small neural network for a small table, the best or the mean of many initialisations.
+
+    `restarts` networks are trained as one batch by full-batch gradient descent with momentum, each
+    until it stops improving on samples held out. Which samples these are, and all else but the
+    initial weights, follows from the data: neither the order of the rows nor a row given twice in
+    place of a weight of 2 changes a bit, and a network among many is the one it is alone.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : int or tuple of int
+    activation : {"logistic", "tanh", "relu", "identity"} or tuple of them
+        Of all hidden layers, or of each.
+    restarts : int
+        Initialisations: the first of seed `random_state`, the others of seeds drawn with it.
+    combine : {"best", "mean"}
+        Keep the network with the lowest loss on the samples held out, or the mean of all whose
+        loss is below that of a constant.
+    alpha : float
+        L2 penalty, as `MLPClassifier`'s: ½ α Σ w² / n is added to the mean loss of n samples.
+    learning_rate_init, momentum : float
+        Gradients are means over the samples.
+    max_iter : int
+        Budget of epochs.
+    early_stopping : bool
+        Whether to hold samples out and judge by them; otherwise networks are judged, and stop, by
+        the loss of the training samples.
+    validation_fraction : float
+        Share of each class to hold out. Classes too small for it are trained on whole.
+    n_iter_no_change : int
+        Epochs without an improvement of the judged loss by `tol` after which a network stops. It
+        is kept as it was at its best.
+    check_every : int
+        Epochs between two looks at the loss.
+    tol : float
+    class_weight : dict, "balanced" or None
+    warm_start : bool
+        Whether `fit` goes on from the networks of the last one.
+    n_jobs : int, optional
+        Threads; one if not given, all processors for -1. They never change a bit.
+    random_state : int, RandomState instance or None
+
+    Attributes
+    ----------
+    classes_ : ndarray
+    outcome_ : Outcome
+        How the training of the best network ended; a network that diverges is no exception, and
+        only if all do there is a ``ConvergenceWarning``.
+    outcomes_, seeds_, losses_ : list, ndarray, ndarray, (restarts,)
+        Of every network: how it ended, its seed, its lowest judged mean loss (infinite if it was
+        never finite).
+    loss_curve_, validation_curve_ : list of float
+        Of the best network, at each look: the mean loss with its penalty, and the mean loss of the
+        samples held out.
+    best_loss_, n_iter_, coefs_, intercepts_, n_layers_, n_outputs_, out_activation_
+        Of the best network.
+    """
+
+    _loss = "cross-entropy"
+
+    def __init__(
+        self,
+        hidden_layer_sizes: int | tuple[int, ...] = (16,),
+        activation: str | tuple[str, ...] = "relu",
+        *,
+        restarts: int = 64,
+        combine: str = "mean",
+        alpha: float = 0.5,
+        learning_rate_init: float = 0.5,
+        momentum: float = 0.9,
+        max_iter: int = 500,
+        early_stopping: bool = True,
+        validation_fraction: float = 0.15,
+        n_iter_no_change: int = 30,
+        check_every: int = 10,
+        tol: float = 1e-3,
+        class_weight: dict[Any, float] | str | None = None,
+        warm_start: bool = False,
+        n_jobs: int | None = None,
+        random_state: Any = None,
+    ) -> None:
+        super().__init__(
+            hidden_layer_sizes,
+            activation,
+            restarts=restarts,
+            combine=combine,
+            alpha=alpha,
+            learning_rate_init=learning_rate_init,
+            momentum=momentum,
+            max_iter=max_iter,
+            early_stopping=early_stopping,
+            validation_fraction=validation_fraction,
+            n_iter_no_change=n_iter_no_change,
+            check_every=check_every,
+            tol=tol,
+            warm_start=warm_start,
+            n_jobs=n_jobs,
+            random_state=random_state,
+        )
+        self.class_weight = class_weight
+
+    @with_callbacks
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Train on samples X, (n, features), of classes y, (n,), with weights, (n,)."""
+        x, labels = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(labels)
+        classes = np.unique(labels)
+        if (
+            self.warm_start
+            and hasattr(self, "classes_")
+            and not np.isin(classes, self.classes_).all()
+        ):
+            raise ArgumentError("y", classes.tolist(), f"the classes {self.classes_.tolist()}")
+        if not (self.warm_start and hasattr(self, "classes_")):
+            self.classes_ = classes
+        return self._fit(X, y, self._samples(x, labels, sample_weight), sample_weight)
+
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Take one epoch on these samples alone; `classes`, all of them, at the first call.
+
+        Nothing is held out: the best network is the one with the lowest loss on these samples.
+        """
+        first = not hasattr(self, "classes_")
+        x, labels = validate_data(self, X, y, dtype=np.float64, reset=first)
+        check_classification_targets(labels)
+        if first and classes is None:
+            raise ArgumentError("classes", None, "all classes, at the first call of partial_fit")
+        if first:
+            self.classes_ = np.unique(np.asarray(classes))
+        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+            raise ArgumentError("classes", classes, f"the classes {self.classes_.tolist()}")
+        if not np.isin(labels, self.classes_).all():
+            raise ArgumentError("y", np.unique(labels), f"the classes {self.classes_.tolist()}")
+        return self._step(self._samples(x, labels, sample_weight))
+
+    def _samples(self, x: Array, labels: NDArray[Any], sample_weight: ArrayLike | None) -> Samples:
+        weights = weights_of(sample_weight, x)
+        number_of = np.searchsorted(self.classes_, labels)
+        present = np.unique(number_of[weights > 0])
+        if len(self.classes_) < 2 or (len(present) < 2 and not hasattr(self, "_state")):
+            raise ArgumentError("y", "samples of one class only", "at least two classes")
+        if self.class_weight is not None:
+            factors = np.zeros(len(self.classes_))
+            factors[present] = compute_class_weight(
+                self.class_weight,
+                classes=self.classes_[present],
+                y=labels[weights > 0],
+                sample_weight=weights[weights > 0],
+            )
+            weights = weights * factors[number_of]
+        several = len(self.classes_) > 2
+        one_hot = np.eye(len(self.classes_))[number_of]
+        targets = one_hot if several else one_hot[:, 1:]
+        return Samples(x, targets, weights)
+
+    def _groups(self, samples: Samples) -> NDArray[np.int64]:
+        several = samples.targets.shape[1] > 1
+        labels = samples.targets.argmax(axis=1) if several else samples.targets[:, 0]
+        return labels.astype(np.int64)
+
+    def _out_activation(self, mlp: MLP) -> str:
+        return "softmax" if mlp.sizes[-1] > 1 else "logistic"
+
+    def predict_proba(self, X: ArrayLike) -> Array:
+        """Return the probability of each class, (n, classes), as `classes_` orders them."""
+        yhat = self._outputs(X)
+        return yhat if yhat.shape[1] > 1 else np.column_stack([1 - yhat, yhat])
+
+    def predict_log_proba(self, X: ArrayLike) -> Array:
+        """Return the logarithm of `predict_proba`."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """Return the most probable class of each sample, (n,)."""
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)]

@@ -1,0 +1,109 @@
+"""`ShallowRegressor`: numbers to approach."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from sklearn.base import RegressorMixin
+from sklearn.utils.validation import validate_data
+
+from shallows.arguments import ArgumentError
+from shallows.sklearn.base import Shallow, weights_of
+from shallows.sklearn.callbacks import with_callbacks
+from shallows.sklearn.samples import Samples
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from shallows.mlp import MLP
+    from shallows.trajectory import Weights
+
+    Array = NDArray[np.float64]
+
+
+class ShallowRegressor(RegressorMixin, Shallow):
+    """A small neural network for a small table of numbers: squared loss, identity output.
+
+    As `ShallowClassifier`, whose parameters and attributes it shares but for the classes. The
+    target is trained on as (y - mean) / standard deviation, and its losses are of that.
+
+    Parameters
+    ----------
+    hidden_layer_sizes, activation, restarts, combine, alpha, learning_rate_init, momentum
+        See `ShallowClassifier`. A squared loss bears smaller steps: their default is smaller.
+    max_iter, early_stopping, validation_fraction, n_iter_no_change, check_every, tol
+        See `ShallowClassifier`.
+    warm_start, n_jobs, random_state
+        See `ShallowClassifier`.
+
+    Attributes
+    ----------
+    target_mean_, target_scale_ : ndarray, (outputs,)
+        Of the first fit, or the first samples of `partial_fit`.
+    """
+
+    _loss = "squared"
+
+    @with_callbacks
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Train on samples X, (n, features), and numbers y, (n,) or (n, outputs)."""
+        x, targets = validate_data(self, X, y, dtype=np.float64, multi_output=True, y_numeric=True)
+        again = self.warm_start and hasattr(self, "target_mean_")
+        return self._fit(X, y, self._samples(x, targets, sample_weight, again=again), sample_weight)
+
+    def partial_fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> Self:
+        """Take one epoch on these samples alone; see `ShallowClassifier.partial_fit`."""
+        again = hasattr(self, "target_mean_")
+        x, targets = validate_data(
+            self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, reset=not again
+        )
+        return self._step(self._samples(x, targets, sample_weight, again=again))
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        return tags
+
+    def _samples(
+        self, x: Array, y: NDArray[Any], sample_weight: ArrayLike | None, *, again: bool
+    ) -> Samples:
+        weights = weights_of(sample_weight, x)
+        targets = y.astype(np.float64).reshape(len(x), -1)
+        if not again:
+            self._one_column = y.ndim == 1
+            moments = [_moments(column, weights) for column in targets.T]
+            self.target_mean_, self.target_scale_ = np.array(moments).T
+        elif targets.shape[1] != len(self.target_mean_):
+            raise ArgumentError("y", targets.shape, f"{len(self.target_mean_)} numbers a sample")
+        return Samples(x, (targets - self.target_mean_) / self.target_scale_, weights)
+
+    def _groups(self, samples: Samples) -> NDArray[np.int64]:
+        return np.zeros(len(samples), np.int64)
+
+    def _out_activation(self, mlp: MLP) -> str:
+        return "identity"
+
+    def _unscaled(self, weights: Weights) -> Weights:
+        last = self.n_layers_ - 1
+        scale, mean = self.target_scale_, self.target_mean_
+        return weights | {
+            f"w{last}": weights[f"w{last}"] * scale,
+            f"b{last}": weights[f"b{last}"] * scale + mean,
+        }
+
+    def predict(self, X: ArrayLike) -> Array:
+        """Return the number, or the numbers, of each sample, shaped as the y of `fit`."""
+        values = self._outputs(X) * self.target_scale_ + self.target_mean_
+        return values[:, 0] if self._one_column else values
+
+
+def _moments(values: Array, weights: Array) -> tuple[float, float]:
+    """Return the weighted mean and standard deviation, whatever the order; 1 for a constant."""
+    total = math.fsum(weights.tolist())
+    mean = math.fsum((values * weights).tolist()) / total
+    deviation = math.sqrt(math.fsum(((values - mean) ** 2 * weights).tolist()) / total)
+    return mean, deviation or 1.0

@@ -1,0 +1,189 @@
+"""Shards: Parquet files of finished networks, each whole, checked, and readable by anyone.
+
+A row holds every setting of a network and what became of it, so a shard needs nothing beside it.
+``state`` is there for those networks alone that used up their budget: the weights (then the
+velocities) of the last forward pass, from which a larger budget goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows import files
+from shallows.engine.programs import UNSOLVED
+from shallows.sweeps.grid import is_plain, label
+from shallows.sweeps.work import FINISHED, STATUS, Finished
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from shallows.sweeps.grid import Grid
+
+_CODES = {str(status): code for code, status in STATUS.items()}
+
+
+#: Columns in which hardly a value comes twice.
+_NUMBERS = ("seed", "epochs", "loss", "accuracy", "state")
+
+
+class DamagedError(Exception):
+    """A shard is not what was written."""
+
+
+def table(grid: Grid, finished: Finished) -> pa.Table:
+    """Return finished networks as rows: every axis, then what became of them."""
+    import pyarrow as pa
+
+    places = grid.positions(finished.rows)
+    used_up = np.isin(finished.status, (UNSOLVED, FINISHED))
+    columns: dict[str, Any] = {_column(name): _axis(grid, name, places[name]) for name in places}
+    outcomes = [str(STATUS.get(code, "")) for code in range(max(STATUS) + 1)]
+    columns["outcome"] = pa.array(outcomes).take(pa.array(finished.status))
+    columns["epochs"], columns["loss"] = finished.epochs, finished.loss
+    columns["accuracy"] = finished.accuracy
+    columns["bad_quantity"] = pa.array(finished.bad, pa.string())
+    columns["state"] = _lists(finished.state, used_up)
+    return pa.table(columns)
+
+
+def _column(axis: str) -> str:
+    """Return an axis's column: what a network's loss is, is not which loss it is."""
+    return "loss_function" if axis == "loss" else axis
+
+
+def _axis(grid: Grid, name: str, places: NDArray[np.int64]) -> Any:
+    """Return the values at some places of an axis: numbers, flags, or texts."""
+    import pyarrow as pa
+
+    values = grid.axes[name]
+    if is_plain(values):
+        return grid.values(name, places)
+    return pa.array([label(value) for value in values]).take(pa.array(places))
+
+
+def _lists(state: NDArray[np.float64], there: NDArray[np.bool_]) -> pa.Array:
+    """Return a list of numbers where `there`, else null."""
+    import pyarrow as pa
+
+    offsets = np.concatenate([[0], np.cumsum(np.where(there, state.shape[1], 0))])
+    values = pa.array(state.ravel(), pa.float64())
+    return pa.LargeListArray.from_arrays(offsets, values, mask=pa.array(~there))
+
+
+def write(path: Path, rows: pa.Table, about: dict[str, Any]) -> None:
+    """Write a shard whole, with what it is about and a checksum of it all."""
+    import pyarrow.parquet as pq
+
+    described = json.dumps({**about, "sha256": _digest(rows, about)})
+    rows = rows.replace_schema_metadata({b"shallows": described.encode()})
+    with files.written(path) as temporary:
+        pq.write_table(
+            rows,
+            temporary,
+            compression="zstd",
+            use_dictionary=[name for name in rows.column_names if name not in _NUMBERS],
+            write_page_checksum=True,
+        )
+
+
+def read(path: Path, about: dict[str, Any]) -> pa.Table:
+    """Return a shard's rows.
+
+    Raises
+    ------
+    DamagedError
+        If it is not, to the last bit, what was written about the same thing.
+    """
+    import pyarrow.parquet as pq
+
+    try:
+        rows = pq.read_table(path, page_checksum_verification=True, partitioning=None)
+        described = json.loads((rows.schema.metadata or {})[b"shallows"])
+        digest = described.pop("sha256")
+        if described != about:
+            raise DamagedError(f"it is about {described}")
+        if _digest(rows.replace_schema_metadata(None), about) != digest:
+            raise DamagedError("its checksum differs")
+    except OSError as error:
+        if error.errno:  # the disk's fault, or a right that is missing, not the file's
+            raise
+        raise DamagedError(str(error)) from error
+    except DamagedError:
+        raise
+    except Exception as error:
+        # Whatever a damaged file trips over, it is the file that is at fault.
+        raise DamagedError(f"{type(error).__name__}: {error}") from error
+    return rows
+
+
+def _digest(rows: pa.Table, about: dict[str, Any]) -> str:
+    """Return a SHA-256 of all cells, the columns' names and types, and `about`."""
+    digest = hashlib.sha256(json.dumps([about, len(rows)], sort_keys=True).encode())
+    for field in rows.schema:
+        kind = str(field.type).partition("<")[0]  # Parquet renames what is in a list
+        digest.update(f"{field.name} {kind}".encode())
+        for part in _bytes(rows[field.name].combine_chunks()):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _bytes(column: pa.Array) -> list[bytes]:
+    """Return the cells of a column as bytes, whatever the layout in memory."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    empty = np.asarray(column.is_null()).tobytes() if column.null_count else b""
+    if pa.types.is_string(column.type):
+        whole = pa.ListArray.from_arrays([0, len(column)], column.fill_null(""))
+        return [empty, str(pc.binary_join(whole, "\n")[0]).encode()]
+    if pa.types.is_large_list(column.type):
+        lengths = np.asarray(pc.fill_null(pc.list_value_length(column), 0))
+        return [empty, lengths.tobytes(), np.asarray(column.flatten()).tobytes()]
+    return [empty, np.asarray(column).tobytes()]
+
+
+def finished(grid: Grid, rows: pa.Table) -> Finished:
+    """Return what `table` made rows of, but for the states, in the order of the table.
+
+    Raises
+    ------
+    DamagedError
+        If a network is none of the grid's.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    places = []
+    for name, values in grid.axes.items():
+        if is_plain(values):
+            place = grid.places(name, rows[_column(name)].to_numpy())
+        else:
+            labels = pa.array([label(value) for value in values])
+            place = pc.fill_null(pc.index_in(rows[_column(name)], labels), -1).to_numpy()
+        if (place < 0).any():
+            raise DamagedError(f"it holds networks with another {name}")
+        places.append(place.astype(np.int64))
+    codes = pa.array([_CODES[name] for name in _CODES], pa.int8())
+    status = codes.take(pc.index_in(rows["outcome"].combine_chunks(), pa.array(list(_CODES))))
+    return Finished(
+        rows=np.ravel_multi_index(places, grid.shape).astype(np.int64),
+        status=status.to_numpy(),
+        epochs=rows["epochs"].to_numpy(),
+        loss=rows["loss"].to_numpy(),
+        accuracy=rows["accuracy"].to_numpy(),
+        bad=rows["bad_quantity"].to_numpy(),
+        state=np.empty((0, 0)),
+    )
+
+
+def states(rows: pa.Table, where: NDArray[np.int64], width: int) -> NDArray[np.float64]:
+    """Return the states of the rows at some places, each of so many numbers."""
+    chosen = rows["state"].combine_chunks().take(where)
+    return np.asarray(chosen.flatten()).reshape(len(where), width)

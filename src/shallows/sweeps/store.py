@@ -1,0 +1,429 @@
+"""The store: a directory that a sweep is kept in, and goes on from.
+
+::
+
+    sweep.json            what is swept: every axis, the data's hash, versions, when and where
+    data.safetensors      the data
+    networks/000000.parquet, …   finished networks, see `shallows.sweeps.shards`
+
+A shard is written under a temporary name, synced, and renamed: at any moment the directory holds
+whole shards only, no network twice, and a sweep that is called again runs what is missing.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import platform
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import filelock
+import numpy as np
+
+from shallows import datasets, files
+from shallows.arguments import ArgumentError
+from shallows.engine import ARITHMETIC
+from shallows.sweeps import shards
+from shallows.sweeps.grid import AXES, Grid, grid, is_plain
+from shallows.sweeps.work import CHUNK, Results, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from shallows.datasets import Dataset
+    from shallows.sweeps.work import Finished, Work
+
+FORMAT = 1
+EVERY = 10.0  # seconds between shards: what a crash can cost
+SPEC, DATA, NETWORKS = "sweep.json", "data.safetensors", "networks"
+
+
+class StoreWarning(UserWarning):
+    """A part of a store is damaged; the networks in it count as not run."""
+
+
+class Store:
+    """A sweep's directory, held for writing until it is closed.
+
+    Parameters
+    ----------
+    path : str or Path
+        A store of an earlier call, or a directory to be made.
+    data : Dataset
+    grid : Grid
+        With all values of the earlier call's on every axis, or more.
+    max_epochs : int
+        The earlier call's budget, or more.
+
+    Raises
+    ------
+    ArgumentError
+        If the directory can't be written, another sweep is writing to it, or what it holds is of
+        other data, another arithmetic, more values or a larger budget.
+    """
+
+    def __init__(self, path: str | Path, data: Dataset, grid: Grid, max_epochs: int) -> None:
+        self.path, self.data, self.grid, self.max_epochs = _made(path), data, grid, max_epochs
+        self._lock = _locked(self.path)
+        try:
+            self._begin()
+            self.results, self._shard = _load(self.path, data, grid, set_aside=True)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._waiting: list[Finished] = []
+        self._writer = ThreadPoolExecutor(max_workers=1)
+        self._writing: Future[None] | None = None
+        self._begun = time.monotonic()
+
+    def _begin(self) -> None:
+        for leftover in [*self.path.glob(".*.json"), *self._networks.glob(".*.parquet")]:
+            leftover.unlink()  # of a writer that was killed: the lock is ours
+        calls = []
+        if (self.path / SPEC).exists():
+            spec = _read_spec(self.path)
+            _check_same(self.path, spec, self.data, self.grid, self.max_epochs)
+            calls = spec["calls"]
+        self._networks.mkdir(exist_ok=True)
+        if not (self.path / DATA).exists():
+            arrays = {"x": self.data.x, "y": self.data.y}
+            files.write_arrays(self.path / DATA, arrays, self.data.describe())
+        spec = describe(self.data, self.grid, self.max_epochs)
+        if not calls or {**spec, "calls": calls} != _read_spec(self.path):
+            spec["calls"] = [*calls, _now(self.max_epochs, len(self.grid))]
+            with files.written(self.path / SPEC) as temporary:
+                temporary.write_text(json.dumps(spec, indent=1) + "\n")
+
+    @property
+    def _networks(self) -> Path:
+        return self.path / NETWORKS
+
+    def works(self) -> Iterator[Work]:
+        """Return what is left: first the networks that go on from a stored state, then the rest."""
+        left = self.results.unfinished(self.max_epochs)
+        begun = left[self.results.status[left] > 0]
+        for shard in np.unique(self._shard[begun]):
+            rows = self._reread(shard)
+            numbers = shards.finished(self.grid, rows).rows
+            order = np.argsort(numbers)
+            order = order[np.isin(numbers[order], begun)]
+            mine = numbers[order]
+
+            def states(
+                where: NDArray[np.int64], width: int, rows: Any = rows, order: Any = order
+            ) -> NDArray[np.float64]:
+                return shards.states(rows, order[where], width)
+
+            yield from plan(
+                *(self.data, self.grid, mine, self.max_epochs),
+                epochs=self.results.epochs[mine],
+                states=states,
+            )
+        fresh = left[self.results.status[left] == 0]
+        yield from plan(self.data, self.grid, fresh, self.max_epochs)
+
+    def add(self, finished: Finished) -> None:
+        """Take what has finished, and write a shard when it is time."""
+        self._waiting.append(finished)
+        count = sum(len(part.rows) for part in self._waiting)
+        if count >= CHUNK or time.monotonic() - self._begun >= EVERY:
+            self.flush()
+
+    def flush(self) -> None:
+        """Begin to write what has finished, while training goes on.
+
+        Raises
+        ------
+        OSError
+            If what was begun before could not be written.
+        """
+        self._written_so_far()
+        waiting, self._waiting = self._waiting, []
+        self._writing = self._writer.submit(self._write_all, waiting)
+        self._begun = time.monotonic()
+
+    def _written_so_far(self) -> None:
+        if self._writing:
+            writing, self._writing = self._writing, None
+            try:
+                writing.result()
+            except OSError as error:
+                why = (
+                    f"{error.strerror or error}; what it holds is whole, and the same call goes on"
+                )
+                raise OSError(error.errno, why, str(self.path)) from error
+
+    def _write_all(self, waiting: list[Finished]) -> None:
+        """Write new networks to a new shard, those that went on to their own."""
+        by_shard: dict[int, list[tuple[NDArray[np.int64], pa.Table]]] = {}
+        for part in waiting:
+            rows, here = shards.table(self.grid, part), self._shard[part.rows]
+            for shard in np.unique(here).tolist():
+                mine = np.flatnonzero(here == shard)
+                by_shard.setdefault(shard, []).append((part.rows[mine], rows.take(mine)))
+        for shard, parts in by_shard.items():
+            numbers, tables = zip(*parts, strict=True)
+            self._write(shard, np.concatenate(numbers), list(tables))
+
+    def _write(self, shard: int, numbers: NDArray[np.int64], tables: list[pa.Table]) -> None:
+        import pyarrow as pa
+
+        about = _about(self.data)
+        if shard < 0:
+            shard = 1 + max(map(_number, _shards(self.path)), default=-1)
+        else:
+            before = self._reread(shard)
+            kept = ~np.isin(shards.finished(self.grid, before).rows, numbers)
+            tables.append(before.filter(pa.array(kept)))
+        rows = pa.concat_tables(tables).combine_chunks()
+        shards.write(_name(self._networks, shard), rows, about)
+        self._shard[numbers] = shard
+
+    def _reread(self, shard: int) -> pa.Table:
+        path = _name(self._networks, shard)
+        try:
+            return shards.read(path, _about(self.data))
+        except shards.DamagedError as error:
+            why = (
+                f"it was damaged after the sweep began ({error}); the same call goes on without it"
+            )
+            raise OSError(errno.EIO, why, str(path)) from error
+
+    def close(self) -> None:
+        """Write what has finished, and let others write."""
+        try:
+            self.flush()
+            self._written_so_far()
+        finally:
+            self._writer.shutdown()
+            self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def read(path: str | Path) -> tuple[Dataset, Grid, int, Results]:
+    """Return what a store holds: the data, the grid, the budget, and the results so far.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no store, or its description or data are damaged.
+
+    Warns
+    -----
+    StoreWarning
+        Naming each shard that is damaged.
+    """
+    path = _existing(path)
+    spec = _read_spec(path)
+    data = _read_data(path / DATA, spec["data"]["hash"])
+    networks, max_epochs = _grid_of(path, spec, data)
+    return data, networks, max_epochs, _load(path, data, networks)[0]
+
+
+def _read_data(path: Path, expected: str) -> Dataset:
+    described, arrays = files.read_arrays(path)
+    try:
+        data = datasets.restored(described, arrays["x"], arrays["y"])
+        if data.hash != expected:
+            raise ValueError(f"the hash of {SPEC} is another")
+    except (LookupError, TypeError, ValueError) as error:
+        accepted = f"the data that the sweep was made of ({type(error).__name__}: {error})"
+        raise ArgumentError("store", str(path), accepted) from error
+    return data
+
+
+def about(path: str | Path) -> dict[str, Any]:
+    """Return the description of a store, `describe`'s and the ``calls`` that made it.
+
+    ``finished`` is the number of networks in its shards, by what these say of themselves.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no store, or its description is damaged.
+    """
+    import pyarrow.parquet as pq
+
+    path, finished = _existing(path), 0
+    for shard in _shards(path):
+        with suppress(OSError, ValueError):  # a damaged one has no networks to count
+            finished += pq.read_metadata(shard).num_rows
+    return {**_read_spec(path), "finished": finished}
+
+
+def describe(data: Dataset, grid: Grid, max_epochs: int) -> dict[str, Any]:
+    """Return what is swept, as plain values that JSON can hold."""
+    return {
+        "format": FORMAT,
+        "arithmetic": ARITHMETIC,
+        "data": {**data.describe(), "samples": data.n_samples},
+        "max_epochs": max_epochs,
+        "varied": list(grid.varied),
+        "axes": {name: _listed(values) for name, values in grid.axes.items()},
+    }
+
+
+def _listed(values: Sequence[Any]) -> Any:
+    if isinstance(values, range):
+        return {"start": values.start, "stop": values.stop, "step": values.step}
+    return [list(value) if isinstance(value, tuple) else value for value in values]
+
+
+def _now(max_epochs: int, networks: int) -> dict[str, Any]:
+    packages = ("shallows", "numpy", "llvmlite", "pyarrow")
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "where": f"{platform.node()}, {platform.machine()}, Python {platform.python_version()}",
+        "max_epochs": max_epochs,
+        "networks": networks,
+        "versions": {name: version(name) for name in packages},
+    }
+
+
+def _grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]:
+    """Return the grid and the budget of a description, both checked as a call's are."""
+    try:
+        given = {}
+        for name in AXES:
+            values = spec["axes"][name]
+            if isinstance(values, dict):
+                values = range(values["start"], values["stop"], values["step"])
+            else:
+                values = [tuple(value) if isinstance(value, list) else value for value in values]
+            given[name] = values if name in spec["varied"] else values[0]
+        return grid(data, spec["max_epochs"], given), spec["max_epochs"]
+    except (ArgumentError, LookupError, TypeError, ValueError) as error:
+        raise _not_whole(path, error) from error
+
+
+def _read_spec(path: Path) -> dict[str, Any]:
+    try:
+        spec: dict[str, Any] = json.loads((path / SPEC).read_text())
+        if spec["format"] != FORMAT:
+            raise ValueError(f"format {spec['format']}, not {FORMAT}")
+        for name, kind in [("data", dict), ("axes", dict), ("calls", list), ("varied", list)]:
+            if not isinstance(spec[name], kind):
+                raise TypeError(f"{name} is not a {kind.__name__}")
+        spec["data"]["hash"], spec["data"]["name"], spec["arithmetic"]
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        raise _not_whole(path, error) from error
+    return spec
+
+
+def _not_whole(path: Path, error: Exception) -> ArgumentError:
+    accepted = f"a whole description of a sweep ({type(error).__name__}: {error})"
+    return ArgumentError("store", str(path / SPEC), accepted)
+
+
+def _check_same(
+    path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_epochs: int
+) -> None:
+    """Refuse a call that is not the stored sweep, or more of it."""
+    held = f"what {path} holds"
+    if spec["data"]["hash"] != data.hash:
+        accepted = f"{held}: {spec['data']['name']!r} with the hash {spec['data']['hash'][:12]}"
+        raise ArgumentError("data", f"{data.name!r} with the hash {data.hash[:12]}", accepted)
+    if spec["arithmetic"] != ARITHMETIC:
+        accepted = f"{held}: networks of arithmetic {spec['arithmetic']}; use another directory"
+        raise ArgumentError("store", f"arithmetic {ARITHMETIC}", accepted)
+    old, budget = _grid_of(path, spec, data)
+    if max_epochs < budget:
+        raise ArgumentError("max_epochs", max_epochs, f"at least {budget}, {held}")
+    for name, values in old.axes.items():
+        if is_plain(values) != is_plain(new.axes[name]):
+            accepted = f"values of the kind that {path} holds, such as {values[0]!r}"
+            raise ArgumentError(name, new.axes[name], accepted)
+        missing = set(values) - set(new.axes[name])
+        if missing:
+            some = ", ".join(map(repr, sorted(missing, key=repr)[:3]))
+            accepted = f"all that {path} holds, and more: {some} is missing"
+            raise ArgumentError(name, new.axes[name], accepted)
+
+
+def _load(
+    path: Path, data: Dataset, grid: Grid, *, set_aside: bool = False
+) -> tuple[Results, NDArray[np.int32]]:
+    """Return the results in all shards, and for every row which shard it is in, or -1."""
+    results = Results.empty(len(grid))
+    where = np.full(len(grid), -1, np.int32)
+    for shard in _shards(path):
+        try:
+            held = shards.finished(grid, shards.read(shard, _about(data)))
+        except shards.DamagedError as error:
+            warnings.warn(StoreWarning(f"{shard} is damaged: {error}"), stacklevel=4)
+            if set_aside:
+                shard.rename(shard.with_suffix(".damaged"))
+            continue
+        results.note(held)
+        where[held.rows] = _number(shard)
+    results.network_epochs = 0  # what is stored costs nothing more
+    return results, where
+
+
+def _shards(path: Path) -> list[Path]:
+    return sorted((path / NETWORKS).glob("[0-9]*.parquet"))
+
+
+def _about(data: Dataset) -> dict[str, Any]:
+    return {"format": FORMAT, "arithmetic": ARITHMETIC, "data": data.hash}
+
+
+def _name(networks: Path, shard: int) -> Path:
+    return networks / f"{shard:06d}.parquet"
+
+
+def _number(shard: Path) -> int:
+    return int(shard.stem)
+
+
+def _existing(path: str | Path) -> Path:
+    with suppress(TypeError, ValueError):
+        if (Path(path) / SPEC).is_file():
+            return Path(path)
+    raise ArgumentError("store", str(path), f"a directory that holds a {SPEC}")
+
+
+def _made(path: str | Path) -> Path:
+    """Return a directory for a store, made if it isn't there."""
+    try:
+        path = Path(path).absolute()  # wherever the caller goes meanwhile
+        path.mkdir(parents=True, exist_ok=True)
+        foreign = not (path / SPEC).exists() and any(
+            not entry.name.startswith(".") and entry.name not in (DATA, NETWORKS)
+            for entry in path.iterdir()
+        )
+    except (OSError, TypeError, ValueError) as error:
+        accepted = f"a directory that can be written ({error})"
+        raise ArgumentError("store", str(path), accepted) from None
+    if foreign:
+        raise ArgumentError("store", str(path), "a store, or a directory that is empty or new")
+    return path
+
+
+def _locked(path: Path) -> filelock.BaseFileLock:
+    lock = filelock.FileLock(path / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        accepted = "a store that no other sweep is writing to"
+        raise ArgumentError("store", str(path), accepted) from None
+    except OSError as error:
+        accepted = f"a directory that can be written ({error})"
+        raise ArgumentError("store", str(path), accepted) from None
+    return lock

@@ -1,0 +1,299 @@
+"""Networks of one kernel, as numbers: what a thread here, or a worker elsewhere, trains."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine import one
+from shallows.engine.batch import Batch, Engine, Progress
+from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
+from shallows.mlp import MLP
+from shallows.outcome import Status
+from shallows.sweeps.grid import SHAPING, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from shallows.datasets import Dataset
+    from shallows.engine.kernel import Design
+    from shallows.sweeps.grid import Grid
+    from shallows.trajectory import Settings
+
+    Rows = NDArray[np.int64]
+
+CHUNK_BYTES = 2**25  # of weights that are in memory at a time
+CHUNK = 2**16  # networks at a time, at most
+
+#: In a table a network that was never to stop has a status of its own at the end of its budget.
+FINISHED = 4
+STATUS = {
+    SOLVED: Status.SOLVED,
+    UNSOLVED: Status.UNSOLVED,
+    DIVERGED: Status.DIVERGED,
+    FINISHED: Status.FINISHED,
+}
+_USED_UP = (UNSOLVED, FINISHED)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Networks that have ended, an element each.
+
+    Parameters
+    ----------
+    rows : int64 ndarray
+        Their numbers in the grid.
+    status : int8 ndarray
+        Keys of `STATUS`.
+    epochs : int64 ndarray
+    loss, accuracy : float64 ndarray
+    bad : object ndarray
+        The first quantity that was not finite, or None.
+    state : float64 ndarray, (unsolved or finished networks, design.n_state)
+        Of those that used up their budget, in their order: from there a larger one goes on.
+    """
+
+    rows: Rows
+    status: NDArray[np.int8]
+    epochs: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    bad: NDArray[np.object_]
+    state: NDArray[np.float64]
+
+
+@dataclass
+class Results:
+    """What became of a grid's networks, a column each; a row of status 0 has not finished.
+
+    Parameters
+    ----------
+    status, epochs, loss, accuracy, bad : ndarray, (networks,)
+        As in `Finished`.
+    network_epochs : int
+        Epochs of all networks together.
+    """
+
+    status: NDArray[np.int8]
+    epochs: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    bad: NDArray[np.object_]
+    network_epochs: int = 0
+
+    @classmethod
+    def empty(cls, count: int) -> Results:
+        """Return the results of networks that have not run."""
+        return cls(
+            np.zeros(count, np.int8),
+            np.zeros(count, np.int64),
+            np.full(count, np.nan),
+            np.full(count, np.nan),
+            np.full(count, None, dtype=object),
+        )
+
+    def note(self, finished: Finished) -> None:
+        """Write down what has finished."""
+        rows = finished.rows
+        self.network_epochs += int((finished.epochs - self.epochs[rows]).sum())
+        for name in ("status", "epochs", "loss", "accuracy", "bad"):
+            getattr(self, name)[rows] = getattr(finished, name)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the grid is."""
+        counts = np.bincount(self.status, minlength=max(STATUS) + 1).tolist()
+        used_up = counts[UNSOLVED] + counts[FINISHED]
+        return Progress(counts[SOLVED], used_up, counts[DIVERGED], self.network_epochs)
+
+    def unfinished(self, max_epochs: int) -> Rows:
+        """Return the rows that have neither ended nor run this budget."""
+        goes_on = np.isin(self.status, _USED_UP) & (self.epochs < max_epochs)
+        return np.flatnonzero((self.status == 0) | goes_on)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Networks that share a kernel, an element each.
+
+    Parameters
+    ----------
+    mlp : MLP
+    settings : Settings
+        What they share; its momentum and alpha are above 0 if theirs are.
+    rows : int64 ndarray
+        Their numbers in the grid.
+    seed, init, scale, momentum, alpha, lr : ndarray
+        `lr` has a column for each layer.
+    epochs : int64 ndarray
+        Epochs run before: 0 for a fresh network.
+    state : ndarray, (networks, design.n_state), or None for fresh ones
+    """
+
+    mlp: MLP
+    settings: Settings
+    rows: Rows
+    seed: NDArray[np.int64]
+    init: NDArray[Any]
+    scale: NDArray[np.float64]
+    momentum: NDArray[np.float64]
+    alpha: NDArray[np.float64]
+    lr: NDArray[np.float64]
+    epochs: NDArray[np.int64]
+    state: NDArray[Any] | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, part: slice | NDArray[Any]) -> Work:
+        columns = vars(self).items()
+        arrays: Any = {name: v[part] for name, v in columns if isinstance(v, np.ndarray)}
+        return replace(self, **arrays)
+
+    def batch(self, design: Design) -> Batch:
+        """Return the networks as the engine takes them."""
+        extra = [(design.momentum, self.momentum), (design.alpha, self.alpha)]
+        rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])
+        if self.state is None:
+            return Batch.fresh(design, self._weights(), rates)
+        batch = Batch.fresh(design, self.state[:, : design.n_weights], rates)
+        return replace(batch, state=self.state.astype(design.dtype), epochs=self.epochs.copy())
+
+    def _weights(self) -> NDArray[np.float64]:
+        """Return the networks' initial weights, each seed drawn once."""
+        seeds, which = np.unique(self.seed, return_inverse=True)
+        weights = np.empty((len(self), self.mlp.n_weights))
+        for init in np.unique(self.init):
+            for scale in np.unique(self.scale):
+                chosen = (self.init == init) & (self.scale == scale)
+                if chosen.any():
+                    drawn = replace(self.mlp, init=str(init), scale=float(scale))
+                    weights[chosen] = drawn.draw(seeds.tolist())[which[chosen]]
+        return weights
+
+
+def plan(
+    data: Dataset,
+    grid: Grid,
+    rows: Rows,
+    max_epochs: int,
+    *,
+    epochs: NDArray[np.int64] | None = None,
+    states: Callable[[Rows, int], NDArray[Any]] | None = None,
+) -> Iterator[Work]:
+    """Cut rows of a grid into pieces that share a kernel and fit into memory.
+
+    Parameters
+    ----------
+    rows : int64 ndarray
+        In ascending order.
+    epochs : int64 ndarray, optional
+        Epochs that each of the rows has run, for networks that go on.
+    states : callable, optional
+        Gives the states of those at some positions of `rows`, each of so many numbers.
+    """
+    for first in range(0, len(rows), CHUNK):
+        here = rows[first : first + CHUNK]
+        places = grid.positions(here)
+        used = [
+            (grid.values(name, places[name]) > 0).astype(np.int64) for name in ("momentum", "alpha")
+        ]
+        shaping = [*(places[name] for name in SHAPING), *used]
+        kinds = np.ravel_multi_index(shaping, (*grid.shape[: len(SHAPING)], 2, 2))
+        for kind in np.unique(kinds):
+            mine = np.flatnonzero(kinds == kind)
+            example = settings_of(grid.settings(int(here[mine[0]])), max_epochs)
+            mlp = _mlp(data, grid, int(here[mine[0]]))
+            width = one.design(mlp, example).n_state
+            size = max(64, CHUNK_BYTES // (8 * width))
+            for start in range(0, len(mine), size):
+                part = mine[start : start + size]
+                axes = ("seed", "init", "scale", "momentum", "alpha")
+                columns = {name: grid.values(name, places[name][part]) for name in axes}
+                columns["lr"] = _rates(grid, places["lr"][part], len(mlp.sizes) - 1)
+                run = np.zeros(len(part), np.int64) if epochs is None else epochs[first + part]
+                state = states(first + part, width) if states else None
+                yield Work(mlp, example, here[part], **columns, epochs=run, state=state)
+
+
+def _mlp(data: Dataset, grid: Grid, row: int) -> MLP:
+    settings = grid.settings(row)
+    shape = {name: settings[name] for name in ("hidden", "activation", "bias")}
+    return MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
+
+
+def _rates(grid: Grid, places: Rows, depth: int) -> NDArray[np.float64]:
+    """Return learning rates, a column for each layer."""
+    values = grid.values("lr", places)
+    if values.dtype != object:
+        return np.repeat(values[:, None], depth, axis=1)
+    return np.array([lr if isinstance(lr, tuple) else (lr,) * depth for lr in values])
+
+
+class _Pause(BaseException):
+    """Time to hand over what has finished."""
+
+
+def train(
+    work: Work,
+    data: Dataset,
+    *,
+    threads: int = 1,
+    watch: Callable[[Progress], None] | None = None,
+    every: float = float("inf"),
+) -> Iterator[Finished]:
+    """Train networks, and give those that have ended every so many seconds.
+
+    The others pause meanwhile and go on with the same bits. On `KeyboardInterrupt`, too, those that
+    have ended are given before it is raised.
+    """
+    design = one.design(work.mlp, work.settings)
+    engine = Engine(design, data.x, data.targets)
+    batch, rows = work.batch(design), work.rows
+    while len(rows):
+        due, interrupt = time.monotonic() + every, None
+
+        def look(progress: Progress, due: float = due) -> None:
+            if watch:
+                watch(progress)
+            if time.monotonic() > due:
+                raise _Pause
+
+        try:
+            engine.train(batch, work.settings.max_epochs, threads=threads, watch=look)
+        except _Pause:
+            pass
+        except KeyboardInterrupt as error:
+            interrupt = error
+        ended = np.isin(batch.status, (SOLVED, UNSOLVED, DIVERGED))
+        if ended.any():
+            yield _finished(engine, _take(batch, ended), rows[ended], data, threads)
+        if interrupt:
+            raise interrupt
+        batch, rows = _take(batch, ~ended), rows[~ended]
+
+
+def _take(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
+    return Batch(*(np.ascontiguousarray(values[chosen]) for values in vars(batch).values()))
+
+
+def _finished(engine: Engine, batch: Batch, rows: Rows, data: Dataset, threads: int) -> Finished:
+    seen = engine.observe(batch, threads=threads)
+    seen.bad[batch.status != DIVERGED] = None
+    right = (data.n_samples - seen.misses[:, 0].astype(np.float64)) / data.n_samples
+    used_up = batch.status == UNSOLVED
+    return Finished(
+        rows,
+        np.where(used_up & (engine.design.stop == "never"), np.int8(FINISHED), batch.status),
+        batch.epochs,
+        seen.loss[:, 0].astype(np.float64),
+        right if data.task == "classification" else np.full_like(right, np.nan),
+        seen.bad,
+        batch.state[used_up].astype(np.float64),
+    )

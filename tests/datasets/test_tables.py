@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shallows import ArgumentError, datasets, train
+from shallows.datasets import from_csv, from_frame
+
+FLOWERS = """length,width,colour,wild,species
+1.5,0.25,red,True,iris
+2.5,0.75,blue,False,rose
+3.5,1.25,green,True,iris
+4.5,1.75,red,False,lily
+"""
+
+
+@pytest.fixture
+def csv(tmp_path):
+    """Write a CSV file and return its path."""
+
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "flowers.csv"
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def test_a_csv_file_becomes_data(csv):
+    """Numbers stay, truth values are 0 and 1, text is one-hot, labels are sorted names."""
+    data = from_csv(csv(FLOWERS), target="species")
+    names = ("length", "width", "wild", "colour_blue", "colour_green", "colour_red")
+    assert data.feature_names == names
+    assert data.x.tolist() == [
+        [1.5, 0.25, 1, 0, 0, 1],
+        [2.5, 0.75, 0, 1, 0, 0],
+        [3.5, 1.25, 1, 0, 1, 0],
+        [4.5, 1.75, 0, 0, 0, 1],
+    ]
+    assert data.class_names == ("iris", "lily", "rose")
+    assert data.y.tolist() == [0, 2, 0, 1]
+    assert (data.name, data.provenance) == ("flowers", "flowers.csv; text one-hot")
+
+
+def test_other_separators(csv):
+    """A semicolon between columns is read when told of."""
+    told = from_csv(csv(FLOWERS.replace(",", ";")), "species", separator=";")
+    assert told.hash == from_csv(csv(FLOWERS), "species").hash
+
+
+def test_a_frame_is_the_same_data(csv):
+    """A DataFrame gives what its CSV file gives, and is left alone; categories count as text."""
+    path = csv(FLOWERS)
+    frame = pd.read_csv(path).astype({"colour": "category", "species": "category"})
+    before = frame.copy()
+    assert from_frame(frame, "species").hash == from_csv(path, "species").hash
+    pd.testing.assert_frame_equal(frame, before)
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=5))
+def test_decimals_are_read_to_the_nearest_number(tmp_path_factory, values):
+    """What Python writes of a number is read back to its last bit."""
+    path = tmp_path_factory.mktemp("decimals") / "data.csv"
+    lines = [f"{value!r},{i % 2}" for i, value in enumerate(values)]
+    path.write_text("\n".join(["x,y", *lines]))
+    assert from_csv(path, "y").x[:, 0].tolist() == values
+
+
+def test_a_decimal_between_two_numbers(csv):
+    """A decimal of 30 digits becomes the number nearest to it."""
+    text = "0.100000000000000012490009027033"
+    data = from_csv(csv(f"x,y\n{text},0\n1,1\n"), "y")
+    assert data.x[0, 0] == float(Decimal(text))
+
+
+# -- labels --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("labels", "names", "numbers"),
+    [
+        (["no", "yes", "no"], ("no", "yes"), [0, 1, 0]),
+        ([10, 9, 10], ("9", "10"), [1, 0, 1]),
+        ([-1, 1, -1], ("-1", "1"), [0, 1, 0]),
+        ([2.0, 1.0, 2.0], ("1", "2"), [1, 0, 1]),
+        ([True, False, True], ("False", "True"), [1, 0, 1]),
+        (["c", "b", "a"], ("a", "b", "c"), [2, 1, 0]),
+    ],
+)
+def test_labels_of_any_kind_become_class_numbers(labels, names, numbers):
+    """Text, whole numbers and truth values are classes in their own sorted order."""
+    data = from_frame(pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": labels}), "y")
+    assert data.class_names == names
+    assert data.y.tolist() == numbers
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        (["iris"] * 3, "column 'y': got \"'iris' in every row\"; accepted: 2 to 100 classes"),
+        ([0.5, 1.5, 1], "column 'y': got 'numbers that are not whole'"),
+        ([1, None, 0], "column 'y': got '1 missing values, the first in row 1'"),
+        (pd.to_datetime(["2020-01-01"] * 3), "column 'y': got 'values of type datetime64"),
+        ([[1], [2], [3]], "column 'y': got 'values of type object'"),
+    ],
+)
+def test_unusable_targets_are_named(labels, says):
+    """One class, fractions, gaps and dates are refused, with the column."""
+    with pytest.raises(ArgumentError) as refused:
+        from_frame(pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": labels}), "y")
+    assert str(refused.value).startswith(says)
+
+
+def test_too_many_classes_are_refused():
+    """A target with a value of its own in every row is no class."""
+    with pytest.raises(ArgumentError, match=r"column 'y': got '101 different values'"):
+        from_frame(pd.DataFrame({"x": range(101), "y": range(101)}), "y")
+
+
+def test_a_target_may_be_a_number_to_approach(csv):
+    """For a regression the target stays as it is, fractions and all; text is refused."""
+    data = from_csv(csv(FLOWERS), "width", task="regression")
+    assert (data.task, data.target_names) == ("regression", ("width",))
+    assert data.y.tolist() == [[0.25], [0.75], [1.25], [1.75]]
+    with pytest.raises(ArgumentError, match="column 'species': got 'iris'; accepted: numbers"):
+        from_csv(csv(FLOWERS), "species", task="regression")
+    with pytest.raises(ArgumentError, match="column 'y': got 'an infinite value'"):
+        from_frame(pd.DataFrame({"x": [1, 2], "y": [1, np.inf]}), "y", task="regression")
+
+
+# -- columns -------------------------------------------------------------------------------------
+
+GAPS = pd.DataFrame(
+    {"x": [1.0, np.nan, 3.0, 8.0], "c": ["a", "b", None, "b"], "y": [0, 1, 0, 1]},
+)
+
+
+def test_missing_values_are_refused_with_their_place():
+    """By default: the column, how many, and the first row."""
+    with pytest.raises(ArgumentError) as refused:
+        from_frame(GAPS, "y")
+    assert "column 'x': got '1 missing values, the first in row 1'" in str(refused.value)
+
+
+def test_rows_with_missing_values_can_be_dropped():
+    """missing='drop' leaves the whole rows, and says so."""
+    data = from_frame(GAPS, "y", missing="drop")
+    assert data.x.tolist() == [[1.0, 0.0], [8.0, 1.0]]
+    assert "missing values: drop" in data.provenance
+
+
+def test_missing_values_can_be_imputed():
+    """missing='impute' takes the median of numbers, the most frequent text."""
+    data = from_frame(GAPS, "y", missing="impute")
+    assert data.x.tolist() == [[1, 0], [3, 1], [3, 1], [8, 1]]
+
+
+def test_dropping_every_row_is_refused():
+    """A table with a gap in each row has nothing left."""
+    frame = pd.DataFrame({"x": [np.nan, 1.0], "y": [0, None]})
+    with pytest.raises(ArgumentError, match="got '0 different values'"):
+        from_frame(frame, "y", missing="drop")
+
+
+@pytest.mark.parametrize(
+    ("scaling", "expected"),
+    [("none", [1, 2, 3]), ("standard", [-np.sqrt(1.5), 0, np.sqrt(1.5)]), ("minmax", [0, 0.5, 1])],
+)
+def test_scaling_is_of_numbers_alone(scaling, expected):
+    """Standard or min-max for numbers; the columns of text stay 0 and 1."""
+    frame = pd.DataFrame({"x": [1, 2, 3], "c": ["a", "b", "a"], "y": [0, 1, 1]})
+    data = from_frame(frame, "y", scaling=scaling)
+    np.testing.assert_allclose(data.x[:, 0], expected)
+    assert data.x[:, 1].tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize("scaling", ["none", "standard", "minmax"])
+def test_a_constant_column_does_no_harm(scaling):
+    """A feature that never changes is kept, scaled to a number, and trained with."""
+    frame = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0], "k": [7.0] * 4, "y": [0, 0, 1, 1]})
+    data = from_frame(frame, "y", scaling=scaling)
+    assert data.feature_names == ("x", "k")
+    assert len(set(data.x[:, 1].tolist())) == 1
+    assert np.isfinite(train(data, max_epochs=20).loss)
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        ([np.inf, 1.0, 2.0], "column 'x': got 'an infinite value'"),
+        (pd.to_datetime(["2020-01-01"] * 3), "column 'x': got 'values of type datetime64"),
+        ([1j, 2j, 3j], "column 'x': got 'values of type complex128'"),
+        (["a", 1.5, "b"], "column 'x': got 'values of type object'"),
+    ],
+)
+def test_unusable_columns_are_named(column, says):
+    """Infinite numbers, dates, complex numbers and mixtures are refused, with the column."""
+    with pytest.raises(ArgumentError) as refused:
+        from_frame(pd.DataFrame({"x": column, "y": [0, 1, 0]}), "y")
+    assert str(refused.value).startswith(says)
+
+
+def test_a_column_of_names_is_refused():
+    """Text with a value of its own in most rows would become hundreds of columns."""
+    frame = pd.DataFrame({"name": [f"flower {i}" for i in range(200)], "y": [0, 1] * 100})
+    with pytest.raises(ArgumentError, match="column 'name': got '200 different texts'"):
+        from_frame(frame, "y")
+
+
+def test_an_empty_column_is_refused():
+    """A column without any value can't be imputed."""
+    frame = pd.DataFrame({"x": [np.nan] * 3, "y": [0, 1, 0]})
+    with pytest.raises(ArgumentError, match="column 'x': got 'no value at all'"):
+        from_frame(frame, "y", missing="impute")
+
+
+def test_a_hundred_thousand_rows():
+    """10⁵ rows are read whole, and a network trains on them."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.standard_normal((100_000, 3)), columns=["a", "b", "c"])
+    frame["y"] = np.where(frame.a > frame.b, "above", "below")
+    data = from_frame(frame, "y")
+    assert data.n_samples == 100_000
+    np.testing.assert_array_equal(data.y == 0, frame.a > frame.b)
+    assert train(data, (2,), lr=1e-6, max_epochs=2).epochs == 2
+
+
+# -- files, and without scikit-learn -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("", "utf-8"),
+        ('a,b\n1,"2\n', "utf-8"),
+        ("a,b\n1,2,3,4\n1\n\x00", "utf-8"),
+        ("a,ü\n", "utf-16"),
+    ],
+)
+def test_what_is_no_table_is_refused(csv, text, encoding):
+    """Empty, torn and wrongly encoded files: one error that names the file or its columns."""
+    with pytest.raises(ArgumentError, match=r"^(path|target|frame): got "):
+        from_csv(csv(text, encoding), "y")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"path": "nowhere.csv"}, "path"),
+        ({"path": None}, "path"),
+        ({"target": "petals"}, "target"),
+        ({"target": None}, "target"),
+        ({"scaling": "log"}, "scaling"),
+        ({"missing": "guess"}, "missing"),
+        ({"task": "clustering"}, "task"),
+        ({"separator": ", "}, "separator"),
+    ],
+)
+def test_arguments_are_checked(csv, arguments, named):
+    """Every argument that can't be used is named; a wrong target comes with the columns."""
+    with pytest.raises(ArgumentError, match=f"^{named}: got ") as refused:
+        from_csv(**{"path": csv(FLOWERS), "target": "species", **arguments})
+    assert named != "target" or "'length', 'width', 'colour'" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        [1, 2],
+        pd.DataFrame({"y": [0, 1]}),
+        pd.DataFrame({"x": [], "y": []}),
+        pd.DataFrame([[1, 2, 0]], columns=["x", "x", "y"]),
+    ],
+)
+def test_what_is_no_table_of_features_is_refused(frame):
+    """No frame, no features, no rows, a column twice."""
+    with pytest.raises(ArgumentError):
+        from_frame(frame, "y")
+
+
+@pytest.mark.parametrize(
+    ("column", "options"),
+    [(["a", "b"], {}), ([1, 2], {"scaling": "standard"}), ([1, None], {"missing": "impute"})],
+)
+def test_without_scikit_learn_the_way_out_is_told(monkeypatch, column, options):
+    """What needs scikit-learn says so and how to get it; plain numbers need nothing."""
+    for module in ("sklearn", "sklearn.preprocessing", "sklearn.impute"):
+        monkeypatch.setitem(sys.modules, module, None)
+    plain = from_frame(pd.DataFrame({"x": [1, 2], "y": [0, 1]}), "y")
+    assert plain.hash == datasets.from_arrays([[1], [2]], [0, 1]).hash
+    with pytest.raises(ArgumentError, match=r"pip install 'shallows\[sklearn\]'"):
+        from_frame(pd.DataFrame({"x": column, "y": [0, 1]}), "y", **options)

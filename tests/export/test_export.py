@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shallows as sh
+from shallows import ArgumentError
+from shallows.export import network as leaving
+from shallows.export import source
+from shallows.mlp import MLP
+
+THREE = sh.datasets.from_arrays([[0.0, 1.0], [2.0, -3.0], [4.0, 5.0], [1.0, 1.5]], [0, 1, 2, 1])
+
+RUNS = {
+    "the report's network": lambda: sh.train(sh.datasets.xor(), (3, 3), seed=0, max_epochs=50),
+    "biases, tanh and relu": lambda: sh.train(
+        sh.datasets.moons(40), (4, 2), activation=("tanh", "relu"), bias=True, max_epochs=5, lr=0.01
+    ),
+    "three classes, identity": lambda: sh.train(
+        THREE, (3, 2, 2), activation=("sigmoid", "identity", "tanh"), bias=True, max_epochs=30
+    ),
+    "three classes, no biases": lambda: sh.train(THREE, (2,), activation="relu", max_epochs=3),
+    "two numbers": lambda: sh.train(
+        sh.datasets.from_arrays(THREE.x, THREE.x / 4, task="regression"),
+        (3,),
+        activation="tanh",
+        bias=True,
+        lr=0.01,
+        max_epochs=20,
+    ),
+    "float32": lambda: sh.train(sh.datasets.xor(), (3,), dtype="float32", max_epochs=9),
+}
+
+
+@pytest.fixture(params=RUNS)
+def run(request):
+    """Train one of several kinds of networks."""
+    return RUNS[request.param]()
+
+
+def samples(run):
+    """Return samples where activations are moderate, and where they saturate."""
+    near = np.random.RandomState(0).normal(size=(20, run.data.n_features))
+    return np.concatenate([run.data.x, near, 100 * near])
+
+
+def by_numpy(path, x):
+    """Run an exported function in an interpreter of its own, warnings being errors."""
+    code = (
+        "import json, sys, net; "
+        "print(json.dumps(net.predict(json.loads(sys.stdin.read())).tolist()))"
+    )
+    return answer([sys.executable, "-W", "error", "-c", code], path, x)
+
+
+def by_c(path, x):
+    """Compile an exported function as strictly as can be, with a main program; run it."""
+    if (compiler := shutil.which("cc") or shutil.which("gcc")) is None:
+        pytest.skip("no C compiler: apt-get install gcc libc6-dev")
+    inputs, outputs = map(
+        int, re.search(r"x\[(\d+)\], double yhat\[(\d+)\]", path.read_text()).groups()
+    )
+    main = path.with_name("main.c")
+    main.write_text(
+        "#include <stdio.h>\n"
+        f"void predict(const double x[{inputs}], double yhat[{outputs}]);\n"
+        f"int main(void) {{ double x[{inputs}], y[{outputs}];\n"
+        f'for (;;) {{ for (int i = 0; i < {inputs}; ++i) if (scanf("%lf", x + i) != 1) return 0;\n'
+        f'predict(x, y); for (int i = 0; i < {outputs}; ++i) printf("%.17g ", y[i]); }} }}\n'
+    )
+    program = path.with_name("net")
+    strict = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"]
+    subprocess.run([compiler, *strict, str(path), str(main), "-o", str(program), "-lm"], check=True)
+    given = " ".join(map(repr, x.ravel().tolist()))
+    done = subprocess.run([program], input=given, capture_output=True, text=True, check=True)
+    return np.array(done.stdout.split(), dtype=float).reshape(len(x), outputs)
+
+
+def by_javascript(path, x):
+    """Run an exported function in Node."""
+    if (node := shutil.which("node") or shutil.which("nodejs")) is None:
+        pytest.skip("no JavaScript interpreter: apt-get install nodejs")
+    code = (
+        "const x = JSON.parse(require('fs').readFileSync(0));"
+        "console.log(JSON.stringify(x.map(require('./net.js').predict)))"
+    )
+    return answer([node, "-e", code], path, x)
+
+
+def by_onnx(path, x):
+    """Run an exported graph in onnxruntime, in the type that it asks for."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    (asked,) = session.get_inputs()
+    kind = {"tensor(double)": np.float64, "tensor(float)": np.float32}[asked.type]
+    (yhat,) = session.run(None, {"x": x.astype(kind)})
+    return yhat
+
+
+def answer(command, path, x):
+    """Return what a program in the exported file's directory answers, as JSON, to samples."""
+    done = subprocess.run(
+        command, input=json.dumps(x.tolist()), capture_output=True, text=True, cwd=path.parent
+    )
+    assert done.returncode == 0, done.stderr
+    return np.array(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "elsewhere"),
+    [(".py", by_numpy), (".c", by_c), (".js", by_javascript), (".onnx", by_onnx)],
+)
+def test_an_exported_network_says_what_the_original_says(run, tmp_path, suffix, elsewhere):
+    """Run where it was exported to, a network agrees with the original to roundoff."""
+    path = tmp_path / f"net{suffix}"
+    run.export(path)
+    x = samples(run)
+    x = x.astype(run.settings.dtype).astype(np.float64)
+    expected, got = run.predict(x), elsewhere(path, x)
+    assert got.shape == expected.shape
+    ulps = 1e-13 if run.settings.dtype == "float64" else 1e-5
+    np.testing.assert_allclose(got, expected, rtol=100 * ulps, atol=ulps)
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2))
+def test_literals_lose_no_bit(values):
+    """Python, C and JavaScript read back the very numbers, zeros' signs and subnormals too."""
+    mlp = MLP((1, 1, 1), ("tanh",))
+    weights = {"w1": np.array([[values[0]]]), "w2": np.array([[values[1]]])}
+    net = leaving.Network(mlp, weights, "sigmoid", "float64", ("x",), ("no", "yes"))
+    for suffix, read in [(".py", float), (".c", float.fromhex), (".js", float)]:
+        text = source.render(net, suffix)
+        literals = re.findall(r"w\d\S* = (?:np\.array\()?[\[{]\s*[\[{](.*)[\]}],", text)
+        assert np.array([read(n) for n in literals]).tobytes() == np.array(values).tobytes()
+
+
+NASTY = ('"; evil("', "*/ evil(); /*", "</script>", "line\nbreak", "ärger ??/", "\\")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "elsewhere"), [(".py", by_numpy), (".c", by_c), (".js", by_javascript)]
+)
+def test_names_are_only_names(tmp_path, suffix, elsewhere):
+    """Quotes, comment marks, line breaks and tags in a name of a column stay text."""
+    data = sh.datasets.from_arrays(
+        np.eye(6), [0, 1, 2, 3, 4, 5], feature_names=NASTY, class_names=NASTY
+    )
+    run = sh.train(data, (2,), max_epochs=3)
+    path = tmp_path / f"net{suffix}"
+    run.export(path)
+    text = path.read_text()
+    assert "</script>" not in text
+    assert "*/ evil" not in text or suffix != ".c"
+    np.testing.assert_allclose(elsewhere(path, data.x), run.predict(data.x), rtol=1e-12)
+    if suffix == ".py":
+        namespace = {}
+        exec(text, namespace)  # noqa: S102 - the source that this test has just written
+        assert tuple(namespace["FEATURES"]) == tuple(namespace["CLASSES"]) == NASTY
+
+
+def test_onnx_carries_the_names(tmp_path):
+    """Features and classes are in the model's metadata, in order, and who made it."""
+    import onnx
+
+    path = tmp_path / "net.onnx"
+    RUNS["three classes, identity"]().export(path)
+    model = onnx.load(path)
+    told = {entry.key: json.loads(entry.value) for entry in model.metadata_props}
+    assert told == {"features": ["x0", "x1"], "classes": ["0", "1", "2"]}
+    assert model.producer_name == "shallows"
+
+
+@pytest.mark.parametrize(
+    "path", ["net.pt", "net", "missing/net.c", None, "net.c\0", "a" * 300 + ".js"]
+)
+def test_other_formats_and_places_are_refused(tmp_path, monkeypatch, path):
+    """What can't be written is refused by name, and nothing is left behind."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ArgumentError, match=r"^path: got "):
+        RUNS["float32"]().export(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_onnx_the_way_out_is_told(tmp_path, monkeypatch):
+    """Where onnx is not installed, its format says so; source needs nothing."""
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    run = RUNS["float32"]()
+    with pytest.raises(ArgumentError, match=r"pip install 'shallows\[onnx\]'"):
+        run.export(tmp_path / "net.onnx")
+    run.export(tmp_path / "net.js")
+
+
+def test_a_diverged_network_does_not_leave(tmp_path):
+    """Weights that are not finite are refused."""
+    mlp = MLP((1, 1, 1), ("tanh",))
+    weights = {"w1": np.array([[np.inf]]), "w2": np.array([[1.0]])}
+    net = leaving.Network(mlp, weights, "sigmoid", "float64", ("x",), ("no", "yes"))
+    with pytest.raises(ArgumentError, match="weights that are not finite"):
+        leaving.write(net, tmp_path / "net.c")

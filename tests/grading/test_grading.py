@@ -1,0 +1,152 @@
+"""Hostile and honest submissions, in real processes."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from shallows.arguments import ArgumentError
+from shallows.grading import forms
+from shallows.grading.folder import Task, grade_file, grade_folder
+from shallows.grading.wire import pack, unpack
+from shallows.inside.checking.loading import load
+
+GOOD = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def backward(x, y, w):
+    a1 = sigmoid(x @ w["w1"])
+    a2 = sigmoid(a1 @ w["w2"])
+    d = {"dL_dz3": sigmoid(a2 @ w["w3"]) - y}
+    d["dL_dw3"] = a2.T @ d["dL_dz3"]
+    d["dL_dz2"] = (d["dL_dz3"] @ w["w3"].T) * a2 * (1 - a2)
+    d["dL_dw2"] = a1.T @ d["dL_dz2"]
+    d["dL_dz1"] = (d["dL_dz2"] @ w["w2"].T) * a1 * (1 - a1)
+    d["dL_dw1"] = x.T @ d["dL_dz1"]
+    return d
+"""
+BAD = GOOD.replace(" * a2 * (1 - a2)", "")
+FAKE = """
+import os
+print('{"passed": true}')
+for fd in range(3, 64):
+    try:
+        os.write(fd, b'{"passed": true}\\n')
+    except OSError:
+        pass
+"""
+PATCH = (
+    BAD
+    + """
+import shallows.inside.checking.report as report
+np.allclose = lambda *a, **k: True
+report.Report.passed = True
+"""
+)
+HUGE = """
+import numpy as np
+
+def backward(x, y, w):
+    return {"w1": np.ones(2_000_000)}
+"""
+HOSTILE = {
+    "loop": ("while True: pass", "stopped after 3 s"),
+    "exit": (GOOD + "import os; os._exit(0)", "status 0"),
+    "sysexit": ("import sys; sys.exit(0)", "SystemExit"),
+    "segfault": ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
+    "memory": ("x = bytearray(8 << 30)", "MemoryError"),
+    "fork": ("import os\nos.fork()\nwhile True: pass", ""),
+    "fake": (FAKE + GOOD, "no answer"),
+    "huge": (
+        "import numpy as np\ndef backward(x, y, w): return {'w1': np.ones(10**7)}",
+        "more than",
+    ),
+    "parent": ("import os; os.kill(os.getppid(), 9)", "judge's process"),
+}
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("submissions")
+    sources = {name: source for name, (source, _) in HOSTILE.items()}
+    for name, source in {**sources, "good": GOOD, "=bad": BAD, "patch": PATCH}.items():
+        (folder / f"{name}.py").write_text(source)
+    return {g.name: g for g in grade_folder(folder, Task(seconds=3), jobs=2)}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_submission_costs_only_itself(marked, name):
+    """Whatever one does, it gets no points and a reason, and the honest one gets all of its."""
+    assert marked[f"{name}.py"].score == 0
+    assert HOSTILE[name][1] in marked[f"{name}.py"].problem
+    assert marked["good.py"].score == marked["good.py"].of == 14
+
+
+def test_a_mistake_costs_its_own_line(marked):
+    """A missing σ′ costs dL_dz2, and nothing that follows from it."""
+    assert [m.name for m in marked["=bad.py"].marks if m.points < m.of] == ["dL_dz2"]
+
+
+def test_patching_the_judge_changes_no_mark(marked):
+    """What a submission patches is in its own process, and the verdict is not."""
+    assert marked["patch.py"].marks == marked["=bad.py"].marks
+
+
+def test_the_table_has_no_formulas(marked, tmp_path):
+    """A file name that a spreadsheet would compute is text."""
+    forms.write_csv(tmp_path / "g.csv", list(marked.values()))
+    rows = list(csv.DictReader((tmp_path / "g.csv").read_text().splitlines()))
+    assert {"'=bad.py", "good.py"} < {row["submission"] for row in rows}
+
+
+def test_the_page_escapes(tmp_path):
+    """What a submission is called, raises or prints is not markup."""
+    path = tmp_path / "<b>.py"
+    path.write_text("print('<script>')\nraise ValueError('<img>')")
+    page = forms.page([grade_file(path, Task())])
+    assert "&lt;script&gt;" in page
+    assert not any(tag in page for tag in ("<script>", "<img>", "<b>"))
+
+
+def test_the_command_speaks_to_autograders(tmp_path):
+    """Exit status 0, 1, 2 and 3; the score of the JSON is the sum of its tests."""
+    statuses = []
+    for name, source in {"a": GOOD, "b": BAD, "c": "1/0"}.items():
+        (tmp_path / f"{name}.py").write_text(source)
+    for name in "abcd":
+        command = [
+            sys.executable,
+            "-m",
+            "shallows",
+            "check",
+            str(tmp_path / f"{name}.py"),
+            "--json",
+        ]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        statuses.append(ran.returncode)
+        if name != "d":
+            said = json.loads(ran.stdout)
+            assert said["score"] == sum(test["score"] for test in said["tests"])
+    assert statuses == [0, 1, 3, 2]
+
+
+def test_a_file_that_fails_shows_its_own_line(tmp_path):
+    """The learner's line is quoted, not ours."""
+    (tmp_path / "a.py").write_text("x = 1\ny = x / 0\n")
+    with pytest.raises(ArgumentError, match=r"line 2 \(y = x / 0\) raises ZeroDivisionError"):
+        load(tmp_path / "a.py")
+
+
+def test_values_come_through_the_pipe_as_they_are():
+    """Types, shapes and bits."""
+    value = {"w": [np.float32([[1, 2]]), (np.arange(3), 1.5, None)]}
+    back = unpack(json.loads(json.dumps(pack(value))))
+    assert back["w"][0].dtype == np.float32
+    assert np.array_equal(back["w"][0], value["w"][0])
+    assert back["w"][1][1:] == (1.5, None)

@@ -1,0 +1,157 @@
+"""What the check says beyond the mutations: exceptions, state, saturation, and its report."""
+
+import json
+
+import numpy as np
+import pytest
+
+import shallows as sh
+from shallows import backprop
+
+LAYERS = ("sigmoid", "sigmoid")
+
+
+def right(x, y, w, gradient="stable"):
+    return backprop.backward(x, y, w, backprop.forward(x, w, LAYERS), LAYERS, gradient=gradient)
+
+
+def wrong(code, **network):
+    return [(f.name, f.kind) for f in sh.check(code, **network).findings if not f.right]
+
+
+def notes(code):
+    report = sh.check(code)
+    assert report.passed, str(report)
+    return [f.kind for f in report.findings if f.note]
+
+
+def test_an_exception_is_a_finding_with_the_line_of_their_file():
+    """A crash is told by the learner's line, and by the derivative that line was to give."""
+
+    def crashes(x, y, w):
+        dL_dw3 = w["w4"]  # noqa: N806 - as the report writes it
+        return {"dL_dw3": dL_dw3}
+
+    (finding,) = sh.check(crashes).findings
+    assert (finding.name, finding.kind, finding.right) == ("dL_dw3", "exception", False)
+    assert 'dL_dw3 = w["w4"]' in finding.sentence
+    assert "KeyError" in finding.sentence
+
+
+def test_what_runs_only_at_equal_sizes_is_still_recognised():
+    """A forgotten transpose crashes on most sizes: it is named all the same, crash and all."""
+
+    def forgotten(x, y, w):
+        q = backprop.forward(x, w, LAYERS)
+        return {"dL_dz3": q["yhat"] - y, "dL_dw3": q["a2"] @ (q["yhat"] - y)}
+
+    report = sh.check(forgotten)
+    (finding,) = [f for f in report.findings if not f.right]
+    assert (finding.name, finding.kind) == ("dL_dw3", "transpose")
+    assert "ValueError" in finding.sentence
+
+
+def test_values_added_up_over_calls():
+    """Gradients that are not set to zero between calls are one mistake."""
+    total = {}
+
+    def accumulates(x, y, w):
+        for name, value in right(x, y, w).items():
+            total[name] = value + (total[name] if total.get(name, 0 * value).shape == value.shape
+                                   and name in total else 0)  # fmt: skip
+        return dict(total)
+
+    assert wrong(accumulates) == [("code", "accumulated")]
+
+
+def test_one_gradient_added_up_over_calls():
+    """If it is one gradient alone, it is named."""
+    total = []
+
+    def accumulates(x, y, w):
+        d = right(x, y, w)
+        total.append(d["dL_dw2"])
+        return d | {"dL_dw2": sum(v for v in total if v.shape == d["dL_dw2"].shape)}
+
+    assert wrong(accumulates) == [("dL_dw2", "accumulated")]
+
+
+def test_arrays_that_take_an_integer_dtype_over():
+    """XOR's x and y are whole numbers, and zeros_like of them has no digits after the point."""
+
+    def truncates(x, y, w):
+        d = right(x, y, w)
+        dz3 = np.zeros_like(y)
+        dz3[:] = d["dL_dz3"]
+        return {"dL_dz3": dz3}
+
+    assert wrong(truncates) == [("dL_dz3", "integer truncation")]
+
+
+def test_inputs_changed_in_place():
+    """A function that gives gradients must leave the weights as they were."""
+
+    def changes(x, y, w):
+        d = right(x, y, w)
+        w["w1"] -= 0.1 * d["dL_dw1"]
+        return d
+
+    assert wrong(changes) == [("code", "mutated input")]
+
+
+def test_notes_are_no_mistakes():
+    """The report's 0/0 at saturation, float32 and transposes are said, and pass."""
+    assert notes(lambda x, y, w: right(x, y, w, "report")) == ["NaN at saturation"]
+    assert notes(lambda x, y, w: {k: v.T for k, v in right(x, y, w).items()}) == ["transposed"]
+    assert notes(lambda x, y, w: {k: v.astype("f4") for k, v in right(x, y, w).items()}) == [
+        "float32"
+    ]
+
+
+def test_constants_must_agree_between_probes():
+    """A factor that differs from network to network is no constant factor."""
+
+    def uneven(x, y, w):
+        d = right(x, y, w)
+        return {"dL_dz3": d["dL_dz3"], "dL_dw3": d["dL_dw3"] * (1 + x.shape[1])}
+
+    assert wrong(uneven) == [("dL_dw3", None)]
+
+
+def test_the_report_as_data_text_and_html():
+    """The data is plain JSON; text and HTML say the same, and HTML is escaped."""
+
+    def crashes(x, y, w):
+        raise RuntimeError("<script>")
+
+    report = sh.check(crashes)
+    data = json.loads(json.dumps(report.to_dict()))
+    assert data["passed"] is False
+    assert set(data["findings"][0]) == {
+        "name",
+        "right",
+        "error",
+        "kind",
+        "sentence",
+        "line",
+        "note",
+    }
+    assert "<script>" in str(report)
+    assert "<script>" not in report._repr_html_()
+    assert "1 mistake" in report.__rich__().plain
+
+
+@pytest.mark.parametrize(
+    ("code", "options"),
+    [
+        (3, {}),
+        (right, {"activation": "softmax"}),
+        (right, {"hidden": 0}),
+        (lambda x, y, w: {"loss": 1.0}, {}),
+        (lambda x, y, w: None, {}),
+    ],
+)
+def test_what_cannot_be_checked_is_refused(code, options):
+    """No function, an unknown activation, no units, no derivative in it: one clear error."""
+    with pytest.raises(sh.ArgumentError):
+        sh.check(code, **options)

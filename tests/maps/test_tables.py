@@ -1,0 +1,98 @@
+"""A map on disk, and as a picture."""
+
+import json
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+import shallows as sh
+from shallows.maps import picture
+
+LINE = sh.datasets.linear(30)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return sh.trainability(
+        LINE, x=("lr", 0.01, 10, "log"), y=("w1[0,1]", -2, 2), size=(20, 14), max_epochs=40,
+        hidden=(3, 2), activation=("tanh", "relu"), lr=0.1, init="normal", progress=False,
+    )  # fmt: skip
+
+
+def test_a_table_gives_the_map_back(made, tmp_path):
+    """Every pixel, the data, and what it takes to train them."""
+    made.save(tmp_path / "map.parquet")
+    again = sh.maps.load(tmp_path / "map.parquet")
+    for name, values in vars(made.pixels).items():
+        assert np.array_equal(values, getattr(again.pixels, name), equal_nan=name in "loss measure")
+    assert again.complete
+    assert (again.data.hash, again.network) == (made.data.hash, made.network)
+    assert again.settings(3, 5) == made.settings(3, 5)
+    table = pq.read_table(tmp_path / "map.parquet").to_pandas()
+    assert len(table) == 280
+    assert set(table.columns[:5]) == {"column", "row", "lr", "w1[0,1]", "outcome"}
+
+
+def test_a_picture_holds_what_it_takes_to_train_any_pixel(made, tmp_path):
+    """A zoom's PNG: opened elsewhere, one pixel replayed has the bits."""
+    part = made.zoom(x=(0.1, 0.2), y=(0, 0.5), progress=False)
+    part.save(tmp_path / "map.png")
+    with Image.open(tmp_path / "map.png") as image:
+        assert json.loads(image.info["shallows"])["data"]["name"] == "linear"
+    again = sh.maps.load(tmp_path / "map.png")
+    assert again.done == 0
+    assert again.replay(4, 9).loss == part.pixels.loss[9, 4]
+
+
+def test_large_data_are_asked_for(made, tmp_path, monkeypatch):
+    """And refused if they are others."""
+    from shallows.maps import tables
+
+    monkeypatch.setattr(tables, "LARGEST", 10)
+    made.save(tmp_path / "map.parquet")
+    assert sh.maps.load(tmp_path / "map.parquet", LINE).complete
+    for data in (None, sh.datasets.xor()):
+        with pytest.raises(sh.ArgumentError, match=r"^data"):
+            sh.maps.load(tmp_path / "map.parquet", data)
+
+
+def test_what_is_no_map_is_refused(made, tmp_path):
+    """Nothing there, no picture, a picture of something else, a made-up description."""
+    Image.new("RGB", (2, 2)).save(tmp_path / "other.png")
+    (tmp_path / "text.png").write_text("hello")
+    for name in ("none.png", "none.parquet", "other.png", "text.png"):
+        with pytest.raises(sh.ArgumentError, match=r"^path"):
+            sh.maps.load(tmp_path / name)
+    with pytest.raises(sh.ArgumentError, match=r"^path"):
+        made.save(tmp_path / "map.jpg")
+
+
+def test_outcomes_have_hues_that_colour_blind_people_tell_apart(made):
+    """Blue, grey and orange shades are never alike; a pixel's is its outcome's."""
+    shades = [
+        ramp(np.linspace(0, 1, 9))[:, :3] for ramp in (picture.BLUE, picture.GREY, picture.ORANGE)
+    ]
+    blue_yellow = [
+        s[1:, 2] - s[1:, :2].mean(axis=1) for s in shades
+    ]  # what red-green blindness keeps
+    assert blue_yellow[0].min() > 0.05
+    assert abs(blue_yellow[1]).max() < 0.01
+    assert blue_yellow[2].max() < -0.05
+    shown = made.image()[::-1].astype(int)
+    solved = made.pixels.status == 1
+    assert solved.any()
+    assert (shown[solved][:, 2] > shown[solved][:, 0]).all()
+    assert (np.ptp(shown[made.pixels.status == 2], axis=1) <= 3).all()
+
+
+def test_the_figure_has_axes_units_and_a_legend(made):
+    """Names of both axes, powers of ten on the logarithmic one, a bar for each outcome there is."""
+    figure = made.plot()
+    axes, *bars = figure.axes
+    assert axes.get_xlabel() == "lr (learning rate)"
+    assert axes.get_ylabel().startswith("w1[0,1]")
+    assert next(t.get_text() for t in axes.get_xticklabels()) == "$10^{-2}$"
+    labels = {bar.get_ylabel() for bar in bars}
+    assert labels == {"solved, at epoch", "unsolved, final loss"}

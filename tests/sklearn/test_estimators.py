@@ -1,0 +1,385 @@
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+import sklearn
+from sklearn.base import clone
+from sklearn.datasets import load_iris, load_wine, make_moons
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import Ridge
+from sklearn.metrics import log_loss
+from sklearn.model_selection import GridSearchCV, cross_validate, train_test_split
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from shallows import ArgumentError, Status, backprop
+from shallows.sklearn import ShallowClassifier, ShallowRegressor
+
+IRIS = load_iris(return_X_y=True)
+QUICK = {"hidden_layer_sizes": (4,), "restarts": 8, "max_iter": 60, "random_state": 3}
+
+
+@pytest.fixture
+def scaled():
+    """Return the iris data, scaled."""
+    return StandardScaler().fit_transform(IRIS[0]), IRIS[1]
+
+
+def bits(estimator, X):
+    """Return the bytes of all that an estimator says of samples."""
+    say = estimator.predict_proba if hasattr(estimator, "classes_") else estimator.predict
+    return say(X).tobytes()
+
+
+# -- scikit-learn's own checks -------------------------------------------------------------------
+
+CHECKS = """
+import sys
+from sklearn.utils.estimator_checks import check_estimator
+from shallows import sklearn
+results = check_estimator(getattr(sklearn, sys.argv[1])(), on_skip=None, on_fail="raise")
+others = [(r["check_name"], r["status"]) for r in results if r["status"] != "passed"]
+print(len(results), others)
+"""
+
+
+@pytest.mark.parametrize("name", ["ShallowClassifier", "ShallowRegressor"])
+def test_check_estimator_passes_whole(name):
+    """With default settings every check passes: none is skipped, none is expected to fail."""
+    # One check is skipped unless SciPy's support of other arrays is switched on from the start.
+    environment = {**os.environ, "SCIPY_ARRAY_API": "1"}
+    command = [sys.executable, "-c", CHECKS, name]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    count, others = done.stdout.split(maxsplit=1)
+    assert int(count) > 40
+    assert others.strip() == "[]"
+
+
+def test_grid_search_over_a_pipeline():
+    """A grid over the estimator's parameters, inside a pipeline, finds and refits a good one."""
+    pipeline = make_pipeline(StandardScaler(), ShallowClassifier(**QUICK))
+    grid = {"shallowclassifier__alpha": [0.01, 0.1], "shallowclassifier__combine": ["best", "mean"]}
+    search = GridSearchCV(pipeline, grid, cv=3).fit(*IRIS)
+    assert search.best_score_ > 0.9
+    assert search.best_params_.keys() == grid.keys()
+
+
+def test_clone_and_pickle_keep_what_they_should(scaled):
+    """A clone has the parameters alone and trains to the same bits; a pickle says the same."""
+    fitted = ShallowClassifier(**QUICK).fit(*scaled)
+    cloned = clone(fitted)
+    assert not hasattr(cloned, "classes_")
+    assert bits(cloned.fit(*scaled), scaled[0]) == bits(fitted, scaled[0])
+    assert bits(pickle.loads(pickle.dumps(fitted)), scaled[0]) == bits(fitted, scaled[0])  # noqa: S301 - our own
+
+
+def test_set_output_and_feature_names(scaled):
+    """Behind a scaler that gives DataFrames, features have names, and wrong ones are refused."""
+    frame = pd.DataFrame(scaled[0], columns=list("abcd"))
+    scaler = StandardScaler().set_output(transform="pandas")
+    pipeline = make_pipeline(scaler, ShallowClassifier(**QUICK)).fit(frame, IRIS[1])
+    assert pipeline[-1].feature_names_in_.tolist() == list("abcd")
+    with pytest.raises(ValueError, match="feature names"):
+        pipeline.predict(frame.rename(columns={"a": "z"}))
+
+
+def test_metadata_routing_brings_weights(scaled):
+    """Sample weights reach the fits of a cross-validation when they are asked for."""
+    X, y = scaled
+    weights = np.where(y == 2, 0.0, 1.0)
+    with sklearn.config_context(enable_metadata_routing=True):
+        asked = ShallowClassifier(**QUICK).set_fit_request(sample_weight=True)
+        asked.set_score_request(sample_weight=False)
+        found = cross_validate(
+            asked, X, y, params={"sample_weight": weights}, cv=3, return_estimator=True
+        )
+    never = [model.predict_proba(X)[:, 2].max() for model in found["estimator"]]
+    assert max(never) < 0.9
+    assert not any((model.predict(X[y == 2]) == 2).any() for model in found["estimator"])
+
+
+# -- the promises --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("threads", [1, 2, -1])
+def test_the_same_seed_gives_the_same_bits(scaled, threads):
+    """Whatever the number of threads."""
+    first = ShallowClassifier(**QUICK).fit(*scaled)
+    again = ShallowClassifier(**QUICK, n_jobs=threads).fit(*scaled)
+    assert bits(again, scaled[0]) == bits(first, scaled[0])
+    other = ShallowClassifier(**{**QUICK, "random_state": 4}).fit(*scaled)
+    assert bits(other, scaled[0]) != bits(first, scaled[0])
+
+
+def test_a_network_among_64_is_the_one_it_is_alone(scaled):
+    """Of 64 restarts, the best, trained alone from its seed: same bits, epochs and curves."""
+    settings = {"hidden_layer_sizes": (4,), "max_iter": 200, "combine": "best"}
+    many = ShallowClassifier(**settings, restarts=64, random_state=7).fit(*scaled)
+    seed = int(many.seeds_[np.argmin(many.losses_)])
+    assert many.seeds_[0] == 7
+    assert len(set(many.seeds_.tolist())) == 64
+    alone = ShallowClassifier(**settings, restarts=1, random_state=seed).fit(*scaled)
+    assert bits(alone, scaled[0]) == bits(many, scaled[0])
+    assert (alone.n_iter_, alone.outcome_) == (many.n_iter_, many.outcome_)
+    assert alone.loss_curve_ == many.loss_curve_
+    assert alone.validation_curve_ == many.validation_curve_
+
+
+@pytest.mark.parametrize("make", [ShallowClassifier, ShallowRegressor])
+def test_the_order_of_the_rows_changes_no_bit(scaled, make):
+    """Shuffled rows, a row twice or of weight 2, a row of weight 0 or left out: all the same."""
+    X, y = scaled
+    rng = np.random.default_rng(0)
+    weights = rng.integers(0, 3, len(X))
+    expected = bits(make(**QUICK).fit(X, y, sample_weight=weights), X)
+    rows = np.repeat(np.arange(len(X)), weights)
+    rng.shuffle(rows)
+    assert bits(make(**QUICK).fit(X[rows], y[rows]), X) == expected
+
+
+def test_training_is_the_gradient_descent_that_it_says():
+    """One network, its loss curve against backpropagation in plain NumPy, scikit-learn's way."""
+    X, y = make_moons(20, noise=0.2, random_state=0)
+    settings = {"activation": "tanh", "alpha": 0.5, "learning_rate_init": 0.2, "momentum": 0.8}
+    model = ShallowClassifier(
+        (3,), **settings, restarts=1, max_iter=25, check_every=1, early_stopping=False,
+        n_iter_no_change=100, random_state=5, combine="best",
+    ).fit(X, y)  # fmt: skip
+    weights = model._trained.mlp.initial_weights(5)
+    velocity, curve = dict.fromkeys(weights, 0.0), []
+    for _ in range(25):
+        q = backprop.forward(X, weights, ["tanh"])
+        d = backprop.backward(X, y[:, None], weights, q, ["tanh"])
+        penalty = sum((w**2).sum() for name, w in weights.items() if name[0] == "w")
+        loss = backprop.loss_from_logits(y[:, None], q["z2"]) + 0.5 * 0.5 * penalty
+        curve.append(loss / 20)
+        last = weights
+        for name, w in weights.items():
+            gradient = d[f"dL_d{name}"] + (0.5 * w if name[0] == "w" else 0)
+            velocity[name] = 0.8 * velocity[name] + gradient / 20
+        weights = {name: w - 0.2 * velocity[name] for name, w in weights.items()}
+    np.testing.assert_allclose(model.loss_curve_, curve, rtol=1e-9)
+    np.testing.assert_allclose(model.coefs_[0], last["w1"], rtol=1e-8)
+    np.testing.assert_allclose(model.intercepts_[1], last["b2"], rtol=1e-8)
+
+
+# -- what is kept --------------------------------------------------------------------------------
+
+
+def test_best_is_the_network_with_the_lowest_loss_held_out(scaled):
+    """Its validation curve goes down to the lowest of all losses, at which it is kept."""
+    model = ShallowClassifier(**QUICK, combine="best").fit(*scaled)
+    assert model.best_loss_ == model.losses_.min() == min(model.validation_curve_)
+    assert model.losses_.shape == (8,)
+    assert len(model.loss_curve_) == len(model.validation_curve_) == model.n_iter_ / 10
+    assert [w.shape for w in model.coefs_] == [(4, 4), (4, 3)]
+
+
+def test_mean_is_the_mean_of_the_networks(scaled):
+    """The probabilities of combine="mean" are the mean of those of each network alone."""
+    X, y = scaled
+    mean = ShallowClassifier(**QUICK, combine="mean").fit(X, y)
+    alone = [
+        ShallowClassifier(**{**QUICK, "restarts": 1, "random_state": seed}).fit(X, y)
+        for seed in mean.seeds_.tolist()
+    ]
+    expected = np.mean([model.predict_proba(X) for model in alone], axis=0)
+    np.testing.assert_allclose(mean.predict_proba(X), expected, rtol=1e-13)
+
+
+def test_without_early_stopping_all_samples_are_trained_on(scaled):
+    """Nothing is held out: networks are judged by their training loss."""
+    model = ShallowClassifier(**QUICK, early_stopping=False).fit(*scaled)
+    assert model.validation_curve_ == []
+    assert model.best_loss_ == min(model.loss_curve_)
+
+
+def test_a_network_stops_when_it_gets_no_better(scaled):
+    """After n_iter_no_change epochs without progress, long before the budget, each by itself."""
+    settings = {**QUICK, "max_iter": 100_000, "n_iter_no_change": 20, "restarts": 8}
+    model = ShallowClassifier(**settings, combine="best").fit(*scaled)
+    best = int(np.argmin(model.validation_curve_))
+    assert model.n_iter_ < 5000
+    assert len(model.validation_curve_) - 1 - best <= 4
+    assert len({outcome.epoch for outcome in model.outcomes_}) > 1
+    assert model.outcome_.status is Status.FINISHED
+
+
+def test_divergence_is_an_outcome():
+    """Wild learning rates: a warning, an outcome that names what went first, and predictions."""
+    X, y = IRIS
+    wild = ShallowClassifier(**{**QUICK, "activation": "relu"}, learning_rate_init=1e200)
+    with pytest.warns(ConvergenceWarning, match="All 8 networks diverged"):
+        wild.fit(X, y)
+    assert {outcome.status for outcome in wild.outcomes_} == {Status.DIVERGED}
+    assert wild.outcome_.quantity is not None
+    assert np.isfinite(wild.predict_proba(X)).all()
+
+
+def test_class_weights_are_sample_weights(scaled):
+    """A dict multiplies the weights; "balanced" makes the classes weigh the same."""
+    X, y = scaled
+    given = ShallowClassifier(**QUICK, class_weight={0: 1, 1: 2, 2: 4}).fit(X, y)
+    expected = ShallowClassifier(**QUICK).fit(X, y, sample_weight=2.0**y)
+    assert bits(given, X) == bits(expected, X)
+    rare = (y != 2) | (np.arange(len(y)) % 10 == 0)
+    plain, balanced = (
+        ShallowClassifier(**QUICK, class_weight=kind).fit(X[rare], y[rare]).predict_proba(X)[:, 2]
+        for kind in (None, "balanced")
+    )
+    assert balanced.mean() > plain.mean()
+
+
+def test_warm_start_goes_on(scaled):
+    """Twice 30 epochs are 60, to the bit, when nothing is held back."""
+    settings = {**QUICK, "early_stopping": False, "n_iter_no_change": 1000}
+    whole = ShallowClassifier(**settings).fit(*scaled)
+    half = ShallowClassifier(**{**settings, "max_iter": 30}, warm_start=True)
+    half.fit(*scaled)
+    assert bits(half, scaled[0]) != bits(whole, scaled[0])
+    assert bits(half.fit(*scaled), scaled[0]) == bits(whole, scaled[0])
+
+
+def test_partial_fit_learns_in_steps(scaled):
+    """One epoch at a call, on parts of the data; classes are told at the first."""
+    X, y = scaled
+    model = ShallowClassifier(**QUICK)
+    with pytest.raises(ArgumentError, match=r"^classes: got None"):
+        model.partial_fit(X, y)
+    for epoch in range(60):
+        part = np.arange(epoch % 3, len(X), 3)
+        model.partial_fit(X[part], y[part], classes=[0, 1, 2])
+    assert model.n_iter_ == len(model.loss_curve_) == 60
+    assert model.score(X, y) > 0.9
+    with pytest.raises(ArgumentError, match=r"^y: got "):
+        model.partial_fit(X[:2], [0, 3])
+
+
+def test_partial_fit_is_an_epoch_of_fit(scaled):
+    """Twenty calls leave the weights that fit has one epoch later."""
+    settings = {
+        **QUICK,
+        "early_stopping": False,
+        "check_every": 1,
+        "learning_rate_init": 0.05,  # the loss falls in every epoch
+        "restarts": 1,
+    }
+    stepped = ShallowClassifier(**settings)
+    for _ in range(20):
+        stepped.partial_fit(*scaled, classes=[0, 1, 2])
+    fitted = ShallowClassifier(**{**settings, "max_iter": 21}).fit(*scaled)
+    assert bits(stepped, scaled[0]) == bits(fitted, scaled[0])
+
+
+def test_regression_of_one_number_and_of_two():
+    """Better than a line where there is a curve, in the units and the shape of y."""
+    rng = np.random.default_rng(0)
+    X = rng.uniform(-2, 2, (200, 2))
+    y = 1000 + 50 * np.sin(2 * X[:, 0]) + 10 * X[:, 1]
+    model = ShallowRegressor(random_state=0).fit(X, y)
+    assert model.score(X, y) > 0.95 > Ridge().fit(X, y).score(X, y)
+    assert model.predict(X).shape == (200,)
+    both = ShallowRegressor(random_state=0).fit(X, np.column_stack([y, -y]))
+    assert both.predict(X).shape == (200, 2)
+    assert both.score(X, np.column_stack([y, -y])) > 0.95
+
+
+@pytest.mark.parametrize("make", [ShallowClassifier, ShallowRegressor])
+def test_an_estimator_exports_its_network(scaled, tmp_path, make):
+    """The source of the best network says what the estimator says; a mean can't leave."""
+    X, y = scaled
+    model = make(**QUICK, combine="best").fit(X, y)
+    model.export(tmp_path / "net.py")
+    namespace = {}
+    exec((tmp_path / "net.py").read_text(), namespace)  # noqa: S102 - just written
+    said = model.predict_proba(X) if make is ShallowClassifier else model.predict(X)[:, None]
+    np.testing.assert_allclose(namespace["predict"](X), said, rtol=1e-9)
+    with pytest.raises(ArgumentError, match=r"^combine: got 'mean'"):
+        make(**QUICK, combine="mean").fit(X, y).export(tmp_path / "net.py")
+
+
+def test_it_is_as_good_as_promised():
+    """On wine the test log-loss is below that of guessing by a factor of ten."""
+    X, y = load_wine(return_X_y=True)
+    a, b, c, d = train_test_split(X, y, random_state=0, stratify=y)
+    model = make_pipeline(StandardScaler(), ShallowClassifier(random_state=0)).fit(a, c)
+    assert log_loss(d, model.predict_proba(b)) < np.log(3) / 10
+
+
+# -- bad input -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("hidden_layer_sizes", 0),
+        ("hidden_layer_sizes", (3, -1)),
+        ("activation", "sigmoid"),
+        ("activation", ("tanh", "tanh")),
+        ("restarts", 0),
+        ("combine", "median"),
+        ("alpha", -1),
+        ("learning_rate_init", 0),
+        ("momentum", 1.0),
+        ("max_iter", 0),
+        ("early_stopping", "yes"),
+        ("validation_fraction", 1.0),
+        ("n_iter_no_change", 0),
+        ("check_every", 2.5),
+        ("tol", np.nan),
+        ("n_jobs", -3),
+        ("random_state", -1),
+    ],
+)
+def test_parameters_are_checked_when_fitted(scaled, parameter, value):
+    """Each is refused by its own name, before any work."""
+    for make in (ShallowClassifier, ShallowRegressor):
+        named = {"hidden_layer_sizes": "hidden"}.get(parameter, parameter)
+        with pytest.raises(ArgumentError, match=f"^{named}: got "):
+            make(**{**QUICK, parameter: value}).fit(*scaled)
+
+
+@pytest.mark.parametrize(
+    ("y", "weights", "says"),
+    [
+        ([0, 0, 0], None, "y: got 'samples of one class only'"),
+        ([0, 1, 1], [1, 0, 0], "y: got 'samples of one class only'"),
+        ([0, 1, 1], [1, -1, 1], "sample_weight: got -1.0"),
+    ],
+)
+def test_data_that_teach_nothing_are_refused(y, weights, says):
+    """One class, negative weights, no weight at all."""
+    with pytest.raises(ArgumentError) as refused:
+        ShallowClassifier(**QUICK).fit([[0.0], [1.0], [2.0]], y, sample_weight=weights)
+    assert str(refused.value).startswith(says)
+
+
+def test_weights_must_not_all_be_zero():
+    """Whether scikit-learn says so or we do."""
+    with pytest.raises(ValueError, match="zero"):
+        ShallowClassifier(**QUICK).fit([[0.0], [1.0]], [0, 1], sample_weight=[0, 0])
+
+
+def test_text_labels_and_too_few_to_hold_out():
+    """Classes may be text; of classes with one row of its kind, nothing can be held out."""
+    model = ShallowClassifier(**QUICK).fit([[0.0], [1.0]] * 20, ["no", "yes"] * 20)
+    assert model.predict([[0.0], [1.0]]).tolist() == ["no", "yes"]
+    assert model.validation_curve_ == []
+
+
+def test_a_hundred_thousand_rows():
+    """10⁵ rows are trained on, and predicted in parts."""
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((100_000, 2))
+    y = X[:, 0] * X[:, 1] > 0
+    model = ShallowClassifier((4,), restarts=8, max_iter=20, random_state=0).fit(X, y)
+    assert model.predict_proba(X).shape == (100_000, 2)
+    first = model.predict_proba(X[5000:5003])
+    assert first.tobytes() == model.predict_proba(X)[5000:5003].tobytes()

@@ -1,0 +1,87 @@
+"""Work: rows of a grid as networks of one kernel, trained in slices, written as tables."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import shallows as sh
+from shallows.sweeps import shards, work
+from shallows.sweeps.grid import grid
+
+XOR = sh.datasets.xor()
+SCALARS = {
+    "hidden": (3, 3), "activation": "sigmoid", "bias": False, "gradient": "stable",
+    "dtype": "float64", "init": "uniform", "scale": 1.0, "momentum": 0.0, "lr": 0.1, "seed": 0,
+}  # fmt: skip
+AXES = {
+    "hidden": [(2,), (3, 3)], "dtype": ["float64", "float32"], "activation": ["tanh", "identity"],
+    "momentum": [0.0, 0.5], "init": ["uniform", "xavier"], "lr": [0.1, 50.0], "seed": range(4),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made():
+    return grid(XOR, 300, SCALARS | AXES)
+
+
+@pytest.fixture(scope="module")
+def works(made):
+    return list(work.plan(XOR, made, np.arange(len(made)), 300))
+
+
+def test_every_row_is_planned_once_with_its_settings(made, works):
+    """A plan partitions the rows; every piece shares a kernel, and holds each row's numbers."""
+    assert sorted(np.concatenate([piece.rows for piece in works])) == list(range(len(made)))
+    for piece in works:
+        for i, row in enumerate(piece.rows.tolist()):
+            settings = made.settings(row)
+            assert piece.mlp.hidden == settings["hidden"]
+            assert piece.settings.dtype == settings["dtype"]
+            assert (piece.settings.momentum > 0) == (settings["momentum"] > 0)
+            assert set(piece.lr[i]) == {settings["lr"]}
+            for name in ("seed", "init", "scale", "momentum", "alpha"):
+                assert getattr(piece, name)[i] == settings[name]
+
+
+@pytest.mark.parametrize("every", [0.0, 0.01])
+def test_slices_change_nothing(works, every):
+    """Networks that pause and go on have the bits of those that run through."""
+    piece = max(works, key=lambda w: w.settings.dtype == "float64")
+    (whole,) = work.train(piece, XOR)
+    parts = list(work.train(piece, XOR, every=every, watch=lambda _: None))
+    order = np.argsort(np.concatenate([part.rows for part in parts]))
+    for name in ("status", "epochs", "loss", "accuracy", "bad"):
+        joined = np.concatenate([getattr(part, name) for part in parts])[order]
+        assert np.array_equal(joined, getattr(whole, name), equal_nan=name == "loss")
+
+
+def test_a_table_holds_every_bit(made, works):
+    """What is made into rows and read from them again is the same, states and gaps too."""
+    for piece in works:
+        for finished in work.train(piece, XOR):
+            rows = shards.table(made, finished)
+            back = shards.finished(made, rows)
+            for name in ("rows", "status", "epochs", "loss", "accuracy", "bad"):
+                pair = getattr(back, name), getattr(finished, name)
+                assert np.array_equal(*pair, equal_nan=name == "loss")
+            unsolved = np.flatnonzero(
+                [status == "unsolved" for status in rows["outcome"].to_pylist()]
+            )
+            width = finished.state.shape[1]
+            assert np.array_equal(shards.states(rows, unsolved, width), finished.state)
+
+
+def test_every_cell_counts_in_the_checksum(made, works):
+    """A shard whose one cell is changed, by whichever tool, is not what was written."""
+    (finished,) = work.train(works[0], XOR)
+    rows = shards.table(made, finished)
+    for name in rows.column_names:
+        values = rows[name].to_pylist()
+        values[0] = {bool: not values[0], str: "x", type(None): "x"}.get(type(values[0]), 7)
+        if name == "state":
+            values[0] = [1.0]
+
+        changed = rows.set_column(
+            rows.column_names.index(name), name, pa.array(values, rows[name].type)
+        )
+        assert shards._digest(changed, {}) != shards._digest(rows, {}), name

@@ -1,0 +1,67 @@
+"""What the README and the documentation show runs as pasted, page by page, from top to bottom."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+BLOCK = re.compile(r"^```(python|sh)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+#: What waits for others, or for a person.
+WAITING = re.compile(r"^(dask|make|pip)\b|--cluster|^shallows (play|reproduce)\b")
+
+
+def blocks(page):
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def commands(block):
+    joined = block.replace("\\\n", " ")
+    return [line for line in joined.splitlines() if line and not WAITING.search(line)]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda p: p.stem)
+def test_a_page_runs_as_pasted(page, tmp_path):
+    """Python blocks in fresh interpreters, the shell's commands between them, in one directory."""
+    bin_directory = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{bin_directory}{os.pathsep}{os.environ['PATH']}"}
+    for language, block in blocks(page):
+        given = [[sys.executable, "-W", "error", "-c", block]]
+        if language == "sh":
+            given = [["bash", "-c", command] for command in commands(block)]
+        for arguments in given:
+            done = subprocess.run(
+                arguments,
+                cwd=tmp_path,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{block}\n{done.stderr}"
+            claimed = re.findall(r"print\(.*\)  # (solved .*)", block)
+            assert all(line in done.stdout for line in claimed)
+        for picture in re.findall(r'savefig\("(.*?)"\)', block):
+            assert (tmp_path / picture).stat().st_size > 5000
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+def test_links_lead_somewhere(page):
+    """Every relative link and picture is there."""
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_site_builds(tmp_path):
+    """Strict: every page is in the navigation, every link and every documented name is found."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
+    subprocess.run([*command, str(tmp_path / "site")], cwd=ROOT, check=True, capture_output=True)
+    reference = (tmp_path / "site" / "reference" / "index.html").read_text(encoding="utf-8")
+    assert "full-batch gradient descent" in reference
+    pages = (tmp_path / "site").rglob("*.html")
+    outside = re.compile(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:)?//')
+    assert not [page for page in pages if outside.search(page.read_text(encoding="utf-8"))]
