@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shallows import plots as plots
     from shallows.arguments import ArgumentError as ArgumentError
     from shallows.datasets import Dataset as Dataset
+    from shallows.inside.explain import explain as explain
+    from shallows.inside.explanation import Explanation as Explanation
     from shallows.maps.trainability import Map as Map
     from shallows.maps.trainability import MapInterrupted as MapInterrupted
     from shallows.maps.trainability import trainability as trainability
@@ -36,6 +38,7 @@ __version__ = "0.1.0"
 _HOME = {
     "ArgumentError": "arguments",
     "Dataset": "datasets",
+    "Explanation": "inside.explanation",
     "MLP": "mlp",
     "Map": "maps.trainability",
     "MapInterrupted": "maps.trainability",
@@ -46,6 +49,7 @@ _HOME = {
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
     "datasets": "",
+    "explain": "inside.explain",
     "load": "run",
     "maps": "",
     "network": "training",

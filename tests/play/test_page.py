@@ -1,4 +1,4 @@
-"""The laboratory in a real, headless Chromium: what a visitor does, and what a foreign page can't."""
+"""The laboratory in a real, headless Chromium: what visitors do, and what foreign pages can't."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 SCREENS = Path("out/screens")
-WAIT = 90_000  # milliseconds: the first compilation on a busy machine
+WAIT = 20_000  # milliseconds: the first compilation on a busy machine
 
 pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine"),
     # Bokeh and Panel, of which these are not ours to mend.
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
 ]
 
 

@@ -9,6 +9,7 @@ import typer
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
+from shallows.cli.explain import explain
 from shallows.cli.map import map_
 from shallows.cli.play import play
 from shallows.cli.reproduce import reproduce
@@ -65,6 +66,6 @@ def _root(
     pass
 
 
-for _command in (reproduce, train, sweep, play):
+for _command in (reproduce, train, sweep, explain, play):
     app.command()(_command)
 app.command("map")(map_)

@@ -57,7 +57,8 @@ class Page:
     def __init__(self, query: Mapping[str, str]) -> None:
         state, messages = State.parse(query)
         self.train = self._opened(state, messages)
-        self.sweep, self.map = (made(self.train, self.open) for made in (SweepPage, MapPage))
+        self.sweep = SweepPage(self.train, self.open)
+        self.map = MapPage(self.train, self.open)
         self._pages: dict[str, Any] = {"train": self.train, "sweep": self.sweep, "map": self.map}
         self._tabs = pn.widgets.RadioButtonGroup(
             options=_PAGES, value=state["page"], css_classes=["tabs"], stylesheets=[sheet()],

@@ -126,7 +126,8 @@ class SweepPage:
                hover_line_alpha=1, hover_line_color="ink", nonselection_fill_alpha=1,
                source=self._heat)  # fmt: skip
         f.text("lr", "hidden", "text", text_align="center", text_baseline="middle",
-               text_font_size="13px", text_color="ink", nonselection_text_alpha=1, source=self._heat)  # fmt: skip
+               text_font_size="13px", text_color="ink", nonselection_text_alpha=1,
+               source=self._heat)  # fmt: skip
         f.add_tools(HoverTool(tooltips="@tip"), TapTool())
         self._heat.selected.on_change("indices", self._pick_cell)
         dress(f, dark=self._dark)

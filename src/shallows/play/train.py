@@ -306,7 +306,36 @@ class Train:
         return picked
 
     def _explain(self, kind: str, which: Any) -> None:
-        self._derivation.object = f"<p>{kind} {which}</p>"
+        """Show the chain of equations of a weight or a unit, at the epoch that is shown."""
+        from shallows.inside.explain import explain
+
+        trainer = self._trainer
+        if trainer is None or self._busy == "training":
+            self.say("Pause first; then a click shows a derivation.")
+            return
+        if not trainer.moment.epoch:
+            self.say("Run one epoch first; then there is a derivation to show.")
+            return
+        name, index = self._quantity(kind, which)
+        if not name:
+            self._derivation.object = "<p>An input: it comes from the data.</p>"
+            return
+        try:
+            shown = explain(trainer.run(), epoch=trainer.moment.epoch).of(name, index)
+            self._derivation.object = f'<div class="derived">{shown.to_html_fragment()}</div>'
+        except ArgumentError as error:
+            self.say(str(error))
+
+    def _quantity(self, kind: str, which: Any) -> tuple[str, tuple[int, ...]]:
+        """Return the name and place of what was clicked, a unit's for the first sample."""
+        if kind == "weight":
+            name, i, j = which
+            return name, (i, j)
+        layer, unit = which
+        if layer == 0:
+            return "", ()
+        last = len(self.mlp.sizes) - 1
+        return ("yhat" if layer == last else f"a{layer}"), (0, unit)
 
     # -- layout ---------------------------------------------------------------------------------
 
@@ -418,8 +447,8 @@ class Train:
         )
         key = html(
             f'<div class="key"><span><i style="background:{COLOURS[1]}"></i>positive</span><span>'
-            f'<i style="background:{COLOURS[0]}"></i>negative</span> thickness: size; hover for the '
-            "exact number, click for its derivation</div>"
+            f'<i style="background:{COLOURS[0]}"></i>negative</span> thickness: size; hover for '
+            "the exact number, click for its derivation</div>"
         )
         curve_key = html(
             f'<div class="key"><span><i style="background:{COLOURS[1]}"></i>loss</span><span>'

@@ -1,0 +1,1 @@
+"""Inside backpropagation: what each derivative is, and which of one's own is wrong."""

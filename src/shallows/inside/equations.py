@@ -1,0 +1,117 @@
+"""The equation of each quantity: the notation of `shallows.backprop`, for any network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shallows.inside.formula import (
+    Bracket,
+    Call,
+    Formula,
+    Fraction,
+    Number,
+    Positive,
+    Product,
+    Sigma,
+    Symbol,
+    row,
+)
+
+if TYPE_CHECKING:
+    from shallows.run import Run
+
+_ONE = Number(1)
+
+
+def equation(run: Run, name: str) -> Formula:
+    """Return what a quantity of a run's pass equals.
+
+    Parameters
+    ----------
+    run : Run
+    name : str
+        ``z1``, ``a1``, …, ``yhat``, ``loss``, ``dL_dyhat``, ``dL_dz3``, …, ``new_w1``,
+        and with momentum ``new_v_w1``.
+    """
+    if name == "loss":
+        return _loss(run)
+    if name.startswith("dL_d"):
+        return _derivative(run, name.removeprefix("dL_d"))
+    if name.startswith("new_"):
+        return _update(run, name.removeprefix("new_"))
+    return _forward(run, name)
+
+
+def layer(run: Run, name: str) -> int:
+    """Return the layer that a quantity belongs to."""
+    return len(run.mlp.sizes) - 1 if name == "yhat" else int(name[1:])
+
+
+def below(run: Run, number: int) -> str:
+    """Return the name of what goes into a layer."""
+    return f"a{number - 1}" if number > 1 else "x"
+
+
+def _forward(run: Run, name: str) -> Formula:
+    number = layer(run, name)
+    if name[0] == "z":
+        product = Product(Symbol(below(run, number)), Symbol(f"w{number}"))
+        return row(product, "+", Symbol(f"b{number}")) if run.mlp.bias else product
+    output = "softmax" if run.mlp.sizes[-1] > 1 else "sigmoid"
+    return Call(output if name == "yhat" else run.mlp.activation[number - 1], Symbol(f"z{number}"))
+
+
+def _loss(run: Run) -> Formula:
+    """Return the loss as the run computes it: from ŷ in the report's form, else from the logits."""
+    y, yhat, z = Symbol("y"), Symbol("yhat"), Symbol(f"z{len(run.mlp.sizes) - 1}")
+    if run.mlp.sizes[-1] > 1:
+        every = Call("log", Sigma(Call("exp", z), "classes"))
+        return Sigma(row(every, "−", Bracket(Sigma(row(y, "×", z), "classes"))), "samples")
+    if run.settings.gradient == "stable":
+        softplus = Call("log", row(_ONE, "+", Call("exp", z)))
+        return Sigma(row(softplus, "−", y, "×", z), "samples")
+    other = row("−", Bracket(row(_ONE, "−", y)), "×", Call("log", row(_ONE, "−", yhat)))
+    return Sigma(row("−", y, "×", Call("log", yhat), *other.parts), "samples")
+
+
+def _derivative(run: Run, of: str) -> Formula:
+    number, last = layer(run, of), len(run.mlp.sizes) - 1
+    y, yhat, dz = Symbol("y"), Symbol("yhat"), Symbol(f"dL_dz{number}")
+    spread = row(yhat, "×", Bracket(row(_ONE, "−", yhat)))
+    if of == "yhat":
+        return Fraction(row(yhat, "−", y), spread)
+    if of[0] == "w":
+        return Product(Symbol(below(run, number), transposed=True), dz)
+    if of[0] == "b":
+        return Sigma(dz, "samples")
+    if of[0] == "a":
+        above = number + 1
+        return Product(Symbol(f"dL_dz{above}"), Symbol(f"w{above}", transposed=True))
+    if number < last:
+        return row(Symbol(f"dL_da{number}"), "×", slope(run, number))
+    if run.settings.gradient == "report":
+        return row(Symbol("dL_dyhat"), "×", Bracket(spread))
+    return row(yhat, "−", y)
+
+
+def slope(run: Run, number: int) -> Formula:
+    """Return f′ of a hidden layer, given a = f(z)."""
+    a = Symbol(f"a{number}")
+    match run.mlp.activation[number - 1]:
+        case "sigmoid":
+            return Bracket(row(a, "×", Bracket(row(_ONE, "−", a))))
+        case "tanh":
+            return Bracket(row(_ONE, "−", a, "×", a))
+        case "relu":
+            return Positive(a)
+        case _:
+            return _ONE
+
+
+def _update(run: Run, name: str) -> Formula:
+    """Return the velocity that momentum keeps, or a weight after the update."""
+    if name.startswith("v_"):
+        weight = name.removeprefix("v_")
+        return row(Symbol("momentum"), "×", Symbol(name), "+", Symbol(f"dL_d{weight}"))
+    step = Symbol(f"new_v_{name}" if run.settings.momentum else f"dL_d{name}")
+    return row(Symbol(name), "−", Symbol("lr"), "×", step)

@@ -1,0 +1,207 @@
+"""What `shallows.explain` gives: the lines of an epoch, to read, to look up and to write out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from shallows.arguments import ArgumentError
+from shallows.inside import data, page, terminal
+from shallows.inside.differences import Finding
+from shallows.inside.formula import Formula, Symbol, filled
+from shallows.inside.typeset import Text, Typesetter
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from shallows.backprop import Array
+    from shallows.inside.differences import Pass, Verdict
+    from shallows.inside.element import Element
+    from shallows.run import Run
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One step: a quantity, what it equals, its value, and who uses it.
+
+    Parameters
+    ----------
+    name : str
+        As in `shallows.backprop`; an updated weight is ``new_w1``, its velocity ``new_v_w1``.
+    right : Formula
+        What it equals, in symbols.
+    numbers : Formula
+        The same with numbers for symbols.
+    value : float64 ndarray
+        Of the whole quantity, or of the element at `index`.
+    inputs, used_by : tuple of str
+    verdict : Verdict or None
+        Of a derivative: what central differences say.
+    index : tuple of int
+        Of the element that the line is about; empty if it is about the whole.
+    """
+
+    name: str
+    right: Formula
+    numbers: Formula
+    value: Array
+    inputs: tuple[str, ...]
+    used_by: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    index: tuple[int, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """``←`` of an update, else ``=``."""
+        return "←" if self.name.startswith("new_") else "="
+
+    @property
+    def symbol(self) -> str:
+        """The quantity, such as ∂L/∂w₃."""
+        return Text()(Symbol(self.name, index=self.index))
+
+    @property
+    def formula(self) -> str:
+        """What it equals, in symbols."""
+        return Text()(self.right)
+
+    def substituted(self, digits: int = 4, *, limit: bool = True) -> str:
+        """Return what it equals with the numbers in it, rounded to some digits.
+
+        Parameters
+        ----------
+        digits : int
+            Significant digits; 17 give every float64 exactly.
+        limit : bool
+            Put an ellipsis after the first rows, columns and terms.
+        """
+        return Text(digits, limit=limit)(self.numbers)
+
+    def typeset(self, typesetter: Typesetter) -> tuple[str, str, str]:
+        """Return symbol, formula and formula with numbers."""
+        symbol = typesetter(Symbol(self.name, index=self.index))
+        return symbol, typesetter(self.right), typesetter(self.numbers)
+
+    @property
+    def shown(self) -> str:
+        """The value, to four digits, an ellipsis after the first rows and columns."""
+        return Text()(filled(Symbol("value"), {"value": self.value}))
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.sign} {self.formula} = {self.substituted()} = {self.shown}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation:
+    """The lines of one epoch, in the order of the report's section 2C.
+
+    Parameters
+    ----------
+    run : Run
+    epoch : int
+    sample : int or None
+        Which sample's share of the loss is explained; None for all.
+    lines : tuple of Line
+    given : dict
+        What the pass starts from: ``x``, ``y``, the weights, ``lr`` and with momentum ``v_w1``, ….
+    around : Pass
+        The forward pass, to be repeated with one number nudged.
+    """
+
+    run: Run
+    epoch: int
+    sample: int | None
+    lines: tuple[Line, ...]
+    given: dict[str, Array]
+    around: Pass
+
+    @cached_property
+    def values(self) -> dict[str, Array]:
+        """Every quantity by name."""
+        return {**self.given, **{line.name: line.value for line in self.lines}}
+
+    @property
+    def verified(self) -> bool:
+        """Whether central differences showed every derivative to be right."""
+        return all(line.verdict.holds for line in self.lines if line.verdict)
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """Names of the derivatives that central differences contradict."""
+        return self._found(Finding.WRONG)
+
+    @property
+    def untested(self) -> tuple[str, ...]:
+        """Names of the derivatives that central differences can say nothing of."""
+        return self._found(Finding.NOT_TESTABLE)
+
+    def _found(self, finding: Finding) -> tuple[str, ...]:
+        return tuple(o.name for o in self.lines if o.verdict and o.verdict.finding is finding)
+
+    @property
+    def summary(self) -> str:
+        """What central differences found, in words."""
+        if self.verified:
+            return "every derivative verified"
+        parts = [f"WRONG: {', '.join(self.wrong)}"] if self.wrong else []
+        if self.untested:
+            parts.append(f"not testable: {', '.join(self.untested)}")
+        total = sum(line.verdict is not None for line in self.lines)
+        verified = total - len(self.wrong) - len(self.untested)
+        return "; ".join([*parts, f"{verified} of {total} derivatives verified"])
+
+    def __repr__(self) -> str:
+        what = f"epoch {self.epoch}" + ("" if self.sample is None else f", sample {self.sample}")
+        return f"Explanation({self.run!r}, {what}, {self.summary})"
+
+    def __getitem__(self, name: str) -> Line:
+        for line in self.lines:
+            if line.name == name:
+                return line
+        raise ArgumentError("name", name, ", ".join(line.name for line in self.lines))
+
+    def of(self, name: str, index: int | tuple[int, ...]) -> Element:
+        """Return what becomes of one number: its uses, its derivative with numbers, its update.
+
+        Parameters
+        ----------
+        name : str
+            A weight, a bias, ``z1``, …, ``a1``, … or ``yhat``; of a weight, forward and back are
+            shown for the first sample.
+        index : tuple of int
+            (row, column); an int for a bias.
+
+        Returns
+        -------
+        Element
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such quantity or element.
+        """
+        from shallows.inside.element import element
+
+        return element(self, name, index)
+
+    def to_html_fragment(self) -> str:
+        """Return a ``<section>`` that needs nothing from outside, equations as MathML."""
+        return page.fragment(self.lines)
+
+    def _repr_html_(self) -> str:
+        return self.to_html_fragment()
+
+    def table(self) -> Table:
+        """Return a Rich table that fits 100 columns."""
+        return terminal.table(self.lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain JSON values, floats exact.
+
+        JSON has no nan and no infinities: such a number is None, and where an array has some, its
+        line has ``not_finite``, a list of [index, "nan" or "inf" or "-inf"].
+        """
+        about = {"epoch": self.epoch, "sample": self.sample, "verified": self.verified}
+        lines = [data.line(line) for line in self.lines]
+        return {**data.plain(self.run.describe()), **about, "lines": lines}

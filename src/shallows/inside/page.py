@@ -1,0 +1,71 @@
+"""An explanation as HTML: a fragment for a notebook, and a page to read offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shallows import mathml
+from shallows.inside.differences import Finding
+from shallows.inside.formula import Symbol, filled
+from shallows.inside.typeset import MathML
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shallows.inside.explanation import Line
+
+
+def fragment(lines: Sequence[Line], title: str = "", says: str = "") -> str:
+    """Return a ``<section>`` with its own style, which needs nothing from outside."""
+    described = [_described(line) for line in lines]
+    return _template("lines.html.jinja").render(lines=described, title=title, says=says)
+
+
+def _template(name: str) -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("shallows.inside", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
+
+
+def _described(line: Line) -> dict[str, Any]:
+    """Return what the template shows of a line."""
+    from markupsafe import Markup
+
+    verdict = line.verdict
+    said = ""
+    if verdict:
+        finding = "WRONG" if verdict.finding is Finding.WRONG else verdict.finding.value
+        said = f"{finding}: {verdict.reason}" if verdict.reason else finding
+        if line.index:
+            said += "".join(f", central difference {v:.6g}" for v in verdict.numeric.values())
+        if verdict.tested:
+            said += f", relative error {verdict.measure}"
+    return {
+        "name": line.name + (f"[{','.join(map(str, line.index))}]" if line.index else ""),
+        "id": "" if line.index else line.name,
+        "shape": " × ".join(map(str, line.value.shape)) or "a number",
+        "finding": verdict.finding.value if verdict else "",
+        "verdict": said,
+        "used_by": line.used_by,
+        "math": Markup(_math(line)),  # noqa: S704 (of names and numbers of our own)
+    }
+
+
+def _math(line: Line) -> str:
+    """Return the steps of a line one below the other: symbols, numbers, value."""
+    typesetter = MathML()
+    symbol, formula, numbers = line.typeset(typesetter)
+    value = typesetter(filled(Symbol("value"), {"value": line.value}))
+    first = mathml.op("←" if line.sign == "←" else "=")
+    steps = [(symbol, first, formula), ("", mathml.op("="), numbers), ("", mathml.op("="), value)]
+    rows = "".join(
+        "<mtr>" + "".join(f"<mtd>{part}</mtd>" for part in step) + "</mtr>" for step in steps
+    )
+    return f'<math><mtable class="steps" displaystyle="true">{rows}</mtable></math>'

@@ -1,0 +1,341 @@
+"""Formulas as text, as MathML and as LaTeX."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from shallows import mathml
+from shallows.inside.formula import (
+    Bracket,
+    Call,
+    Formula,
+    Fraction,
+    Matrix,
+    Number,
+    Positive,
+    Product,
+    Row,
+    Sigma,
+    Sum,
+    Symbol,
+)
+
+if TYPE_CHECKING:
+    from shallows.backprop import Array
+
+ROWS, COLUMNS, TERMS = 4, 4, 4  # shown before an ellipsis
+
+
+class Typesetter(ABC):
+    """Turns a formula into text of some kind.
+
+    Parameters
+    ----------
+    digits : int
+        Significant digits of numbers; 17 give a float64 exactly.
+    limit : bool
+        Leave out what is past the first rows, columns and terms, with an ellipsis.
+    """
+
+    signs: dict[str, str]
+
+    def __init__(self, digits: int = 4, *, limit: bool = True) -> None:
+        self.digits, self.limit = digits, limit
+
+    def __call__(self, node: Formula) -> str:
+        """Return the formula, typeset."""
+        match node:
+            case Symbol(name, transposed, index):
+                return self._symbol(name, transposed, index)
+            case Number(value):
+                return self._number(value)
+            case Matrix(value):
+                return self._matrix(value)
+            case Row(parts):
+                return self._row(parts)
+            case Product(left, right):
+                return self._row((left, "·", right))
+            case Sum(terms):
+                return self._sum(terms)
+            case Fraction(above, below):
+                return self._fraction(self(above), self(below))
+            case Bracket(inside):
+                return self._bracket(self(inside))
+            case Sigma(inside, over):
+                return self._sigma(self._term(inside), over)
+            case Call(function, inside):
+                return self._call(function, self(inside))
+            case Positive(inside):
+                return self._positive(self(inside))
+
+    def equation(self, left: Formula, *right: Formula, sign: str = "=") -> str:
+        """Return a chain of equal things."""
+        parts = [self(left)]
+        for node in right:
+            parts += [self.signs[sign], self(node)]
+            sign = "="
+        return self._joined(*parts)
+
+    def _number(self, value: float) -> str:
+        """Return a number, in scientific notation where that is shorter."""
+        if not isfinite(value):
+            return self._special("nan" if value != value else ("inf" if value > 0 else "−inf"))
+        mantissa, _, exponent = f"{value:.{self.digits}g}".replace("-", "−").partition("e")
+        return self._scientific(mantissa, int(exponent.replace("−", "-"))) if exponent else mantissa
+
+    def _row(self, parts: tuple[Formula | str, ...], *, first: bool = True) -> str:
+        done = []
+        for place, part in enumerate(parts):
+            if isinstance(part, str):
+                done.append(self.signs[part])
+            else:
+                done.append(self._operand(part, first=first and place == 0))
+        return self._joined(*done)
+
+    def _operand(self, node: Formula, *, first: bool) -> str:
+        """Return what an operator stands before or behind: − 3 after a sign is in brackets."""
+        negative = isinstance(node, Number) and node.value < 0
+        return self._bracket(self(node)) if negative and not first else self(node)
+
+    def _sum(self, terms: tuple[Formula, ...]) -> str:
+        shown = terms if not self.limit or len(terms) <= TERMS else terms[: TERMS - 1]
+        done: list[str] = []
+        for place, term in enumerate(shown):
+            text = (
+                self._row(term.parts, first=place == 0)
+                if isinstance(term, Row)
+                else self._operand(term, first=place == 0)
+            )
+            done += [self.signs["+"], text] if place else [text]
+        if len(shown) < len(terms):
+            done += [self.signs["+"], self.signs["…"]]
+        return self._joined(*done)
+
+    def _term(self, node: Formula) -> str:
+        return self._bracket(self(node)) if isinstance(node, Row) else self(node)
+
+    def _cells(self, value: Array) -> list[list[str]]:
+        """Return the numbers of a matrix as rows of text, ellipses in place of what is left out."""
+        rows, columns = value.shape
+        high = rows if not self.limit or rows <= ROWS else ROWS - 1
+        wide = columns if not self.limit or columns <= COLUMNS else COLUMNS - 1
+        cells = [[self._number(float(v)) for v in line[:wide]] for line in value[:high]]
+        if wide < columns:
+            cells = [[*line, self.signs["…"]] for line in cells]
+        if high < rows:
+            cells.append([self.signs["⋮"]] * len(cells[0]))
+        return cells
+
+    @abstractmethod
+    def _joined(self, *parts: str) -> str:
+        """Return parts side by side."""
+
+    @abstractmethod
+    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
+        """Return a quantity's symbol."""
+
+    @abstractmethod
+    def _scientific(self, mantissa: str, exponent: int) -> str:
+        """Return mantissa × 10^exponent."""
+
+    @abstractmethod
+    def _special(self, text: str) -> str:
+        """Return nan, inf or −inf."""
+
+    @abstractmethod
+    def _matrix(self, value: Array) -> str:
+        """Return a matrix."""
+
+    @abstractmethod
+    def _fraction(self, above: str, below: str) -> str:
+        """Return a fraction."""
+
+    @abstractmethod
+    def _bracket(self, inside: str) -> str:
+        """Return something in brackets."""
+
+    @abstractmethod
+    def _sigma(self, inside: str, over: str) -> str:
+        """Return a sum that is not written out."""
+
+    @abstractmethod
+    def _call(self, function: str, inside: str) -> str:
+        """Return a function of something."""
+
+    @abstractmethod
+    def _positive(self, inside: str) -> str:
+        """Return Iverson's [inside > 0]."""
+
+
+def parts_of(name: str) -> tuple[bool, bool, str, str]:
+    """Return whether a name is ∂L/∂ of something, whether a velocity, its letter and its layer."""
+    plain = name.removeprefix("new_")
+    of = plain.removeprefix("dL_d").removeprefix("v_")
+    found = re.fullmatch(r"([abwz])(\d+)", of)
+    letter, number = found.groups() if found else (of, "")
+    return plain.startswith("dL_d"), plain.startswith("v_"), letter, number
+
+
+class Text(Typesetter):
+    """A line of text: ``∂L/∂w₂ = a₁ᵀ · ∂L/∂z₂``."""
+
+    signs = {sign: sign for sign in "+−×·=←…⋮"}  # noqa: RUF012 (a constant of the class)
+
+    def _joined(self, *parts: str) -> str:
+        return " ".join(parts).replace("− ", "−", 1) if parts[0] == "−" else " ".join(parts)
+
+    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
+        derivative, velocity, letter, number = parts_of(name)
+        letter = {"yhat": "ŷ", "loss": "L"}.get(letter, letter)
+        text = letter + number.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        text = f"∂L/∂{text}" if derivative else f"v({text})" if velocity else text
+        place = f"[{','.join(map(str, index))}]" if index else ""
+        return text + "ᵀ" * transposed + place
+
+    def _scientific(self, mantissa: str, exponent: int) -> str:
+        return f"{mantissa}e{exponent}".replace("-", "−")
+
+    def _special(self, text: str) -> str:
+        return text
+
+    def _matrix(self, value: Array) -> str:
+        rows = [" ".join(line) for line in self._cells(value)]
+        if rows[-1].startswith("⋮"):
+            rows[-1] = "…"
+        return f"[{'; '.join(rows)}]"
+
+    def _fraction(self, above: str, below: str) -> str:
+        return f"({above}) / ({below})"
+
+    def _bracket(self, inside: str) -> str:
+        return f"({inside})"
+
+    def _sigma(self, inside: str, over: str) -> str:
+        return f"Σ_{over} {inside}"
+
+    def _call(self, function: str, inside: str) -> str:
+        return f"{function}({inside})"
+
+    def _positive(self, inside: str) -> str:
+        return f"({inside} > 0)"
+
+
+class MathML(Typesetter):
+    """The inside of a ``<math>`` element, in the notation of the report's page."""
+
+    signs = {sign: mathml.op(sign) for sign in "+−×·=←…⋮"}  # noqa: RUF012
+
+    def _joined(self, *parts: str) -> str:
+        return mathml.row(*parts)
+
+    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
+        derivative, velocity, letter, number = parts_of(name)
+        letter = {"loss": "L"}.get(letter, letter)
+        text = mathml.YHAT if letter == "yhat" else mathml.name(letter, number)
+        if velocity:
+            text = f"<msub><mi>v</mi>{text}</msub>"
+        if transposed:
+            text = mathml.transposed(text)
+        text = mathml.partial(text) if derivative else text
+        if not index:
+            return text
+        places = "<mo>,</mo>".join(f"<mn>{i}</mn>" for i in index)
+        return mathml.row(text, mathml.row("<mo>[</mo>", places, "<mo>]</mo>"))
+
+    def _scientific(self, mantissa: str, exponent: int) -> str:
+        power = f"<msup><mn>10</mn><mn>{exponent}</mn></msup>".replace("-", "−")
+        return mathml.row(f"<mn>{mantissa}</mn>", self.signs["×"], power)
+
+    def _special(self, text: str) -> str:
+        return f"<mtext>{text.replace('inf', '∞')}</mtext>"
+
+    def _number(self, value: float) -> str:
+        text = super()._number(value)
+        return text if text.startswith("<") else f"<mn>{text}</mn>"
+
+    def _matrix(self, value: Array) -> str:
+        rows = (
+            "<mtr>" + "".join(f"<mtd>{cell}</mtd>" for cell in line) + "</mtr>"
+            for line in self._cells(value)
+        )
+        table = f"<mtable>{''.join(rows)}</mtable>"
+        # Brackets are borders: without a mathematical font, browsers do not stretch them.
+        return f'<mrow class="matrix">{table}</mrow>'
+
+    def _fraction(self, above: str, below: str) -> str:
+        return mathml.fraction(above, below)
+
+    def _bracket(self, inside: str) -> str:
+        return mathml.bracketed(inside)
+
+    def _sigma(self, inside: str, over: str) -> str:
+        return mathml.row(f"<munder><mo>∑</mo><mtext>{over}</mtext></munder>", inside)
+
+    def _call(self, function: str, inside: str) -> str:
+        if function == "exp":
+            return f"<msup><mi>e</mi>{mathml.row(inside)}</msup>"
+        return mathml.row(f"<mi>{function}</mi>", mathml.bracketed(inside))
+
+    def _positive(self, inside: str) -> str:
+        return mathml.row("<mo>[</mo>", inside, "<mo>&gt;</mo>", "<mn>0</mn>", "<mo>]</mo>")
+
+
+class LaTeX(Typesetter):
+    """LaTeX for amsmath's ``align``."""
+
+    signs = {  # noqa: RUF012
+        "+": "+",
+        "=": "=",
+        "−": "-",
+        "×": r"\times",
+        "·": r"\cdot",
+        "←": r"\leftarrow",
+        "…": r"\dots",
+        "⋮": r"\vdots",
+    }
+
+    def _joined(self, *parts: str) -> str:
+        return " ".join(parts)
+
+    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
+        derivative, velocity, letter, number = parts_of(name)
+        longer = {"yhat": r"\hat{y}", "loss": "L"}
+        letter = longer.get(letter, rf"\mathit{{{letter}}}" if len(letter) > 1 else letter)
+        text = f"{letter}_{{{number}}}" if number else letter
+        text = f"v_{{{text}}}" if velocity else text
+        text += "^{T}" * transposed
+        text = rf"\frac{{\partial L}}{{\partial {text}}}" if derivative else text
+        return text + (f"[{','.join(map(str, index))}]" if index else "")
+
+    def _number(self, value: float) -> str:
+        return super()._number(value).replace("−", "-")
+
+    def _scientific(self, mantissa: str, exponent: int) -> str:
+        return rf"{mantissa} \times 10^{{{exponent}}}"
+
+    def _special(self, text: str) -> str:
+        return {"nan": r"\mathrm{nan}", "inf": r"\infty", "−inf": r"-\infty"}[text]
+
+    def _matrix(self, value: Array) -> str:
+        rows = r" \\ ".join(" & ".join(line) for line in self._cells(value))
+        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
+    def _fraction(self, above: str, below: str) -> str:
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def _bracket(self, inside: str) -> str:
+        return rf"\left( {inside} \right)"
+
+    def _sigma(self, inside: str, over: str) -> str:
+        return rf"\sum_{{\text{{{over}}}}} {inside}"
+
+    def _call(self, function: str, inside: str) -> str:
+        if function == "exp":
+            return f"e^{{{inside}}}"
+        return rf"\operatorname{{{function}}}\left( {inside} \right)"
+
+    def _positive(self, inside: str) -> str:
+        return rf"\left[ {inside} > 0 \right]"
