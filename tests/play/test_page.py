@@ -113,17 +113,17 @@ def test_reset_reproduces(visit: Callable[..., Any]) -> None:
     """Reset goes back to the very same weights, and the same training follows."""
     page = visit(arithmetic="lanes")
     shows(page, "#epoch", "0")
-    weights = page.get_by_label("weights").inner_text()
+    weights = page.get_by_label("weights", exact=True).inner_text()
     press(page, "Play")
     shows(page, "#outcome", str(sh.train(sh.datasets.xor()).outcome))
-    end = page.get_by_label("weights").inner_text()
+    end = page.get_by_label("weights", exact=True).inner_text()
     assert end != weights
     press(page, "Reset")
     shows(page, "#epoch", "0")
-    assert page.get_by_label("weights").inner_text() == weights
+    assert page.get_by_label("weights", exact=True).inner_text() == weights
     press(page, "Play")
     shows(page, "#outcome", "solved at epoch 1771")
-    assert page.get_by_label("weights").inner_text() == end
+    assert page.get_by_label("weights", exact=True).inner_text() == end
 
 
 def test_a_step_is_one_epoch_and_pause_holds(visit: Callable[..., Any]) -> None:
@@ -227,9 +227,7 @@ def test_drawing_points(visit: Callable[..., Any]) -> None:
     page = visit()
     shows(page, "#epoch", "0")
     page.get_by_label("a click on the surface").select_option("draws class 1")
-    page.locator(".bk-Canvas").nth(-1).scroll_into_view_if_needed()
-    canvas = _figure(page, "Decision surface")
-    canvas.click(position={"x": 200, "y": 100})
+    click(page, "Decision surface", 0.6, 0.4)
     page.wait_for_url(re.compile("data=own"))
     playwright.expect(page.locator("pre").first).to_contain_text("from_arrays")
 
@@ -238,6 +236,14 @@ def _figure(page: Any, title: str) -> Any:
     """Return the canvas of the card with a title."""
     found = page.locator(".card").filter(has=page.get_by_role("heading", name=title))
     return found.last.locator(".bk-Canvas").first
+
+
+def click(page: Any, title: str, across: float, down: float) -> None:
+    """Click into a figure, at shares of its width and height."""
+    canvas = _figure(page, title)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
 
 
 def test_runs_side_by_side_and_python(visit: Callable[..., Any]) -> None:
@@ -259,7 +265,8 @@ def test_a_sweep_fills_and_opens(visit: Callable[..., Any]) -> None:
     press(page, "Run the sweep")
     shows(page, "#sweep-status", "done")
     screen(page, "sweep-light-1280")
-    _figure(page, "Share solved, and median epochs").click()
+    page.wait_for_timeout(500)
+    click(page, "Share solved, and median epochs", 0.5, 0.3)
     shows(page, "#outcome", "solved at epoch 1771")
     loss = sh.train(sh.datasets.xor()).loss
     playwright.expect(page.locator(".exact")).to_have_text(f"loss {loss!r}")
@@ -280,7 +287,7 @@ def test_a_map_zooms_and_opens(visit: Callable[..., Any]) -> None:
     shows(page, "#map-status", "complete")
     screen(page, "map-light-1280")
     page.wait_for_timeout(600)
-    _figure(page, "A network to a pixel").click(position={"x": 250, "y": 200})
+    click(page, "A network to a pixel", 0.4, 0.3)
     page.locator("#epoch").wait_for()
     code = page.locator("pre").first.inner_text()
     scope: dict[str, Any] = {}

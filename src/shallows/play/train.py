@@ -67,6 +67,7 @@ class Train:
         self._moment: Moment | None = None
         self._failure = ""
         self._kept: list[tuple[State, Moment, str]] = []
+        self._kept_shown = self._kept
         self.message, self.numbers = html(), html()
         self._matrix, self._weights, self._runs = html(), html(), html(words.kept([]))
         self.code, self._derivation = html(), html("<p>Click a weight or a unit above.</p>")
@@ -127,12 +128,16 @@ class Train:
         self.surface.figure.on_event(Tap, self._draw)
         for kind, source in self.network.sources.items():
             source.selected.on_change("indices", self._picker(kind))
+        # Colours are set before a figure is in the page: only the tick may change it there.
+        for part in (self.surface, self.network):
+            part.dark = self._dark
+            dress(part.figure, dark=self._dark)
         self._surface_slot[:] = [plot(self.surface.figure), html(words.legend(data))]
         self._network_slot[:] = [plot(self.network.figure)]
         self.code.object = f"<pre>{_escape(experiment.python(state, data))}</pre>"
         self._arithmetic_note.object = f'<p class="note">{experiment.in_words(state)}.</p>'
         self._trainer, self._moment, self._failure = None, None, ""
-        self.dress(self._dark)
+        self._shown = (-1, "")
         self._busy, target = _COMPILING, state["epoch"]
 
         def prepare(stop: Stop) -> None:
@@ -209,13 +214,15 @@ class Train:
         state = State({**self.state, "epoch": self._moment.epoch})
         self._kept = [*self._kept[-(KEPT - 1) :], (state, self._moment, colour)]
         self._runs.object = words.kept(self._kept)
-        self.curve.keep([(str(i), c, m.loss) for i, (_, m, c) in enumerate(self._kept)])
 
     def tick(self) -> None:
         """Show what the thread has found since the last look; called several times a second."""
         if self._failure:
             self.say(self._failure)
             self._failure, self._busy = "", ""
+        if self._kept is not self._kept_shown:
+            self._kept_shown = self._kept
+            self.curve.keep([(str(i), c, m.loss) for i, (_, m, c) in enumerate(self._kept)])
         moment, seen = self._moment, self._shown
         play = "Pause" if self._busy == "training" else "Play"
         if self._play.name != play:
