@@ -19,6 +19,7 @@ from shallows.play import experiment
 from shallows.play.figures import _blank, dress, pixels
 from shallows.play.parts import Controls, box, button, card, download, html, plot
 from shallows.play.state import State
+from shallows.play.train import REST
 from shallows.play.worker import Worker
 
 if TYPE_CHECKING:
@@ -127,10 +128,14 @@ class MapPage:
             f.on_event(Tap, self._click)
             f.on_event(SelectionGeometry, self._drag)
         dress(f, dark=self._dark)
+        self._rest = REST
         self._slot[:] = [plot(f)] if self._map is not None else [html(_HOW)]
 
     def tick(self) -> None:
         """Show the pixels that have come since the last look."""
+        self._rest -= 1
+        if self._rest > 0:
+            return
         if self._failure:
             self._train.say(self._failure)
             self._failure = ""

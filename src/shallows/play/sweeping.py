@@ -16,6 +16,7 @@ from shallows.play import experiment
 from shallows.play.figures import _blank, dress, rgb
 from shallows.play.parts import Controls, box, button, card, download, html, plot
 from shallows.play.state import NETWORKS, State
+from shallows.play.train import REST
 from shallows.play.worker import Worker
 from shallows.plots import COLOURS
 
@@ -131,12 +132,15 @@ class SweepPage:
         f.add_tools(HoverTool(tooltips="@tip"), TapTool())
         self._heat.selected.on_change("indices", self._pick_cell)
         dress(f, dark=self._dark)
-        self._heat_slot[:] = [plot(f)]
+        self._heat_slot[:], self._rest = [plot(f)], REST
         self._strip[:] = []
         self.code.object = f"<pre>{escape(experiment.sweep_python(state, self._train.data))}</pre>"
 
     def tick(self) -> None:
         """Show what has finished since the last look."""
+        self._rest -= 1
+        if self._rest > 0:
+            return
         if self._failure:
             self._train.say(self._failure)
             self._failure = ""

@@ -29,6 +29,8 @@ _SHAPING = tuple(
     name for name in State() if name not in ("page", "speed") and name[:4] not in ("swee", "map_")
 )
 FRAME = 1 / 15  # seconds between frames
+#: Ticks after which new figures have reached the browser: what comes before them, it can't place.
+REST = 4
 KEPT = 6
 _COMPILING = "compiling…"
 _DATA = {
@@ -137,7 +139,7 @@ class Train:
         self.code.object = f"<pre>{_escape(experiment.python(state, data))}</pre>"
         self._arithmetic_note.object = f'<p class="note">{experiment.in_words(state)}.</p>'
         self._trainer, self._moment, self._failure = None, None, ""
-        self._shown = (-1, "")
+        self._shown, self._rest = (-1, ""), REST
         self._busy, target = _COMPILING, state["epoch"]
 
         def prepare(stop: Stop) -> None:
@@ -223,7 +225,8 @@ class Train:
         if self._kept is not self._kept_shown:
             self._kept_shown = self._kept
             self.curve.keep([(str(i), c, m.loss) for i, (_, m, c) in enumerate(self._kept)])
-        moment, seen = self._moment, self._shown
+        self._rest = max(0, self._rest - 1)
+        moment, seen = (None if self._rest else self._moment), self._shown
         play = "Pause" if self._busy == "training" else "Play"
         if self._play.name != play:
             self._play.name = play
