@@ -70,6 +70,23 @@ def test_threads_order_and_chunks_change_nothing(threads, order, chunk):
     )
 
 
+@pytest.mark.parametrize(
+    "axes",
+    [
+        {"scale": (1.0, 0.5, 0.1)},
+        {"scale": [(1.0, 0.5, 0.1), 0.5, (2.0, 1.0, 1.0)], "init": ["uniform", "xavier"]},
+        {"lr": [0.1, (0.1, 0.2, 0.1)]},
+    ],
+)
+def test_settings_for_each_layer_are_those_of_train(axes, tmp_path):
+    """A tuple of scales or rates, alone or among numbers, stored or not: the bits of `train`."""
+    for store in (None, tmp_path / "s"):
+        done = sweep(seed=[0, 1], max_epochs=50, store=store, **axes)
+        for network, row in done.frame.iterrows():
+            assert row.loss == done.replay(network).loss
+    assert len(sh.open(tmp_path / "s").frame) == len(done.frame)
+
+
 def test_the_frame_says_only_what_varies():
     """Shared settings are not columns; the columns' order is the documented one."""
     done = sweep(seed=range(3), max_epochs=5)

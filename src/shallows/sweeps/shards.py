@@ -65,7 +65,7 @@ def _axis(grid: Grid, name: str, places: NDArray[np.int64]) -> Any:
     values = grid.axes[name]
     if is_plain(values):
         return grid.values(name, places)
-    return pa.array([label(value) for value in values]).take(pa.array(places))
+    return pa.array([str(label(value)) for value in values]).take(pa.array(places))
 
 
 def _lists(state: NDArray[np.float64], there: NDArray[np.bool_]) -> pa.Array:
@@ -165,7 +165,7 @@ def finished(grid: Grid, rows: pa.Table) -> Finished:
         if is_plain(values):
             place = grid.places(name, rows[_column(name)].to_numpy())
         else:
-            labels = pa.array([label(value) for value in values])
+            labels = pa.array([str(label(value)) for value in values])
             place = pc.fill_null(pc.index_in(rows[_column(name)], labels), -1).to_numpy()
         if (place < 0).any():
             raise DamagedError(f"it holds networks with another {name}")

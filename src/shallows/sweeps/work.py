@@ -168,13 +168,14 @@ class Work:
     def _weights(self) -> NDArray[np.float64]:
         """Return the networks' initial weights, each seed drawn once."""
         seeds, which = np.unique(self.seed, return_inverse=True)
-        weights = np.empty((len(self), self.mlp.n_weights))
-        for init in np.unique(self.init):
-            for scale in np.unique(self.scale):
-                chosen = (self.init == init) & (self.scale == scale)
-                if chosen.any():
-                    drawn = replace(self.mlp, init=str(init), scale=float(scale))
-                    weights[chosen] = drawn.draw(seeds.tolist())[which[chosen]]
+        weights = np.full((len(self), self.mlp.n_weights), np.nan)
+        kinds = list(zip(self.init.tolist(), self.scale.tolist(), strict=True))
+        rows: dict[Any, list[int]] = {}
+        for row, kind in enumerate(kinds):
+            rows.setdefault(kind, []).append(row)
+        for (init, scale), chosen in rows.items():
+            drawn = replace(self.mlp, init=init, scale=scale)
+            weights[chosen] = drawn.draw(seeds.tolist())[which[chosen]]
         return weights
 
 
