@@ -15,6 +15,10 @@ class ArgumentError(ValueError):
 
     def __init__(self, name: str, given: object, accepted: str) -> None:
         super().__init__(f"{name}: got {given!r}; accepted: {accepted}")
+        self._said = name, given, accepted
+
+    def __reduce__(self) -> tuple[type[ArgumentError], tuple[str, object, str]]:
+        return type(self), self._said  # for a worker's to reach its caller
 
 
 def integer(name: str, value: object, *, minimum: int, maximum: int | None = None) -> int:

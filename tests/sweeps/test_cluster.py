@@ -1,6 +1,7 @@
 """A cluster: the same bits on other processes, whoever of them dies."""
 
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -190,6 +191,14 @@ def test_workers_with_another_arithmetic_are_refused(client, monkeypatch):
     monkeypatch.setattr(remote, "ARITHMETIC", 2)
     with pytest.raises(sh.ArgumentError, match=r"^cluster: got 'tcp://.*arithmetic 1'; accepted"):
         sweep(cluster=client)
+
+
+def test_a_task_asks_for_its_arithmetic():
+    """A worker that joined after the check says no by itself, and its error reaches the caller."""
+    with pytest.raises(sh.ArgumentError, match=r"^cluster: got 'a worker with") as refused:
+        remote._train(None, XOR, "shallows 9, arithmetic 9")
+    back = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - our own
+    assert str(back) == str(refused.value)
 
 
 def test_blocks_grow_to_seconds():

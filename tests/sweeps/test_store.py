@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 import warnings
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import shallows as sh
+from shallows.sweeps import shards
 from shallows.sweeps import store as stores
 
 XOR = sh.datasets.xor()
@@ -225,7 +227,8 @@ def test_a_damaged_shard_is_named_set_aside_and_run_again(path, monkeypatch):
     assert len(named) == 4
     same(again, whole)
     same(sh.open(path), whole)
-    assert len(list((path / "networks").glob("*.damaged"))) == 2
+    assert len(list((path / "damaged").iterdir())) == 2
+    assert len(pd.read_parquet(path / "networks")) == len(whole.frame)  # nobody meets them
     assert first.exists()
 
 
@@ -241,6 +244,69 @@ def test_a_shard_damaged_meanwhile_is_named(path):
     with pytest.warns(sh.StoreWarning):
         again = sweep(seed=range(5), max_epochs=600, store=path)
     same(again, sweep(seed=range(5), max_epochs=600))
+
+
+def test_too_little_memory_is_not_damage(path, monkeypatch):
+    """A shard that can't be read for want of memory is whole, and stays where it is."""
+    sweep(seed=range(3), store=path)
+
+    def none_left(*_args, **_kwargs):
+        raise MemoryError
+
+    with monkeypatch.context() as small:
+        small.setattr("pyarrow.parquet.read_table", none_left)
+        with pytest.raises(MemoryError):
+            sweep(seed=range(4), store=path)
+    assert len(sh.open(path).frame) == 3
+
+
+@pytest.mark.parametrize("what", ["cut", "other", "gone"])
+def test_damaged_data_are_written_again(path, what):
+    """The call brings the data: what is damaged of them, or left by a killed call, is replaced."""
+    first = sweep(seed=range(3), store=path)
+    stored = path / "data.safetensors"
+    if what == "cut":
+        stored.write_bytes(stored.read_bytes()[:-8])
+    elif what == "other":
+        other = path.parent / "other"
+        sweep(sh.datasets.linear(), store=other)
+        stored.write_bytes((other / "data.safetensors").read_bytes())
+    else:
+        stored.unlink()
+    sweep(seed=range(3), store=path)
+    same(sh.open(path), first)
+
+
+def test_what_is_not_ours_is_left_alone(path):
+    """Hidden files, and copies beside the shards, are neither deleted nor read."""
+    path.mkdir(parents=True)
+    (path / ".eslintrc.json").write_text("{}")
+    first = sweep(seed=range(3), store=path)
+    (path / "networks" / "000000 (copy).parquet").write_bytes(b"mine")
+    same(sweep(seed=range(3), store=path), first)
+    assert (path / ".eslintrc.json").read_text() == "{}"
+
+
+def test_reading_while_another_writes(path):
+    """A shard that is replaced again and again is always read whole."""
+    done = sweep(seed=range(40), max_epochs=200, store=path)
+    (shard,) = (path / "networks").iterdir()
+    about, over = stores._about(XOR), threading.Event()
+    rows = shards.read(shard, about)
+
+    def replace():
+        while not over.is_set():
+            shards.write(shard, rows, about)
+
+    writer = threading.Thread(target=replace)
+    writer.start()
+    try:
+        for _ in range(200):
+            shards.read(shard, about)
+    finally:
+        over.set()
+        writer.join()
+    same(sh.open(path), done)
 
 
 def test_a_foreign_shard_is_not_mixed_in(path, tmp_path):

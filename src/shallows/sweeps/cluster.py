@@ -109,7 +109,7 @@ def run(
     running = as_completed(loop=client.loop)
 
     def submit(block: work.Work, tried: int) -> None:
-        future = client.submit(_train, block, data, pure=False)
+        future = client.submit(_train, block, data, _versions(), pure=False)
         tries[future] = block, tried
         running.add(future)
 
@@ -174,8 +174,10 @@ class _Blocks:
         self._pace = max(pace, (old + pace) / 2)
 
 
-def _train(block: work.Work, data: Dataset) -> _Done:
-    """Train a block of networks: the task, on a worker."""
+def _train(block: work.Work, data: Dataset, wanted: str) -> _Done:
+    """Train a block of networks: the task, on a worker, which may have joined after the check."""
+    if _versions() != wanted:
+        raise ArgumentError("cluster", f"a worker with {_versions()}", f"workers with {wanted}")
     started = time.monotonic()
     (finished,) = work.train(block, data)
     return _Done(finished, time.monotonic() - started)

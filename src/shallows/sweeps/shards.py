@@ -101,10 +101,13 @@ def read(path: Path, about: dict[str, Any]) -> pa.Table:
     DamagedError
         If it is not, to the last bit, what was written about the same thing.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        rows = pq.read_table(path, page_checksum_verification=True, partitioning=None)
+        # Opened once: another process may put a newer shard in its place at any moment.
+        content = pa.BufferReader(path.read_bytes())
+        rows = pq.read_table(content, page_checksum_verification=True)
         described = json.loads((rows.schema.metadata or {})[b"shallows"])
         digest = described.pop("sha256")
         if described != about:
@@ -115,7 +118,7 @@ def read(path: Path, about: dict[str, Any]) -> pa.Table:
         if error.errno:  # the disk's fault, or a right that is missing, not the file's
             raise
         raise DamagedError(str(error)) from error
-    except DamagedError:
+    except (DamagedError, MemoryError, ImportError):
         raise
     except Exception as error:
         # Whatever a damaged file trips over, it is the file that is at fault.

@@ -13,6 +13,7 @@ whole shards only, no network twice, and a sweep that is called again runs what 
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import platform
 import time
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 EVERY = 10.0  # seconds between shards: what a crash can cost
-SPEC, DATA, NETWORKS = "sweep.json", "data.safetensors", "networks"
+SPEC, DATA, NETWORKS, DAMAGED = "sweep.json", "data.safetensors", "networks", "damaged"
 
 
 class StoreWarning(UserWarning):
@@ -88,15 +89,16 @@ class Store:
         self._begun = time.monotonic()
 
     def _begin(self) -> None:
-        for leftover in [*self.path.glob(".*.json"), *self._networks.glob(".*.parquet")]:
-            leftover.unlink()  # of a writer that was killed: the lock is ours
+        for pattern in (f".{SPEC}.*.json", f".{DATA}.*", f"{NETWORKS}/.[0-9]*.parquet.*.parquet"):
+            for leftover in self.path.glob(pattern):
+                leftover.unlink()  # of a writer that was killed: the lock is ours
         calls = []
         if (self.path / SPEC).exists():
             spec = _read_spec(self.path)
             _check_same(self.path, spec, self.data, self.grid, self.max_epochs)
             calls = spec["calls"]
         self._networks.mkdir(exist_ok=True)
-        if not (self.path / DATA).exists():
+        if not self._has_data():
             arrays = {"x": self.data.x, "y": self.data.y}
             files.write_arrays(self.path / DATA, arrays, self.data.describe())
         spec = describe(self.data, self.grid, self.max_epochs)
@@ -104,6 +106,14 @@ class Store:
             spec["calls"] = [*calls, _now(self.max_epochs, len(self.grid))]
             with files.written(self.path / SPEC) as temporary:
                 temporary.write_text(json.dumps(spec, indent=1) + "\n")
+
+    def _has_data(self) -> bool:
+        """Return whether the stored data are there, whole, and the call's."""
+        try:
+            _read_data(self.path / DATA, self.data.hash)
+        except ArgumentError:
+            return False
+        return True
 
     @property
     def _networks(self) -> Path:
@@ -368,7 +378,7 @@ def _load(
         except shards.DamagedError as error:
             warnings.warn(StoreWarning(f"{shard} is damaged: {error}"), stacklevel=4)
             if set_aside:
-                shard.rename(shard.with_suffix(".damaged"))
+                _set_aside(path, shard)
             continue
         results.note(held)
         where[held.rows] = _number(shard)
@@ -377,7 +387,15 @@ def _load(
 
 
 def _shards(path: Path) -> list[Path]:
-    return sorted((path / NETWORKS).glob("[0-9]*.parquet"))
+    found = (path / NETWORKS).glob("[0-9]*.parquet")
+    return sorted(shard for shard in found if shard.stem.isdecimal())
+
+
+def _set_aside(path: Path, shard: Path) -> None:
+    """Keep a damaged shard where no reader of the networks finds it."""
+    (path / DAMAGED).mkdir(exist_ok=True)
+    names = (path / DAMAGED / f"{shard.stem}-{i}.parquet" for i in itertools.count())
+    shard.rename(next(name for name in names if not name.exists()))
 
 
 def _about(data: Dataset) -> dict[str, Any]:
@@ -411,7 +429,7 @@ def _made(path: str | Path) -> Path:
     except (OSError, TypeError, ValueError) as error:
         accepted = f"a directory that can be written ({error})"
         raise ArgumentError("store", str(path), accepted) from None
-    if foreign:
+    if foreign or (path / NETWORKS).is_file():
         raise ArgumentError("store", str(path), "a store, or a directory that is empty or new")
     return path
 
