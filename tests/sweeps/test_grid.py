@@ -71,6 +71,7 @@ def test_an_array_is_an_axis():
         ({"bias": "yes"}, "bias"),
         ({"max_epochs": 0}, "max_epochs"),
         ({"seed": range(2**32), "lr": [0.1, 0.2]}, "the grid"),
+        ({"seed": range(10**30)}, "seed"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_by_name(given, names):

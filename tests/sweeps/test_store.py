@@ -114,6 +114,39 @@ def test_regressions_and_rates_for_each_layer_are_stored(path):
         sweep(data, **call | {"lr": [0.1, 0.2]}, max_epochs=90, store=path)
 
 
+def test_an_extension_that_is_stopped_does_not_look_complete(path):
+    """Networks that have not run the larger budget count as not finished until they have."""
+    short = sweep(seed=range(64), max_epochs=300, store=path)
+
+    def stop(_progress):
+        raise KeyboardInterrupt
+
+    with pytest.raises(sh.SweepInterrupted) as stopped:
+        sweep(seed=range(64), max_epochs=10**7, lr=1e-9, store=path.parent / "other", watch=stop)
+    assert len(stopped.value.sweep.frame) == 0
+    with pytest.raises(sh.SweepInterrupted) as stopped:
+        sweep(seed=range(64), max_epochs=10**6, store=path, watch=stop)
+    assert len(stopped.value.sweep.frame) < len(short.frame)
+    assert len(sh.open(path).frame) < len(short.frame)
+    same(sweep(seed=range(64), max_epochs=900, store=path.parent / "x"),
+         sweep(seed=range(64), max_epochs=900))  # fmt: skip
+
+
+def test_progress_counts_each_network_once(path):
+    """However often a sweep is extended, no more networks are done than there are."""
+    sweep(seed=range(64), max_epochs=100, store=path)
+    seen = []
+    sweep(seed=range(64), max_epochs=400, store=path, watch=seen.append)
+    assert max(p.solved + p.unsolved + p.diverged for p in seen) <= 64
+
+
+def test_numpys_numbers_are_numbers(path):
+    """Scalars and arrays of NumPy as settings, kept as JSON has them."""
+    given = {"lr": np.array(0.1), "seed": np.arange(3), "max_epochs": np.int64(50)}
+    same(sweep(**given, store=path), sweep(lr=0.1, seed=range(3), max_epochs=50))
+    same(sh.open(path), sweep(**given))
+
+
 def test_anyone_can_read_it(path):
     """Pandas, Polars and DuckDB read the shards as they stand, settings and all."""
     done = sweep(hidden=[(2, 2), (3, 3)], lr=[0.1, 0.2], seed=range(4), store=path)

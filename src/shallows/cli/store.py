@@ -36,16 +36,16 @@ def ls(
         try:
             about = store.about(spec.parent)
         except ArgumentError as error:
-            table.add_row(str(spec.parent), f"[red]{escape(str(error))}[/red]")
+            table.add_row(escape(str(spec.parent)), f"[red]{escape(str(error))}[/red]")
             continue
         bytes_ = sum(file.stat().st_size for file in spec.parent.rglob("*") if file.is_file())
         table.add_row(
-            str(spec.parent),
-            about["data"]["name"],
+            escape(str(spec.parent)),
+            escape(str(about["data"]["name"])),
             f"{about['finished']} of {about['calls'][-1]['networks']}",
-            " × ".join(about["varied"]),
-            str(about["max_epochs"]),
-            about["calls"][-1]["when"][:10],
+            escape(" × ".join(map(str, about["varied"]))),
+            escape(str(about["max_epochs"])),
+            escape(str(about["calls"][-1]["when"])[:10]),
             f"{bytes_ / 1e6:.1f}",
         )
     Console().print(table)
@@ -76,6 +76,8 @@ def show(
     if saved and row is None:
         raise ArgumentError("save", str(save), "nothing, without --row")
     done = opened(directory)
+    if row is None and picture and done.frame.empty:
+        raise ArgumentError("plot", str(plot), "nothing, before a network has finished")
     if row is None:
         _print_about(directory, done)
         print_sweep(done)

@@ -187,7 +187,7 @@ def repeated(
     """Return what becomes of the nudged copies of a training; see `sensitivity`."""
     nudges = integer("nudges", nudges, minimum=1, maximum=MOST)
     seed = integer("seed", seed, minimum=0, maximum=SEEDS - 1)
-    used = integer("threads", threads or cores(), minimum=1, maximum=1024)
+    used = integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
     design = one.design(mlp, settings)
     engine, rates = Engine(design, data.x, data.targets), one.rates(mlp, settings)
     drawn = mlp.draw([settings.seed])[0].astype(design.dtype)

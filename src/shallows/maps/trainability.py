@@ -178,7 +178,7 @@ class Map:
 
         It ends when all is known or `cancel` was called, and may be called again to go on.
         """
-        used = integer("threads", threads or cores(), minimum=1, maximum=1024)
+        used = integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
         with self._working:
             self._cancel.clear()
             for rows, columns in self._order():

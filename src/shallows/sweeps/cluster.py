@@ -8,6 +8,7 @@ are pure, so Dask may run one again; results come back as they finish.
 from __future__ import annotations
 
 import math
+import re
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,9 @@ FIRST = 256  # networks in a task before any speed is known
 AHEAD = 2  # tasks for each of the cluster's threads, so that none waits for the next
 TRIES = 10  # times that a task may lose all workers that Dask gave it to
 PATIENCE = 30  # seconds to wait for a scheduler, and for a first worker
+
+
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+")
 
 
 class _Done(NamedTuple):
@@ -56,7 +60,7 @@ def connected(cluster: str | Client) -> Iterator[Client]:
         _check(cluster)
         yield cluster
         return
-    if not isinstance(cluster, str):
+    if not isinstance(cluster, str) or not _ADDRESS.fullmatch(cluster):
         accepted = "a scheduler's address, such as tcp://127.0.0.1:8786, or a distributed.Client"
         raise ArgumentError("cluster", cluster, accepted)
     try:

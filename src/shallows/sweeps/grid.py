@@ -121,15 +121,20 @@ def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
 
 
 def _is_axis(given: Any, name: str) -> bool:
-    several = (list, range, np.ndarray) if name in _COMPOUND else (list, range, np.ndarray, tuple)
-    return isinstance(given, several)
+    if isinstance(given, np.ndarray):
+        return given.ndim > 0
+    return isinstance(given, list | range if name in _COMPOUND else list | range | tuple)
 
 
 def _values(name: str, given: Any) -> Sequence[Any]:
-    if not _is_axis(given, name):
-        return [given]
     values = given.tolist() if isinstance(given, np.ndarray) else given
-    if len(values) == 0:
+    if not _is_axis(given, name):
+        return [values]
+    try:
+        count = len(values)
+    except OverflowError:
+        raise ArgumentError(name, given, "fewer values") from None
+    if count == 0:
         raise ArgumentError(name, given, "at least one value")
     return values
 

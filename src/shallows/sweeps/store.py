@@ -79,7 +79,7 @@ class Store:
         self._lock = _locked(self.path)
         try:
             self._begin()
-            self.results, self._shard = _load(self.path, data, grid, set_aside=True)
+            self.results, self._shard = _load(self.path, data, grid, max_epochs, set_aside=True)
         except BaseException:
             self._lock.release()
             raise
@@ -122,7 +122,7 @@ class Store:
     def works(self) -> Iterator[Work]:
         """Return what is left: first the networks that go on from a stored state, then the rest."""
         left = self.results.unfinished(self.max_epochs)
-        begun = left[self.results.status[left] > 0]
+        begun = left[self._shard[left] >= 0]
         for shard in np.unique(self._shard[begun]):
             rows = self._reread(shard)
             numbers = shards.finished(self.grid, rows).rows
@@ -140,7 +140,7 @@ class Store:
                 epochs=self.results.epochs[mine],
                 states=states,
             )
-        fresh = left[self.results.status[left] == 0]
+        fresh = left[self._shard[left] < 0]
         yield from plan(self.data, self.grid, fresh, self.max_epochs)
 
     def add(self, finished: Finished) -> None:
@@ -243,7 +243,7 @@ def read(path: str | Path) -> tuple[Dataset, Grid, int, Results]:
     spec = _read_spec(path)
     data = _read_data(path / DATA, spec["data"]["hash"])
     networks, max_epochs = _grid_of(path, spec, data)
-    return data, networks, max_epochs, _load(path, data, networks)[0]
+    return data, networks, max_epochs, _load(path, data, networks, max_epochs)[0]
 
 
 def _read_data(path: Path, expected: str) -> Dataset:
@@ -330,6 +330,11 @@ def _read_spec(path: Path) -> dict[str, Any]:
         for name, kind in [("data", dict), ("axes", dict), ("calls", list), ("varied", list)]:
             if not isinstance(spec[name], kind):
                 raise TypeError(f"{name} is not a {kind.__name__}")
+        if not all(
+            isinstance(call, dict) and {"when", "where", "networks"} <= call.keys()
+            for call in spec["calls"] or [{}]
+        ):
+            raise ValueError("no calls")
         spec["data"]["hash"], spec["data"]["name"], spec["arithmetic"]
     except (LookupError, TypeError, ValueError, RecursionError) as error:
         raise _not_whole(path, error) from error
@@ -359,17 +364,27 @@ def _check_same(
         if is_plain(values) != is_plain(new.axes[name]):
             accepted = f"values of the kind that {path} holds, such as {values[0]!r}"
             raise ArgumentError(name, new.axes[name], accepted)
-        missing = set(values) - set(new.axes[name])
+        missing = _missing(values, new.axes[name])
         if missing:
             some = ", ".join(map(repr, sorted(missing, key=repr)[:3]))
             accepted = f"all that {path} holds, and more: {some} is missing"
             raise ArgumentError(name, new.axes[name], accepted)
 
 
+def _missing(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
+    """Return values that a new axis does not hold, all or, of ranges, ends."""
+    if isinstance(old, range) and isinstance(new, range) and old.step % new.step == 0:
+        return [end for end in (old[0], old[-1]) if end not in new]
+    return list(set(old) - set(new))
+
+
 def _load(
-    path: Path, data: Dataset, grid: Grid, *, set_aside: bool = False
+    path: Path, data: Dataset, grid: Grid, max_epochs: int, *, set_aside: bool = False
 ) -> tuple[Results, NDArray[np.int32]]:
-    """Return the results in all shards, and for every row which shard it is in, or -1."""
+    """Return the results in all shards, and for every row which shard it is in, or -1.
+
+    A network that is to run further than it has counts as not finished.
+    """
     results = Results.empty(len(grid))
     where = np.full(len(grid), -1, np.int32)
     for shard in _shards(path):
@@ -382,6 +397,7 @@ def _load(
             continue
         results.note(held)
         where[held.rows] = _number(shard)
+    results.status[results.unfinished(max_epochs)] = 0
     results.network_epochs = 0  # what is stored costs nothing more
     return results, where
 

@@ -120,13 +120,14 @@ def sweep(
     """
     if not isinstance(data, Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
+    max_epochs = integer("max_epochs", max_epochs, minimum=1, maximum=10**12)
     names = {"hidden": hidden, "activation": activation, "bias": bias, "gradient": gradient}
     names |= {"dtype": dtype, "init": init, "scale": scale, "momentum": momentum}
     several = isinstance(stop, list)
     stops = [fitting("stop", rule, data) for rule in (stop if several else [stop])]
     names |= {"loss": fitting("loss", loss, data), "stop": stops if several else stops[0]}
     networks = grid(data, max_epochs, {**names, "alpha": alpha, "lr": lr, "seed": seed})
-    used = integer("threads", threads or cores(), minimum=1, maximum=1024)
+    used = integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
     with ExitStack() as stack:
         train = _trainer(stack, cluster, used)
         kept = (
