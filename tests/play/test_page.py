@@ -283,10 +283,10 @@ def test_a_map_zooms_and_opens(visit: Callable[..., Any]) -> None:
     page.mouse.down()
     page.mouse.move(x + 90, y + 90, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1500)  # the zoom's first ticks, before which the map before it is shown
     shows(page, "#map-status", "complete")
+    page.wait_for_timeout(500)
     screen(page, "map-light-1280")
-    page.wait_for_timeout(600)
     click(page, "A network to a pixel", 0.4, 0.3)
     page.locator("#epoch").wait_for()
     code = page.locator("pre").first.inner_text()
@@ -355,3 +355,12 @@ def test_it_is_used_with_the_keyboard(visit: Callable[..., Any]) -> None:
     assert seen[-1][1] == "solid"
     page.keyboard.press("Space")
     shows(page, "#epoch", "1")
+
+
+def test_a_click_shows_the_derivation(visit: Callable[..., Any]) -> None:
+    """A click on a unit shows where its number comes from, equation by equation."""
+    page = visit(epoch="3")
+    shows(page, "#epoch", "3")
+    page.wait_for_timeout(500)
+    click(page, "Network", 0.9333, 0.5)
+    playwright.expect(page.locator(".derived math").first).to_be_attached()

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 pytest.importorskip("panel")
 
-import shallows as sh
 from shallows.arguments import ArgumentError
 from shallows.play import experiment, upload
 from shallows.play.state import FIELDS, State
@@ -79,7 +78,7 @@ def test_the_python_is_the_same_run(query: dict[str, str]) -> None:
     trainer.advance(state["max_epochs"])
     scope: dict[str, Any] = {}
     exec(experiment.python(state, data).replace("print", "str"), scope)  # noqa: S102 - our script
-    run: sh.Run = scope["run"]
+    run = scope["run"]
     assert run.outcome == trainer.moment.outcome
     assert run.history["loss"].tolist() == trainer.moment.loss.tolist()
 

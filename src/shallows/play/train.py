@@ -390,11 +390,8 @@ class Train:
                     c.choice("dtype", "numbers", _same("float64", "float32")),
                     classes=["two"],
                 ),
-                box(
-                    c.choice("loss", "loss", _same("cross-entropy", "squared")),
-                    c.choice("stop", "stop", {"at 100 %": "accuracy", "never": "never"}),
-                    classes=["two"],
-                ),
+                c.choice("loss", "loss", _same("cross-entropy", "squared")),
+                c.choice("stop", "stop", {"at 100 %": "accuracy", "never": "never"}),
                 c.choice(
                     "gradient",
                     "gradient",
