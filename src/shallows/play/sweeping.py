@@ -19,6 +19,7 @@ from shallows.play.state import NETWORKS, State
 from shallows.play.train import REST
 from shallows.play.worker import Worker
 from shallows.plots import COLOURS
+from shallows.sweeps.sweep import SweepInterrupted, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,8 +86,6 @@ class SweepPage:
         plan = [(h, lr) for h in state["sweep_hidden"] for lr in state["sweep_lr"]]
 
         def job(stop: Stop) -> None:
-            from shallows.sweeps.sweep import SweepInterrupted, sweep
-
             def look(_: Any) -> None:
                 if stop.is_set():
                     raise KeyboardInterrupt

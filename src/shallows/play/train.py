@@ -68,6 +68,7 @@ class Train:
         self._trainer: Trainer | None = None
         self._moment: Moment | None = None
         self._failure = ""
+        self._asked: tuple[int | None] | None = None
         self._kept: list[tuple[State, Moment, str]] = []
         self._kept_shown = self._kept
         self.message, self.numbers = html(), html()
@@ -139,6 +140,7 @@ class Train:
         self.code.object = f"<pre>{_escape(experiment.python(state, data))}</pre>"
         self._arithmetic_note.object = f'<p class="note">{experiment.in_words(state)}.</p>'
         self._trainer, self._moment, self._failure = None, None, ""
+        self._asked = None
         self._shown, self._rest = (-1, ""), REST
         self._busy, target = _COMPILING, state["epoch"]
 
@@ -170,7 +172,10 @@ class Train:
 
     def _run(self, epochs: int | None) -> None:
         trainer = self._trainer
-        if trainer is None or trainer.moment.outcome:
+        if trainer is None:
+            self._asked = (epochs,)  # while it compiles; it runs as soon as it can
+            return
+        if trainer.moment.outcome:
             return
         self._busy = "training"
 
@@ -225,6 +230,9 @@ class Train:
         if self._kept is not self._kept_shown:
             self._kept_shown = self._kept
             self.curve.keep([(str(i), c, m.loss) for i, (_, m, c) in enumerate(self._kept)])
+        if self._asked is not None and self._trainer is not None:
+            (epochs,), self._asked = self._asked, None
+            self._run(epochs)
         self._rest = max(0, self._rest - 1)
         moment, seen = (None if self._rest else self._moment), self._shown
         play = "Pause" if self._busy == "training" else "Play"
