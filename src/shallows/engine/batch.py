@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.arguments import integer
 from shallows.engine.kernel import Design
 from shallows.engine.machine import Library, Target
 from shallows.engine.programs import OBSERVE, TRAIN, workspace, write
@@ -74,6 +75,10 @@ class Batch:
             given = np.broadcast_to(rates, (count, design.n_rates)).astype(design.dtype)
         done = np.zeros(count, np.int64), np.zeros(count, np.int8)
         return cls(state, np.ascontiguousarray(given), *done)
+
+    def take(self, chosen: NDArray[np.bool_]) -> Batch:
+        """Return some of the networks, as a batch of their own."""
+        return Batch(*(np.ascontiguousarray(values[chosen]) for values in vars(self).values()))
 
 
 @dataclass(frozen=True)
@@ -211,6 +216,17 @@ def host_design(**shape: Any) -> Design:
 def cores() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def usable(threads: int | None) -> int:
+    """Return how many threads to use: all processors if none are asked for.
+
+    Raises
+    ------
+    ArgumentError
+        If it is not a whole number from 1 to 1024.
+    """
+    return integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
 
 
 @cache

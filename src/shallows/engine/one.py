@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.programs import DIVERGED, SOLVED
+from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Trajectory
 
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from shallows.mlp import MLP
     from shallows.trajectory import Settings
 
-_STATUS = {SOLVED: Status.SOLVED, DIVERGED: Status.DIVERGED}
+ENDED = (SOLVED, UNSOLVED, DIVERGED)  # a batch's codes of networks that have ended
+FINISHED = 4  # a table's code, beside those, of a network that was to run its whole budget, and did
+STATUS = {
+    SOLVED: Status.SOLVED,
+    UNSOLVED: Status.UNSOLVED,
+    DIVERGED: Status.DIVERGED,
+    FINISHED: Status.FINISHED,
+}
 
 
 def design(
@@ -52,10 +59,9 @@ def start_of(mlp: MLP, settings: Settings) -> NDArray[np.float64]:
     return mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)
 
 
-def ending(status: int, stop: str) -> Status:
-    """Return how a network ended, of its status in a batch and the rule to stop by."""
-    used_up = Status.UNSOLVED if stop == "accuracy" else Status.FINISHED
-    return _STATUS.get(status, used_up)
+def codes(status: NDArray[np.int8], stop: str) -> NDArray[np.int8]:
+    """Return keys of `STATUS` for networks that have ended, by the rule to stop by."""
+    return np.where((status == UNSOLVED) & (stop == "never"), np.int8(FINISHED), status)
 
 
 def descend(
@@ -80,10 +86,10 @@ def descend(
         settings.max_epochs,
         watch=(lambda p: watch(min(p.network_epochs, settings.max_epochs))) if watch else None,
     )
-    epochs, status = int(batch.epochs[0]), int(batch.status[0])
+    epochs, status = int(batch.epochs[0]), int(codes(batch.status, settings.stop)[0])
     history = engine.observe(start, epochs, predictions=True)
     outcome = Outcome(
-        ending(status, settings.stop),
+        STATUS[status],
         epochs,
         history.bad[0] if status == DIVERGED else None,
     )

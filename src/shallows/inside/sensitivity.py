@@ -14,7 +14,7 @@ import numpy as np
 
 from shallows.arguments import ArgumentError, integer
 from shallows.engine import one
-from shallows.engine.batch import Batch, Engine, cores
+from shallows.engine.batch import Batch, Engine, usable
 from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 from shallows.mlp import SEEDS
 from shallows.outcome import Outcome, Status
@@ -187,7 +187,7 @@ def repeated(
     """Return what becomes of the nudged copies of a training; see `sensitivity`."""
     nudges = integer("nudges", nudges, minimum=1, maximum=MOST)
     seed = integer("seed", seed, minimum=0, maximum=SEEDS - 1)
-    used = integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
+    used = usable(threads)
     design = one.design(mlp, settings)
     engine, rates = Engine(design, data.x, data.targets), one.rates(mlp, settings)
     drawn = mlp.draw([settings.seed])[0].astype(design.dtype)

@@ -11,8 +11,8 @@ from matplotlib import rc_context
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 
+from shallows.engine.one import FINISHED
 from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
-from shallows.maps.pixels import FINISHED
 from shallows.plots import STYLE
 
 if TYPE_CHECKING:

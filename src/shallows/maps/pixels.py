@@ -9,7 +9,8 @@ import numpy as np
 
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine
-from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
+from shallows.engine.one import ENDED
+from shallows.engine.programs import UNSOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-FINISHED = 4  # status of a network that was to run its whole budget, and did
 LAST = 20  # epochs over which a network that never stops is asked whether it converged
 
 
@@ -35,7 +35,7 @@ class Pixels:
     Parameters
     ----------
     status : int8 ndarray, (height, width)
-        `programs.SOLVED`, ``UNSOLVED``, ``DIVERGED`` or `FINISHED`.
+        Keys of `one.STATUS`.
     epochs : int32 ndarray
     loss : float64 ndarray
         Of the last forward pass.
@@ -157,17 +157,17 @@ class _Work:
         return np.where(self.batch.status == 0, np.nan, measure)
 
     def _note(self, done: Pixels, where: NDArray[np.int64], measure: Array) -> None:
-        ended = np.isin(self.batch.status, (SOLVED, UNSOLVED, DIVERGED))
+        ended = np.isin(self.batch.status, ENDED)
         ended &= (self.batch.status != UNSOLVED) | (self.batch.epochs == self.max_epochs)
         never = self.engine.design.tally
         if never:  # without its measure a pixel is not known
             ended &= ~np.isnan(measure)
         if not ended.any():
             return
-        kept = Batch(*(np.ascontiguousarray(v[ended]) for v in vars(self.batch).values()))
+        kept = self.batch.take(ended)
         seen = self.engine.observe(kept, threads=self.threads)
         at = (0, where[ended])
-        done.status[at] = np.where(never & (kept.status == UNSOLVED), FINISHED, kept.status)
+        done.status[at] = one.codes(kept.status, self.engine.design.stop)
         done.epochs[at] = kept.epochs
         done.loss[at] = seen.loss[:, 0]
         done.measure[at] = measure[ended]

@@ -11,10 +11,9 @@ import numpy as np
 from shallows import __version__, files
 from shallows.arguments import ArgumentError
 from shallows.datasets import Dataset, from_arrays
+from shallows.engine.one import STATUS
 from shallows.maps.axes import Axis, Window
-from shallows.maps.pixels import FINISHED
 from shallows.maps.trainability import Map
-from shallows.outcome import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 FORMATS = (".png", ".parquet")
 LARGEST = 10**6  # numbers of data that a file holds beside the picture
 _KEY = "shallows"
-_STATUS = {1: Status.SOLVED, 2: Status.UNSOLVED, 3: Status.DIVERGED, FINISHED: Status.FINISHED}
 
 
 def frame(map_: Map) -> pd.DataFrame:
@@ -38,7 +36,7 @@ def frame(map_: Map) -> pd.DataFrame:
         "row": rows,
         map_.x.axis.name: map_.x.values[columns],
         map_.y.axis.name: map_.y.values[rows],
-        "outcome": categorical(p.status[at].astype(np.int64) - 1, list(map(str, _STATUS.values()))),
+        "outcome": categorical(p.status[at].astype(np.int64) - 1, list(map(str, STATUS.values()))),
         "epochs": p.epochs[at],
         "loss": p.loss[at],
     }
@@ -171,7 +169,7 @@ def _network(given: dict[str, Any]) -> dict[str, Any]:
 def _fill(map_: Map, table: Any) -> None:
     p, columns = map_.pixels, table.to_pydict()
     at = np.array(columns["row"], int), np.array(columns["column"], int)
-    codes = {str(status): code for code, status in _STATUS.items()}
+    codes = {str(status): code for code, status in STATUS.items()}
     p.status[at] = [codes[outcome] for outcome in columns["outcome"]]
     p.epochs[at], p.loss[at] = columns["epochs"], columns["loss"]
     if "measure" in columns:

@@ -9,7 +9,7 @@ import numpy as np
 
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset
-from shallows.engine.batch import cores
+from shallows.engine.batch import usable
 from shallows.engine.programs import SOLVED
 from shallows.maps.axes import Axis, Window
 from shallows.maps.pixels import Networks, Pixels
@@ -178,7 +178,7 @@ class Map:
 
         It ends when all is known or `cancel` was called, and may be called again to go on.
         """
-        used = integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
+        used = usable(threads)
         with self._working:
             self._cancel.clear()
             for rows, columns in self._order():

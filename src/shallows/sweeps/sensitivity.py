@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shallows.inside.sensitivity import Sensitivity, repeated
-from shallows.mlp import MLP
 from shallows.outcome import Outcome, Status
 from shallows.sweeps.grid import settings_of
+from shallows.sweeps.work import network
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,12 +31,9 @@ def columns(sweep: Sweep, nudges: int, seed: int) -> pd.DataFrame:
 
 
 def _repeated(sweep: Sweep, row: int, outcome: Outcome, nudges: int, seed: int) -> Sensitivity:
-    given, data = sweep.grid.settings(row), sweep.data
-    names = ("hidden", "activation", "bias", "init", "scale")
-    shape = {name: given[name] for name in names}
-    mlp = MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
-    settings = settings_of(given, sweep.max_epochs)
-    return repeated(data, mlp, settings, outcome, nudges, seed)
+    settings = settings_of(sweep.grid.settings(row), sweep.max_epochs)
+    mlp = network(sweep.data, sweep.grid, row)
+    return repeated(sweep.data, mlp, settings, outcome, nudges, seed)
 
 
 def _row(seen: Sensitivity) -> tuple[Any, ...]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import files
-from shallows.engine.programs import UNSOLVED
+from shallows.engine.one import STATUS
 from shallows.sweeps.grid import is_plain, label
-from shallows.sweeps.work import FINISHED, STATUS, Finished
+from shallows.sweeps.work import USED_UP, Finished
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def table(grid: Grid, finished: Finished) -> pa.Table:
     import pyarrow as pa
 
     places = grid.positions(finished.rows)
-    used_up = np.isin(finished.status, (UNSOLVED, FINISHED))
+    used_up = np.isin(finished.status, USED_UP)
     columns: dict[str, Any] = {_column(name): _axis(grid, name, places[name]) for name in places}
     outcomes = [str(STATUS.get(code, "")) for code in range(max(STATUS) + 1)]
     columns["outcome"] = pa.array(outcomes).take(pa.array(finished.status))

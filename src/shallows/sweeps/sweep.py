@@ -16,13 +16,14 @@ import numpy as np
 from shallows import __version__, files
 from shallows.arguments import ArgumentError, choice, integer
 from shallows.datasets import Dataset
-from shallows.engine.batch import cores
+from shallows.engine.batch import usable
+from shallows.engine.one import STATUS
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.sweeps import local
 from shallows.sweeps import store as stores
 from shallows.sweeps.grid import Grid, grid, is_plain, label
-from shallows.sweeps.work import STATUS, Results, plan
+from shallows.sweeps.work import Results, plan
 from shallows.training import fitting
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def sweep(
     stops = [fitting("stop", rule, data) for rule in (stop if several else [stop])]
     names |= {"loss": fitting("loss", loss, data), "stop": stops if several else stops[0]}
     networks = grid(data, max_epochs, {**names, "alpha": alpha, "lr": lr, "seed": seed})
-    used = integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
+    used = usable(threads)
     with ExitStack() as stack:
         train = _trainer(stack, cluster, used)
         kept = (

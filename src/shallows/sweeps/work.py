@@ -10,9 +10,9 @@ import numpy as np
 
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine, Progress
+from shallows.engine.one import ENDED, FINISHED, STATUS
 from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 from shallows.mlp import MLP
-from shallows.outcome import Status
 from shallows.sweeps.grid import SHAPING, settings_of
 
 if TYPE_CHECKING:
@@ -30,15 +30,7 @@ if TYPE_CHECKING:
 CHUNK_BYTES = 2**25  # of weights that are in memory at a time
 CHUNK = 2**16  # networks at a time, at most
 
-#: In a table a network that was never to stop has a status of its own at the end of its budget.
-FINISHED = 4
-STATUS = {
-    SOLVED: Status.SOLVED,
-    UNSOLVED: Status.UNSOLVED,
-    DIVERGED: Status.DIVERGED,
-    FINISHED: Status.FINISHED,
-}
-_USED_UP = (UNSOLVED, FINISHED)
+USED_UP = (UNSOLVED, FINISHED)
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ class Results:
 
     def unfinished(self, max_epochs: int) -> Rows:
         """Return the rows that have neither ended nor run this budget."""
-        goes_on = np.isin(self.status, _USED_UP) & (self.epochs < max_epochs)
+        goes_on = np.isin(self.status, USED_UP) & (self.epochs < max_epochs)
         return np.flatnonzero((self.status == 0) | goes_on)
 
 
@@ -210,7 +202,7 @@ def plan(
         for kind in np.unique(kinds):
             mine = np.flatnonzero(kinds == kind)
             example = settings_of(grid.settings(int(here[mine[0]])), max_epochs)
-            mlp = _mlp(data, grid, int(here[mine[0]]))
+            mlp = network(data, grid, int(here[mine[0]]))
             width = one.design(mlp, example).n_state
             size = max(64, CHUNK_BYTES // (8 * width))
             for start in range(0, len(mine), size):
@@ -223,9 +215,11 @@ def plan(
                 yield Work(mlp, example, here[part], **columns, epochs=run, state=state)
 
 
-def _mlp(data: Dataset, grid: Grid, row: int) -> MLP:
+def network(data: Dataset, grid: Grid, row: int) -> MLP:
+    """Return the network of a row."""
     settings = grid.settings(row)
-    shape = {name: settings[name] for name in ("hidden", "activation", "bias")}
+    names = ("hidden", "activation", "bias", "init", "scale")
+    shape = {name: settings[name] for name in names}
     return MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
 
 
@@ -272,29 +266,24 @@ def train(
             pass
         except KeyboardInterrupt as error:
             interrupt = error
-        ended = np.isin(batch.status, (SOLVED, UNSOLVED, DIVERGED))
+        ended = np.isin(batch.status, ENDED)
         if ended.any():
-            yield _finished(engine, _take(batch, ended), rows[ended], data, threads)
+            yield _finished(engine, batch.take(ended), rows[ended], data, threads)
         if interrupt:
             raise interrupt
-        batch, rows = _take(batch, ~ended), rows[~ended]
-
-
-def _take(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
-    return Batch(*(np.ascontiguousarray(values[chosen]) for values in vars(batch).values()))
+        batch, rows = batch.take(~ended), rows[~ended]
 
 
 def _finished(engine: Engine, batch: Batch, rows: Rows, data: Dataset, threads: int) -> Finished:
     seen = engine.observe(batch, threads=threads)
     seen.bad[batch.status != DIVERGED] = None
     right = (data.n_samples - seen.misses[:, 0].astype(np.float64)) / data.n_samples
-    used_up = batch.status == UNSOLVED
     return Finished(
         rows,
-        np.where(used_up & (engine.design.stop == "never"), np.int8(FINISHED), batch.status),
+        one.codes(batch.status, engine.design.stop),
         batch.epochs,
         seen.loss[:, 0].astype(np.float64),
         right if data.task == "classification" else np.full_like(right, np.nan),
         seen.bad,
-        batch.state[used_up].astype(np.float64),
+        batch.state[batch.status == UNSOLVED].astype(np.float64),
     )
