@@ -75,7 +75,7 @@ def test_the_penalty_and_the_squared_loss_are_written_out():
 def test_a_penalty_is_no_samples():
     """One sample's share of a loss with a penalty is not defined, and refused."""
     run = sh.train(sh.datasets.xor(), max_epochs=1, alpha=0.5)
-    with pytest.raises(sh.ArgumentError, match="sample: got 0; accepted: None, for a run with an L2 penalty"):
+    with pytest.raises(sh.ArgumentError, match=r"sample: got 0; .* a run with an L2 penalty"):
         sh.explain(run, sample=0)
 
 
