@@ -390,6 +390,8 @@ def _load(
     for shard in _shards(path):
         try:
             held = shards.finished(grid, shards.read(shard, _about(data)))
+            if (where[held.rows] >= 0).any():
+                raise shards.DamagedError("it holds networks that another shard holds")
         except shards.DamagedError as error:
             warnings.warn(StoreWarning(f"{shard} is damaged: {error}"), stacklevel=4)
             if set_aside:
