@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import shallows as sh
-from shallows.sweeps import shards
+from shallows.sweeps import shards, spec
 from shallows.sweeps import store as stores
 
 XOR = sh.datasets.xor()
@@ -206,7 +206,7 @@ def test_another_sweep_is_refused(path, change, message):
 def test_another_arithmetic_is_refused(path, monkeypatch):
     """Bits of two arithmetics never meet in one store."""
     sweep(store=path)
-    monkeypatch.setattr(stores, "ARITHMETIC", 2)
+    monkeypatch.setattr(spec, "ARITHMETIC", 2)
     with pytest.raises(sh.ArgumentError, match=r"^store: got 'arithmetic 2'.* of arithmetic 1"):
         sweep(store=path)
 

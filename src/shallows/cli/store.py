@@ -27,20 +27,20 @@ def ls(
     from rich.markup import escape
     from rich.table import Table
 
-    from shallows.sweeps import store
+    from shallows.sweeps import spec, store
 
     if not directory.is_dir():
         raise ArgumentError("directory", str(directory), "a directory that exists")
     table = Table("store", "data", "networks", "axes", "budget", "last call", "MB")
-    for spec in sorted(directory.rglob(store.SPEC)):
+    for path in (file.parent for file in sorted(directory.rglob(spec.NAME))):
         try:
-            about = store.about(spec.parent)
+            about = store.about(path)
         except ArgumentError as error:
-            table.add_row(escape(str(spec.parent)), f"[red]{escape(str(error))}[/red]")
+            table.add_row(escape(str(path)), f"[red]{escape(str(error))}[/red]")
             continue
-        bytes_ = sum(file.stat().st_size for file in spec.parent.rglob("*") if file.is_file())
+        bytes_ = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
         table.add_row(
-            escape(str(spec.parent)),
+            escape(str(path)),
             escape(str(about["data"]["name"])),
             f"{about['finished']} of {about['calls'][-1]['networks']}",
             escape(" × ".join(map(str, about["varied"]))),

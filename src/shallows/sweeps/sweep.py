@@ -20,7 +20,7 @@ from shallows.engine.batch import usable
 from shallows.engine.one import STATUS
 from shallows.outcome import Status
 from shallows.progress import Bar
-from shallows.sweeps import local
+from shallows.sweeps import local, spec
 from shallows.sweeps import store as stores
 from shallows.sweeps.grid import Grid, grid, is_plain, label
 from shallows.sweeps.work import Results, plan
@@ -339,7 +339,7 @@ class Sweep:
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
-        return {"version": __version__} | stores.describe(self.data, self.grid, self.max_epochs)
+        return {"version": __version__} | spec.describe(self.data, self.grid, self.max_epochs)
 
     def _over(
         self, rows: str, columns: str, function: Callable[[pd.DataFrame], Any]
