@@ -21,7 +21,10 @@ def ls(
 ) -> None:
     """List the sweeps that are stored below a directory.
 
-    Example: `shallows ls runs`
+    Examples
+    --------
+    - `shallows ls`
+    - `shallows ls runs`
     """
     from rich.console import Console
     from rich.markup import escape
@@ -64,7 +67,12 @@ def show(
 ) -> None:
     """Show a stored sweep, or replay one of its networks: the same bits.
 
-    Example: `shallows show runs/lr --row 4711 --plot network.png`
+    Examples
+    --------
+    - `shallows show runs/h`
+    - `shallows show runs/h --plot h.png`
+    - `shallows show runs/h --row 47 --log`
+    - `shallows show runs/h --row 47 --plot network.png --save run.safetensors`
     """
     from shallows import files
     from shallows.cli.sweep import print_sweep, shown_axes
@@ -73,8 +81,9 @@ def show(
 
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
-    if saved and row is None:
-        raise ArgumentError("save", str(save), "nothing, without --row")
+    for name, given in [("save", save), ("log", log)]:
+        if given and row is None:
+            raise ArgumentError(name, str(given), "nothing, without --row")
     done = opened(directory)
     if row is None and picture and done.frame.empty:
         raise ArgumentError("plot", str(plot), "nothing, before a network has finished")
@@ -127,7 +136,10 @@ def export(
 ) -> None:
     """Write a stored sweep's table to one file.
 
-    Example: `shallows export runs/lr sweep.csv`
+    Examples
+    --------
+    - `shallows export runs/h sweep.csv`
+    - `shallows export runs/h sweep.parquet`
     """
     from shallows import files
     from shallows.sweeps.sweep import TABLES
