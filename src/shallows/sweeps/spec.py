@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 NAME = "sweep.json"
+_PARTS = {
+    "arithmetic": int, "data": dict, "max_epochs": int, "varied": list, "axes": dict, "calls": list,
+}  # fmt: skip
 
 
 def describe(data: Dataset, grid: Grid, max_epochs: int) -> dict[str, Any]:
@@ -80,18 +83,21 @@ def read(path: Path) -> dict[str, Any]:
         spec: dict[str, Any] = json.loads((path / NAME).read_text())
         if spec["format"] != FORMAT:
             raise ValueError(f"format {spec['format']}, not {FORMAT}")
-        for name, kind in [("data", dict), ("axes", dict), ("calls", list), ("varied", list)]:
-            if not isinstance(spec[name], kind):
-                raise TypeError(f"{name} is not a {kind.__name__}")
-        if not all(
-            isinstance(call, dict) and {"when", "where", "networks"} <= call.keys()
-            for call in spec["calls"] or [{}]
-        ):
-            raise ValueError("no calls")
-        spec["data"]["hash"], spec["data"]["name"], spec["arithmetic"]
+        for name, kind in _PARTS.items():
+            _check_kind(name, spec[name], kind)
+        for name, value in [("hash", spec["data"]["hash"]), ("name", spec["data"]["name"])]:
+            _check_kind(name, value, str)
+        for call in spec["calls"] or [{}]:
+            for name, kind in [("when", str), ("where", str), ("networks", int)]:
+                _check_kind(name, call[name], kind)
     except (LookupError, TypeError, ValueError, RecursionError) as error:
         raise _not_whole(path, error) from error
     return spec
+
+
+def _check_kind(name: str, value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is not of type {kind.__name__}")
 
 
 def _not_whole(path: Path, error: Exception) -> ArgumentError:
