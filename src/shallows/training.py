@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows import backprop, datasets
-from shallows.arguments import ArgumentError, choice, integer, number, positive, rates
+from shallows.arguments import ArgumentError, choice, finite, integer, number, positive, rates
 from shallows.mlp import LARGEST, MLP, SEEDS
 from shallows.run import Run
 from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from shallows.trajectory import Trajectory
 
@@ -160,7 +161,7 @@ def prepare(
         alpha=number("alpha", alpha, minimum=0.0, below=math.inf),
         loss=fitting("loss", loss, data),
         stop=fitting("stop", stop, data),
-        **_start(mlp, seed, towards, path, shift or {}),
+        **_start(mlp, towards, path, {} if shift is None else shift),
         dtype=choice("dtype", dtype, DTYPES),
     )
     check_together(data, mlp.sizes, settings.lr, settings.loss, settings.gradient)
@@ -168,23 +169,19 @@ def prepare(
 
 
 def _start(
-    mlp: MLP, seed: int, towards: int | None, path: float, shift: Mapping[str, float]
+    mlp: MLP, towards: int | None, path: float, shift: Mapping[str, float]
 ) -> dict[str, Any]:
     """Return where training starts, checked."""
     if towards is not None:
         integer("towards", towards, minimum=0, maximum=SEEDS - 1)
     elif path:
         raise ArgumentError("path", path, "0, without a seed to go `towards`")
+    if not isinstance(shift, Mapping):
+        raise ArgumentError("shift", shift, 'weights and numbers, such as {"w1[0,2]": 0.5}')
     for name in shift:
         mlp.slots(name)
-    finite = {"minimum": -math.inf, "below": math.inf}
-    shifts = [(name, number("shift", by, **finite)) for name, by in shift.items()]
-    if not math.isfinite(sum(by for _, by in shifts)):
-        raise ArgumentError("shift", dict(shift), "finite numbers")
-    far = number("path", path, **finite)
-    if not math.isfinite(far):
-        raise ArgumentError("path", path, "a finite number")
-    return {"towards": towards, "path": far, "shift": tuple(shifts)}
+    shifts = tuple((name, finite("shift", by)) for name, by in shift.items())
+    return {"towards": towards, "path": finite("path", path), "shift": shifts}
 
 
 #: What to train for and when to stop: the options for classes, the first one by default, and what

@@ -218,13 +218,8 @@ def nudged(weights: NDArray[Any], nudges: int, seed: int) -> NDArray[Any]:
 
 def _spread(engine: Engine, batch: Batch, epochs: int, threads: int) -> NDArray[np.float64]:
     """Return how far the losses of a batch are apart in each of its first epochs."""
-    spread = np.empty(epochs)
-    for start in range(0, epochs, _PASSES):
-        passes = min(_PASSES, epochs - start)
-        seen = engine.observe(batch, passes, threads=threads)
-        spread[start : start + passes] = _apart(seen.loss.astype(np.float64))
-        batch = Batch(seen.following, batch.rates, batch.epochs, batch.status)
-    return spread
+    parts = engine.follow(batch, epochs, _PASSES, threads=threads)
+    return np.concatenate([_apart(seen.loss.astype(np.float64)) for seen in parts])
 
 
 def _apart(loss: NDArray[np.float64]) -> NDArray[np.float64]:
