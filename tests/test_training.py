@@ -8,7 +8,7 @@ import pytest
 import shallows
 from shallows import ArgumentError, Status, backprop, datasets, network, train
 from shallows.report.notebook import published
-from shallows.training import log_lines
+from shallows.trajectory import log_lines
 
 THREE = datasets.from_arrays([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], [0, 1, 2])
 

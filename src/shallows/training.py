@@ -6,13 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from shallows import backprop, datasets
 from shallows.arguments import ArgumentError, choice, finite, integer, number, positive, rates
 from shallows.mlp import LARGEST, MLP, SEEDS
 from shallows.run import Run
-from shallows.trajectory import Settings
+from shallows.trajectory import Settings, log_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -306,18 +304,6 @@ def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
         accepted = "'numpy', or h1 = h2 in 2, 3, 5, 10 with 21 or 100 samples of two features"
         raise ArgumentError("arithmetic", given, accepted)
     return "numpy"
-
-
-def log_lines(trajectory: Trajectory, every: int = 100) -> list[str]:
-    """Return the report's log: a line every 100 epochs and at the end."""
-    last = len(trajectory.loss)
-    right = [f"accuracy: {value!r} " for value in trajectory.accuracy.tolist()]
-    if np.isnan(trajectory.accuracy).any():  # a regression has none
-        right = [""] * last
-    return [
-        f"epoch: {epoch} {right[epoch - 1]}loss: {float(trajectory.loss[epoch - 1])!r}"
-        for epoch in sorted({*range(every, last + 1, every), last})
-    ]
 
 
 def _check_log(log: object) -> None:

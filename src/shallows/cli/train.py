@@ -104,7 +104,7 @@ def print_run(run: Run, *, log: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from shallows.training import log_lines
+    from shallows.trajectory import log_lines
 
     if log:
         for line in log_lines(run.trajectory):

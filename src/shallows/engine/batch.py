@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import integer
-from shallows.engine.kernel import Design
+from shallows.engine.design import Design
 from shallows.engine.machine import Library, Target
 from shallows.engine.programs import OBSERVE, TRAIN, workspace, write
 

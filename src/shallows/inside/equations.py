@@ -48,7 +48,7 @@ def layer(run: Run, name: str) -> int:
     return len(run.mlp.sizes) - 1 if name == "yhat" else int(name[1:])
 
 
-def below(run: Run, number: int) -> str:
+def _below(number: int) -> str:
     """Return the name of what goes into a layer."""
     return f"a{number - 1}" if number > 1 else "x"
 
@@ -61,7 +61,7 @@ def rate(run: Run, weight: str) -> str:
 def _forward(run: Run, name: str) -> Formula:
     number = layer(run, name)
     if name[0] == "z":
-        product = Product(Symbol(below(run, number)), Symbol(f"w{number}"))
+        product = Product(Symbol(_below(number)), Symbol(f"w{number}"))
         return row(product, "+", Symbol(f"b{number}")) if run.mlp.bias else product
     z = Symbol(f"z{number}")
     if name != "yhat":
@@ -105,7 +105,7 @@ def _derivative(run: Run, of: str) -> Formula:
     if of == "yhat":
         return Fraction(row(yhat, "−", y), spread)
     if of[0] == "w":
-        product = Product(Symbol(below(run, number), transposed=True), dz)
+        product = Product(Symbol(_below(number), transposed=True), dz)
         return (
             row(product, "+", Symbol("alpha"), "×", Symbol(of)) if run.settings.alpha else product
         )

@@ -70,7 +70,7 @@ def _math(line: Line) -> str:
     typesetter = MathML()
     symbol, formula, numbers = line.typeset(typesetter)
     value = typesetter(filled(Symbol("value"), {"value": line.value}))
-    first = mathml.op("←" if line.sign == "←" else "=")
+    first = typesetter.signs[line.sign]
     steps = [(symbol, first, formula), ("", mathml.op("="), numbers), ("", mathml.op("="), value)]
     rows = "".join(
         "<mtr>" + "".join(f"<mtd>{part}</mtd>" for part in step) + "</mtr>" for step in steps

@@ -73,14 +73,6 @@ class Typesetter(ABC):
             case Squares(inside):
                 return self._squares(self(inside))
 
-    def equation(self, left: Formula, *right: Formula, sign: str = "=") -> str:
-        """Return a chain of equal things."""
-        parts = [self(left)]
-        for node in right:
-            parts += [self.signs[sign], self(node)]
-            sign = "="
-        return self._joined(*parts)
-
     def _number(self, value: float) -> str:
         """Return a number, in scientific notation where that is shorter."""
         if not isfinite(value):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shallows.engine.kernel import Design
+    from shallows.engine.design import Design
     from shallows.mlp import MLP
     from shallows.sklearn.samples import Samples
 

@@ -98,7 +98,6 @@ def run(
     *,
     client: Client,
     watch: Callable[[Progress], None],
-    every: float,
 ) -> Iterator[work.Finished]:
     """Train networks, and give those that have ended as their tasks come back.
 

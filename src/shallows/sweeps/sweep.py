@@ -131,7 +131,7 @@ def sweep(
     networks = grid(data, max_epochs, {**names, "alpha": alpha, "lr": lr, "seed": seed})
     used = usable(threads)
     with ExitStack() as stack:
-        train = _trainer(stack, cluster, used)
+        train = _trainer(stack, cluster, used, math.inf if store is None else stores.EVERY)
         kept = (
             stack.enter_context(stores.Store(store, data, networks, max_epochs))
             if store is not None
@@ -149,9 +149,7 @@ def sweep(
                 watch(whole)
 
         try:
-            for finished in train(
-                works, data, watch=look, every=stores.EVERY if kept else math.inf
-            ):
+            for finished in train(works, data, watch=look):
                 results.note(finished)
                 if kept:
                     kept.add(finished)
@@ -161,10 +159,12 @@ def sweep(
     return Sweep(data, networks, max_epochs, results)
 
 
-def _trainer(stack: ExitStack, cluster: str | Client | None, threads: int) -> Callable[..., Any]:
+def _trainer(
+    stack: ExitStack, cluster: str | Client | None, threads: int, every: float
+) -> Callable[..., Any]:
     """Return what trains: this machine's threads, or a cluster's."""
     if cluster is None:
-        return partial(local.run, threads=threads)
+        return partial(local.run, threads=threads, every=every)
     from shallows.sweeps import cluster as remote
 
     return partial(remote.run, client=stack.enter_context(remote.connected(cluster)))

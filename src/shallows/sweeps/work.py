@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
-    from shallows.engine.kernel import Design
+    from shallows.engine.design import Design
     from shallows.sweeps.grid import Grid
     from shallows.trajectory import Settings
 
