@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shallows import backprop
 from shallows.engine import reference
 from shallows.engine.batch import Batch, Engine
 from shallows.engine.design import Design
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
+ACTIVATIONS = tuple(backprop.ACTIVATIONS)
 
 
 @st.composite

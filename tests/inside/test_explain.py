@@ -11,7 +11,7 @@ import shallows as sh
 from shallows import backprop
 
 
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "identity"])
+@pytest.mark.parametrize("activation", backprop.ACTIVATIONS)
 @pytest.mark.parametrize("gradient", backprop.GRADIENTS)
 def test_every_derivative_is_verified(activation, gradient):
     """Central differences agree, whichever the activation and form, with biases and momentum."""

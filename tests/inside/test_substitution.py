@@ -27,6 +27,7 @@ class Grid(np.ndarray):
 
 
 FUNCTIONS = {name: f for name, (f, _) in backprop.ACTIVATIONS.items()}
+FUNCTIONS |= {f"{name}_slope": slope for name, (_, slope) in backprop.ACTIVATIONS.items()}
 FUNCTIONS |= {
     "log": np.log,
     "exp": np.exp,
@@ -44,6 +45,7 @@ three = sh.datasets.from_arrays(
 def evaluated(text):
     """Evaluate what a person would type into a calculator."""
     text = text.replace("×", "*").replace("−", "-").replace("·", "@")
+    text = text.replace("′", "_slope")
     text = re.sub(r"‖(.*?)‖²", r"squares(\1)", text)
     matrix = re.compile(r"\[([^\[\]]*)\]")
 

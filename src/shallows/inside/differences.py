@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -173,7 +174,7 @@ class Pass:
             if layer < last:
                 name = self.activation[layer - 1]
                 a = backprop.ACTIVATIONS[name][0](z)
-                if name == "relu":
+                if _kinked(name):
                     sides.append((z > 0).tobytes())
         squared = self.loss == "squared"
         loss = (backprop.squared_loss if squared else backprop.loss_from_logits)(self.y, z)
@@ -183,6 +184,14 @@ class Pass:
         """Return ½ α Σ w² over the weights, not the biases."""
         squares = (float(np.sum(w * w)) for name, w in weights.items() if name[0] == "w")
         return self.alpha / 2 * sum(squares)
+
+
+@cache
+def _kinked(activation: str) -> bool:
+    """Return whether a function has two slopes at 0, as a relu has."""
+    f, slope = backprop.ACTIVATIONS[activation]
+    left, right = slope(f(np.array([-1e-9, 1e-9])))
+    return bool(abs(left - right) > 1e-6)
 
 
 def _spaced(shape: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -131,8 +131,10 @@ def slope(run: Run, number: int) -> Formula:
             return Bracket(row(_ONE, "−", a, "×", a))
         case "relu":
             return Positive(a)
-        case _:
+        case "identity":
             return _ONE
+        case other:
+            return Call(f"{other}′", a)
 
 
 def _update(run: Run, name: str) -> Formula:
