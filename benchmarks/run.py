@@ -301,7 +301,7 @@ def main() -> None:
     half = [f"h = {h}: {rates32[h] / rates[h]:.2f}" for h in WIDTHS]
     costs = {name: [cost for _, cost in points] for name, points in lines.items()}
     per_work = [c / operations(h) for h, c in lines["h"]]
-    packages = ["numpy", "scikit-learn", "torch", "jax", "llvmlite"]
+    packages = ["numpy", "numba", "scikit-learn", "torch", "jax", "llvmlite"]
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
     cpu = next(
         (

@@ -33,6 +33,7 @@ PEERS = {
     "NumPy, the loop tuned": Peer("numpy", "tuned_loop", solves=False),
     "NumPy, stacked": Peer("numpy", "stacked", 256, 256),
     "NumPy, stacked, refilled": Peer("numpy", "stacked_refilled", 256, 256),
+    "Numba, the loop compiled": Peer("numba", "loop"),
     "scikit-learn MLPClassifier": Peer("sklearn", "mlp_classifier", solves=False),
     "PyTorch, one by one": Peer("torch", "loop", solves=False),
     "PyTorch, stacked": Peer("torch", "stacked", 1024, 512),
