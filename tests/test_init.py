@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,45 @@ def test_import_loads_nothing_heavy(python):
     loaded = done.stdout.split()
     assert "shallows" in loaded
     assert not set(HEAVY) & set(loaded)
+
+
+def public():
+    """Give every public function, class and method of ours by name."""
+    for name in shallows.__all__:
+        value = getattr(shallows, name)
+        if inspect.ismodule(value):
+            continue
+        yield name, value
+        if inspect.isclass(value):
+            fields = getattr(value, "__annotations__", ())  # the class documents these
+            parts = (n for n in vars(value) if not n.startswith("_") and n not in fields)
+            yield from ((f"{name}.{n}", getattr(value, n)) for n in parts)
+
+
+def documented(doc):
+    """Return the names in the section of parameters."""
+    section = re.search(
+        r"^Parameters\n-+\n(.*?)(?=^\w[\w ]*\n-+\n|\Z)", doc, re.DOTALL | re.MULTILINE
+    )
+    lines = (line for line in section[1].splitlines() if line[:1].strip()) if section else ()
+    return [name.strip().lstrip("*") for line in lines for name in line.split(" : ")[0].split(",")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), list(public()), ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_what_is_public_is_documented(name, value):
+    """Everything has a docstring; where it lists parameters, they are those it takes."""
+    assert value.__doc__
+    if callable(value) and (listed := documented(inspect.cleandoc(value.__doc__))):
+        known = set(inspect.signature(value).parameters) - {"self", "cls"}
+        assert set(listed) <= known
+        assert len(listed) == len(set(listed))
+        if "as of" not in value.__doc__:
+            assert known <= set(listed), f"{name} says nothing of some"
+
+
+def test_the_reference_has_every_public_name():
+    """What is public stands on the reference's page."""
+    page = (Path(__file__).parents[1] / "docs" / "reference.md").read_text()
+    assert [name for name in dir(shallows) if not re.search(rf"[`.]{name}\b", page)] == []

@@ -11,7 +11,17 @@ if TYPE_CHECKING:
 
 
 class ArgumentError(ValueError):
-    """An argument that can't be used: its name, what was given, and what is accepted."""
+    """An argument that can't be used.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    given : object
+        What was given.
+    accepted : str
+        What is accepted, in words.
+    """
 
     def __init__(self, name: str, given: object, accepted: str) -> None:
         super().__init__(f"{name}: got {given!r}; accepted: {accepted}")

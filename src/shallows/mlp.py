@@ -67,7 +67,20 @@ class MLP:
     ) -> MLP:
         """Return a network for some data, every argument checked.
 
-        It has one output for two classes, else one for each class, or the `outputs` given.
+        Parameters
+        ----------
+        inputs : int
+            Features of the data.
+        hidden : int or sequence of int
+            Units of the hidden layers.
+        classes : int
+            Two have one output, more have one each.
+        activation : str or sequence of str
+            One for all hidden layers, or one for each.
+        bias, init, scale
+            As of `MLP`.
+        outputs : int, optional
+            How many, whatever the classes: for a regression.
 
         Raises
         ------

@@ -61,6 +61,10 @@ def run(run: Run) -> Figure:
     """Return a run's learning curve, beside truth and prediction where the data have two features.
 
     The report's sections 3A and 3C.
+
+    Parameters
+    ----------
+    run : Run
     """
     with rc_context(STYLE):
         if run.data.task == "regression":

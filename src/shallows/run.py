@@ -27,7 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:
-    """One training: what was trained, how, and what became of it."""
+    """One training: what was trained, how, and what became of it.
+
+    Parameters
+    ----------
+    data : Dataset
+    mlp : MLP
+    settings : Settings
+    trajectory : Trajectory
+        Outcome, loss and accuracy by epoch, last predictions and weights.
+    """
 
     data: Dataset
     mlp: MLP

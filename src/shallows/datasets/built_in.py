@@ -60,9 +60,18 @@ def circles(n: int = 100, seed: int = 0) -> Dataset:
 
 
 def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
-    """Return two interleaved half circles, each point moved by up to `noise`.
+    """Return two interleaved half circles.
 
     Made with this machine's sine and cosine, whose last bits may differ elsewhere.
+
+    Parameters
+    ----------
+    n : int
+        Points.
+    seed : int
+        Of their noise.
+    noise : float
+        How far a point is moved along each axis, at most.
     """
     label = np.arange(_count(n)) % 2
     angle = np.pi * (np.arange(n) // 2) / max(1, (n - 1) // 2)
@@ -73,9 +82,18 @@ def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
 
 
 def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
-    """Return two spirals of one and three quarter turns, each point moved by up to `noise`.
+    """Return two spirals of one and three quarter turns.
 
     Made with this machine's sine and cosine, whose last bits may differ elsewhere.
+
+    Parameters
+    ----------
+    n : int
+        Points.
+    seed : int
+        Of their noise.
+    noise : float
+        How far a point is moved along each axis, at most.
     """
     label = np.arange(_count(n)) % 2
     radius = (np.arange(n) // 2 + 1) / (n // 2 + 1)

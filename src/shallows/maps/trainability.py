@@ -289,6 +289,8 @@ class Map:
             Values along the axes; all that this map shows, if not given.
         compute : bool
             Train at once; otherwise `refine` or `compute` does it.
+        threads, progress, watch
+            As of `trainability`.
 
         Raises
         ------

@@ -282,6 +282,11 @@ class Sweep:
 
         A cell of one network holds its epochs, or how it failed; a cell of several holds the median
         of their epochs (∞ where most were not solved) and the share that was solved.
+
+        Parameters
+        ----------
+        rows, columns : str
+            Two axes that were given several values.
         """
         self._check_axis("rows", rows)
         self._check_axis("columns", columns)
@@ -297,6 +302,11 @@ class Sweep:
         ∞, and none of them is ever averaged in. After `sensitivity` also ``calm``, the share of
         calm networks, and ``nudged_low`` and ``nudged_high``, the median with every network at its
         lowest and its highest.
+
+        Parameters
+        ----------
+        axis : str, optional
+            One that was given several values.
         """
         import pandas as pd
 
@@ -307,7 +317,13 @@ class Sweep:
         return pd.DataFrame({value: _row(group) for value, group in grouped}).T.rename_axis(axis)
 
     def plot(self, axis: str | None = None, other: str | None = None) -> Figure:
-        """Return a figure of the share solved and the epochs taken, along one axis or over two."""
+        """Return a figure of the share solved and the epochs taken, along one axis or over two.
+
+        Parameters
+        ----------
+        axis, other : str, optional
+            Axes that were given several values; none of them: all networks together.
+        """
         from shallows import plots
 
         if other is None:
