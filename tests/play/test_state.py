@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 pytest.importorskip("panel")
 
 from shallows.arguments import ArgumentError
-from shallows.play import experiment, upload
+from shallows.play import experiment, scripts, upload
 from shallows.play.state import FIELDS, State
 
 
@@ -77,7 +77,7 @@ def test_the_python_is_the_same_run(query: dict[str, str]) -> None:
     trainer = Trainer(data, *experiment.network_of(state, data))
     trainer.advance(state["max_epochs"])
     scope: dict[str, Any] = {}
-    exec(experiment.python(state, data).replace("print", "str"), scope)  # noqa: S102 - our script
+    exec(scripts.training(state, data).replace("print", "str"), scope)  # noqa: S102 - our script
     run = scope["run"]
     assert run.outcome == trainer.moment.outcome
     assert run.history["loss"].tolist() == trainer.moment.loss.tolist()

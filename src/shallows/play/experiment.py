@@ -1,23 +1,31 @@
-"""What a state describes: its data, its network and settings, and the Python that does the same."""
+"""What a state describes: its data, its network and settings, and what a sweep or map is given."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shallows import datasets
 from shallows.arguments import ArgumentError
-from shallows.play.state import OWN, SIZED, State
+from shallows.maps import fractal
+from shallows.play import limits
+from shallows.play.state import OWN, PAPER, SIZED, State
 from shallows.training import prepare
 
 if TYPE_CHECKING:
     from shallows.datasets import Dataset
+    from shallows.maps.trainability import Map
     from shallows.mlp import MLP
     from shallows.trajectory import Settings
 
-_SHARED = (
+#: Settings that trainings, sweeps and maps share.
+SHARED = (
     *("activation", "bias", "init", "scale", "gradient", "momentum", "loss", "stop", "dtype"),
 )
+_DATA = ("data", "n", "data_seed", "points")
+#: Fields that make another network; a change of any other leaves the training alone.
+SHAPING = (*_DATA, "arithmetic", "hidden", *SHARED, "lr", "seed", "max_epochs")
 
 
 def data_of(state: State, own: Dataset | None = None) -> Dataset:
@@ -31,6 +39,8 @@ def data_of(state: State, own: Dataset | None = None) -> Dataset:
     name = state["data"]
     if name == OWN:
         return own if own is not None else from_points(state)
+    if name in PAPER:
+        return fractal.preset("fractal" if name == PAPER[0] else "fractal-cross-entropy")["data"]
     if name in SIZED:
         return datasets.BUILT_IN[name](n=state["n"], seed=state["data_seed"])
     return datasets.BUILT_IN[name]()
@@ -63,7 +73,7 @@ def network_of(state: State, data: Dataset) -> tuple[MLP, Settings]:
 
 def arguments(state: State) -> dict[str, Any]:
     """Return what `shallows.train` is given, besides the data."""
-    names = ("hidden", *_SHARED, "lr", "seed", "max_epochs")
+    names = ("hidden", *SHARED, "lr", "seed", "max_epochs")
     return {name: state[name] for name in names}
 
 
@@ -77,7 +87,7 @@ def report_knows(state: State, data: Dataset) -> bool:
     """Return whether the arithmetic of the report's machine is known for this network."""
     from shallows.report.arithmetic import known
 
-    plain = all(state[name] == State()[name] for name in _SHARED if name != "gradient")
+    plain = all(state[name] == State()[name] for name in SHARED if name != "gradient")
     sizes = (data.n_features, *state["hidden"], 1)
     return (
         plain
@@ -87,6 +97,21 @@ def report_knows(state: State, data: Dataset) -> bool:
     )
 
 
+def fitted(state: State, data: Dataset) -> tuple[State, str]:
+    """Return the state with what only other data or networks can have put right, and a note."""
+    notes = []
+    if data.task == "regression" and (state["loss"], state["stop"]) != ("squared", "never"):
+        state = state.put(loss="squared", stop="never", gradient="stable")
+        notes.append("Numbers to predict have the squared loss, and no 100 % to stop at.")
+    if state["arithmetic"] == "report" and not report_knows(state, data):
+        state = state.put(arithmetic="lanes")
+        notes.append(
+            "The report’s machine is known for its own networks only; "
+            "this one runs in Shallows’ arithmetic."
+        )
+    return state, " ".join(notes)
+
+
 def in_words(state: State) -> str:
     """Return which arithmetic a state runs in, for its readers."""
     if state["arithmetic"] == "report":
@@ -94,90 +119,84 @@ def in_words(state: State) -> str:
     return "Shallows’ arithmetic: the same bits on every machine"
 
 
-def python(state: State, data: Dataset) -> str:
-    """Return a script that trains the same network, to the bit."""
-    if state["arithmetic"] == "report":
-        call, built_in = _report_call(state), state["data"] == "xor"
-        lines = [] if built_in else [f"data = {_data_call(state, data)}"]
-        lines += [f"run = sh.network({call}{'' if built_in else ', data=data'})"]
-    else:
-        lines = [f"data = {_data_call(state, data)}", f"run = sh.train(data, {_train_call(state)})"]
-    return "\n".join(["import shallows as sh", "", *lines, "print(run.outcome)", ""])
-
-
-def sweep_python(state: State, data: Dataset) -> str:
-    """Return a script that makes the same sweep, to the bit."""
-    axes = (
-        f"hidden={list(state['sweep_hidden'])}, lr={list(state['sweep_lr'])}, "
-        f"seed=range({state['sweep_seeds']})"
-    )
-    shared = _changed(state, _SHARED)
-    options = ", ".join([axes, *shared, f"max_epochs={state['sweep_epochs']}"])
-    lines = [f"data = {_data_call(state, data)}", f"sweep = sh.sweep(data, {options})"]
-    return "\n".join(
-        ["import shallows as sh", "", *lines, 'print(sweep.table("hidden", "lr"))', ""]
-    )
-
-
-def _report_call(state: State) -> str:
-    first, second = state["hidden"]
-    return (
-        f"epoch={state['max_epochs']}, lr={state['lr']!r}, h1={first}, h2={second}, "
-        f'distribution="XOR", seed={state["seed"]}'
-    )
-
-
-def _train_call(state: State) -> str:
-    fixed = [f"hidden={state['hidden']}", f"lr={state['lr']!r}", f"seed={state['seed']}"]
-    return ", ".join(
-        [*fixed, *_changed(state, _SHARED), f"max_epochs={state['max_epochs']}"],
-    )
-
-
-def _changed(state: State, names: tuple[str, ...]) -> list[str]:
-    return [f"{name}={state[name]!r}" for name in names if state[name] != State()[name]]
-
-
-def _data_call(state: State, data: Dataset) -> str:
-    name = state["data"]
-    if name == OWN:
-        return (
-            f"sh.datasets.from_arrays(\n    {data.x.tolist()},\n    {data.y.tolist()},\n"
-            f"    name={data.name!r},\n)"
-        )
-    if name in SIZED:
-        return f"sh.datasets.{name}(n={state['n']}, seed={state['data_seed']})"
-    return f"sh.datasets.{name}()"
-
-
-def map_python(state: State, data: Dataset) -> str:
-    """Return a script that makes the same map, to the bit."""
-    x, y = state["map_axes"].split(",")
-    size = int(state["map_size"])
-    shared = [f"{k}={v!r}" for k, v in map_arguments(state).items() if _is_changed(k, v)]
-    options = ", ".join(
-        [
-            f"x={(x, *state['map_x'], 'log')!r}, y={(y, *state['map_y'], 'log')!r}",
-            f"size=({size}, {size})",
-            *shared,
-        ]
-    )
-    lines = [f"data = {_data_call(state, data)}", f"m = sh.trainability(data, {options})"]
-    return "\n".join(["import shallows as sh", "", *lines, 'm.save("map.png")', ""])
-
-
-def map_arguments(state: State) -> dict[str, Any]:
-    """Return what `Map.of` is given besides data, axes and size."""
-    taken = {"lr", "scale"} if state["map_axes"] == "lr,scale" else {"lr"}
-    given = {name: value for name, value in arguments(state).items() if name not in taken}
-    return {**given, "max_epochs": state["map_epochs"]}
-
-
-def _is_changed(name: str, value: Any) -> bool:
-    return name == "max_epochs" or value != State()[name]
+# -- many networks --------------------------------------------------------------------------------
 
 
 def sweep_arguments(state: State) -> dict[str, Any]:
     """Return what `shallows.sweep` is given besides data and axes."""
-    names = [name for name in _SHARED if name != "stop"]
+    names = [name for name in SHARED if name != "stop"]
     return {name: state[name] for name in names} | {"max_epochs": state["sweep_epochs"]}
+
+
+def sweep_key(state: State) -> tuple[Any, ...]:
+    """Return all that makes a sweep another one."""
+    axes = ("sweep_hidden", "sweep_lr", "sweep_seeds", "sweep_epochs")
+    return tuple(state[name] for name in (*_DATA, *SHARED, *axes) if name != "stop")
+
+
+def check_sweep(state: State, data: Dataset) -> None:
+    """Refuse a sweep that is too large.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    seeds, rates = state["sweep_seeds"], len(state["sweep_lr"])
+    count = len(state["sweep_hidden"]) * rates * seeds
+    if count > limits.NETWORKS:
+        raise ArgumentError("the sweep", f"{count} networks", f"at most {limits.NETWORKS}")
+    each = sum(
+        limits.cost((data.n_features, *hidden, data.n_outputs), data.n_samples)
+        for hidden in state["sweep_hidden"]
+    )
+    limits.check("the sweep", each * rates * seeds * state["sweep_epochs"])
+
+
+def map_of(state: State, data: Dataset) -> Map:
+    """Return the map of a state, of which nothing is trained yet.
+
+    Raises
+    ------
+    ArgumentError
+        If an axis does not fit the network, or the map is too large.
+    """
+    from shallows.maps.trainability import Map
+
+    size = int(state["map_size"])
+    given = {"data": data, **map_arguments(state)}
+    made = Map.of(**given, size=(size, size))
+    sizes = (made.data.n_features, *made.network["hidden"], made.data.n_outputs)
+    each = limits.cost(sizes, made.data.n_samples) * made.network["max_epochs"]
+    limits.check("the map", each * math.prod(made.pixels.status.shape))
+    return made
+
+
+def map_arguments(state: State) -> dict[str, Any]:
+    """Return what `Map.of` is given besides the size, and the data if they are Train's."""
+    if state["map_network"] != "train":
+        return fractal.preset(state["map_network"])
+    x, y = state["map_axes"].split(",")
+    taken = {"lr", "scale"} if state["map_axes"] == "lr,scale" else {"lr"}
+    given = {name: value for name, value in arguments(state).items() if name not in taken}
+    axes = {"x": (x, *state["map_x"], "log"), "y": (y, *state["map_y"], "log")}
+    return {**given, **axes, "max_epochs": state["map_epochs"]}
+
+
+def map_key(state: State) -> tuple[Any, ...]:
+    """Return all that makes a map another one, but for what is shown of it."""
+    if state["map_network"] != "train":
+        return state["map_network"], state["map_size"]
+    return (*(state[name] for name in _DATA), state["map_size"], *map_arguments(state).items())
+
+
+def pixel(state: State, made: Map, column: int, row: int) -> State:
+    """Return the state of a map's pixel in Train, at the epoch where it ended."""
+    known = {name: value for name, value in made.settings(column, row).items() if name in state}
+    if state["map_network"] != "train":
+        regression = made.data.task == "regression"
+        known["data"] = PAPER[0] if regression else PAPER[1]
+        known["loss"] = "squared" if regression else "cross-entropy"
+        known |= {"bias": False, "momentum": 0.0, "gradient": "stable", "dtype": "float64"}
+        known["seed"] = made.network.get("seed", 0)
+    epochs = int(made.pixels.epochs[row, column])
+    return state.put(**known, page="train", arithmetic="lanes", epoch=epochs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +56,41 @@ def plot(figure: Any) -> pn.pane.Bokeh:
     return pn.pane.Bokeh(figure, margin=0, sizing_mode="scale_width", stylesheets=[sheet()])
 
 
+def wide() -> dict[str, Any]:
+    """Return what makes a widget as wide as its card."""
+    return {
+        "sizing_mode": "stretch_width", "margin": 0, "stylesheets": [sheet()], "min_width": 40,
+    }  # fmt: skip
+
+
 def download(label: str, filename: str, make: Callable[[], Any]) -> pn.widgets.FileDownload:
     """Return a button that downloads what `make` writes into a buffer."""
     return pn.widgets.FileDownload(
         callback=make, filename=filename, label=label, margin=0, css_classes=["link"],
-        stylesheets=[sheet()], icon=None, width=92, button_type="default",
+        stylesheets=[sheet()], icon=None, button_type="default",
     )  # fmt: skip
+
+
+def code(text: str) -> str:
+    """Return a script as HTML."""
+    return f"<pre>{escape(text)}</pre>"
+
+
+def copy(shown: pn.pane.HTML) -> Any:
+    """Return a button that copies the script that a pane shows."""
+    made = button("Copy as Python", lambda: None)
+    made.js_on_click(args={"code": shown}, code=_COPY)
+    return made
+
+
+#: A pane's text comes to the browser escaped once more.
+_COPY = """
+    const read = text => new DOMParser().parseFromString(text, 'text/html')
+    const once = read(code.text)
+    const found = once.querySelector('pre') ?? read(once.body.textContent).querySelector('pre')
+    navigator.clipboard.writeText(found.textContent)
+    cb_obj.label = 'Copied'; setTimeout(() => { cb_obj.label = 'Copy as Python' }, 1500)
+"""
 
 
 class Controls:
@@ -79,12 +109,12 @@ class Controls:
 
     def text(self, name: str, title: str, **options: Any) -> Any:
         """Return a field to type into."""
-        made = pn.widgets.TextInput(name=title, **_plain(options))
+        made = pn.widgets.TextInput(name=title, **{**wide(), **options})
         return self._watch(name, made)
 
     def choice(self, name: str, title: str, options: dict[str, str], **rest: Any) -> Any:
         """Return a list to choose from: what it says -> the field's text."""
-        made = pn.widgets.Select(name=title, options=options, **_plain(rest))
+        made = pn.widgets.Select(name=title, options=options, **{**wide(), **rest})
         return self._watch(name, made)
 
     def show(self, state: State) -> None:
@@ -109,10 +139,3 @@ class Controls:
 
         made.param.watch(changed, "value")
         return made
-
-
-def _plain(options: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "sizing_mode": "stretch_width", "margin": 0, "stylesheets": [sheet()], "min_width": 40,
-        **options,
-    }  # fmt: skip

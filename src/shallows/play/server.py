@@ -17,6 +17,7 @@ from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 
 from shallows.arguments import ArgumentError, integer
+from shallows.play import limits
 from shallows.play.guard import LOOPBACK, PARAMETER, Access, Guard, new_token
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ html.dark, html.dark body { background: #11161b; }
   html:not(.light), html:not(.light) body { background: #11161b; }
 }
 """
-MESSAGE_BYTES = 4 * 2**20  # of a websocket message: an upload of data.UPLOAD_BYTES fits into it
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - recognised, so as to say what it means
 _ADDRESSES = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
 
@@ -70,7 +70,12 @@ class Laboratory:
 
 
 def serve(
-    page: Callable[[], Any], *, host: str = "127.0.0.1", port: int = 0, expose: bool = False
+    page: Callable[[], Any],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    expose: bool = False,
+    visitors: int = limits.VISITORS,
 ) -> Laboratory:
     """Bind a server for a page; `Laboratory.run` then serves it.
 
@@ -84,6 +89,8 @@ def serve(
         0 takes a free one.
     expose : bool
         Say that others may reach this server.
+    visitors : int
+        Pages that are open at once; one more is told to come back later.
 
     Raises
     ------
@@ -104,9 +111,9 @@ def serve(
     if PAGE_CSS not in pn.config.raw_css:
         pn.config.raw_css = [*pn.config.raw_css, PAGE_CSS]
     application = BokehTornado(
-        build_applications(page, title="Shallows"),
+        build_applications(_seated(page, limits.Seats(visitors)), title="Shallows"),
         extra_websocket_origins=["*"],  # the guard has already compared it, and exactly
-        websocket_max_message_size_bytes=MESSAGE_BYTES,
+        websocket_max_message_size_bytes=limits.MESSAGE_BYTES,
         keep_alive_milliseconds=5_000,
         check_unused_sessions_milliseconds=2_000,
         unused_session_lifetime_milliseconds=5_000,
@@ -117,6 +124,18 @@ def serve(
     http.add_sockets(sockets)
     shown = "[::1]" if host == "::1" else (socket.gethostname() if host in _ANY else host)
     return Laboratory(BaseServer(IOLoop.current(), application, http), access, shown)
+
+
+def _seated(page: Callable[[], Any], seats: limits.Seats) -> Callable[[], Any]:
+    """Return the page, for whom there is a seat."""
+
+    def opened() -> Any:
+        if not seats.take():
+            return pn.pane.HTML(f'<p role="alert">{limits.FULL}</p>')
+        pn.state.on_session_destroyed(lambda _: seats.leave())
+        return page()
+
+    return opened
 
 
 def _names(host: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from shallows import datasets
 from shallows.arguments import ArgumentError, choice, integer
 from shallows.backprop import ACTIVATIONS, GRADIENTS
+from shallows.maps.fractal import PRESETS
 from shallows.mlp import INITIALISATIONS, SEEDS
 from shallows.training import DTYPES, STOPS
 
@@ -25,8 +26,9 @@ LAYERS, UNITS = 4, 16
 EPOCHS = 1_000_000
 POINTS = 400  # that a URL may hold
 LONGEST = 20_000  # characters of one field
-NETWORKS = 20_000
 OWN = "own"
+#: The data of *The boundary of neural network trainability is fractal*, and their signs.
+PAPER = ("normal", "normal-signs")
 _DATA = tuple(datasets.BUILT_IN)
 SIZED = ("linear", "circles", "moons", "spirals")  # drawn at random, as many as wanted
 
@@ -131,12 +133,17 @@ def _write_points(points: tuple[tuple[float, float, int], ...]) -> str:
 _LR, _SCALE = (1e-9, 1e6), (1e-6, 1e6)
 
 
-def _rates(name: str, text: str) -> float | tuple[float, ...]:
-    """Return a learning rate, or several of them: one for each layer."""
-    values = tuple(_real(*_LR)(name, part) for part in re.split(r"[\s,]+", text.strip()))
-    if len(values) > LAYERS + 1:
-        raise ArgumentError(name, text, "one learning rate, or one for each layer")
-    return values[0] if len(values) == 1 else values
+def _rates(lowest: float, highest: float) -> Callable[[str, str], float | tuple[float, ...]]:
+    """Return what reads a number, or several of them: one for each layer."""
+    number = _real(lowest, highest)
+
+    def read(name: str, text: str) -> float | tuple[float, ...]:
+        values = tuple(number(name, part) for part in re.split(r"[\s,]+", text.strip()))
+        if len(values) > LAYERS + 1:
+            raise ArgumentError(name, text, "one number, or one for each layer")
+        return values[0] if len(values) == 1 else values
+
+    return read
 
 
 def _write_rates(value: float | tuple[float, ...]) -> str:
@@ -150,12 +157,28 @@ def _ends(name: str, text: str) -> tuple[float, float]:
     return values
 
 
-#: Pairs of axes that a map may have.
+#: Pairs of axes that a map may have, and whose network it is: Train's, or a paper's.
 MAP_AXES = ("lr,scale", "lr1,lr2")
+MAP_NETWORKS = ("train", *PRESETS)
+
+
+def _view(name: str, text: str) -> str | tuple[float, ...]:
+    """Return what is shown of a map: nothing yet, all, or from where to where, across and up."""
+    if text in ("", "all"):
+        return text
+    values = tuple(_real(1e-12, 1e12)(name, part) for part in text.split(","))
+    if len(values) != 4 or not (values[0] < values[1] and values[2] < values[3]):
+        raise ArgumentError(name, text, "all, or four numbers: from, to, across and up")
+    return values
+
+
+def _write_view(value: str | tuple[float, ...]) -> str:
+    return value if isinstance(value, str) else ",".join(map(repr, value))
+
 
 FIELDS: tuple[Field, ...] = (
     Field("page", "train", _one_of(("train", "sweep", "map"))),
-    Field("data", "xor", _one_of((*_DATA, OWN))),
+    Field("data", "xor", _one_of((*_DATA, *PAPER, OWN))),
     Field("n", 100, _whole(4, 500)),
     Field("data_seed", 99999, _whole(0, SEEDS - 1)),
     Field("points", (), _points, _write_points),
@@ -164,9 +187,9 @@ FIELDS: tuple[Field, ...] = (
     Field("activation", "sigmoid", _one_of(ACTIVATIONS)),
     Field("bias", False, _flag, _yes),
     Field("init", "uniform", _one_of(INITIALISATIONS)),
-    Field("scale", 1.0, _real(*_SCALE), repr),
+    Field("scale", 1.0, _rates(*_SCALE), _write_rates),
     Field("seed", 0, _whole(0, SEEDS - 1)),
-    Field("lr", 0.1, _rates, _write_rates),
+    Field("lr", 0.1, _rates(*_LR), _write_rates),
     Field("momentum", 0.0, _real(0.0, 0.999), repr),
     Field("gradient", "stable", _one_of(GRADIENTS)),
     Field("loss", "cross-entropy", _one_of(("cross-entropy", "squared"))),
@@ -184,11 +207,14 @@ FIELDS: tuple[Field, ...] = (
     Field("sweep_lr", (0.5, 0.1, 0.05, 0.01), _several(_real(*_LR), 24), _commas),
     Field("sweep_seeds", 25, _whole(1, 5000)),
     Field("sweep_epochs", 10_000, _whole(1, 100_000)),
+    Field("sweep_ran", False, _flag, _yes),
+    Field("map_network", "train", _one_of(MAP_NETWORKS)),
     Field("map_axes", "lr,scale", _one_of(MAP_AXES)),
     Field("map_size", "128", _one_of(("64", "128", "256", "512"))),
     Field("map_epochs", 3000, _whole(1, 5000)),
     Field("map_x", (0.01, 10.0), _ends, _commas),
     Field("map_y", (0.1, 100.0), _ends, _commas),
+    Field("map_view", "", _view, _write_view),
 )
 _TABLE = {field.name: field for field in FIELDS}
 
@@ -236,6 +262,10 @@ class State(Mapping[str, Any]):
         if len(text) > LONGEST:
             raise ArgumentError(name, f"{len(text)} characters", f"at most {LONGEST}")
         return State({**self._values, name: field.read(name, text)})
+
+    def put(self, **values: Any) -> State:
+        """Return the state with some fields changed, to values that are known to be good."""
+        return State({**self._values, **values})
 
     def text(self, name: str) -> str:
         """Return one field as text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from shallows.run import Run
 from shallows.trajectory import Trajectory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _PIECE = 4096  # epochs whose history is taken at once
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Moment:
     """A training at some epoch.
 
@@ -39,6 +41,10 @@ class Moment:
     loss, accuracy : float64 ndarray, (epochs,)
     outcome : Outcome or None
         None while it goes on.
+    activation : tuple of str
+        Of the hidden layers.
+    output : str or None
+        Of the last layer, as `backprop.forward` takes it.
     """
 
     epoch: int
@@ -47,6 +53,13 @@ class Moment:
     loss: NDArray[np.float64]
     accuracy: NDArray[np.float64]
     outcome: Outcome | None
+    activation: tuple[str, ...]
+    output: str | None
+
+    def forward(self, x: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        """Return every quantity of a forward pass of other samples, for a picture."""
+        with np.errstate(all="ignore"):  # a network that diverges is shown as it is
+            return backprop.forward(x, self.weights, self.activation, self.output)
 
 
 class Trainer:
@@ -61,10 +74,12 @@ class Trainer:
         """Go back to the very same initial weights."""
         weights = self.mlp.unpack(one.start_of(self.mlp, self.settings).ravel())
         self._arithmetic.start()
-        predictions = backprop.forward(self.data.x, weights, self.mlp.activation)["yhat"]
         self._losses: list[NDArray[np.float64]] = []
         self._accuracies: list[NDArray[np.float64]] = []
-        self.moment = Moment(0, weights, predictions, np.empty(0), np.empty(0), None)
+        output = "identity" if self.settings.loss == "squared" else None
+        none = np.empty(0)
+        first = Moment(0, weights, none, none, none, None, self.mlp.activation, output)
+        self.moment = replace(first, predictions=first.forward(self.data.x)["yhat"])
 
     def advance(self, epochs: int) -> Moment:
         """Run some more epochs, fewer if the training ends."""
@@ -78,13 +93,14 @@ class Trainer:
         self._accuracies.append(got.accuracy)
         ended = got.outcome.status in (Status.SOLVED, Status.DIVERGED)
         going = not ended and got.outcome.epoch < self.settings.max_epochs
-        self.moment = Moment(
-            got.outcome.epoch,
-            got.weights,
-            got.predictions,
-            np.concatenate(self._losses),
-            np.concatenate(self._accuracies),
-            None if going else got.outcome,
+        self.moment = replace(
+            before,
+            epoch=got.outcome.epoch,
+            weights=got.weights,
+            predictions=got.predictions,
+            loss=np.concatenate(self._losses),
+            accuracy=np.concatenate(self._accuracies),
+            outcome=None if going else got.outcome,
         )
         if len(self._losses) > 64:
             self._losses, self._accuracies = [self.moment.loss], [self.moment.accuracy]
@@ -116,13 +132,15 @@ class _Lanes:
         batch = self._batch
         before = Batch(*(value.copy() for value in vars(batch).values()))
         self._engine.train(batch, target)
-        epochs, status = int(batch.epochs[0]), int(batch.status[0])
+        epochs = int(batch.epochs[0])
         seen = self._engine.observe(before, epochs - max(epoch, 1) + 1, predictions=True)
         skip = 1 if epoch else 0  # the epoch that had been run before is run again
-        kind = one.ending(status, self._t.settings.stop)
+        kind = one.STATUS[int(one.codes(batch.status, self._t.settings.stop)[0])]
         bad = seen.bad[0] if kind is Status.DIVERGED else None
         samples = self._t.data.n_samples
         right = samples - seen.misses[0, skip:].astype(np.float64)
+        if self._t.data.task == "regression":
+            right[:] = np.nan
         assert seen.predictions is not None  # noqa: S101 - asked for above
         return Trajectory(
             Outcome(kind, epochs, bad),
@@ -157,7 +175,7 @@ class _Report:
         return got._replace(outcome=outcome, loss=got.loss[again:], accuracy=got.accuracy[again:])
 
 
-def pieces(trainer: Trainer, target: int, seconds: float = 0.05) -> Any:
+def pieces(trainer: Trainer, target: int, seconds: float = 0.05) -> Iterator[Moment]:
     """Advance to an epoch in pieces of about `seconds`; give each moment, so that one may stop."""
     size = 16
     while trainer.moment.epoch < target and not trainer.moment.outcome:

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from shallows import datasets
 from shallows.arguments import ArgumentError
+from shallows.play.limits import UPLOAD_BYTES
 
-BYTES = 2**20
 ROWS, COLUMNS, CLASSES = 2000, 16, 8
 _NAME = 40  # characters of a name, at most
 
@@ -44,10 +44,18 @@ def from_csv(text: str | bytes, name: str = "own") -> datasets.Dataset:
     )
 
 
+def too_large(size: str) -> str:
+    """Return what is said of a file that the browser has not even sent."""
+    given = f"{size} bytes" if size.isdecimal() and len(size) < 16 else ""
+    return str(ArgumentError("data", given, f"at most {UPLOAD_BYTES} bytes")) if given else ""
+
+
 def _rows(text: str | bytes) -> tuple[list[tuple[int, list[str]]], list[str]]:
     """Return the lines that hold something, numbered from 1, and the header."""
-    if len(text) > BYTES:
-        raise ArgumentError("data", f"{len(text)} bytes", f"at most {BYTES}")
+    if len(text) > UPLOAD_BYTES:
+        raise ArgumentError("data", f"{len(text)} bytes", f"at most {UPLOAD_BYTES}")
+    if not text.strip():
+        raise ArgumentError("data", "an empty file", "rows of numbers, the last one the class")
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         reader = csv.reader(io.StringIO(decoded, newline=""), _dialect(decoded), strict=True)

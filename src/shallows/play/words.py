@@ -11,6 +11,8 @@ import numpy as np
 from shallows.plots import COLOURS, classes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shallows.datasets import Dataset
     from shallows.play.state import State
     from shallows.play.trainer import Moment
@@ -39,6 +41,8 @@ def numbers(moment: Moment, budget: int, busy: str = "") -> str:
 
 def confusion(data: Dataset, moment: Moment) -> str:
     """Return the confusion matrix: truth down, prediction across."""
+    if data.task == "regression":
+        return "<p>Numbers are predicted here, not classes.</p>"
     count = data.n_classes
     table = np.zeros((count, count), int)
     np.add.at(table, (data.y, classes(moment.predictions)), 1)
@@ -81,7 +85,8 @@ def kept(runs: list[tuple[State, Moment, str]]) -> str:
         f"lr {escape(state.text('lr'))}, seed {state['seed']}</td>"
         f"<td>{moment.epoch}</td><td>{_short(float(moment.loss[-1]))}</td>"
         f"<td>{_percent(float(moment.accuracy[-1]))}</td>"
-        f'<td><a href="?{escape(urlencode(state.query()))}">open</a></td></tr>'
+        f'<td><a target="_blank" rel="noopener" '
+        f'href="?{escape(urlencode(state.query()))}">open</a></td></tr>'
         for state, moment, colour in runs
     )
     return (
@@ -95,13 +100,32 @@ def alert(message: str) -> str:
     return f'<div class="alert" role="alert">{escape(message)}</div>' if message else ""
 
 
-def legend(data: Dataset) -> str:
-    """Return what the colours of the classes mean."""
-    keys = "".join(
-        f'<span><i class="dot" style="background:{colour}"></i>{escape(name)}</span>'
-        for name, colour in zip(data.class_names, COLOURS, strict=False)
+def progress(done: int, total: int, what: str, word: str) -> str:
+    """Return how far a sweep or a map is; its parts are found by `what`."""
+    return (
+        '<dl class="numbers" style="margin:0">'
+        f'<div><dt>networks</dt><dd id="{what}-done">{_grouped(done)}</dd></div>'
+        f'<div><dt>of</dt><dd id="{what}-total">{_grouped(total)}</dd></div>'
+        f'<div class="word"><dt>{what}</dt>'
+        f'<dd id="{what}-status" role="status">{escape(word)}</dd></div></dl>'
     )
-    return f'<div class="key">class {keys}</div>'
+
+
+def key(lines: Iterable[tuple[str, str]], kind: str = "line") -> str:
+    """Return what colours mean: (colour, or CSS background, meaning); as lines, dots or ramps."""
+    keys = "".join(
+        f'<span><i class="{kind}" style="background:{colour}"></i>{escape(name)}</span>'
+        for colour, name in lines
+    )
+    return f'<div class="key">{keys}</div>'
+
+
+def legend(data: Dataset) -> str:
+    """Return what the colours of the samples mean."""
+    if data.task == "regression":
+        return key([(COLOURS[1], "above 0"), (COLOURS[0], "below 0")], "dot")
+    names = [f"class {name}" for name in data.class_names]
+    return key(zip(COLOURS, names, strict=False), "dot")
 
 
 def _short(value: float) -> str:
@@ -110,3 +134,7 @@ def _short(value: float) -> str:
 
 def _percent(share: float) -> str:
     return "–" if share != share else f"{100 * share:.1f} %"
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
