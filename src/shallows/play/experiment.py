@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shallows import datasets
 from shallows.arguments import ArgumentError
 from shallows.maps import fractal
+from shallows.maps.axes import Axis
 from shallows.play import limits
 from shallows.play.state import OWN, PAPER, SIZED, State
 from shallows.training import prepare
@@ -180,6 +181,13 @@ def map_arguments(state: State) -> dict[str, Any]:
     given = {name: value for name, value in arguments(state).items() if name not in taken}
     axes = {"x": (x, *state["map_x"], "log"), "y": (y, *state["map_y"], "log")}
     return {**given, **axes, "max_epochs": state["map_epochs"]}
+
+
+def window(state: State) -> list[tuple[Axis, tuple[float, float]]]:
+    """Return the axes of a state's map, and from where to where they run."""
+    given = map_arguments(state)
+    axes = [Axis.of(name, given[name]) for name in ("x", "y")]
+    return [(axis, (axis.low, axis.high)) for axis in axes]
 
 
 def map_key(state: State) -> tuple[Any, ...]:

@@ -102,6 +102,7 @@ class Page:
     def dress(self, *, dark: bool) -> None:
         """Change to the light or the dark theme."""
         self.view.css_classes = ["lab", "dark"] if dark else ["lab"]
+        self._dark.label = "Light" if dark else "Dark"
         for page in self._pages.values():
             page.dress(dark=dark)
 

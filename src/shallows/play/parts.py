@@ -67,7 +67,7 @@ def download(label: str, filename: str, make: Callable[[], Any]) -> pn.widgets.F
     """Return a button that downloads what `make` writes into a buffer."""
     return pn.widgets.FileDownload(
         callback=make, filename=filename, label=label, margin=0, css_classes=["link"],
-        stylesheets=[sheet()], icon=None, button_type="default",
+        stylesheets=[sheet()], icon=None, button_type="default", height=34,
     )  # fmt: skip
 
 

@@ -38,14 +38,15 @@ class Curve:
         write(f)
         f.xaxis.formatter.use_scientific = f.yaxis[0].formatter.use_scientific = False
         self._kept = ColumnDataSource({"xs": [], "ys": [], "colour": [], "name": []})
-        f.multi_line("xs", "ys", line_color="colour", line_width=1.5, line_alpha=0.9,
+        kept = f.multi_line("xs", "ys", line_color="colour", line_width=1.5, line_alpha=0.9,
                      line_dash="dashed", source=self._kept)  # fmt: skip
         self._now = ColumnDataSource(
             {"epoch": [], "loss": [], "percent": [], "exact": [], "share": []}
         )
         f.step("epoch", "percent", y_range_name="accuracy", line_color=ACCURACY, mode="after",
-               line_width=1.5, source=self._now)  # fmt: skip
+               line_width=1.5, line_alpha=0.75, source=self._now)  # fmt: skip
         loss = f.line("epoch", "loss", line_color=LOSS, line_width=2.5, source=self._now)
+        f.y_range.renderers = [loss, kept]  # the accuracy has an axis of its own
         tips = [("epoch", "@epoch"), ("loss", "@exact"), ("accuracy", "@share")]
         f.add_tools(HoverTool(renderers=[loss], tooltips=tips, mode="vline"))
 

@@ -56,8 +56,9 @@ class Heat:
             columns["lr"].append(lr)
             columns["hidden"].append(hidden)
             columns["colour"] += hexadecimal(self._shade(share)[None])
-            columns["ink"].append("#ffffff" if self._dark or share > 0.45 else "#16202a")
-            columns["text"].append(f"{100 * share:.0f} %, {median}")
+            columns["ink"].append("#ffffff" if self._dark or share > 0.82 else "#16202a")
+            known = "" if median == "∞" else f", {median} epochs"
+            columns["text"].append(f"{100 * share:.0f} %{known}")
             columns["tip"].append(
                 f"{row['solved']:.0f} of {row['networks']:.0f} solved, median {median} epochs"
             )
@@ -87,6 +88,10 @@ class Seeds:
                nonselection_fill_alpha=1)  # fmt: skip
         f.add_tools(HoverTool(tooltips=[("seed", "@seed"), ("", "@tip")]), TapTool())
         _on_pick(self._squares, picked)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._squares.data = {name: [] for name in self._squares.data}
 
     def show(self, frame: pd.DataFrame) -> None:
         """Show the rows of a cell's `Sweep.frame`."""

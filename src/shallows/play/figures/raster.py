@@ -86,7 +86,7 @@ def ticks(low: float, high: float) -> dict[float, str]:
     if high / low >= 4:
         steps = [m * 10.0**n for n in range(decades.start - 2, decades.stop + 1) for m in (1, 2, 5)]
         return {value: _plain(value) for value in steps if low <= value <= high}
-    values = [float(v) for v in MaxNLocator(5).tick_values(low, high)]
+    values = [float(v) for v in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high)]
     return {value: _plain(value) for value in values if low <= value <= high}
 
 

@@ -61,10 +61,10 @@ class Surface:
         where = {name: [1.0] for name in ("x", "y", "dw", "dh")}
         self._image = ColumnDataSource({"image": [np.zeros((2, 2), np.uint32)], **where})
         f.image_rgba("image", x="x", y="y", dw="dw", dh="dh", source=self._image)
-        names = ("x", "y", "colour", "edge", "class", "yhat", "exact0", "exact1")
+        names = ("x", "y", "colour", "edge", "rim", "class", "yhat", "exact0", "exact1")
         self._points = ColumnDataSource({name: [] for name in names})
         dots = f.scatter(
-            "x", "y", size=10, fill_color="colour", line_color="edge", line_width=2,
+            "x", "y", size=10, fill_color="colour", line_color="edge", line_width="rim",
             source=self._points,
         )  # fmt: skip
         self._hover = HoverTool(renderers=[dots])
@@ -105,7 +105,7 @@ class Surface:
 
     def _samples_of(self, moment: Moment) -> dict[str, Any]:
         data, shown = self._data, on_plane(self._data)
-        halo, ink = ("#11161b", "#ffffff") if self._dark else ("#ffffff", "#000000")
+        halo, ink = ("#b3bec9", "#ffffff") if self._dark else ("#ffffff", "#000000")
         if data.task == "regression":
             colours = hexadecimal(
                 mixed(data.y[:, 0] / _largest(data), dark=self._dark, strength=1.0)
@@ -120,6 +120,7 @@ class Surface:
             "y": shown[:, 1],
             "colour": colours,
             "edge": np.where(right, halo, ink).tolist(),
+            "rim": np.where(right, 1.5, 3.0),
             "class": truth,
             "yhat": [" ".join(map(repr, row)) for row in moment.predictions.tolist()],
             "exact0": [repr(v) for v in shown[:, 0].tolist()],

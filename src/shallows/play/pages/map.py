@@ -15,6 +15,7 @@ from shallows.play.parts import Controls, box, button, card, code, copy, downloa
 from shallows.play.worker import Worker
 
 if TYPE_CHECKING:
+    from shallows.maps.axes import Axis
     from shallows.maps.trainability import Map
     from shallows.play.desk import Desk
     from shallows.play.figures.raster import Ends
@@ -50,15 +51,15 @@ class MapPage:
         self._running, self._failure, self._drawn = False, "", ""
         self._numbers, self._code, self._legend = html(), html(), html()
         self._raster = Raster(self._click, self._drag)
-        self._picture, self._how = plot(self._raster.figure), html(_HOW)
         self.view = self._layout()
         self.dress(dark=False)
 
     def follow(self, state: State) -> None:
         """Show another map, if the state has one; whatever ran is then stopped."""
-        base = experiment.map_key(state), self._desk.data.hash
+        own = state["map_network"] == "train"
+        base = experiment.map_key(state), self._desk.data.hash if own else ""
         for name in ("map_axes", "map_x", "map_y", "map_epochs"):
-            self.controls.enable(name, state["map_network"] == "train")
+            self.controls.enable(name, own)
         self._code.object = code(scripts.trainability(state, self._desk.data))
         if base != self._base:
             self._forget()
@@ -76,8 +77,7 @@ class MapPage:
         self.stop()
         self._whole = self._map = None
         self._view, self._views, self._drawn = "", [], ""
-        self._picture.visible, self._how.visible = False, True
-        self._legend.object = ""
+        self._window(*experiment.window(self._desk.state))
 
     def run(self) -> None:
         """Make the map of the state, go on with it, or stop."""
@@ -117,13 +117,17 @@ class MapPage:
             return False
         self.stop()
         self._map, self._view, self._drawn = shown, view, ""
-        labels = [f"{w.axis.meaning} ({w.axis.name})" for w in (shown.x, shown.y)]
-        self._raster.begin(shown.x.ends, shown.y.ends, (labels[0], labels[1]))
-        self._picture.visible, self._how.visible = True, False
-        never = shown.network.get("stop") == "never"
-        self._legend.object = words.key(_NEVER if never else _STOPPING, "ramp")
+        self._window((shown.x.axis, shown.x.ends), (shown.y.axis, shown.y.ends))
         self._refine(shown)
         return True
+
+    def _window(self, x: tuple[Axis, Ends], y: tuple[Axis, Ends]) -> None:
+        """Show an empty window, and what its colours will mean."""
+        labels = [f"{axis.meaning} ({axis.name})" for axis, _ in (x, y)]
+        self._raster.begin(x[1], y[1], (labels[0], labels[1]))
+        state = self._desk.state
+        never = state["map_network"] != "train" or state["stop"] == "never"
+        self._legend.object = words.key(_NEVER if never else _STOPPING, "ramp")
 
     def _refine(self, shown: Map) -> None:
         self.stop()
@@ -222,7 +226,7 @@ class MapPage:
         middle = box(
             card("Trainability map", self._numbers),
             box(
-                card("A network to a pixel", self._how, self._picture, self._legend),
+                card("A network to a pixel", plot(self._raster.figure), self._legend, html(_HOW)),
                 card("The same in Python", self._code,
                      box(copy(self._code), *files, classes=["play"])),
                 classes=["mapped"],
@@ -245,7 +249,7 @@ class MapPage:
         return made
 
 
-_HOW = "<p>Make the map; then drag over a part to zoom into it, or click a pixel to open it.</p>"
+_HOW = "<p>Drag over a part to zoom into it; click a pixel to open its network in Train.</p>"
 _NOTE = (
     "<p>Train’s network with Train’s data, or that of <i>The boundary of neural network "
     "trainability is fractal</i> (Sohl-Dickstein 2024), whose axes it then has.</p>"

@@ -64,7 +64,6 @@ class SweepPage:
         self._heat, self._seeds = Heat(self._pick), Seeds(self._pick_seed)
         self._numbers, self._table, self._code = html(), html(), html()
         self._hint = html(_HINT)
-        self._strip = plot(self._seeds.figure)
         self.view = self._layout()
         self.dress(dark=False)
 
@@ -105,7 +104,8 @@ class SweepPage:
         self._filling, self._drawn, self._chosen = _Filling(), "", None
         hidden = [",".join(map(str, units)) for units in state["sweep_hidden"]]
         self._heat.begin(hidden, [f"{lr:g}" for lr in state["sweep_lr"]])
-        self._hint.object, self._strip.visible = _HINT, False
+        self._hint.object = _HINT
+        self._seeds.clear()
         self._code.object = code(scripts.sweep(state, self._desk.data))
 
     def tick(self) -> None:
@@ -150,7 +150,6 @@ class SweepPage:
             self._pick_seed(0)
             return
         self._seeds.show(frame)
-        self._strip.visible = True
         hidden, lr = cell.names
         self._hint.object = (
             f"<p>{hidden}, learning rate {lr}: a square for every seed, blue solved, grey "
@@ -194,7 +193,7 @@ class SweepPage:
             card("Sweep, filling", self._numbers),
             card(
                 "Share solved, and median epochs",
-                *(plot(self._heat.figure), self._hint, self._strip),
+                *(plot(self._heat.figure), self._hint, plot(self._seeds.figure)),
             ),
             box(
                 card("Table", self._table),
