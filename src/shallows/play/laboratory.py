@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -126,9 +127,11 @@ class Page:
 
     def _served(self) -> None:
         """Have the time told, and what only a served page has."""
-        pn.state.onload(self._loaded)
         if not _in_session():
+            if _has_loop():  # a notebook's; without one, whoever holds the page calls `tick`
+                self._loaded()
             return
+        pn.state.onload(self._loaded)
         refused = TextInput(visible=False)
         refused.on_change("value", lambda _name, _old, size: self.desk.say(upload.too_large(size)))
         self.view.append(pn.pane.Bokeh(refused, margin=0, height=0))
@@ -162,6 +165,14 @@ class Page:
 def _in_session() -> bool:
     document = pn.state.curdoc
     return document is not None and document.session_context is not None
+
+
+def _has_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _query() -> dict[str, str]:

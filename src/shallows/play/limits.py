@@ -17,7 +17,7 @@ WORK = 10**13  # multiplications of a sweep or a map: about an hour of two proce
 NETWORKS = 20_000  # of a sweep
 UPLOAD_BYTES = 2**20
 MESSAGE_BYTES = 4 * 2**20  # of a websocket message: an upload fits into it, in base64
-FULL = f"This laboratory is full: {VISITORS} pages are open. Close one, or come back later."
+FULL = "This laboratory is full: {} pages are open. Close one, or come back later."
 WAITING = f"waiting: {HEAVY} other sweeps or maps are running"
 
 
@@ -34,9 +34,9 @@ def check(what: str, multiplications: int) -> None:
     ArgumentError
     """
     if multiplications > WORK:
-        given = f"{multiplications:.2g} multiplications"
-        accepted = f"at most {WORK:.0e}: fewer networks, epochs, units or samples"
-        raise ArgumentError(what, given, accepted.replace("e+", "e"))
+        given = f"{multiplications:.2g} multiplications".replace("e+", "e")
+        accepted = f"at most {WORK:.0e}".replace("e+", "e")
+        raise ArgumentError(what, given, accepted + ": fewer networks, epochs, units or samples")
 
 
 class Seats:

@@ -111,7 +111,7 @@ def serve(
     if PAGE_CSS not in pn.config.raw_css:
         pn.config.raw_css = [*pn.config.raw_css, PAGE_CSS]
     application = BokehTornado(
-        build_applications(_seated(page, limits.Seats(visitors)), title="Shallows"),
+        build_applications(_seated(page, visitors), title="Shallows"),
         extra_websocket_origins=["*"],  # the guard has already compared it, and exactly
         websocket_max_message_size_bytes=limits.MESSAGE_BYTES,
         keep_alive_milliseconds=5_000,
@@ -126,12 +126,13 @@ def serve(
     return Laboratory(BaseServer(IOLoop.current(), application, http), access, shown)
 
 
-def _seated(page: Callable[[], Any], seats: limits.Seats) -> Callable[[], Any]:
+def _seated(page: Callable[[], Any], visitors: int) -> Callable[[], Any]:
     """Return the page, for whom there is a seat."""
+    seats = limits.Seats(visitors)
 
     def opened() -> Any:
         if not seats.take():
-            return pn.pane.HTML(f'<p role="alert">{limits.FULL}</p>')
+            return pn.pane.HTML(f'<p role="alert">{limits.FULL.format(visitors)}</p>')
         pn.state.on_session_destroyed(lambda _: seats.leave())
         return page()
 
