@@ -68,6 +68,7 @@ def download(label: str, filename: str, make: Callable[[], Any]) -> pn.widgets.F
     return pn.widgets.FileDownload(
         callback=make, filename=filename, label=label, margin=0, css_classes=["link"],
         stylesheets=[sheet()], icon=None, button_type="default", height=34,
+        width=22 + 8 * len(label),
     )  # fmt: skip
 
 

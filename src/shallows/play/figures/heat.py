@@ -44,7 +44,7 @@ class Heat:
         """Show the empty grid of other axes."""
         self.figure.x_range.factors = list(rates)
         self.figure.y_range.factors = list(dict.fromkeys(hidden))[::-1]
-        self.figure.height = 80 + 52 * len(hidden)
+        self.figure.height = 80 + 56 * len(hidden)
         self.show([])
 
     def show(self, cells: Sequence[tuple[str, str, pd.Series[Any]]]) -> None:
@@ -57,7 +57,7 @@ class Heat:
             columns["hidden"].append(hidden)
             columns["colour"] += hexadecimal(self._shade(share)[None])
             columns["ink"].append("#ffffff" if self._dark or share > 0.82 else "#16202a")
-            known = "" if median == "∞" else f", {median} epochs"
+            known = "" if median == "∞" else f"\n{median} epochs"
             columns["text"].append(f"{100 * share:.0f} %{known}")
             columns["tip"].append(
                 f"{row['solved']:.0f} of {row['networks']:.0f} solved, median {median} epochs"

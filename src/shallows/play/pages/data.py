@@ -8,7 +8,7 @@ import panel as pn
 
 from shallows.arguments import ArgumentError
 from shallows.play import limits, upload
-from shallows.play.parts import box, card, html, wide
+from shallows.play.parts import box, card, wide
 from shallows.play.state import OWN, PAPER, POINTS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class DataCard:
         c = controls
         self._pen = pn.widgets.Select(name="a click on the surface", options=_PENS, **wide())
         self._file = pn.widgets.FileInput(
-            accept=".csv,.txt,.tsv", description="A CSV file", **wide()
+            name="CSV: numbers, then class", accept=".csv,.txt,.tsv", **wide()
         )
         self._file.param.watch(self._uploaded, ["value", "filename"])
         self._paste = pn.widgets.TextAreaInput(
@@ -45,15 +45,13 @@ class DataCard:
             max_length=limits.UPLOAD_BYTES + 1, **wide(),
         )  # fmt: skip
         self._paste.param.watch(lambda event: self._pasted(event.new), "value")
-        hint = '<p class="note">Upload a CSV: numbers, the last column the class</p>'
         self.view = card(
             "Data",
             box(
                 c.choice("data", "data", _DATA),
-                box(c.text("n", "points"), c.text("data_seed", "seed of the data"),
+                box(c.text("n", "points"), c.text("data_seed", "data seed"),
                     classes=["two"]),
                 self._pen,
-                html(hint),
                 self._file,
                 self._paste,
                 classes=["form"],

@@ -214,7 +214,7 @@ class MapPage:
                 c.text("map_x", "across: from, up to"),
                 c.text("map_y", "up: from, up to"),
                 c.choice("map_size", "pixels", sizes),
-                c.text("map_epochs", "at most epochs"),
+                c.text("map_epochs", "max epochs"),
                 html(_NOTE),
                 self._button,
                 button("Zoom back out", self.back),

@@ -178,10 +178,10 @@ class SweepPage:
         settings = card(
             "Axes",
             box(
-                c.text("sweep_hidden", "hidden layers, a space between"),
+                c.text("sweep_hidden", "hidden layers"),
                 c.text("sweep_lr", "learning rates"),
                 c.text("sweep_seeds", "seeds, from 0"),
-                c.text("sweep_epochs", "at most epochs"),
+                c.text("sweep_epochs", "max epochs"),
                 html("<p>Data, activation and the rest are those of Train.</p>"),
                 self._button,
                 classes=["form"],

@@ -175,7 +175,7 @@ class TrainPage:
                 box(
                     c.text("lr", "learning rate"),
                     c.text("momentum", "momentum"),
-                    c.text("max_epochs", "at most epochs"),
+                    c.text("max_epochs", "max epochs"),
                     c.choice("dtype", "numbers", _same("float64", "float32")),
                     classes=["two"],
                 ),
@@ -203,7 +203,7 @@ class TrainPage:
             button("Reset", self.reset),
             button("Keep run", self._results.keep),
             self.controls.choice(
-                "speed", "speed", _SPEED, sizing_mode=None, width=170, min_width=None
+                "speed", "speed", _SPEED, sizing_mode=None, width=190, min_width=None
             ),
             classes=["play"],
         )
