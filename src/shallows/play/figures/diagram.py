@@ -33,7 +33,7 @@ class Diagram:
     WIDTH, HEIGHT = 900, 440
 
     def __init__(self) -> None:
-        self._dark = False
+        self._dark = self._placed = False
         self.figure = f = blank(
             self.WIDTH, self.HEIGHT, x_range=Range1d(0, self.WIDTH), y_range=Range1d(0, self.HEIGHT)
         )
@@ -67,7 +67,7 @@ class Diagram:
             (layer, unit) for layer, count in enumerate(mlp.sizes) for unit in range(count)
         ]
         self.weights = self._edges()
-        self._paths, self._places = self._curves(), self._squares()
+        self._paths, self._places, self._placed = self._curves(), self._squares(), False
         self._inputs, self._identity = data.feature_names, data.task == "regression"
         for source in (self._lines, self._boxes):
             source.selected.indices = []
@@ -139,8 +139,7 @@ class Diagram:
         flat = np.array([w[name][i, j] for name, i, j in self.weights], dtype=np.float64)
         strong = np.abs(np.nan_to_num(flat))
         scale = max(1.0, float(strong.max()))
-        self._lines.data = {
-            **self._paths,
+        lines = {
             "width": (0.6 + 7.4 * (strong / scale) ** 0.8).tolist(),
             "colour": np.where(np.isnan(flat), GREY, np.where(flat < 0, *COLOURS[:2])).tolist(),
             "exact": [repr(value) for value in flat.tolist()],
@@ -149,13 +148,18 @@ class Diagram:
         images = [self._picture(q, *unit) for unit in self.units]
         biases = [w[f"b{k}"][j] if f"b{k}" in w else None for k, j in self.units]
         shown = list(zip(self.units, biases, strict=True))
-        self._boxes.data = {
-            **self._places,
+        boxes = {
             "image": images,
             "label": [self._label(*unit, bias) for unit, bias in shown],
             "tip": [self._tip(*unit, bias) for unit, bias in shown],
             "edge": [INK[self._dark]] * len(images),
         }
+        if self._placed:  # then what moves nothing is enough
+            self._lines.data.update(lines)
+            self._boxes.data.update(boxes)
+        else:
+            self._lines.data, self._boxes.data = self._paths | lines, self._places | boxes
+            self._placed = True
 
     def _picture(self, q: Any, layer: int, unit: int) -> NDArray[np.uint32]:
         last = len(self._mlp.sizes) - 1

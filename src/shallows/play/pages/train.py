@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from bokeh.events import Tap
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shallows.play.trainer import Moment
 
 _ARITHMETIC = {"the report’s machine": "report", "Shallows’ own": "lanes"}
+_READ = 0.25  # seconds that tables stand while it trains: nobody reads them faster
 _SPEED = {f"{n} epoch{'s' * (n > 1)} a frame": str(n) for n in (1, 10, 100, 1000)}
 
 
@@ -38,6 +40,7 @@ class TrainPage:
         self.worker, self.controls = self._player.worker, Controls(desk.change)
         self._shaped: object = None
         self._shown: tuple[Any, str] = (None, "")
+        self._written: tuple[Any, float] = (None, 0.0)
         self._surface, self._diagram, self._curve = Surface(), Diagram(), Curve()
         self._data = DataCard(desk, self.controls)
         self._derivation = Derivation(desk, self._player)
@@ -111,6 +114,9 @@ class TrainPage:
         else:
             if moment is not self._shown[0]:
                 self._show(moment)
+            resting = status != TRAINING or time.monotonic() - self._written[1] > _READ
+            if resting and moment is not self._written[0]:
+                self._write(moment)
             budget = self._desk.state["max_epochs"]
             self._numbers.object = words.numbers(moment, budget, status)
         self._shown = (moment, status)
@@ -122,6 +128,9 @@ class TrainPage:
         self._surface.show(moment)
         self._diagram.show(moment)
         self._curve.show(moment)
+
+    def _write(self, moment: Moment) -> None:
+        self._written = moment, time.monotonic()
         self._matrix.object = words.confusion(self._desk.data, moment)
         self._weights.object = words.weights(moment)
 
