@@ -66,9 +66,8 @@ def wide() -> dict[str, Any]:
 def download(label: str, filename: str, make: Callable[[], Any]) -> pn.widgets.FileDownload:
     """Return a button that downloads what `make` writes into a buffer."""
     return pn.widgets.FileDownload(
-        callback=make, filename=filename, label=label, margin=0, css_classes=["link"],
-        stylesheets=[sheet()], icon=None, button_type="default", height=34,
-        width=22 + 8 * len(label),
+        callback=make, filename=filename, label=label, margin=0, css_classes=["link", "file"],
+        stylesheets=[sheet()], icon=None, button_type="default",
     )  # fmt: skip
 
 
