@@ -19,7 +19,7 @@ BROWSER = next(
 )
 SCREENS = Path("out/screens")
 WAIT = 90_000  # milliseconds: another seven minutes of tests may be running beside these
-AGAIN = 3_000  # after which a click into a figure that was not drawn yet is repeated
+AGAIN = 5_000  # after which a click into a figure that was not drawn yet is repeated
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -89,33 +89,41 @@ class Guest:
         self.field(label).fill(text)
         self.field(label).press("Enter")
 
-    def figure(self, title: str) -> Any:
+    def figure(self, title: str, timeout: int = WAIT) -> Any:
         """Return where the figure of the card with a title is."""
         heading = self.page.get_by_role("heading", name=title)
         canvas = self.page.locator(".card").filter(has=heading).last.locator(".bk-Canvas").first
-        canvas.scroll_into_view_if_needed()
-        return canvas.bounding_box()
+        canvas.scroll_into_view_if_needed(timeout=timeout)
+        return canvas.bounding_box(timeout=timeout)
 
-    def tap(self, title: str, across: float, down: float, until: Callable[[], object]) -> None:
+    def tap(self, title: str, across: float, down: float, until: Callable[[int], object]) -> None:
         """Click into a figure, at shares of its width and height, until something has happened.
 
         A figure is drawn some time after its numbers have come, and nothing tells when.
+
+        Parameters
+        ----------
+        until : callable
+            Waits for as many milliseconds as it is given.
         """
         from playwright.sync_api import TimeoutError as TimedOut
 
         for _ in range(WAIT // AGAIN):
-            box = self.figure(title)
+            try:
+                box = self.figure(title, AGAIN)
+            except TimedOut:
+                break  # the click has led to another page
             self.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
             try:
-                until()
-            except (TimedOut, AssertionError):
+                until(AGAIN)
+            except TimedOut:
                 continue
             return
-        until()
+        until(WAIT)
 
-    def seen(self, selector: str) -> Callable[[], object]:
-        """Return what waits for an element, for a short while."""
-        return lambda: self.page.locator(selector).first.wait_for(timeout=AGAIN)
+    def seen(self, selector: str) -> Callable[[int], object]:
+        """Return what waits for an element."""
+        return lambda timeout: self.page.locator(selector).first.wait_for(timeout=timeout)
 
     def upload(self, content: bytes, name: str = "mine.csv") -> None:
         """Choose a file."""

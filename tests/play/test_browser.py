@@ -209,7 +209,7 @@ def test_drawing_points(visit: Visit) -> None:
     guest.shows("#epoch", "0")
     guest.field("a click on the surface").select_option("draws class 1")
     drawn = re.compile("data=own")
-    guest.tap("Decision surface", 0.6, 0.4, lambda: guest.page.wait_for_url(drawn, timeout=3000))
+    guest.tap("Decision surface", 0.6, 0.4, lambda ms: guest.page.wait_for_url(drawn, timeout=ms))
     guest.expect("pre").to_contain_text("from_arrays")
 
 

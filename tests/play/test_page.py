@@ -20,9 +20,6 @@ from shallows.play.laboratory import Page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Panel 1.9 has a new name for a widget's label, which 1.8 does not know yet.
-pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
-
 
 class Host:
     """A page whose clock the test turns."""

@@ -45,10 +45,25 @@ def card(title: str, *children: Any, classes: Sequence[str] = ()) -> pn.Column:
 def button(name: str, press: Callable[[], object], *classes: str, **options: Any) -> Any:
     """Return a button, and what it does when pressed."""
     made = pn.widgets.Button(
-        name=name, css_classes=list(classes), stylesheets=[sheet()], margin=0, **options
+        css_classes=list(classes), stylesheets=[sheet()], margin=0, **named(name), **options
     )
     made.on_click(lambda _: press())
     return made
+
+
+#: A widget's label is its `name` up to Panel 1.8.
+_LABEL = "label" if "label" in pn.widgets.TextInput.param else "name"
+
+
+def named(text: str) -> dict[str, Any]:
+    """Return what gives a widget a label."""
+    return {_LABEL: text}
+
+
+def rename(made: Any, text: str) -> None:
+    """Give a widget another label, if it is another one."""
+    if getattr(made, _LABEL) != text:
+        made.param.update(**named(text))
 
 
 def plot(figure: Any) -> pn.pane.Bokeh:
@@ -67,7 +82,7 @@ def download(label: str, filename: str, make: Callable[[], Any]) -> pn.widgets.F
     """Return a button that downloads what `make` writes into a buffer."""
     return pn.widgets.FileDownload(
         callback=make, filename=filename, label=label, margin=0, css_classes=["link", "file"],
-        stylesheets=[sheet()], icon=None, button_type="default",
+        stylesheets=[sheet()], icon=None,
     )  # fmt: skip
 
 
@@ -109,12 +124,12 @@ class Controls:
 
     def text(self, name: str, title: str, **options: Any) -> Any:
         """Return a field to type into."""
-        made = pn.widgets.TextInput(name=title, **{**wide(), **options})
+        made = pn.widgets.TextInput(**named(title), **{**wide(), **options})
         return self._watch(name, made)
 
     def choice(self, name: str, title: str, options: dict[str, str], **rest: Any) -> Any:
         """Return a list to choose from: what it says -> the field's text."""
-        made = pn.widgets.Select(name=title, options=options, **{**wide(), **rest})
+        made = pn.widgets.Select(**named(title), options=options, **{**wide(), **rest})
         return self._watch(name, made)
 
     def show(self, state: State) -> None:

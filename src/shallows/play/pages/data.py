@@ -8,7 +8,7 @@ import panel as pn
 
 from shallows.arguments import ArgumentError
 from shallows.play import limits, upload
-from shallows.play.parts import box, card, wide
+from shallows.play.parts import box, card, named, wide
 from shallows.play.state import OWN, PAPER, POINTS
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ class DataCard:
     def __init__(self, desk: Desk, controls: Controls) -> None:
         self._desk = desk
         c = controls
-        self._pen = pn.widgets.Select(name="a click on the surface", options=_PENS, **wide())
+        self._pen = pn.widgets.Select(**named("a click on the surface"), options=_PENS, **wide())
         self._file = pn.widgets.FileInput(
-            name="CSV: numbers, then class", accept=".csv,.txt,.tsv", **wide()
+            **named("CSV: numbers, then class"), accept=".csv,.txt,.tsv", **wide()
         )
         self._file.param.watch(self._uploaded, ["value", "filename"])
         self._paste = pn.widgets.TextAreaInput(
-            name="or paste rows: x0, x1, class", height=84, placeholder="0.1, 0.2, 0",
+            **named("or paste rows: x0, x1, class"), height=84, placeholder="0.1, 0.2, 0",
             max_length=limits.UPLOAD_BYTES + 1, **wide(),
         )  # fmt: skip
         self._paste.param.watch(lambda event: self._pasted(event.new), "value")

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any
 from shallows.arguments import ArgumentError
 from shallows.play import experiment, limits, scripts, words
 from shallows.play.figures.raster import Raster
-from shallows.play.parts import Controls, box, button, card, code, copy, download, html, plot
+from shallows.play.parts import (
+    Controls,
+    box,
+    button,
+    card,
+    code,
+    copy,
+    download,
+    html,
+    plot,
+    rename,
+)
 from shallows.play.worker import Worker
 
 if TYPE_CHECKING:
@@ -151,8 +162,7 @@ class MapPage:
             self._desk.say(self._failure)
             self._failure = ""
         label = "Stop" if self._running else ("Go on" if self._partial else "Make the map")
-        if self._button.name != label:
-            self._button.name = label
+        rename(self._button, label)
         done = self._map.done if self._map is not None else 0
         total = int(self._desk.state["map_size"]) ** 2
         shown = words.progress(done, total, "map", self._word(done))

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 from shallows.arguments import ArgumentError
 from shallows.play import experiment, limits, scripts, words
 from shallows.play.figures.heat import Heat, Seeds
-from shallows.play.parts import Controls, box, button, card, code, copy, download, html, plot
+from shallows.play.parts import (
+    Controls,
+    box,
+    button,
+    card,
+    code,
+    copy,
+    download,
+    html,
+    plot,
+    rename,
+)
 from shallows.play.worker import Worker
 from shallows.sweeps.sweep import SweepInterrupted, sweep
 
@@ -115,8 +126,7 @@ class SweepPage:
             self._desk.say(filling.failure)
             filling.failure = ""
         label = "Stop" if filling.running else "Run the sweep"
-        if self._button.name != label:
-            self._button.name = label
+        rename(self._button, label)
         cells = list(filling.cells)
         total = len(state["sweep_hidden"]) * len(state["sweep_lr"])
         word = self._word(len(cells), total)

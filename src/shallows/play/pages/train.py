@@ -14,7 +14,7 @@ from shallows.play.figures.surface import Surface
 from shallows.play.pages.data import DataCard
 from shallows.play.pages.derivation import Derivation
 from shallows.play.pages.results import Results
-from shallows.play.parts import Controls, box, button, card, html, plot
+from shallows.play.parts import Controls, box, button, card, html, plot, rename
 from shallows.play.player import TRAINING, Player
 from shallows.play.state import SIZED, State
 from shallows.plots import COLOURS
@@ -104,9 +104,7 @@ class TrainPage:
             self._desk.say(failed)
         self._player.resume()
         status, moment = self._player.status, self._player.moment
-        label = "Pause" if status == TRAINING else "Play"
-        if self._play.name != label:
-            self._play.name = label
+        rename(self._play, "Pause" if status == TRAINING else "Play")
         if (moment, status) == self._shown:
             return
         if moment is None:
