@@ -41,7 +41,7 @@ def laboratory() -> Iterator[Laboratory]:
     from shallows.play.laboratory import laboratory as make
     from shallows.play.server import Background
 
-    with Background(make, visitors=10_000) as served:
+    with Background(make, visitors=10_000, patience=60) as served:
         yield served
 
 
@@ -62,6 +62,7 @@ class Guest:
     def __init__(self, page: Any) -> None:
         from playwright.sync_api import expect
 
+        expect.set_options(timeout=WAIT)
         self.page, self._expect = page, expect
 
     def expect(self, selector: str) -> Any:

@@ -32,7 +32,11 @@ pytestmark = [
 
 def run_of(guest: Guest) -> Any:
     """Copy the page's script, and run it."""
+    guest.page.evaluate("navigator.clipboard.writeText('')")
     guest.push("Copy as Python")
+    guest.page.wait_for_function(
+        "async () => (await navigator.clipboard.readText()).startsWith('import')"
+    )
     script = guest.page.evaluate("navigator.clipboard.readText()")
     scope: dict[str, Any] = {}
     exec(script.replace("print(", "str("), scope)  # noqa: S102 - the script that the page gives
@@ -282,7 +286,7 @@ def test_a_foreign_origin_is_refused(visit: Visit, laboratory: Laboratory) -> No
 
 def test_one_visitor_too_many(browser: Any) -> None:
     """Who finds no seat is told so, in the page."""
-    with Background(make, visitors=1) as served:
+    with Background(make, visitors=1, patience=60) as served:
         context = browser.new_context()
         first, second = context.new_page(), context.new_page()
         first.goto(served.url())

@@ -76,7 +76,9 @@ def test_visitors_are_counted() -> None:
     seats.leave()
     assert seats.take()
     made: list[int] = []
-    with Background(lambda: made.append(0) or pn.pane.Str("hello"), visitors=1) as served:  # type: ignore[func-returns-value]
+    with Background(
+        lambda: made.append(0) or pn.pane.Str("hello"), visitors=1, patience=1
+    ) as served:  # type: ignore[func-returns-value]
         cookie = f"{served.access.cookie}={served.access.token}"
         url = f"http://127.0.0.1:{served.access.port}/"
         request = urllib.request.Request(url, headers={"Cookie": cookie})

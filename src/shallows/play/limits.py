@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VISITORS = 16  # pages that are open at once
+PATIENCE = 10.0  # seconds that a page may be without its connection, before its work is cancelled
 HEAVY = 2  # sweeps and maps that run at once; each takes all processors
 WORK = 10**13  # multiplications of a sweep or a map: about an hour of two processors
 NETWORKS = 20_000  # of a sweep

@@ -76,6 +76,7 @@ def serve(
     port: int = 0,
     expose: bool = False,
     visitors: int = limits.VISITORS,
+    patience: float = limits.PATIENCE,
 ) -> Laboratory:
     """Bind a server for a page; `Laboratory.run` then serves it.
 
@@ -91,6 +92,8 @@ def serve(
         Say that others may reach this server.
     visitors : int
         Pages that are open at once; one more is told to come back later.
+    patience : float
+        Seconds that a page may be without its connection before its work is cancelled.
 
     Raises
     ------
@@ -115,8 +118,8 @@ def serve(
         extra_websocket_origins=["*"],  # the guard has already compared it, and exactly
         websocket_max_message_size_bytes=limits.MESSAGE_BYTES,
         keep_alive_milliseconds=5_000,
-        check_unused_sessions_milliseconds=2_000,
-        unused_session_lifetime_milliseconds=5_000,
+        check_unused_sessions_milliseconds=1_000,
+        unused_session_lifetime_milliseconds=int(1000 * patience),
     )
     http = HTTPServer(
         Guard(application, access), max_body_size=2**16, max_header_size=2**16, no_keep_alive=False
