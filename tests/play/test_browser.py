@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,6 +17,7 @@ import shallows as sh
 from shallows.play import limits
 from shallows.play.laboratory import laboratory as make
 from shallows.play.server import Background, Laboratory
+from shallows.play.worker import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -294,3 +297,24 @@ def test_one_visitor_too_many(browser: Any) -> None:
         second.goto(served.url())
         second.get_by_text("This laboratory is full: 1 pages").wait_for(timeout=90_000)
         context.close()
+
+
+def test_a_visitor_who_leaves_takes_the_work_along(browser: Any) -> None:
+    """When a page is closed, its training ends, and its thread."""
+    before = set(threading.enumerate())
+
+    def working() -> list[threading.Thread]:
+        return [t for t in set(threading.enumerate()) - before if t.name.startswith(NAME)]
+
+    with Background(make, patience=1) as served:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(served.url({"arithmetic": "lanes", "stop": "never", "max_epochs": "1000000"}))
+        page.get_by_role("button", name="Play", exact=True).click(timeout=90_000)
+        page.get_by_role("button", name="Pause", exact=True).wait_for(timeout=90_000)
+        assert working()
+        context.close()
+        end = time.monotonic() + 90
+        while working() and time.monotonic() < end:
+            time.sleep(0.1)
+        assert working() == []
