@@ -25,6 +25,7 @@ bench: $(BENCH)/installed
 
 docs: $(VENV)/tested
 	$(BIN)/mkdocs build --strict --quiet --site-dir out/docs
+	$(BIN)/shallows reproduce --out out/docs/reproduced
 
 # A wheel and a source archive; the wheel must work where there is no checkout.
 dist: $(VENV)/tested

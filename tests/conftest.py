@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from hypothesis import strategies as st
 
 from shallows.report import reproduce as work
 from shallows.report.notebook import published
@@ -67,3 +68,38 @@ def python() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+def _places(node, path=()):
+    """Give the place of everything inside a JSON value."""
+    items = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in items:
+        yield (*path, key)
+        if isinstance(value, dict | list):
+            yield from _places(value, (*path, key))
+
+
+@pytest.fixture(scope="session")
+def mutated():
+    """Return a JSON value with one part of it removed, or replaced by any other, as drawn."""
+
+    def change(data, given):
+        changed = copy.deepcopy(given)
+        *way, key = data.draw(st.sampled_from(list(_places(given))))
+        node = changed
+        for step in way:
+            node = node[step]
+        if data.draw(st.booleans()):
+            node[key] = data.draw(_JSON)
+        else:
+            del node[key]
+        return changed
+
+    return change

@@ -10,7 +10,7 @@ import shallows
 from shallows import cli
 from shallows.report import reproduce as work
 from shallows.report.notebook import published
-from shallows.training import log_lines
+from shallows.trajectory import log_lines
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import shallows
 from shallows import ArgumentError, Status, backprop, datasets, network, train
 from shallows.report.notebook import published
-from shallows.training import log_lines
+from shallows.trajectory import log_lines
 
 THREE = datasets.from_arrays([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], [0, 1, 2])
 
@@ -339,3 +339,27 @@ def test_alpha_loss_and_stop_are_checked(settings):
     """Before any work."""
     with pytest.raises(shallows.ArgumentError, match=next(iter(settings))):
         shallows.train(shallows.datasets.xor(), **settings)
+
+
+@pytest.mark.parametrize("shift", [[("w1", 1.0)], {1: 2.0}, {"w1": "a"}, {"w1": np.inf}, 0, "w1"])
+def test_a_shift_is_of_weights_by_numbers(shift):
+    """Anything else is refused by name."""
+    with pytest.raises(ArgumentError, match=r"^shift: got "):
+        train(datasets.xor(), shift=shift)
+
+
+def test_large_shifts_are_numbers_too():
+    """Each has to be finite, not their sum."""
+    assert train(datasets.xor(), shift={"w1": 1e308, "w2": 1e308}, max_epochs=1).epochs == 1
+
+
+def test_a_history_is_the_same_in_pieces(monkeypatch):
+    """Noted some epochs at a time, watched in between, it has the bits it has at once."""
+    from shallows.engine import one
+
+    whole, seen = train(datasets.xor()), []
+    monkeypatch.setattr(one, "_PASSES", 100)
+    pieces = train(datasets.xor(), watch=seen.append)
+    assert pieces.history.equals(whole.history)
+    assert pieces.predictions.tobytes() == whole.predictions.tobytes()
+    assert seen.count(whole.epochs) >= whole.epochs // 100

@@ -53,9 +53,19 @@ def number(name: str, value: object, *, minimum: float, below: float) -> float:
     except (TypeError, ValueError, OverflowError):
         given = math.nan
     if isinstance(value, bool | str) or not minimum <= given < below:
-        raise ArgumentError(
-            name, value, f"a number from {minimum:g} up to, not including, {below:g}"
-        )
+        end = "" if below == math.inf else f" up to, not including, {below:g}"
+        raise ArgumentError(name, value, f"a finite number from {minimum:g}{end}")
+    return given
+
+
+def finite(name: str, value: object) -> float:
+    """Return `value` as a float, or raise `ArgumentError` unless it is a finite number."""
+    try:
+        given = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        given = math.nan
+    if isinstance(value, bool | str) or not math.isfinite(given):
+        raise ArgumentError(name, value, "a finite number")
     return given
 
 

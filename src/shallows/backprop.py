@@ -276,7 +276,7 @@ def descend(
             solved = right == 1 and stop == "accuracy"
             bad = None if solved else _first_bad(q, d, following)
             if bad or solved or epoch == max_epochs or record:
-                losses.append(_loss(loss, gradient, y, q))
+                losses.append(objective(loss, gradient, y, q))
                 accuracies.append(right)
             if solved:
                 outcome = Outcome(Status.SOLVED, epoch)
@@ -291,9 +291,19 @@ def descend(
     return Trajectory(outcome, np.array(losses), np.array(accuracies), q["yhat"], weights)
 
 
-def _loss(name: str, gradient: str, y: Array, forward: Quantities) -> float:
-    """Return the loss of a forward pass, in the form that goes with the gradient."""
-    if name == "squared":
+def objective(loss_: str, gradient: str, y: Array, forward: Quantities) -> float:
+    """Return the loss of a forward pass, in the form that goes with the gradient.
+
+    Parameters
+    ----------
+    loss_ : {"cross-entropy", "squared"}
+    gradient : {"report", "stable"}
+        The cross-entropy from ŷ, as the report has it, or from the logits.
+    y : ndarray, (n, outputs)
+    forward : dict
+        What `forward` returned.
+    """
+    if loss_ == "squared":
         return squared_loss(y, forward["yhat"])
     if gradient == "report":
         return loss(y, forward["yhat"])

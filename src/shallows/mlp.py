@@ -189,7 +189,7 @@ class MLP:
         ArgumentError
             If the network has no such weight.
         """
-        found = _WEIGHT.fullmatch(name)
+        found = _WEIGHT.fullmatch(name) if isinstance(name, str) else None
         start = 0
         for key, shape in self.shapes.items():
             size = int(np.prod(shape))

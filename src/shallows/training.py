@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from shallows import backprop, datasets
-from shallows.arguments import ArgumentError, choice, integer, number, positive, rates
+from shallows.arguments import ArgumentError, choice, finite, integer, number, positive, rates
 from shallows.mlp import LARGEST, MLP, SEEDS
 from shallows.run import Run
-from shallows.trajectory import Settings
+from shallows.trajectory import Settings, log_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from shallows.trajectory import Trajectory
 
@@ -160,7 +159,7 @@ def prepare(
         alpha=number("alpha", alpha, minimum=0.0, below=math.inf),
         loss=fitting("loss", loss, data),
         stop=fitting("stop", stop, data),
-        **_start(mlp, seed, towards, path, shift or {}),
+        **_start(mlp, towards, path, {} if shift is None else shift),
         dtype=choice("dtype", dtype, DTYPES),
     )
     check_together(data, mlp.sizes, settings.lr, settings.loss, settings.gradient)
@@ -168,23 +167,19 @@ def prepare(
 
 
 def _start(
-    mlp: MLP, seed: int, towards: int | None, path: float, shift: Mapping[str, float]
+    mlp: MLP, towards: int | None, path: float, shift: Mapping[str, float]
 ) -> dict[str, Any]:
     """Return where training starts, checked."""
     if towards is not None:
         integer("towards", towards, minimum=0, maximum=SEEDS - 1)
     elif path:
         raise ArgumentError("path", path, "0, without a seed to go `towards`")
+    if not isinstance(shift, Mapping):
+        raise ArgumentError("shift", shift, 'weights and numbers, such as {"w1[0,2]": 0.5}')
     for name in shift:
         mlp.slots(name)
-    finite = {"minimum": -math.inf, "below": math.inf}
-    shifts = [(name, number("shift", by, **finite)) for name, by in shift.items()]
-    if not math.isfinite(sum(by for _, by in shifts)):
-        raise ArgumentError("shift", dict(shift), "finite numbers")
-    far = number("path", path, **finite)
-    if not math.isfinite(far):
-        raise ArgumentError("path", path, "a finite number")
-    return {"towards": towards, "path": far, "shift": tuple(shifts)}
+    shifts = tuple((name, finite("shift", by)) for name, by in shift.items())
+    return {"towards": towards, "path": finite("path", path), "shift": shifts}
 
 
 #: What to train for and when to stop: the options for classes, the first one by default, and what
@@ -309,18 +304,6 @@ def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
         accepted = "'numpy', or h1 = h2 in 2, 3, 5, 10 with 21 or 100 samples of two features"
         raise ArgumentError("arithmetic", given, accepted)
     return "numpy"
-
-
-def log_lines(trajectory: Trajectory, every: int = 100) -> list[str]:
-    """Return the report's log: a line every 100 epochs and at the end."""
-    last = len(trajectory.loss)
-    right = [f"accuracy: {value!r} " for value in trajectory.accuracy.tolist()]
-    if np.isnan(trajectory.accuracy).any():  # a regression has none
-        right = [""] * last
-    return [
-        f"epoch: {epoch} {right[epoch - 1]}loss: {float(trajectory.loss[epoch - 1])!r}"
-        for epoch in sorted({*range(every, last + 1, every), last})
-    ]
 
 
 def _check_log(log: object) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from shallows.outcome import Outcome
@@ -88,3 +89,15 @@ class Settings:
         """The learning rate, or those of the layers, to be read."""
         several = self.lr if isinstance(self.lr, tuple) else (self.lr,)
         return ", ".join(f"{lr:g}" for lr in several)
+
+
+def log_lines(trajectory: Trajectory, every: int = 100) -> list[str]:
+    """Return the report's log: a line every 100 epochs and at the end."""
+    last = len(trajectory.loss)
+    right = [f"accuracy: {value!r} " for value in trajectory.accuracy.tolist()]
+    if np.isnan(trajectory.accuracy).any():  # a regression has none
+        right = [""] * last
+    return [
+        f"epoch: {epoch} {right[epoch - 1]}loss: {float(trajectory.loss[epoch - 1])!r}"
+        for epoch in sorted({*range(every, last + 1, every), last})
+    ]

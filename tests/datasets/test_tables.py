@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shallows import ArgumentError, datasets, train
@@ -296,3 +297,29 @@ def test_without_scikit_learn_the_way_out_is_told(monkeypatch, column, options):
     assert plain.hash == datasets.from_arrays([[1], [2]], [0, 1]).hash
     with pytest.raises(ArgumentError, match=r"pip install 'shallows\[sklearn\]'"):
         from_frame(pd.DataFrame({"x": column, "y": [0, 1]}), "y", **options)
+
+
+CELLS = st.sampled_from(
+    ["1", "-2.5", "1e400", "nan", "", "red", "True", "2026-01-01", '"', "é", "\0"]
+)
+ROWS = st.lists(st.lists(CELLS, max_size=4).map(",".join), max_size=6)
+
+
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@given(content=st.binary(max_size=60) | ROWS.map(lambda rows: "\n".join(["a,b,y", *rows]).encode()))
+@pytest.mark.filterwarnings("ignore")  # what pandas says of such tables is not ours
+def test_any_file_is_a_table_or_refused(tmp_path_factory, content):
+    """Any bytes, and tables of any cells: data of finite numbers, or one error."""
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(content)
+    with suppress(ArgumentError):
+        data = from_csv(path, target="y")
+        assert np.isfinite(data.x).all()
+        assert data.n_classes >= 2
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r", "é", "", ";;", 7])
+def test_what_separates_no_columns_is_refused(csv, separator):
+    """A line's end, or a character that is not ASCII, can't be between columns."""
+    with pytest.raises(ArgumentError, match=r"^separator"):
+        from_csv(csv(FLOWERS), target="species", separator=separator)

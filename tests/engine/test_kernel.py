@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shallows.engine import reference
 from shallows.engine.batch import Batch, Engine
-from shallows.engine.kernel import Design
+from shallows.engine.design import Design
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
 

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from shallows.engine import machine
-from shallows.engine.kernel import Design
+from shallows.engine.design import Design
 from shallows.engine.machine import Target
 from shallows.engine.programs import write
 

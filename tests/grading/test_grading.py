@@ -151,3 +151,12 @@ def test_values_come_through_the_pipe_as_they_are():
     assert back["w"][0].dtype == np.float32
     assert np.array_equal(back["w"][0], value["w"][0])
     assert back["w"][1][1:] == (1.5, None)
+
+
+@pytest.mark.parametrize(
+    ("limit", "given"), [("time_limit", {"seconds": 1e20}), ("memory_limit", {"megabytes": 10**14})]
+)
+def test_limits_have_limits(limit, given):
+    """What no system can hold to is refused before any file is marked."""
+    with pytest.raises(ArgumentError, match=f"^{limit}: got "):
+        Task(**given)

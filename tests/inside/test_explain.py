@@ -29,6 +29,56 @@ def test_update_gives_the_next_epochs_weights():
         np.testing.assert_allclose(shown[f"new_{name}"].value, w, rtol=1e-12)
 
 
+REGRESSION = sh.datasets.from_arrays(
+    np.linspace(-1, 1, 20).reshape(10, 2), np.sin(np.arange(20)).reshape(10, 2), task="regression"
+)
+THREE = sh.datasets.from_arrays(np.linspace(-1, 1, 24).reshape(12, 2), np.arange(12) % 3)
+
+
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        (sh.datasets.xor(), {"loss": "squared", "lr": (0.1, 0.01, 0.05)}),
+        (sh.datasets.xor(), {"alpha": 0.3, "gradient": "report", "momentum": 0.5}),
+        (sh.datasets.xor(), {"shift": {"w1[0,2]": 0.5}, "towards": 7, "path": 0.25, "lr": 0.1}),
+        (THREE, {"alpha": 0.1, "bias": True, "lr": (0.01, 0.02, 0.03), "momentum": 0.9}),
+        (REGRESSION, {"bias": True, "lr": 0.01, "alpha": 0.5}),
+        (REGRESSION, {"momentum": 0.5, "lr": 0.02}),
+    ],
+)
+def test_any_run_is_explained_as_it_was_trained(data, options):
+    """Whatever the loss, penalty, rates and start: loss and next weights are the run's own."""
+    run = sh.train(data, (3, 2), activation="tanh", max_epochs=4, seed=3, **options)
+    shown = sh.explain(run, epoch=3)
+    assert shown.verified
+    assert shown["loss"].value == pytest.approx(run.history["loss"][3], rel=1e-12)
+    for name, w in run.weights.items():
+        np.testing.assert_allclose(shown[f"new_{name}"].value, w, rtol=1e-9)
+    assert "NaN" not in json.dumps(shown.to_dict())
+    assert "<math>" in shown._repr_html_()
+    assert shown.plot().axes
+
+
+def test_the_penalty_and_the_squared_loss_are_written_out():
+    """Their terms stand in the lines' formulas."""
+    run = sh.train(REGRESSION, (2,), max_epochs=1, alpha=0.5, lr=(0.1, 0.2))
+    shown = sh.explain(run)
+    assert shown["yhat"].formula == "z₂"
+    assert shown["loss"].formula == (
+        "Σ_samples Σ_outputs ((ŷ − y) × (ŷ − y)) / (2) + (α × (‖w₁‖² + ‖w₂‖²)) / (2)"
+    )
+    assert shown["dL_dw1"].formula == "xᵀ · ∂L/∂z₁ + α × w₁"
+    assert shown["new_w2"].formula == "w₂ − lr₂ × ∂L/∂w₂"
+    assert r"\frac{\alpha \times \left( \left\lVert w_{1} \right\rVert^{2}" in shown.to_latex()
+
+
+def test_a_penalty_is_no_samples():
+    """One sample's share of a loss with a penalty is not defined, and refused."""
+    run = sh.train(sh.datasets.xor(), max_epochs=1, alpha=0.5)
+    with pytest.raises(sh.ArgumentError, match=r"sample: got 0; .* a run with an L2 penalty"):
+        sh.explain(run, sample=0)
+
+
 def test_weight_gradients_are_jax_s():
     """An automatic differentiation of the loss gives the same gradients."""
     run = sh.network(log=None, epoch=1)

@@ -44,6 +44,22 @@ def test_range_holds_the_run_itself():
     assert {seen.low, seen.high} == {870, int(seen.epochs[0])}
 
 
+def test_copies_start_where_the_run_did():
+    """A start that was shifted, or on the way to another draw, is what is nudged."""
+    given = {"shift": {"w1": 0.5}, "towards": 3, "path": 0.5, "max_epochs": 100}
+    run = sh.train(sh.datasets.xor(), **given)
+    seen = sh.sensitivity(run, nudges=4)
+    assert seen.loss == pytest.approx(run.loss, rel=1e-9)
+    assert run.loss != pytest.approx(sh.train(sh.datasets.xor(), max_epochs=100).loss, rel=1e-6)
+
+
+def test_what_never_stops_finishes():
+    """Copies of a regression end as it does: finished, none of them flipped."""
+    run = sh.train(sh.datasets.xor(), stop="never", max_epochs=50)
+    seen = sh.sensitivity(run, nudges=4)
+    assert set(seen.status) == {run.outcome.status} == {"finished"}
+
+
 def test_a_copy_is_the_training_from_its_weights():
     """Each copy ends where a training from its own initial weights ends, alone."""
     from shallows.engine import one

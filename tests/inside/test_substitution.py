@@ -31,6 +31,7 @@ FUNCTIONS |= {
     "log": np.log,
     "exp": np.exp,
     "array": lambda rows: np.array(rows).view(Grid),
+    "squares": lambda a: np.sum(np.square(a)),
     "nan": np.nan,
     "inf": np.inf,
 }
@@ -43,6 +44,7 @@ three = sh.datasets.from_arrays(
 def evaluated(text):
     """Evaluate what a person would type into a calculator."""
     text = text.replace("×", "*").replace("−", "-").replace("·", "@")
+    text = re.sub(r"‖(.*?)‖²", r"squares(\1)", text)
     matrix = re.compile(r"\[([^\[\]]*)\]")
 
     def array(found):
@@ -85,6 +87,19 @@ def test_substituted_elements_give_their_values(run, data):
         assert evaluated(line.substituted(17, limit=False)) == pytest.approx(
             float(line.value), rel=1e-9, abs=1e-12
         )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"alpha": 0.5, "momentum": 0.5, "lr": (0.01, 0.02)}, {"alpha": 0.5, "loss": "squared"}],
+)
+def test_penalties_and_rates_give_their_values(options):
+    """With an L2 penalty, momentum and a rate for each layer, the numbers evaluate, too."""
+    shown = sh.explain(sh.train(three, (2,), max_epochs=3, **options), epoch=2)
+    for name, index in [("w1", (1, 0)), ("w2", (1, 2)), ("yhat", (2, 1))]:
+        for line in shown.of(name, index).lines:
+            exact = evaluated(line.substituted(17, limit=False))
+            assert exact == pytest.approx(float(line.value), rel=1e-9)
 
 
 @pytest.mark.parametrize("sample", [0, 3])

@@ -81,3 +81,8 @@ def test_the_border_is_where_four_neighbours_differ():
     one[2, 3] = True
     assert np.argwhere(fractal.border(one)).tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]
     assert np.isnan(fractal.dimension(fractal.border(np.ones((40, 40), bool))).median)
+
+
+def test_without_a_border_there_is_no_dimension():
+    """A picture of one colour says so, rather than a number outside the paper's."""
+    assert "no border" in str(fractal.dimension(np.zeros((64, 64), bool)))

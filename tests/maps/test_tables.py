@@ -1,14 +1,18 @@
 """A map on disk, and as a picture."""
 
 import json
+from contextlib import suppress
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 import shallows as sh
-from shallows.maps import picture
+from shallows.maps import picture, tables
 
 LINE = sh.datasets.linear(30)
 
@@ -67,6 +71,33 @@ def test_what_is_no_map_is_refused(made, tmp_path):
             sh.maps.load(tmp_path / name)
     with pytest.raises(sh.ArgumentError, match=r"^path"):
         made.save(tmp_path / "map.jpg")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_changed_description_is_read_or_refused(made, mutated, tmp_path_factory, data):
+    """One value of a picture's description replaced or removed: a map, or one error."""
+    path = tmp_path_factory.getbasetemp() / "changed.png"
+    kept = PngInfo()
+    kept.add_text("shallows", json.dumps(mutated(data, tables.describe(made))))
+    Image.new("RGB", (1, 1)).save(path, pnginfo=kept)
+    with suppress(sh.ArgumentError):
+        sh.maps.load(path).settings(0, 0)
+
+
+@pytest.mark.filterwarnings("ignore:image file could not be identified")
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(place=st.integers(0, 10**6), bit=st.integers(0, 7), cut=st.booleans())
+def test_a_damaged_table_is_read_or_refused(made, tmp_path_factory, place, bit, cut):
+    """A bit flipped, or a cut, anywhere in a table: a map, or one error that names the path."""
+    path = tmp_path_factory.getbasetemp() / "damaged.parquet"
+    made.save(path)
+    content = bytearray(path.read_bytes())
+    place %= len(content)
+    content[place] ^= 1 << bit
+    path.write_bytes(content[:place] if cut else content)
+    with suppress(sh.ArgumentError):
+        sh.maps.load(path)
 
 
 def test_outcomes_have_hues_that_colour_blind_people_tell_apart(made):

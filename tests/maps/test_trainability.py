@@ -139,3 +139,31 @@ def test_the_pixel_at_a_value_and_its_settings():
     assert made.pixel_at(1e9, 0) == (23, 0)
     with pytest.raises(sh.ArgumentError, match=r"^row"):
         made.settings(0, 16)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_rate_of_all_layers_goes_with_one_of_a_layer(swapped):
+    """With lr on one axis and lr2 on the other, whichever is which, a pixel is its replay."""
+    axes = [("lr", 0.01, 1, "log"), ("lr2", 0.01, 1, "log")]
+    x, y = reversed(axes) if swapped else axes
+    made = sh.trainability(sh.datasets.xor(), x=x, y=y, size=(3, 3), max_epochs=30, progress=False)
+    for row in made.frame.itertuples():
+        assert made.replay(row.column, row.row).loss == row.loss
+
+
+def test_numpys_numbers_and_ranges_are_kept(tmp_path):
+    """What trains is saved, too: NumPy's scalars, arrays and ranges as settings."""
+    given = {"seed": np.int64(3), "bias": np.bool_(True), "hidden": range(2, 4)}
+    axes = {"x": ("lr3", 0.1, 1.0), "y": ("scale", 0.5, 1.0)}
+    made = sh.trainability(
+        sh.datasets.xor(), **axes, size=(2, 2), max_epochs=5, progress=False, **given
+    )
+    made.save(tmp_path / "map.parquet")
+    assert sh.maps.load(tmp_path / "map.parquet").settings(1, 1) == made.settings(1, 1)
+
+
+def test_what_train_does_not_take_is_refused():
+    """An argument of nothing is named."""
+    axes = {"x": ("lr", 0.1, 1.0), "y": ("scale", 0.5, 1.0)}
+    with pytest.raises(sh.ArgumentError, match=r"^epochs: got 3; accepted: an argument of"):
+        sh.trainability(sh.datasets.xor(), **axes, epochs=3)

@@ -193,6 +193,13 @@ def test_workers_with_another_arithmetic_are_refused(client, monkeypatch):
         sweep(cluster=client)
 
 
+def test_a_worker_that_dies_while_it_is_asked_stops_nothing(client, monkeypatch):
+    """A worker that is lost between joining and answering is no reason to refuse the others."""
+    answers = {"tcp://gone": OSError("closed"), "tcp://here": remote._versions()}
+    monkeypatch.setattr(client, "run", lambda *_args, **_kwargs: answers)
+    same(sweep(seed=range(5), cluster=client), sweep(seed=range(5)))
+
+
 def test_a_task_asks_for_its_arithmetic():
     """A worker that joined after the check says no by itself, and its error reaches the caller."""
     with pytest.raises(sh.ArgumentError, match=r"^cluster: got 'a worker with") as refused:

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -19,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import shallows as sh
-from shallows.sweeps import shards
+from shallows.sweeps import shards, spec
 from shallows.sweeps import store as stores
 
 XOR = sh.datasets.xor()
@@ -65,12 +66,12 @@ def test_a_stored_sweep_is_the_sweep(path, mixed):
 def test_a_finished_sweep_runs_nothing_again(path):
     """The same call again gives the table without training a network or touching a file."""
     first = sweep(seed=range(20), store=path)
-    before = {file: file.stat().st_mtime_ns for file in path.rglob("*")}
+    before = {file: file.stat().st_mtime_ns for file in path.rglob("[!.]*")}  # but the lock
     seen = []
     second = sweep(seed=range(20), store=path, watch=seen.append)
     same(first, second)
     assert not seen
-    assert before == {file: file.stat().st_mtime_ns for file in path.rglob("*")}
+    assert before == {file: file.stat().st_mtime_ns for file in path.rglob("[!.]*")}
 
 
 @pytest.mark.parametrize("every", [0.0, 10.0])
@@ -205,7 +206,7 @@ def test_another_sweep_is_refused(path, change, message):
 def test_another_arithmetic_is_refused(path, monkeypatch):
     """Bits of two arithmetics never meet in one store."""
     sweep(store=path)
-    monkeypatch.setattr(stores, "ARITHMETIC", 2)
+    monkeypatch.setattr(spec, "ARITHMETIC", 2)
     with pytest.raises(sh.ArgumentError, match=r"^store: got 'arithmetic 2'.* of arithmetic 1"):
         sweep(store=path)
 
@@ -248,7 +249,7 @@ def test_a_damaged_shard_is_named_set_aside_and_run_again(path, monkeypatch):
     monkeypatch.setattr(stores, "EVERY", 0.0)
     whole = sweep(hidden=[(2, 2), (3, 3), (4, 4)], seed=range(5), store=path)
     first, second, third = sorted((path / "networks").iterdir())
-    _flip(second, 700)
+    _flip(second, second.stat().st_size - 1)
     third.write_bytes(third.read_bytes()[:-50])
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -263,6 +264,16 @@ def test_a_damaged_shard_is_named_set_aside_and_run_again(path, monkeypatch):
     assert len(list((path / "damaged").iterdir())) == 2
     assert len(pd.read_parquet(path / "networks")) == len(whole.frame)  # nobody meets them
     assert first.exists()
+
+
+def test_a_shard_that_was_copied_counts_once(path):
+    """A copy of a shard, as a backup may leave, doubles no network, for other readers either."""
+    whole = sweep(seed=range(5), store=path)
+    (shard,) = (path / "networks").iterdir()
+    shutil.copy(shard, shard.with_name("000007.parquet"))
+    with pytest.warns(sh.StoreWarning, match="000007.parquet .* another shard holds"):
+        same(sweep(seed=range(5), store=path), whole)
+    assert len(pd.read_parquet(path / "networks")) == 5
 
 
 def test_a_shard_damaged_meanwhile_is_named(path):

@@ -279,3 +279,19 @@ def test_a_sweep_of_a_regression():
     assert (swept.frame["outcome"] == "finished").all()
     assert swept.frame["accuracy"].isna().all()
     assert swept.frame["loss"][1] == swept.replay(1).loss
+
+
+def test_a_range_is_an_axis_of_anything():
+    """Ranges, tuples and arrays of values are axes, wherever a value isn't one itself."""
+    done = sweep(hidden=range(2, 5), seed=range(2), max_epochs=3)
+    assert done.grid.axes["hidden"] == ((2,), (3,), (4,))
+    for stop in (["accuracy", "never"], ("accuracy", "never"), np.array(["accuracy", "never"])):
+        assert sweep(stop=stop, max_epochs=3).grid.varied == ("stop",)
+    with pytest.raises(sh.ArgumentError, match="memory"):
+        sweep(lr=range(1, 10**12))
+
+
+def test_a_budget_beyond_a_history_replays_what_ended():
+    """A network that was solved needs no history of the whole budget."""
+    done = sweep(max_epochs=2 * 10**8)
+    assert done.replay(0).epochs == done.frame.epochs[0]

@@ -55,6 +55,21 @@ def test_slices_change_nothing(works, every):
         assert np.array_equal(joined, getattr(whole, name), equal_nan=name == "loss")
 
 
+def test_progress_never_goes_back():
+    """Epochs that a network ran before a pause still count after it."""
+    made = grid(XOR, 60_000, SCALARS | {"lr": [0.1, 1e-9], "seed": range(32)})
+    (piece,) = work.plan(XOR, made, np.arange(len(made)), 60_000)
+    seen, ended = [], [0]
+
+    def look(progress):
+        seen.append(sum(ended) + progress.network_epochs)
+
+    for part in work.train(piece, XOR, every=0.0, watch=look):
+        ended.append(int(part.epochs.sum()))  # noqa: PERF401 - `look` reads it meanwhile
+    assert len(ended) > 2
+    assert seen == sorted(seen)
+
+
 def test_a_table_holds_every_bit(made, works):
     """What is made into rows and read from them again is the same, states and gaps too."""
     for piece in works:

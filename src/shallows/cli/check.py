@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shallows.arguments import ArgumentError
-from shallows.cli import parsing
+from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
     from shallows.grading.folder import Task
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def check(
     path: Annotated[Path | None, typer.Argument(help="A .py file.")] = None,
     function: Annotated[str | None, typer.Option(help="The function's name in it.")] = None,
-    hidden: Annotated[str, typer.Option(help="Units of the hidden layers.")] = "3,3",
-    activation: Annotated[str, typer.Option(help="sigmoid, tanh or relu.")] = "sigmoid",
+    hidden: Annotated[str, options.HIDDEN] = "3,3",
+    activation: Annotated[str, options.CHECKED] = "sigmoid",
     bias: Annotated[bool, typer.Option(help="Units have biases.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print an autograder's JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the marks to this page.")] = None,
@@ -34,7 +34,11 @@ def check(
     The file runs in a process of its own, with this user's rights. Exit status: 0 no mistake,
     1 mistakes, 2 bad input, 3 a single file that couldn't be judged. A folder that was marked is 0.
 
-    Example: `shallows check my_backprop.py`
+    Examples
+    --------
+    - `shallows check my_backprop.py`
+    - `shallows check my_backprop.py --function gradients --hidden 5,5 --json`
+    - `shallows check --folder submissions --out marks.csv --jobs 2`
     """
     from shallows import files
     from shallows.arguments import choice

@@ -15,7 +15,10 @@ def doctor(
 
     Exit status 1 if it is not.
 
-    Example: `shallows doctor`
+    Examples
+    --------
+    - `shallows doctor`
+    - `shallows doctor --json`
     """
     from rich.console import Console
     from rich.table import Table

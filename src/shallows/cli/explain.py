@@ -8,35 +8,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shallows.cli import parsing
+from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
+    from shallows.datasets import Dataset
     from shallows.inside.explanation import Explanation
     from shallows.run import Run
 
 
 def explain(
-    data: Annotated[
-        str | None, typer.Option(help="xor, linear, circles, moons, spirals or parity.")
-    ] = None,
-    hidden: Annotated[str | None, typer.Option(help="Units of the hidden layers [3,3].")] = None,
-    activation: Annotated[
-        str | None,
-        typer.Option(help="sigmoid, tanh, relu or identity; one, or a layer each."),
-    ] = None,
-    lr: Annotated[float | None, typer.Option(help="Learning rate [0.1].")] = None,
+    data: Annotated[str | None, options.DATA] = None,
+    target: Annotated[str | None, options.TARGET] = None,
+    scaling: Annotated[str, options.SCALING] = "none",
+    hidden: Annotated[str | None, options.HIDDEN] = None,
+    activation: Annotated[str | None, options.ACTIVATION] = None,
+    lr: Annotated[str | None, options.LR] = None,
     max_epochs: Annotated[
-        int | None, typer.Option(help="Budget of epochs; as many as `--epoch` if not given.")
+        int | None, typer.Option(help="Budget of epochs.", show_default="as many as --epoch")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Of the initial weights [0].")] = None,
+    seed: Annotated[int | None, options.SEED] = None,
     bias: Annotated[bool | None, typer.Option(help="Give units biases.")] = None,
-    init: Annotated[str | None, typer.Option(help="uniform, normal, xavier or he.")] = None,
-    scale: Annotated[float | None, typer.Option(help="Factor on the initial weights.")] = None,
-    gradient: Annotated[
-        str | None, typer.Option(help="stable, or report: as it is printed.")
-    ] = None,
-    momentum: Annotated[float | None, typer.Option(help="0 up to 1.")] = None,
-    dtype: Annotated[str | None, typer.Option(help="float64 or float32.")] = None,
+    init: Annotated[str | None, options.INIT] = None,
+    scale: Annotated[float | None, options.SCALE] = None,
+    gradient: Annotated[str | None, options.GRADIENT] = None,
+    momentum: Annotated[float | None, options.MOMENTUM] = None,
+    alpha: Annotated[float | None, options.ALPHA] = None,
+    loss: Annotated[str | None, options.LOSS] = None,
+    stop: Annotated[str | None, options.STOP] = None,
+    dtype: Annotated[str | None, options.DTYPE] = None,
     epoch: Annotated[int, typer.Option(help="Which epoch, from 1.")] = 1,
     sample: Annotated[int | None, typer.Option(help="One sample alone, from 0.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, floats exact.")] = False,
@@ -45,19 +44,26 @@ def explain(
 ) -> None:
     """Show one epoch's backpropagation line by line, every derivative verified.
 
-    Without options of training, the network is the report's on XOR; with any, it is as
-    `shallows train` trains it. Exit status 1 if a derivative is not what central differences say.
+    Without options of training, the network is the report's on XOR; with any, it is trained as by
+    `shallows train`, whose defaults hold. Exit status 1 if a derivative is not what central
+    differences say.
 
-    Example: `shallows explain --data moons --hidden 4,4 --epoch 10 --sample 0`
+    Examples
+    --------
+    - `shallows explain --epoch 100`
+    - `shallows explain --data moons --hidden 4,4 --epoch 10 --sample 0`
+    - `shallows explain --html epoch.html --latex epoch.tex`
+    - `shallows explain --json`
     """
     from shallows import files
     from shallows.inside import explain as inside
 
     page = files.check(html, (".html",), "html") if html else None
     text = files.check(latex, (".tex",), "latex") if latex else None
+    samples = parsing.data(data or "xor", target, scaling)
     given = {
-        "activation": activation.split(",") if activation and "," in activation else activation,
-        "lr": lr,
+        "activation": parsing.activations(activation) if activation else None,
+        "lr": parsing.rates(lr) if lr else None,
         "max_epochs": max_epochs,
         "seed": seed,
         "bias": bias,
@@ -65,10 +71,13 @@ def explain(
         "scale": scale,
         "gradient": gradient,
         "momentum": momentum,
+        "alpha": alpha,
+        "loss": loss,
+        "stop": stop,
         "dtype": dtype,
     }
-    options = {name: value for name, value in given.items() if value is not None}
-    run = _trained(data, hidden, options, epoch) if data or hidden or options else None
+    asked = {name: value for name, value in given.items() if value is not None}
+    run = _trained(samples, hidden, asked, epoch) if data or hidden or asked else None
     shown = inside.explain(run, epoch=epoch, sample=sample)
     if page:
         shown.to_html(page)
@@ -80,12 +89,12 @@ def explain(
         raise typer.Exit(1)
 
 
-def _trained(data: str | None, hidden: str | None, options: dict[str, Any], epoch: int) -> Run:
+def _trained(data: Dataset, hidden: str | None, asked: dict[str, Any], epoch: int) -> Run:
     from shallows.arguments import integer
     from shallows.training import train
 
-    options.setdefault("max_epochs", integer("epoch", epoch, minimum=1))
-    return train(parsing.data(data or "xor"), parsing.units(hidden or "3,3"), **options)
+    asked.setdefault("max_epochs", integer("epoch", epoch, minimum=1))
+    return train(data, parsing.units(hidden or "3,3"), **asked)
 
 
 def _print(shown: Explanation, *, as_json: bool) -> None:

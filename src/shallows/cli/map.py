@@ -9,32 +9,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shallows.arguments import ArgumentError
-from shallows.cli import parsing
+from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
     from shallows.maps.trainability import Map
 
 
 def map_(
-    data: Annotated[
-        str | None, typer.Option(help="xor, linear, circles, moons, spirals or parity.")
-    ] = None,
+    data: Annotated[str | None, options.DATA] = None,
+    target: Annotated[str | None, options.TARGET] = None,
+    scaling: Annotated[str, options.SCALING] = "none",
     x: Annotated[str | None, typer.Option(help="Such as lr:0.01:100:log, or w1[0,2]:-3:3.")] = None,
-    y: Annotated[str | None, typer.Option(help="Likewise; see below.")] = None,
+    y: Annotated[str | None, typer.Option(help="Likewise.")] = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "256,256",
     max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 500,
-    preset: Annotated[
-        str | None, typer.Option(help="fractal, fractal-relu or fractal-cross-entropy.")
-    ] = None,
-    hidden: Annotated[str | None, typer.Option(help="Units of the hidden layers.")] = None,
-    activation: Annotated[str | None, typer.Option(help="Of the hidden layers.")] = None,
-    lr: Annotated[str | None, typer.Option(help="Learning rate, or one for each layer.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Of the initial weights.")] = None,
+    preset: Annotated[str | None, options.PRESET] = None,
+    hidden: Annotated[str | None, options.HIDDEN] = None,
+    activation: Annotated[str | None, options.ACTIVATION] = None,
+    lr: Annotated[str | None, options.LR] = None,
+    seed: Annotated[int | None, options.SEED] = None,
     towards: Annotated[int | None, typer.Option(help="The seed at the path's other end.")] = None,
     bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
-    init: Annotated[str | None, typer.Option(help="uniform, normal, xavier or he.")] = None,
-    loss: Annotated[str | None, typer.Option(help="cross-entropy or squared.")] = None,
-    stop: Annotated[str | None, typer.Option(help="accuracy, at 100 %, or never.")] = None,
+    init: Annotated[str | None, options.INIT] = None,
+    loss: Annotated[str | None, options.LOSS] = None,
+    stop: Annotated[str | None, options.STOP] = None,
     zoom: Annotated[
         str | None, typer.Option(help="Show the part between four values: x, x, y, y.")
     ] = None,
@@ -57,8 +55,15 @@ def map_(
     Axes: lr, or lr1, lr2, … of one layer; scale; momentum; alpha; path, between two seeds; what is
     added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
 
-    Example: `shallows map --data xor --x lr:0.01:100:log --y scale:0.1:10:log --out map.png`, and
-    then `shallows map --replay 100,40 map.png`
+    What is not said of the network is as in `shallows train`, or as in the preset. Ctrl-C keeps
+    what is there. Any pixel of a picture trains again by itself, to the same bits.
+
+    Examples
+    --------
+    - `shallows map --data xor --x lr:0.01:100:log --y scale:0.1:100:log --size 64,64`
+    - `shallows map --replay 10,40 map.png`
+    - `shallows map --data xor --x w1[0,0]:-9:9 --y w1[0,1]:-9:9 --size 64,64 --table map.parquet`
+    - `shallows map --preset fractal --size 32,32 --max-epochs 100 --out fractal.png`
     """
     if (replay is None) != (file is None):
         raise ArgumentError("replay", replay, "a column and row, and a map's file")
@@ -67,7 +72,7 @@ def map_(
         return
     network = {
         "hidden": tuple(parsing.units(hidden)) if hidden else None,
-        "activation": activation,
+        "activation": parsing.activations(activation) if activation else None,
         "lr": parsing.rates(lr) if lr else None,
         "seed": seed,
         "towards": towards,
@@ -78,7 +83,10 @@ def map_(
     }
     _compute(
         {name: value for name, value in network.items() if value is not None}
-        | {"data": parsing.data(data) if data or not preset else None, "preset": preset}
+        | {
+            "data": parsing.data(data, target, scaling) if data or not preset else None,
+            "preset": preset,
+        }
         | {"x": _axis("x", x), "y": _axis("y", y), "max_epochs": max_epochs, "threads": threads},
         size=_whole("size", size, "width,height"),
         zoom=_ends(zoom),

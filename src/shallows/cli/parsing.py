@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError, choice
 
@@ -14,14 +12,6 @@ if TYPE_CHECKING:
     from shallows.datasets import Dataset
 
 PICTURES = (".png", ".svg", ".pdf")
-
-Data = Annotated[
-    str, typer.Option(help="xor, linear, circles, moons, spirals, parity, or a .csv file.")
-]
-Target = Annotated[
-    str | None, typer.Option(help="The column of a .csv file that holds the classes.")
-]
-Scaling = Annotated[str, typer.Option(help="Of a .csv file's numbers: none, standard or minmax.")]
 
 _YES = {"no": False, "yes": True}
 
@@ -48,6 +38,11 @@ def units(text: str) -> list[int]:
     except ValueError:
         accepted = "whole numbers separated by commas, such as 3,3"
         raise ArgumentError("hidden", text, accepted) from None
+
+
+def activations(text: str) -> str | list[str]:
+    """Return one activation, or one for each hidden layer, given as ``tanh,relu``."""
+    return text.split(",") if "," in text else text
 
 
 def numbers(name: str, text: str) -> list[float]:

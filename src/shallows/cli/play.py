@@ -21,7 +21,10 @@ def play(
 ) -> None:
     """Open the laboratory in the browser: a network that learns before your eyes.
 
-    Example: `shallows play`
+    Examples
+    --------
+    - `shallows play`
+    - `shallows play --port 8080 --no-open`
     """
     try:
         from shallows.play import server

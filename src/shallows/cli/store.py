@@ -21,26 +21,29 @@ def ls(
 ) -> None:
     """List the sweeps that are stored below a directory.
 
-    Example: `shallows ls runs`
+    Examples
+    --------
+    - `shallows ls`
+    - `shallows ls runs`
     """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    from shallows.sweeps import store
+    from shallows.sweeps import spec, store
 
     if not directory.is_dir():
         raise ArgumentError("directory", str(directory), "a directory that exists")
     table = Table("store", "data", "networks", "axes", "budget", "last call", "MB")
-    for spec in sorted(directory.rglob(store.SPEC)):
+    for path in (file.parent for file in sorted(directory.rglob(spec.NAME))):
         try:
-            about = store.about(spec.parent)
+            about = store.about(path)
         except ArgumentError as error:
-            table.add_row(escape(str(spec.parent)), f"[red]{escape(str(error))}[/red]")
+            table.add_row(escape(str(path)), f"[red]{escape(str(error))}[/red]")
             continue
-        bytes_ = sum(file.stat().st_size for file in spec.parent.rglob("*") if file.is_file())
+        bytes_ = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
         table.add_row(
-            escape(str(spec.parent)),
+            escape(str(path)),
             escape(str(about["data"]["name"])),
             f"{about['finished']} of {about['calls'][-1]['networks']}",
             escape(" × ".join(map(str, about["varied"]))),
@@ -64,7 +67,12 @@ def show(
 ) -> None:
     """Show a stored sweep, or replay one of its networks: the same bits.
 
-    Example: `shallows show runs/lr --row 4711 --plot network.png`
+    Examples
+    --------
+    - `shallows show runs/h`
+    - `shallows show runs/h --plot h.png`
+    - `shallows show runs/h --row 47 --log`
+    - `shallows show runs/h --row 47 --plot network.png --save run.safetensors`
     """
     from shallows import files
     from shallows.cli.sweep import print_sweep, shown_axes
@@ -73,8 +81,9 @@ def show(
 
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
-    if saved and row is None:
-        raise ArgumentError("save", str(save), "nothing, without --row")
+    for name, given in [("save", save), ("log", log)]:
+        if given and row is None:
+            raise ArgumentError(name, str(given), "nothing, without --row")
     done = opened(directory)
     if row is None and picture and done.frame.empty:
         raise ArgumentError("plot", str(plot), "nothing, before a network has finished")
@@ -127,7 +136,10 @@ def export(
 ) -> None:
     """Write a stored sweep's table to one file.
 
-    Example: `shallows export runs/lr sweep.csv`
+    Examples
+    --------
+    - `shallows export runs/h sweep.csv`
+    - `shallows export runs/h sweep.parquet`
     """
     from shallows import files
     from shallows.sweeps.sweep import TABLES

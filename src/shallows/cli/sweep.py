@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shallows.cli import parsing
+from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
     from shallows.sweeps.sweep import Sweep
 
 
 def sweep(
-    data: parsing.Data,
-    target: parsing.Target = None,
-    scaling: parsing.Scaling = "none",
+    data: Annotated[str, options.DATA],
+    target: Annotated[str | None, options.TARGET] = None,
+    scaling: Annotated[str, options.SCALING] = "none",
     hidden: Annotated[
         list[str] | None, typer.Option(help="Units of the hidden layers; may be given repeatedly.")
     ] = None,
@@ -25,18 +25,20 @@ def sweep(
     seeds: Annotated[
         str, typer.Option(help="Such as 0:1000, up to but not including 1000; or 1,5,7.")
     ] = "0",
-    activation: Annotated[str, typer.Option(help="Separated by commas.")] = "sigmoid",
-    init: Annotated[str, typer.Option(help="Separated by commas.")] = "uniform",
-    scale: Annotated[str, typer.Option(help="Separated by commas.")] = "1",
-    momentum: Annotated[str, typer.Option(help="Separated by commas.")] = "0",
+    activation: Annotated[str, options.ACTIVATIONS] = "sigmoid",
+    init: Annotated[str, options.INITS] = "uniform",
+    scale: Annotated[
+        str, typer.Option(help="Factors on the initial weights, separated by commas.")
+    ] = "1",
+    momentum: Annotated[str, typer.Option(help="Each from 0 up to 1, separated by commas.")] = "0",
     alpha: Annotated[
         str, typer.Option(help="Factors of the L2 penalty, separated by commas.")
     ] = "0",
     bias: Annotated[str, typer.Option(help="no, yes, or no,yes.")] = "no",
-    gradient: Annotated[str, typer.Option(help="stable, report, or both.")] = "stable",
-    loss: Annotated[str, typer.Option(help="cross-entropy or squared.")] = "cross-entropy",
-    stop: Annotated[str, typer.Option(help="accuracy, at 100 %, or never.")] = "accuracy",
-    dtype: Annotated[str, typer.Option(help="float64, float32, or both.")] = "float64",
+    gradient: Annotated[str, options.GRADIENTS] = "stable",
+    loss: Annotated[str, options.LOSS] = "cross-entropy",
+    stop: Annotated[str, options.STOP] = "accuracy",
+    dtype: Annotated[str, options.DTYPES] = "float64",
     max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 10_000,
     store: Annotated[
         Path | None,
@@ -57,8 +59,16 @@ def sweep(
 ) -> None:
     """Train every network of a grid; each has the bits it has alone.
 
-    Example: `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --lr 0.5,0.1,0.05 --seeds 0:1000
-    --max-epochs 50000 --store runs/lr`
+    Several values of an option are an axis. With --store, Ctrl-C, a crash or a kill loses nothing:
+    the same command goes on, and one with more values, seeds or epochs runs the difference only.
+    Exit status 130 if it was stopped.
+
+    Examples
+    --------
+    - `shallows sweep --data xor --lr 0.5,0.1,0.05 --seeds 0:100 --plot lr.png`
+    - `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --seeds 0:50 --store runs/h`
+    - `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --seeds 0:80 --store runs/h`
+    - `shallows sweep --data xor --seeds 0:50 --cluster tcp://127.0.0.1:8786`
     """
     from shallows import files
     from shallows.sweeps.sweep import TABLES, SweepInterrupted

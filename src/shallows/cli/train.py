@@ -7,34 +7,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shallows.cli import parsing
+from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
     from shallows.run import Run
 
 
 def train(
-    data: parsing.Data,
-    target: parsing.Target = None,
-    scaling: parsing.Scaling = "none",
-    hidden: Annotated[str, typer.Option(help="Units of the hidden layers.")] = "3,3",
-    activation: Annotated[
-        str, typer.Option(help="sigmoid, tanh, relu or identity; one, or one for each layer.")
-    ] = "sigmoid",
-    lr: Annotated[
-        str, typer.Option(help="Learning rate; or one for each layer, separated by commas.")
-    ] = "0.1",
+    data: Annotated[str, options.DATA],
+    target: Annotated[str | None, options.TARGET] = None,
+    scaling: Annotated[str, options.SCALING] = "none",
+    hidden: Annotated[str, options.HIDDEN] = "3,3",
+    activation: Annotated[str, options.ACTIVATION] = "sigmoid",
+    lr: Annotated[str, options.LR] = "0.1",
     max_epochs: Annotated[int, typer.Option(help="Budget of epochs.")] = 10_000,
-    seed: Annotated[int, typer.Option(help="Of the initial weights.")] = 0,
+    seed: Annotated[int, options.SEED] = 0,
     bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
-    init: Annotated[str, typer.Option(help="uniform, normal, xavier or he.")] = "uniform",
-    scale: Annotated[float, typer.Option(help="Factor on the initial weights.")] = 1.0,
-    gradient: Annotated[str, typer.Option(help="stable, or report: as it is printed.")] = "stable",
-    momentum: Annotated[float, typer.Option(help="0 up to 1.")] = 0.0,
-    alpha: Annotated[float, typer.Option(help="Factor of the L2 penalty.")] = 0.0,
-    loss: Annotated[str, typer.Option(help="cross-entropy or squared.")] = "cross-entropy",
-    stop: Annotated[str, typer.Option(help="accuracy, at 100 %, or never.")] = "accuracy",
-    dtype: Annotated[str, typer.Option(help="float64 or float32.")] = "float64",
+    init: Annotated[str, options.INIT] = "uniform",
+    scale: Annotated[float, options.SCALE] = 1.0,
+    gradient: Annotated[str, options.GRADIENT] = "stable",
+    momentum: Annotated[float, options.MOMENTUM] = 0.0,
+    alpha: Annotated[float, options.ALPHA] = 0.0,
+    loss: Annotated[str, options.LOSS] = "cross-entropy",
+    stop: Annotated[str, options.STOP] = "accuracy",
+    dtype: Annotated[str, options.DTYPE] = "float64",
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
     sensitivity: Annotated[
         bool,
@@ -52,7 +48,15 @@ def train(
 ) -> None:
     """Train one network until it classifies every sample correctly.
 
-    Example: `shallows train --data xor --hidden 3,3 --lr 0.1 --plot curve.png`
+    Full-batch gradient descent, as the report's; gradients are sums over the samples. The run has
+    the same bits on every machine.
+
+    Examples
+    --------
+    - `shallows train --data xor --hidden 3,3 --lr 0.1 --log`
+    - `shallows train --data circles --hidden 8 --bias --plot curve.png`
+    - `shallows train --data xor --save run.safetensors --export net.js`
+    - `shallows train --data flowers.csv --target species --lr 0.01`
     """
     from shallows import files, training
     from shallows.export.network import check
@@ -66,7 +70,7 @@ def train(
         run = training.train(
             samples,
             parsing.units(hidden),
-            activation=activation.split(",") if "," in activation else activation,
+            activation=parsing.activations(activation),
             lr=parsing.rates(lr),
             max_epochs=max_epochs,
             seed=seed,
@@ -100,7 +104,7 @@ def print_run(run: Run, *, log: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from shallows.training import log_lines
+    from shallows.trajectory import log_lines
 
     if log:
         for line in log_lines(run.trajectory):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MISSING = ("refuse", "drop", "impute")
+_SEPARATORS = frozenset(map(chr, range(128))) - {"\r", "\n", '"'}
 SCALINGS = ("none", "standard", "minmax")
 MOST_CATEGORIES = 100  # of a text column: one with more is a name, a date or free text
 MOST_CLASSES = 100
@@ -56,8 +57,8 @@ def read_csv(path: str | Path, separator: str = ",") -> pd.DataFrame:
 
     if not isinstance(path, str | Path) or "\0" in str(path) or not Path(path).is_file():
         raise ArgumentError("path", path if path is None else str(path), "an existing CSV file")
-    if not isinstance(separator, str) or len(separator) != 1:
-        raise ArgumentError("separator", separator, "one character, such as ',' or ';'")
+    if not isinstance(separator, str) or separator not in _SEPARATORS:
+        raise ArgumentError("separator", separator, "one ASCII character, such as ',' or ';'")
     try:
         # The other engines may be off by an ulp.
         return pd.read_csv(path, sep=separator, engine="pyarrow")

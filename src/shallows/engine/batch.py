@@ -7,19 +7,19 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.arguments import integer
-from shallows.engine.kernel import Design
+from shallows.engine.design import Design
 from shallows.engine.machine import Library, Target
 from shallows.engine.programs import OBSERVE, TRAIN, workspace, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -204,6 +204,22 @@ class Engine:
         first = np.where(np.isnan(flags).any(axis=1), np.isnan(flags).argmax(axis=1), -1)
         names = np.array([*d.quantities, None], dtype=object)
         return Observation(loss, misses, names[first], shown, state, following)
+
+    def follow(
+        self,
+        batch: Batch,
+        epochs: int,
+        passes: int,
+        *,
+        predictions: bool = False,
+        threads: int = 1,
+    ) -> Iterator[Observation]:
+        """Run `epochs` epochs as `observe` does, and give them `passes` at a time."""
+        for start in range(0, epochs, passes):
+            part = min(passes, epochs - start)
+            seen = self.observe(batch, part, predictions=predictions, threads=threads)
+            yield seen
+            batch = replace(batch, state=seen.following)
 
 
 def host_design(**shape: Any) -> Design:

@@ -1,7 +1,7 @@
 """Vectors of lanes, a network in each: written once as Python, run by NumPy or traced to LLVM.
 
 The arithmetic of the engine (`shallows.engine.arithmetic`) is written over values that know
-``+ - * / < >= & << >>`` and the few functions below. Given NumPy arrays it simply runs; given
+``+ - * / < >= << >>`` and the few functions below. Given NumPy arrays it simply runs; given
 `Value` it writes LLVM IR, one instruction an operation, in the order written. LLVM may neither
 contract nor reorder floating-point operations (no fast-math flag is ever set), so both give the
 same bits: each step is one correctly rounded IEEE-754 operation, and an fma is one rounding.
@@ -308,15 +308,6 @@ class Value:
 
     def __rshift__(self, other: object) -> Value:
         return self._apply("ashr", other)
-
-    def __and__(self, other: object) -> Value:
-        return self._apply("and", other)
-
-    def __or__(self, other: object) -> Value:
-        return self._apply("or", other)
-
-    def __xor__(self, other: object) -> Value:
-        return self._apply("xor", other)
 
     def __lt__(self, other: object) -> Value:
         return self._compare("olt", "slt", other)

@@ -13,14 +13,16 @@ import hashlib
 import itertools
 import os
 import platform
-import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
+
+from shallows import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,11 +189,8 @@ def _read(path: Path) -> bytes | None:
 
 def _write(path: Path, code: bytes) -> None:
     """Keep object code, whole or not at all."""
-    try:
+    with suppress(OSError):
         # Code from here is run: nobody else may write to it.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(code).digest() + code)
-        Path(file.name).replace(path)
-    except OSError:
-        return
+        with files.written(path) as temporary:
+            temporary.write_bytes(hashlib.sha256(code).digest() + code)

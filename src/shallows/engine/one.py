@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shallows.engine.kernel import Design
+    from shallows.engine.design import Design
     from shallows.mlp import MLP
     from shallows.trajectory import Settings
 
+_PASSES = 10_000  # epochs of a history between two looks
 ENDED = (SOLVED, UNSOLVED, DIVERGED)  # a batch's codes of networks that have ended
 FINISHED = 4  # a table's code, beside those, of a network that was to run its whole budget, and did
 STATUS = {
@@ -75,6 +76,7 @@ def descend(
 ) -> Trajectory:
     """Train a network from its seed; `watch` is told the epochs run so far, now and then.
 
+    It runs twice: to its end, and then, noting loss and accuracy of every epoch, up to there.
     Where the targets are not `classes`, there is no accuracy.
     """
     shape = design(mlp, settings)
@@ -87,21 +89,22 @@ def descend(
         watch=(lambda p: watch(min(p.network_epochs, settings.max_epochs))) if watch else None,
     )
     epochs, status = int(batch.epochs[0]), int(codes(batch.status, settings.stop)[0])
-    history = engine.observe(start, epochs, predictions=True)
-    outcome = Outcome(
-        STATUS[status],
-        epochs,
-        history.bad[0] if status == DIVERGED else None,
-    )
-    right = len(x) - history.misses[0].astype(np.float64)
+    losses, misses = [], []
+    for seen in engine.follow(start, epochs, _PASSES, predictions=True):
+        losses.append(seen.loss[0])
+        misses.append(seen.misses[0])
+        if watch:
+            watch(epochs)
+    outcome = Outcome(STATUS[status], epochs, seen.bad[0] if status == DIVERGED else None)
+    right = len(x) - np.concatenate(misses).astype(np.float64)
     accuracy = right / len(x) if classes else np.full_like(right, np.nan)
-    assert history.predictions is not None  # noqa: S101 - asked for above
+    assert seen.predictions is not None  # noqa: S101 - asked for above
     return Trajectory(
         outcome,
-        history.loss[0].astype(np.float64),
+        np.concatenate(losses).astype(np.float64),
         accuracy,
-        history.predictions[0],
-        mlp.unpack(history.state[0, : shape.n_weights]),
+        seen.predictions[0],
+        mlp.unpack(seen.state[0, : shape.n_weights]),
     )
 
 

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shallows.engine.kernel import Design, Epoch
+from shallows.engine.kernel import Epoch
 from shallows.engine.lanes import INDEX, POINTER, Index, Kind, Program, Value, fma, module, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from shallows.engine.design import Design
 
 #: How a network left its lane. `EMPTY` is a lane that never held one.
 SOLVED, UNSOLVED, DIVERGED, INTERRUPTED, EMPTY = range(1, 6)

@@ -17,7 +17,7 @@ from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from shallows.engine.kernel import Design
+    from shallows.engine.design import Design
 
     Array = NDArray[Any]
 

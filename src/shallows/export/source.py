@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import jinja2
 import numpy as np
 
 from shallows import __version__
+from shallows.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,17 +27,10 @@ def render(network: Network, suffix: str) -> str:
     decimal in Python and JavaScript, hexadecimal in C. Python needs NumPy; C needs C99 and libm;
     JavaScript needs nothing.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("shallows.export", "."),
-        autoescape=False,  # noqa: S701 - no HTML; every name goes through its language's literal
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     literal = {".py": repr, ".c": float.hex, ".js": json.dumps}[suffix]
     brackets = "{}" if suffix == ".c" else "[]"
     return (
-        environment.get_template(_TEMPLATES[suffix])
+        template("shallows.export", _TEMPLATES[suffix])
         .render(
             net=network,
             version=__version__,

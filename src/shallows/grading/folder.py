@@ -13,6 +13,9 @@ from shallows.grading.isolation import judged
 from shallows.grading.marks import Grade, grade
 from shallows.inside.checking.loading import existing
 
+LONGEST = 86_400  # seconds for a submission: a day
+LARGEST = 2**20  # megabytes for a submission
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -43,8 +46,9 @@ class Task:
     megabytes: int = 1024
 
     def __post_init__(self) -> None:
-        positive("time_limit", self.seconds)
-        integer("memory_limit", self.megabytes, minimum=256)
+        if positive("time_limit", self.seconds) > LONGEST:
+            raise ArgumentError("time_limit", self.seconds, f"at most {LONGEST} seconds")
+        integer("memory_limit", self.megabytes, minimum=256, maximum=LARGEST)
 
 
 def grade_file(path: Path, task: Task) -> Grade:

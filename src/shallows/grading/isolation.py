@@ -112,7 +112,9 @@ class Submission:
                 self._raise(answer)
             raw, after = unpack(answer["raw"]), unpack(answer["after"])
             _restore(arguments, after)
-        except (BrokenPipeError, KeyError, TypeError, ValueError, RecursionError):
+        except BrokenPipeError:
+            raise Stopped(self._ending()) from None
+        except (KeyError, TypeError, ValueError, RecursionError):
             raise Stopped("it answered something that is no answer") from None
         return raw
 

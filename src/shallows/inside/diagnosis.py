@@ -75,6 +75,8 @@ def _not_finite(values: Mapping[str, Array]) -> list[str]:
 
 
 def _certain(run: Run, yhat: Array) -> list[str]:
+    if run.settings.loss == "squared":  # ŷ is no probability
+        return []
     near = np.minimum(yhat, 1 - yhat)
     exact, count = int((near == 0).sum()), int((near < CERTAIN).sum())
     if not count:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -80,13 +80,26 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """A forward pass, to be repeated with one number nudged."""
+    """A forward pass, to be repeated with one number nudged.
+
+    Parameters
+    ----------
+    x, y : ndarray, (n, inputs) and (n, outputs)
+    weights, quantities : dict
+        What `backprop.forward` was given, and returned.
+    activation : sequence of str
+    loss : {"cross-entropy", "squared"}
+    alpha : float
+        Factor of the L2 penalty.
+    """
 
     x: Array
     y: Array
     weights: Weights
     quantities: Quantities
     activation: Sequence[str]
+    loss: str = "cross-entropy"
+    alpha: float = 0.0
 
     def verify(
         self, derivative: Array, of: str, indices: Sequence[tuple[int, ...]] | None = None
@@ -122,7 +135,9 @@ class Pass:
             (above, high), (below, low) = one._loss(of, up), one._loss(of, down)
             slopes.append(float((above - below) / (up[place] - down[place])))
             sides += [high, low]
-        scale = _size(one.y, one.quantities[f"z{len(self.activation) + 1}"])
+        scale = one._size()
+        if of in self.weights:
+            scale += self.penalty(self.weights)
         rounding = float(ROUNDING * np.finfo(float).eps * scale / np.float64(step))
         noise = rounding + abs(slopes[1] - slopes[0])
         return slopes[0], noise, any(side != sides[0] for side in sides)
@@ -131,7 +146,14 @@ class Pass:
         """Return the pass of one sample."""
         q = {name: value[row : row + 1] for name, value in self.quantities.items()}
         x, y = self.x[row : row + 1], self.y[row : row + 1]
-        return Pass(x, y, self.weights, q, self.activation)
+        return replace(self, x=x, y=y, quantities=q)
+
+    def _size(self) -> float:
+        """Return the size of the terms that the loss of the samples is the sum of."""
+        y, z = self.y, self.quantities[f"z{len(self.activation) + 1}"]
+        if self.loss == "squared":
+            return float(np.sum((z - y) ** 2) / 2 + np.abs((z - y) * z).sum())
+        return float(np.abs(np.logaddexp(0, z)).sum() + np.abs(y * z).sum() + np.abs(z).max())
 
     def _loss(self, of: str, value: Array) -> tuple[float, list[bytes]]:
         """Return L with one quantity replaced, and on which side of 0 every relu is."""
@@ -153,18 +175,20 @@ class Pass:
                 a = backprop.ACTIVATIONS[name][0](z)
                 if name == "relu":
                     sides.append((z > 0).tobytes())
-        return backprop.loss_from_logits(self.y, z), sides
+        squared = self.loss == "squared"
+        loss = (backprop.squared_loss if squared else backprop.loss_from_logits)(self.y, z)
+        return loss + (self.penalty(weights) if of in weights else 0.0), sides
+
+    def penalty(self, weights: Weights) -> float:
+        """Return ½ α Σ w² over the weights, not the biases."""
+        squares = (float(np.sum(w * w)) for name, w in weights.items() if name[0] == "w")
+        return self.alpha / 2 * sum(squares)
 
 
 def _spaced(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     size = int(np.prod(shape))
     flat = np.unique(np.linspace(0, size - 1, min(size, LARGEST)).round().astype(int))
     return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in flat]
-
-
-def _size(y: Array, z: Array) -> float:
-    """Return the size of the terms that a loss from logits is the sum of."""
-    return float(np.abs(np.logaddexp(0, z)).sum() + np.abs(y * z).sum() + np.abs(z).max())
 
 
 def _judged(derivative: Array, found: dict[tuple[int, ...], tuple[float, float, bool]]) -> Verdict:

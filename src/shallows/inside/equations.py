@@ -13,6 +13,7 @@ from shallows.inside.formula import (
     Positive,
     Product,
     Sigma,
+    Squares,
     Symbol,
     row,
 )
@@ -47,23 +48,46 @@ def layer(run: Run, name: str) -> int:
     return len(run.mlp.sizes) - 1 if name == "yhat" else int(name[1:])
 
 
-def below(run: Run, number: int) -> str:
+def _below(number: int) -> str:
     """Return the name of what goes into a layer."""
     return f"a{number - 1}" if number > 1 else "x"
+
+
+def rate(run: Run, weight: str) -> str:
+    """Return the name of the learning rate of a weight or a bias: ``lr``, or ``lr2`` of layer 2."""
+    return f"lr{layer(run, weight)}" if isinstance(run.settings.lr, tuple) else "lr"
 
 
 def _forward(run: Run, name: str) -> Formula:
     number = layer(run, name)
     if name[0] == "z":
-        product = Product(Symbol(below(run, number)), Symbol(f"w{number}"))
+        product = Product(Symbol(_below(number)), Symbol(f"w{number}"))
         return row(product, "+", Symbol(f"b{number}")) if run.mlp.bias else product
-    output = "softmax" if run.mlp.sizes[-1] > 1 else "sigmoid"
-    return Call(output if name == "yhat" else run.mlp.activation[number - 1], Symbol(f"z{number}"))
+    z = Symbol(f"z{number}")
+    if name != "yhat":
+        return Call(run.mlp.activation[number - 1], z)
+    if run.settings.loss == "squared":
+        return z
+    return Call("softmax" if run.mlp.sizes[-1] > 1 else "sigmoid", z)
 
 
 def _loss(run: Run) -> Formula:
-    """Return the loss as the run computes it: from ŷ in the report's form, else from the logits."""
+    """Return the loss as the run computes it, with the penalty if there is one."""
+    if not run.settings.alpha:
+        return _of_data(run)
+    first, *others = (Squares(Symbol(name)) for name in run.mlp.shapes if name[0] == "w")
+    squares = row(first, *(part for one in others for part in ("+", one)))
+    penalty = Fraction(row(Symbol("alpha"), "×", Bracket(squares)), Number(2))
+    return row(_of_data(run), "+", penalty)
+
+
+def _of_data(run: Run) -> Formula:
+    """Return the loss of the samples: from ŷ in the report's form, else from the logits."""
     y, yhat, z = Symbol("y"), Symbol("yhat"), Symbol(f"z{len(run.mlp.sizes) - 1}")
+    if run.settings.loss == "squared":
+        off = Bracket(row(yhat, "−", y))
+        half = Fraction(row(off, "×", off), Number(2))
+        return Sigma(half if run.mlp.sizes[-1] == 1 else Sigma(half, "outputs"), "samples")
     if run.mlp.sizes[-1] > 1:
         every = Call("log", Sigma(Call("exp", z), "classes"))
         return Sigma(row(every, "−", Bracket(Sigma(row(y, "×", z), "classes"))), "samples")
@@ -81,7 +105,10 @@ def _derivative(run: Run, of: str) -> Formula:
     if of == "yhat":
         return Fraction(row(yhat, "−", y), spread)
     if of[0] == "w":
-        return Product(Symbol(below(run, number), transposed=True), dz)
+        product = Product(Symbol(_below(number), transposed=True), dz)
+        return (
+            row(product, "+", Symbol("alpha"), "×", Symbol(of)) if run.settings.alpha else product
+        )
     if of[0] == "b":
         return Sigma(dz, "samples")
     if of[0] == "a":
@@ -114,4 +141,4 @@ def _update(run: Run, name: str) -> Formula:
         weight = name.removeprefix("v_")
         return row(Symbol("momentum"), "×", Symbol(name), "+", Symbol(f"dL_d{weight}"))
     step = Symbol(f"new_v_{name}" if run.settings.momentum else f"dL_d{name}")
-    return row(Symbol(name), "−", Symbol("lr"), "×", step)
+    return row(Symbol(name), "−", Symbol(rate(run, name)), "×", step)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import backprop
-from shallows.arguments import integer
+from shallows.arguments import ArgumentError, integer
 from shallows.inside.differences import Pass
-from shallows.inside.equations import equation
+from shallows.inside.equations import equation, rate
 from shallows.inside.explanation import Explanation, Line
 from shallows.inside.formula import filled, symbols
 
 if TYPE_CHECKING:
-    from shallows.backprop import Array, Quantities
+    from shallows.backprop import Quantities
     from shallows.run import Run
     from shallows.trajectory import Weights
 
@@ -34,6 +34,7 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
         From 1 to the run's last.
     sample : int, optional
         Explain this sample's share of the loss alone, without the update, which needs them all.
+        Not with an L2 penalty, which is no sample's.
 
     Returns
     -------
@@ -53,17 +54,21 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
     x, y = run.data.x, run.data.targets
     if sample is not None:
         sample = integer("sample", sample, minimum=0, maximum=len(x) - 1)
+        if run.settings.alpha:
+            raise ArgumentError("sample", sample, "None, for a run with an L2 penalty")
         x, y = x[sample : sample + 1], y[sample : sample + 1]
-    how, gradient = run.mlp.activation, run.settings.gradient
+    how, s = run.mlp.activation, run.settings
     with np.errstate(all="ignore"):
-        q = backprop.forward(x, weights, how)
-        d = backprop.backward(x, y, weights, q, how, gradient=gradient)
-        steps = {**q, "loss": np.array(_loss(run, y, q)), **d}
+        q = backprop.forward(x, weights, how, "identity" if s.loss == "squared" else None)
+        around = Pass(x, y, weights, q, how, s.loss, s.alpha)
+        loss = backprop.objective(s.loss, s.gradient, y, q) + around.penalty(weights)
+        d = backprop.backward(x, y, weights, q, how, gradient=s.gradient)
+        d |= {f"dL_d{name}": d[f"dL_d{name}"] + s.alpha * weights[name] for name in _decaying(run)}
+        steps = {**q, "loss": np.array(loss), **d}
+        rates = _rates(run)
         if sample is None:
-            steps |= _update(run, weights, velocity, d)
-    given = {"x": x, "y": y, **weights, **{f"v_{name}": v for name, v in velocity.items()}}
-    given |= {"lr": np.array(run.settings.lr), "momentum": np.array(run.settings.momentum)}
-    around = Pass(x, y, weights, q, how)
+            steps |= _update(run, weights, velocity, d, rates)
+    given = {"x": x, "y": y, **weights, **{f"v_{name}": v for name, v in velocity.items()}, **rates}
     return Explanation(run, epoch, sample, _lines(run, steps, given | steps, around), given, around)
 
 
@@ -71,8 +76,7 @@ def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
     """Return the weights of an epoch's forward pass, and the velocity that momentum has then."""
     data, mlp, settings = run.data, run.mlp, run.settings
     if settings.arithmetic != "lanes":
-        start = mlp.initial_weights(settings.seed)
-        given: Any = (data.x, data.targets, start, settings.lr, epoch)
+        given: Any = (data.x, data.targets, run.start, settings.lr, epoch)
         if settings.arithmetic == "report":
             from shallows.report.arithmetic import descend
 
@@ -85,27 +89,37 @@ def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
     from shallows.engine.batch import Batch, Engine
 
     shape = one.design(mlp, settings)
-    batch = Batch.fresh(shape, mlp.draw([settings.seed]), one.rates(mlp, settings))
+    batch = Batch.fresh(shape, one.start_of(mlp, settings), one.rates(mlp, settings))
     state = Engine(shape, data.x, data.targets).observe(batch, epoch).state[0].astype(np.float64)
     n = shape.n_weights
     return mlp.unpack(state[:n]), mlp.unpack(state[n : 2 * n]) if settings.momentum else {}
 
 
-def _loss(run: Run, y: Array, q: Quantities) -> float:
-    """Return the loss as the run computes it."""
-    if run.settings.gradient == "report":
-        return backprop.loss(y, q["yhat"])
-    return backprop.loss_from_logits(y, q[f"z{len(run.mlp.sizes) - 1}"])
+def _decaying(run: Run) -> list[str]:
+    """Return the names of the weights that the L2 penalty is of."""
+    return [name for name in run.mlp.shapes if name[0] == "w"] if run.settings.alpha else []
 
 
-def _update(run: Run, weights: Weights, velocity: Weights, d: Quantities) -> Quantities:
+def _rates(run: Run) -> Quantities:
+    """Return the factors of the update, by name."""
+    s = run.settings
+    rates = (
+        {f"lr{i}": lr for i, lr in enumerate(s.lr, 1)} if isinstance(s.lr, tuple) else {"lr": s.lr}
+    )
+    rates |= {"momentum": s.momentum, "alpha": s.alpha}
+    return {name: np.array(factor) for name, factor in rates.items()}
+
+
+def _update(
+    run: Run, weights: Weights, velocity: Weights, d: Quantities, rates: Quantities
+) -> Quantities:
     """Return the velocities, if there is momentum, and the next weights."""
     after: Quantities = {}
     for name, w in weights.items():
         step = d[f"dL_d{name}"]
         if velocity:
-            step = after[f"new_v_{name}"] = run.settings.momentum * velocity[name] + step
-        after[f"new_{name}"] = w - run.settings.lr * step
+            step = after[f"new_v_{name}"] = rates["momentum"] * velocity[name] + step
+        after[f"new_{name}"] = w - rates[rate(run, name)] * step
     return after
 
 

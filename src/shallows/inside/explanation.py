@@ -108,7 +108,8 @@ class Explanation:
         Which sample's share of the loss is explained; None for all.
     lines : tuple of Line
     given : dict
-        What the pass starts from: ``x``, ``y``, the weights, ``lr`` and with momentum ``v_w1``, ….
+        What the pass starts from: ``x``, ``y``, the weights, ``lr`` (or ``lr1``, …), ``momentum``,
+        ``alpha`` and with momentum ``v_w1``, ….
     around : Pass
         The forward pass, to be repeated with one number nudged.
     """

@@ -60,7 +60,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Sigma:
-    """A sum over ``samples`` or ``classes``, not written out."""
+    """A sum over ``samples``, or over ``classes`` or ``outputs``, not written out."""
 
     inside: Formula
     over: str
@@ -96,8 +96,26 @@ class Positive:
     inside: Formula
 
 
+@dataclass(frozen=True)
+class Squares:
+    """The sum of the squares of all elements, ‖w‖²: a number."""
+
+    inside: Formula
+
+
 Formula: TypeAlias = (
-    Symbol | Number | Matrix | Row | Product | Sum | Sigma | Call | Fraction | Bracket | Positive
+    Symbol
+    | Number
+    | Matrix
+    | Row
+    | Product
+    | Sum
+    | Sigma
+    | Call
+    | Fraction
+    | Bracket
+    | Positive
+    | Squares
 )
 
 
@@ -125,6 +143,8 @@ def rebuilt(node: Formula, function: Callable[[Formula], Formula]) -> Formula:
             return Bracket(function(inside))
         case Positive(inside):
             return Positive(function(inside))
+        case Squares(inside):
+            return Squares(function(inside))
         case _:
             return node
 
@@ -166,6 +186,8 @@ def at(node: Formula, index: tuple[int, ...], values: Values) -> Formula:
         case Sigma(inside, over):
             every = _summed(over, index, values)
             return Sum(tuple(_term(at(inside, place, values)) for place in every))
+        case Squares():
+            return node
         case Call("softmax", inside):
             power = Call("exp", inside)
             below = at(Sigma(power, "classes"), index, values)

@@ -22,7 +22,7 @@ def align(lines: Sequence[Line]) -> str:
     rows = []
     for line in lines:
         symbol, formula, numbers = line.typeset(typesetter)
-        sign = r"\leftarrow" if line.sign == "←" else "="
+        sign = typesetter.signs[line.sign]
         value = typesetter(filled(Symbol("value"), {"value": line.value}))
         rows += [rf"{symbol} &{sign} {formula} \\", rf"&= {numbers} \\", rf"&= {value} \\[1ex]"]
     rows[-1] = rows[-1].removesuffix(r" \\[1ex]")

@@ -21,7 +21,7 @@ class MathML(Typesetter):
 
     def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
         derivative, velocity, letter, number = parts_of(name)
-        letter = {"loss": "L"}.get(letter, letter)
+        letter = {"loss": "L", "alpha": "α"}.get(letter, letter)
         text = mathml.YHAT if letter == "yhat" else mathml.name(letter, number)
         if velocity:
             text = f"<msub><mi>v</mi>{text}</msub>"
@@ -70,6 +70,9 @@ class MathML(Typesetter):
     def _positive(self, inside: str) -> str:
         return mathml.row("<mo>[</mo>", inside, "<mo>&gt;</mo>", "<mn>0</mn>", "<mo>]</mo>")
 
+    def _squares(self, inside: str) -> str:
+        return f"<msup>{mathml.row('<mo>‖</mo>', inside, '<mo>‖</mo>')}<mn>2</mn></msup>"
+
 
 class LaTeX(Typesetter):
     """LaTeX for amsmath's ``align``."""
@@ -90,7 +93,7 @@ class LaTeX(Typesetter):
 
     def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
         derivative, velocity, letter, number = parts_of(name)
-        longer = {"yhat": r"\hat{y}", "loss": "L"}
+        longer = {"yhat": r"\hat{y}", "loss": "L", "alpha": r"\alpha"}
         letter = longer.get(letter, rf"\mathit{{{letter}}}" if len(letter) > 1 else letter)
         text = f"{letter}_{{{number}}}" if number else letter
         text = f"v_{{{text}}}" if velocity else text
@@ -127,3 +130,6 @@ class LaTeX(Typesetter):
 
     def _positive(self, inside: str) -> str:
         return rf"\left[ {inside} > 0 \right]"
+
+    def _squares(self, inside: str) -> str:
+        return rf"\left\lVert {inside} \right\rVert^{{2}}"

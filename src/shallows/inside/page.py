@@ -8,6 +8,7 @@ from shallows import __version__, mathml
 from shallows.inside.differences import Finding
 from shallows.inside.formula import Symbol, filled
 from shallows.inside.markup import MathML
+from shallows.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 def fragment(lines: Sequence[Line], title: str = "", says: str = "") -> str:
     """Return a ``<section>`` with its own style, which needs nothing from outside."""
     described = [_described(line) for line in lines]
-    return _template("lines.html.jinja").render(lines=described, title=title, says=says)
+    return template("shallows.inside", "lines.html.jinja").render(
+        lines=described, title=title, says=says
+    )
 
 
 def render(shown: Explanation) -> str:
@@ -29,26 +32,13 @@ def render(shown: Explanation) -> str:
 
     layers = "-".join(map(str, shown.run.mlp.sizes))
     title = f"The network {layers} with its weights and gradients at epoch {shown.epoch}"
-    return _template("explain.html.jinja").render(
+    return template("shallows.inside", "explain.html.jinja").render(
         shown=shown,
         layers=layers,
         drawing=Markup(plots.svg(shown.plot(), title)),  # noqa: S704 (Matplotlib escapes text)
         lines=Markup(fragment(shown.lines)),  # noqa: S704 (escaped by its template)
         version=__version__,
     )
-
-
-def _template(name: str) -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("shallows.inside", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
 
 
 def _described(line: Line) -> dict[str, Any]:
@@ -80,7 +70,7 @@ def _math(line: Line) -> str:
     typesetter = MathML()
     symbol, formula, numbers = line.typeset(typesetter)
     value = typesetter(filled(Symbol("value"), {"value": line.value}))
-    first = mathml.op("←" if line.sign == "←" else "=")
+    first = typesetter.signs[line.sign]
     steps = [(symbol, first, formula), ("", mathml.op("="), numbers), ("", mathml.op("="), value)]
     rows = "".join(
         "<mtr>" + "".join(f"<mtd>{part}</mtd>" for part in step) + "</mtr>" for step in steps

@@ -15,7 +15,6 @@ import numpy as np
 from shallows.arguments import ArgumentError, integer
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine, usable
-from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 from shallows.mlp import SEEDS
 from shallows.outcome import Outcome, Status
 from shallows.run import Run
@@ -35,7 +34,6 @@ PARTED = 1e-6
 MOST = 2**16  # nudged copies
 
 _PASSES = 1000  # epochs whose losses are in memory at a time
-_STATUS = {SOLVED: Status.SOLVED, UNSOLVED: Status.UNSOLVED, DIVERGED: Status.DIVERGED}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,18 +188,19 @@ def repeated(
     used = usable(threads)
     design = one.design(mlp, settings)
     engine, rates = Engine(design, data.x, data.targets), one.rates(mlp, settings)
-    drawn = mlp.draw([settings.seed])[0].astype(design.dtype)
-    weights = nudged(drawn, nudges, seed)
+    start = one.start_of(mlp, settings)[0].astype(design.dtype)
+    weights = nudged(start, nudges, seed)
     batch = Batch.fresh(design, weights, rates)
     engine.train(batch, settings.max_epochs, threads=used)
-    start = Batch.fresh(design, weights, rates)
+    status = one.codes(batch.status, settings.stop)
+    again = Batch.fresh(design, weights, rates)
     return Sensitivity(
         outcome,
         settings.arithmetic,
-        np.array([_STATUS[status] for status in batch.status.tolist()], dtype=object),
+        np.array([one.STATUS[code] for code in status.tolist()], dtype=object),
         batch.epochs,
         engine.observe(batch, threads=used).loss[:, 0],
-        _spread(engine, start, int(batch.epochs.min()), used),
+        _spread(engine, again, int(batch.epochs.min()), used),
     )
 
 
@@ -219,13 +218,8 @@ def nudged(weights: NDArray[Any], nudges: int, seed: int) -> NDArray[Any]:
 
 def _spread(engine: Engine, batch: Batch, epochs: int, threads: int) -> NDArray[np.float64]:
     """Return how far the losses of a batch are apart in each of its first epochs."""
-    spread = np.empty(epochs)
-    for start in range(0, epochs, _PASSES):
-        passes = min(_PASSES, epochs - start)
-        seen = engine.observe(batch, passes, threads=threads)
-        spread[start : start + passes] = _apart(seen.loss.astype(np.float64))
-        batch = Batch(seen.following, batch.rates, batch.epochs, batch.status)
-    return spread
+    parts = engine.follow(batch, epochs, _PASSES, threads=threads)
+    return np.concatenate([_apart(seen.loss.astype(np.float64)) for seen in parts])
 
 
 def _apart(loss: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from shallows.inside.formula import (
     Product,
     Row,
     Sigma,
+    Squares,
     Sum,
     Symbol,
 )
@@ -69,14 +70,8 @@ class Typesetter(ABC):
                 return self._call(function, self(inside))
             case Positive(inside):
                 return self._positive(self(inside))
-
-    def equation(self, left: Formula, *right: Formula, sign: str = "=") -> str:
-        """Return a chain of equal things."""
-        parts = [self(left)]
-        for node in right:
-            parts += [self.signs[sign], self(node)]
-            sign = "="
-        return self._joined(*parts)
+            case Squares(inside):
+                return self._squares(self(inside))
 
     def _number(self, value: float) -> str:
         """Return a number, in scientific notation where that is shorter."""
@@ -168,12 +163,16 @@ class Typesetter(ABC):
     def _positive(self, inside: str) -> str:
         """Return Iverson's [inside > 0]."""
 
+    @abstractmethod
+    def _squares(self, inside: str) -> str:
+        """Return ‖inside‖²."""
+
 
 def parts_of(name: str) -> tuple[bool, bool, str, str]:
     """Return whether a name is ∂L/∂ of something, whether a velocity, its letter and its layer."""
     plain = name.removeprefix("new_")
     of = plain.removeprefix("dL_d").removeprefix("v_")
-    found = re.fullmatch(r"([abwz])(\d+)", of)
+    found = re.fullmatch(r"(lr|[abwz])(\d+)", of)
     letter, number = found.groups() if found else (of, "")
     return plain.startswith("dL_d"), plain.startswith("v_"), letter, number
 
@@ -188,7 +187,7 @@ class Text(Typesetter):
 
     def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
         derivative, velocity, letter, number = parts_of(name)
-        letter = {"yhat": "ŷ", "loss": "L"}.get(letter, letter)
+        letter = {"yhat": "ŷ", "loss": "L", "alpha": "α"}.get(letter, letter)
         text = letter + number.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
         text = f"∂L/∂{text}" if derivative else f"v({text})" if velocity else text
         place = f"[{','.join(map(str, index))}]" if index else ""
@@ -220,3 +219,6 @@ class Text(Typesetter):
 
     def _positive(self, inside: str) -> str:
         return f"({inside} > 0)"
+
+    def _squares(self, inside: str) -> str:
+        return f"‖{inside}‖²"

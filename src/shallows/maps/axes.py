@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice, number
+from shallows.arguments import ArgumentError, choice, finite
 from shallows.engine import arithmetic
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ class Axis:
         if not isinstance(name, str) or not _row(name):
             names = "lr, lr1, lr2, …, scale, momentum, alpha, path, w1[0,2], b1[2], w1"
             raise ArgumentError(argument, name, names)
-        low, high = (number(argument, end, minimum=-math.inf, below=math.inf) for end in ends[:2])
+        low, high = (finite(argument, end) for end in ends[:2])
         spacing = choice(argument, ends[2] if len(ends) > 2 else "linear", SPACINGS)
-        if not math.isfinite(low) or not low < high or low < _row(name)[3]:
+        if not low < high or low < _row(name)[3]:
             raise ArgumentError(argument, given, f"ends in order, from {_row(name)[3]:g} on")
         if spacing == "log" and not low > 0:
             raise ArgumentError(argument, given, "ends above 0 on a logarithmic axis")

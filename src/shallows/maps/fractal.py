@@ -100,6 +100,8 @@ class Dimension(NamedTuple):
     counts: NDArray[np.int64]
 
     def __str__(self) -> str:
+        if math.isnan(self.median):
+            return "no border, and no dimension of one"
         low, high = PUBLISHED
         inside = "within" if low <= self.median <= high else "outside"
         return (

@@ -10,7 +10,7 @@ import numpy as np
 
 from shallows import __version__, files
 from shallows.arguments import ArgumentError
-from shallows.datasets import Dataset, from_arrays
+from shallows.datasets import Dataset, restored
 from shallows.engine.one import STATUS
 from shallows.maps.axes import Axis, Window
 from shallows.maps.trainability import Map
@@ -71,21 +71,11 @@ def describe(map_: Map) -> dict[str, Any]:
     data = map_.data
     about: dict[str, Any] = {
         "version": __version__,
-        "data": {
-            "name": data.name,
-            "provenance": data.provenance,
-            "task": data.task,
-            "feature_names": data.feature_names,
-            "hash": data.hash,
-        },
+        "data": data.describe(),
         "network": map_.network,
         "x": _window(map_.x),
         "y": _window(map_.y),
     }
-    classes = data.task == "classification"
-    about["data"] |= (
-        {"class_names": data.class_names} if classes else {"target_names": data.target_names}
-    )
     if data.x.size + data.y.size <= LARGEST:
         about["samples"] = {"x": data.x.tolist(), "y": data.y.tolist()}
     return about
@@ -142,13 +132,12 @@ def _read(path: Path) -> tuple[dict[str, Any], Any]:
 
 
 def _restore(about: dict[str, Any], data: Dataset | None) -> Map:
-    described = dict(about["data"])
-    wanted = described.pop("hash")
     if data is None:
         if "samples" not in about:
             raise ArgumentError("data", None, "the data of the map: too large for the file")
-        data = from_arrays(about["samples"]["x"], about["samples"]["y"], **described)
-    if data.hash != wanted:
+        samples = (np.array(about["samples"][name]) for name in "xy")
+        data = restored(about["data"], *samples)
+    if data.hash != about["data"]["hash"]:
         raise ArgumentError("data", data, "the data of the map, which have another hash")
     windows = [_unwindow(name, about[name]) for name in "xy"]
     return Map(data, _network(about["network"]), windows[0], windows[1])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from inspect import signature
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -166,13 +168,18 @@ class Map:
         if not isinstance(size, tuple | list) or len(size) != 2:
             raise ArgumentError("size", size, "(width, height) in pixels")
         width, height = (integer("size", n, minimum=2, maximum=LARGEST) for n in size)
+        known = signature(prepare).parameters
+        for name, value in network.items():
+            if name not in known:
+                raise ArgumentError(name, value, "an argument of shallows.train")
         across, up = Axis.of("x", x), Axis.of("y", y)
         if across.name == up.name:
             raise ArgumentError("y", up.name, f"another axis than x has, {across.name}")
         windows = Window(across, width), Window(up, height)
         for name, window in zip("xy", windows, strict=True):
             window.check(name)
-        return cls(data, {**network, "max_epochs": max_epochs}, *windows)
+        plain = {name: _plain(value) for name, value in network.items()}
+        return cls(data, {**plain, "max_epochs": max_epochs}, *windows)
 
     # -- computing -------------------------------------------------------------------------------
 
@@ -309,8 +316,12 @@ class Map:
         """Return what `shallows.train` is given for a pixel; row 0 is the lowest y."""
         integer("column", column, minimum=0, maximum=self.x.count - 1)
         integer("row", row, minimum=0, maximum=self.y.count - 1)
-        settings = self.x.axis.set(self.network, float(self.x.values[column]))
-        return self.y.axis.set(settings, float(self.y.values[row]))
+        axes = [(self.x, column), (self.y, row)]
+        axes.sort(key=lambda pair: pair[0].axis.name != "lr")  # of all layers, then of one
+        settings = self.network
+        for window, place in axes:
+            settings = window.axis.set(settings, float(window.values[place]))
+        return settings
 
     def replay(self, column: int, row: int) -> Run:
         """Train a pixel's network again, with its whole history: the same bits."""
@@ -371,3 +382,12 @@ class Map:
         total = self.pixels.status.size
         known = "" if self.complete else f", {self.done} of {total} pixels known"
         return f"Map({self.x.count} × {self.y.count} on {self.data.name!r}: {axes}{known})"
+
+
+def _plain(value: Any) -> Any:
+    """Return a setting as Python's own numbers and tuples, which JSON can hold."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {name: _plain(inside) for name, inside in value.items()}
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple | range) else value

@@ -10,7 +10,8 @@ from matplotlib import rc_context
 from shallows import plots
 from shallows.outcome import Status
 from shallows.report.failures import REMEDIES, REMEDY_BUDGET, REMEDY_SEEDS, forward
-from shallows.report.page import template, versions
+from shallows.report.page import versions
+from shallows.templates import template
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +26,7 @@ def render(shown: Reproduction) -> str:
     surfaces = plots.svg(surfaces_figure(first), "ŷ over the plane at four epochs")
     units = plots.svg(units_figure(first), "Activations of layer 2 by class and epoch")
     losses = plots.svg(losses_figure(shown.failing), "Loss beyond n ln 2 by epoch")
-    return template("failures.html.jinja").render(
+    return template("shallows.report", "failures.html.jinja").render(
         shown=shown,
         first=first,
         diverged=[a for a in shown.failing if a.cell.outcome.status is Status.DIVERGED],

@@ -18,7 +18,7 @@ import numpy as np
 from shallows import datasets
 from shallows.mlp import MLP
 from shallows.outcome import Outcome, Status
-from shallows.training import log_lines
+from shallows.trajectory import log_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,11 +11,10 @@ from shallows import plots
 from shallows.outcome import Status
 from shallows.report import derivation, roundoff
 from shallows.report.comparison import GROUPS, Item, Verdict, summary
+from shallows.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import jinja2
 
     from shallows.inside.sensitivity import Sensitivity
     from shallows.report.failures import Remedies, StableAgain, WithoutActivations
@@ -71,7 +70,7 @@ class Cell:
 def render(shown: Reproduction) -> str:
     """Return the page."""
     nudged = [cell for table in shown.sensitivities for row in table for cell in row]
-    return template("page.html.jinja").render(
+    return template("shallows.report", "page.html.jinja").render(
         many=roundoff.MANY,
         few=roundoff.FEW,
         long=roundoff.LONG,
@@ -91,20 +90,6 @@ def render(shown: Reproduction) -> str:
         two_columns=_two_columns(shown),
         versions=versions(),
     )
-
-
-def template(name: str) -> jinja2.Template:
-    """Return a template of the report's pages."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("shallows.report", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
 
 
 def _counts(items: Sequence[Item]) -> list[dict[str, Any]]:

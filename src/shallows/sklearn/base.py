@@ -116,7 +116,11 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
     def _plan(self, samples: Samples) -> Plan:
         """Return what is trained, every parameter checked."""
-        threads = -1 if self.n_jobs == -1 else integer("n_jobs", self.n_jobs or 1, minimum=1)
+        threads = (
+            -1
+            if self.n_jobs == -1
+            else integer("n_jobs", 1 if self.n_jobs is None else self.n_jobs, minimum=1)
+        )
         return restarts.Plan(
             mlp=self._mlp(samples.x.shape[1], samples.targets.shape[1]),
             loss=self._loss,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shallows.engine.kernel import Design
+    from shallows.engine.design import Design
     from shallows.mlp import MLP
     from shallows.sklearn.samples import Samples
 
@@ -202,7 +202,8 @@ def _guess(loss: str, samples: Samples, judged: Samples) -> float:
 def step(plan: Plan, samples: Samples, state: Array) -> Restarts:
     """Take one epoch from a state, and judge each network, after it, on the same samples."""
     course = _Course(plan, samples)
-    seen = course.engine.observe(course.batch(state, plan.rates(course.total)))
+    batch = course.batch(state, plan.rates(course.total))
+    seen = course.engine.observe(batch, threads=plan.threads)
     found = Restarts.fresh(seen.following, course.design.n_weights)
     loss = course.losses(found.state)
     found.judged = np.where(np.isfinite(loss), loss, np.inf)

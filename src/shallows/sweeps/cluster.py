@@ -82,7 +82,8 @@ def _check(client: Client) -> None:
     except TimeoutError:
         raise ArgumentError("cluster", address, "a scheduler that has workers") from None
     for worker, found in versions.items():
-        if found != _versions():
+        # An OSError is of a worker that died meanwhile; those that come later, the tasks check.
+        if found != _versions() and not isinstance(found, OSError):
             accepted = f"workers with shallows {__version__}, arithmetic {ARITHMETIC}"
             raise ArgumentError("cluster", f"{worker} with {found}", accepted)
 
@@ -97,7 +98,6 @@ def run(
     *,
     client: Client,
     watch: Callable[[Progress], None],
-    every: float,
 ) -> Iterator[work.Finished]:
     """Train networks, and give those that have ended as their tasks come back.
 

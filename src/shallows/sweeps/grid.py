@@ -105,8 +105,9 @@ def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
     given = {**_DEFAULTS, **given}
     axes: dict[str, Sequence[Any]] = {}
     for name, check in AXES.items():
-        values = _values(name, given[name])
-        if isinstance(values, range):
+        values = values_of(name, given[name])
+        _check_memory(len(values))
+        if name == "seed" and isinstance(values, range):
             check(values[0])
             check(values[-1])  # what lies between two seeds is a seed
             axes[name] = values
@@ -114,21 +115,23 @@ def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
             axes[name] = tuple(check(value) for value in values)
             if len(set(axes[name])) != len(axes[name]):
                 raise ArgumentError(name, given[name], "values that differ from each other")
-    whole = Grid(axes, tuple(name for name in AXES if _is_axis(given[name], name)))
+    whole = Grid(axes, tuple(name for name in AXES if is_axis(given[name], name)))
     _check_memory(len(whole))
     _check_together(data, whole)
     return whole
 
 
-def _is_axis(given: Any, name: str) -> bool:
+def is_axis(given: Any, name: str) -> bool:
+    """Return whether what was given for a setting is several values of it."""
     if isinstance(given, np.ndarray):
         return given.ndim > 0
     return isinstance(given, list | range if name in _COMPOUND else list | range | tuple)
 
 
-def _values(name: str, given: Any) -> Sequence[Any]:
+def values_of(name: str, given: Any) -> Sequence[Any]:
+    """Return the values given for a setting, one or several."""
     values = given.tolist() if isinstance(given, np.ndarray) else given
-    if not _is_axis(given, name):
+    if not is_axis(given, name):
         return [values]
     try:
         count = len(values)

@@ -2,7 +2,7 @@
 
 ::
 
-    sweep.json            what is swept: every axis, the data's hash, versions, when and where
+    sweep.json            what is swept, see `shallows.sweeps.spec`
     data.safetensors      the data
     networks/000000.parquet, …   finished networks, see `shallows.sweeps.shards`
 
@@ -15,13 +15,10 @@ from __future__ import annotations
 import errno
 import itertools
 import json
-import platform
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,22 +29,22 @@ from shallows import datasets, files
 from shallows.arguments import ArgumentError
 from shallows.engine import ARITHMETIC
 from shallows.sweeps import shards
-from shallows.sweeps.grid import AXES, Grid, grid, is_plain
+from shallows.sweeps import spec as specs
 from shallows.sweeps.work import CHUNK, Results, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from concurrent.futures import Future
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
+    from shallows.sweeps.grid import Grid
     from shallows.sweeps.work import Finished, Work
 
-FORMAT = 1
 EVERY = 10.0  # seconds between shards: what a crash can cost
-SPEC, DATA, NETWORKS, DAMAGED = "sweep.json", "data.safetensors", "networks", "damaged"
+DATA, NETWORKS, DAMAGED = "data.safetensors", "networks", "damaged"
 
 
 class StoreWarning(UserWarning):
@@ -89,22 +86,26 @@ class Store:
         self._begun = time.monotonic()
 
     def _begin(self) -> None:
-        for pattern in (f".{SPEC}.*.json", f".{DATA}.*", f"{NETWORKS}/.[0-9]*.parquet.*.parquet"):
+        for pattern in (
+            f".{specs.NAME}.*.json",
+            f".{DATA}.*",
+            f"{NETWORKS}/.[0-9]*.parquet.*.parquet",
+        ):
             for leftover in self.path.glob(pattern):
                 leftover.unlink()  # of a writer that was killed: the lock is ours
         calls = []
-        if (self.path / SPEC).exists():
-            spec = _read_spec(self.path)
-            _check_same(self.path, spec, self.data, self.grid, self.max_epochs)
+        if (self.path / specs.NAME).exists():
+            spec = specs.read(self.path)
+            specs.check_same(self.path, spec, self.data, self.grid, self.max_epochs)
             calls = spec["calls"]
         self._networks.mkdir(exist_ok=True)
         if not self._has_data():
             arrays = {"x": self.data.x, "y": self.data.y}
             files.write_arrays(self.path / DATA, arrays, self.data.describe())
-        spec = describe(self.data, self.grid, self.max_epochs)
-        if not calls or {**spec, "calls": calls} != _read_spec(self.path):
-            spec["calls"] = [*calls, _now(self.max_epochs, len(self.grid))]
-            with files.written(self.path / SPEC) as temporary:
+        spec = specs.describe(self.data, self.grid, self.max_epochs)
+        if not calls or {**spec, "calls": calls} != specs.read(self.path):
+            spec["calls"] = [*calls, specs.call(self.max_epochs, len(self.grid))]
+            with files.written(self.path / specs.NAME) as temporary:
                 temporary.write_text(json.dumps(spec, indent=1) + "\n")
 
     def _has_data(self) -> bool:
@@ -240,9 +241,9 @@ def read(path: str | Path) -> tuple[Dataset, Grid, int, Results]:
         Naming each shard that is damaged.
     """
     path = _existing(path)
-    spec = _read_spec(path)
+    spec = specs.read(path)
     data = _read_data(path / DATA, spec["data"]["hash"])
-    networks, max_epochs = _grid_of(path, spec, data)
+    networks, max_epochs = specs.grid_of(path, spec, data)
     return data, networks, max_epochs, _load(path, data, networks, max_epochs)[0]
 
 
@@ -251,7 +252,7 @@ def _read_data(path: Path, expected: str) -> Dataset:
     try:
         data = datasets.restored(described, arrays["x"], arrays["y"])
         if data.hash != expected:
-            raise ValueError(f"the hash of {SPEC} is another")
+            raise ValueError(f"the hash of {specs.NAME} is another")
     except (LookupError, TypeError, ValueError) as error:
         accepted = f"the data that the sweep was made of ({type(error).__name__}: {error})"
         raise ArgumentError("store", str(path), accepted) from error
@@ -274,108 +275,7 @@ def about(path: str | Path) -> dict[str, Any]:
     for shard in _shards(path):
         with suppress(OSError, ValueError):  # a damaged one has no networks to count
             finished += pq.read_metadata(shard).num_rows
-    return {**_read_spec(path), "finished": finished}
-
-
-def describe(data: Dataset, grid: Grid, max_epochs: int) -> dict[str, Any]:
-    """Return what is swept, as plain values that JSON can hold."""
-    return {
-        "format": FORMAT,
-        "arithmetic": ARITHMETIC,
-        "data": {**data.describe(), "samples": data.n_samples},
-        "max_epochs": max_epochs,
-        "varied": list(grid.varied),
-        "axes": {name: _listed(values) for name, values in grid.axes.items()},
-    }
-
-
-def _listed(values: Sequence[Any]) -> Any:
-    if isinstance(values, range):
-        return {"start": values.start, "stop": values.stop, "step": values.step}
-    return [list(value) if isinstance(value, tuple) else value for value in values]
-
-
-def _now(max_epochs: int, networks: int) -> dict[str, Any]:
-    packages = ("shallows", "numpy", "llvmlite", "pyarrow")
-    return {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "where": f"{platform.node()}, {platform.machine()}, Python {platform.python_version()}",
-        "max_epochs": max_epochs,
-        "networks": networks,
-        "versions": {name: version(name) for name in packages},
-    }
-
-
-def _grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]:
-    """Return the grid and the budget of a description, both checked as a call's are."""
-    try:
-        given = {}
-        for name in AXES:
-            values = spec["axes"][name]
-            if isinstance(values, dict):
-                values = range(values["start"], values["stop"], values["step"])
-            else:
-                values = [tuple(value) if isinstance(value, list) else value for value in values]
-            given[name] = values if name in spec["varied"] else values[0]
-        return grid(data, spec["max_epochs"], given), spec["max_epochs"]
-    except (ArgumentError, LookupError, TypeError, ValueError) as error:
-        raise _not_whole(path, error) from error
-
-
-def _read_spec(path: Path) -> dict[str, Any]:
-    try:
-        spec: dict[str, Any] = json.loads((path / SPEC).read_text())
-        if spec["format"] != FORMAT:
-            raise ValueError(f"format {spec['format']}, not {FORMAT}")
-        for name, kind in [("data", dict), ("axes", dict), ("calls", list), ("varied", list)]:
-            if not isinstance(spec[name], kind):
-                raise TypeError(f"{name} is not a {kind.__name__}")
-        if not all(
-            isinstance(call, dict) and {"when", "where", "networks"} <= call.keys()
-            for call in spec["calls"] or [{}]
-        ):
-            raise ValueError("no calls")
-        spec["data"]["hash"], spec["data"]["name"], spec["arithmetic"]
-    except (LookupError, TypeError, ValueError, RecursionError) as error:
-        raise _not_whole(path, error) from error
-    return spec
-
-
-def _not_whole(path: Path, error: Exception) -> ArgumentError:
-    accepted = f"a whole description of a sweep ({type(error).__name__}: {error})"
-    return ArgumentError("store", str(path / SPEC), accepted)
-
-
-def _check_same(
-    path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_epochs: int
-) -> None:
-    """Refuse a call that is not the stored sweep, or more of it."""
-    held = f"what {path} holds"
-    if spec["data"]["hash"] != data.hash:
-        accepted = f"{held}: {spec['data']['name']!r} with the hash {spec['data']['hash'][:12]}"
-        raise ArgumentError("data", f"{data.name!r} with the hash {data.hash[:12]}", accepted)
-    if spec["arithmetic"] != ARITHMETIC:
-        accepted = f"{held}: networks of arithmetic {spec['arithmetic']}; use another directory"
-        raise ArgumentError("store", f"arithmetic {ARITHMETIC}", accepted)
-    old, budget = _grid_of(path, spec, data)
-    if max_epochs < budget:
-        raise ArgumentError("max_epochs", max_epochs, f"at least {budget}, {held}")
-    for name, values in old.axes.items():
-        if is_plain(values) != is_plain(new.axes[name]):
-            accepted = f"values of the kind that {path} holds, such as {values[0]!r}"
-            raise ArgumentError(name, new.axes[name], accepted)
-        missing = _missing(values, new.axes[name])
-        if missing:
-            some = ", ".join(map(repr, sorted(missing, key=repr)[:3]))
-            accepted = f"all that {path} holds, and more: {some} is missing"
-            raise ArgumentError(name, new.axes[name], accepted)
-
-
-def _missing(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
-    """Return values that a new axis does not hold, all or, of ranges, ends."""
-    if isinstance(old, range) and isinstance(new, range) and old.step % new.step == 0:
-        return [end for end in (old[0], old[-1]) if end not in new]
-    return list(set(old) - set(new))
+    return {**specs.read(path), "finished": finished}
 
 
 def _load(
@@ -390,6 +290,8 @@ def _load(
     for shard in _shards(path):
         try:
             held = shards.finished(grid, shards.read(shard, _about(data)))
+            if (where[held.rows] >= 0).any():
+                raise shards.DamagedError("it holds networks that another shard holds")
         except shards.DamagedError as error:
             warnings.warn(StoreWarning(f"{shard} is damaged: {error}"), stacklevel=4)
             if set_aside:
@@ -415,7 +317,7 @@ def _set_aside(path: Path, shard: Path) -> None:
 
 
 def _about(data: Dataset) -> dict[str, Any]:
-    return {"format": FORMAT, "arithmetic": ARITHMETIC, "data": data.hash}
+    return {"format": specs.FORMAT, "arithmetic": ARITHMETIC, "data": data.hash}
 
 
 def _name(networks: Path, shard: int) -> Path:
@@ -428,9 +330,9 @@ def _number(shard: Path) -> int:
 
 def _existing(path: str | Path) -> Path:
     with suppress(TypeError, ValueError):
-        if (Path(path) / SPEC).is_file():
+        if (Path(path) / specs.NAME).is_file():
             return Path(path)
-    raise ArgumentError("store", str(path), f"a directory that holds a {SPEC}")
+    raise ArgumentError("store", str(path), f"a directory that holds a {specs.NAME}")
 
 
 def _made(path: str | Path) -> Path:
@@ -438,7 +340,7 @@ def _made(path: str | Path) -> Path:
     try:
         path = Path(path).absolute()  # wherever the caller goes meanwhile
         path.mkdir(parents=True, exist_ok=True)
-        foreign = not (path / SPEC).exists() and any(
+        foreign = not (path / specs.NAME).exists() and any(
             not entry.name.startswith(".") and entry.name not in (DATA, NETWORKS)
             for entry in path.iterdir()
         )

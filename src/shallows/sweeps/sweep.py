@@ -18,13 +18,14 @@ from shallows.arguments import ArgumentError, choice, integer
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
 from shallows.engine.one import STATUS
+from shallows.engine.programs import DIVERGED, SOLVED
 from shallows.outcome import Status
 from shallows.progress import Bar
-from shallows.sweeps import local
+from shallows.sweeps import local, spec
 from shallows.sweeps import store as stores
-from shallows.sweeps.grid import Grid, grid, is_plain, label
+from shallows.sweeps.grid import Grid, grid, is_axis, is_plain, label, values_of
 from shallows.sweeps.work import Results, plan
-from shallows.training import fitting
+from shallows.training import LARGEST_BUDGET, fitting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,13 +125,13 @@ def sweep(
     max_epochs = integer("max_epochs", max_epochs, minimum=1, maximum=10**12)
     names = {"hidden": hidden, "activation": activation, "bias": bias, "gradient": gradient}
     names |= {"dtype": dtype, "init": init, "scale": scale, "momentum": momentum}
-    several = isinstance(stop, list)
-    stops = [fitting("stop", rule, data) for rule in (stop if several else [stop])]
-    names |= {"loss": fitting("loss", loss, data), "stop": stops if several else stops[0]}
+    stops = [fitting("stop", rule, data) for rule in values_of("stop", stop)]
+    names["loss"] = fitting("loss", loss, data)
+    names["stop"] = stops if is_axis(stop, "stop") else stops[0]
     networks = grid(data, max_epochs, {**names, "alpha": alpha, "lr": lr, "seed": seed})
     used = usable(threads)
     with ExitStack() as stack:
-        train = _trainer(stack, cluster, used)
+        train = _trainer(stack, cluster, used, math.inf if store is None else stores.EVERY)
         kept = (
             stack.enter_context(stores.Store(store, data, networks, max_epochs))
             if store is not None
@@ -148,9 +149,7 @@ def sweep(
                 watch(whole)
 
         try:
-            for finished in train(
-                works, data, watch=look, every=stores.EVERY if kept else math.inf
-            ):
+            for finished in train(works, data, watch=look):
                 results.note(finished)
                 if kept:
                     kept.add(finished)
@@ -160,10 +159,12 @@ def sweep(
     return Sweep(data, networks, max_epochs, results)
 
 
-def _trainer(stack: ExitStack, cluster: str | Client | None, threads: int) -> Callable[..., Any]:
+def _trainer(
+    stack: ExitStack, cluster: str | Client | None, threads: int, every: float
+) -> Callable[..., Any]:
     """Return what trains: this machine's threads, or a cluster's."""
     if cluster is None:
-        return partial(local.run, threads=threads)
+        return partial(local.run, threads=threads, every=every)
     from shallows.sweeps import cluster as remote
 
     return partial(remote.run, client=stack.enter_context(remote.connected(cluster)))
@@ -248,7 +249,10 @@ class Sweep:
         from shallows.training import train
 
         integer("network", network, minimum=0, maximum=len(self.grid) - 1)
-        return train(self.data, max_epochs=self.max_epochs, **self.grid.settings(network))
+        # A history has its limit; one that ended before it needs no larger budget.
+        ended = self.results.status[network] in (SOLVED, DIVERGED)
+        budget = min(self.max_epochs, LARGEST_BUDGET) if ended else self.max_epochs
+        return train(self.data, max_epochs=budget, **self.grid.settings(network))
 
     def sensitivity(self, nudges: int = 64, *, seed: int = 0) -> Sweep:
         """Return this sweep with each network's sensitivity to roundoff in `frame`.
@@ -339,7 +343,7 @@ class Sweep:
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""
-        return {"version": __version__} | stores.describe(self.data, self.grid, self.max_epochs)
+        return {"version": __version__} | spec.describe(self.data, self.grid, self.max_epochs)
 
     def _over(
         self, rows: str, columns: str, function: Callable[[pd.DataFrame], Any]

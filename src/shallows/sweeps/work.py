@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
-    from shallows.engine.kernel import Design
+    from shallows.engine.design import Design
     from shallows.sweeps.grid import Grid
     from shallows.trajectory import Settings
 
@@ -251,12 +251,14 @@ def train(
     design = one.design(work.mlp, work.settings)
     engine = Engine(design, data.x, data.targets)
     batch, rows = work.batch(design), work.rows
+    begun = batch.epochs.copy()
     while len(rows):
         due, interrupt = time.monotonic() + every, None
+        before = int((batch.epochs - begun).sum())
 
-        def look(progress: Progress, due: float = due) -> None:
+        def look(progress: Progress, due: float = due, before: int = before) -> None:
             if watch:
-                watch(progress)
+                watch(progress + Progress(0, 0, 0, before))
             if time.monotonic() > due:
                 raise _Pause
 
@@ -271,7 +273,7 @@ def train(
             yield _finished(engine, batch.take(ended), rows[ended], data, threads)
         if interrupt:
             raise interrupt
-        batch, rows = batch.take(~ended), rows[~ended]
+        batch, rows, begun = batch.take(~ended), rows[~ended], begun[~ended]
 
 
 def _finished(engine: Engine, batch: Batch, rows: Rows, data: Dataset, threads: int) -> Finished:

@@ -97,7 +97,7 @@ def judge(
     found = _blamed_once([
         _finding(v, len(units) + 1, activation) for v in best.explanation.verdicts
     ])  # fmt: skip
-    return _failing(found, failed, best, order, activation) + _whole(
+    return _failing(found, failed, order, activation) + _whole(
         code, best, pairs["different"][0], activation
     )
 
@@ -168,7 +168,7 @@ def _exception(failed: Reading, said: str, order: list[str], activation: str) ->
 
 
 def _failing(
-    found: list[Finding], failed: Reading | None, best: Judgement, order: list[str], activation: str
+    found: list[Finding], failed: Reading | None, order: list[str], activation: str
 ) -> list[Finding]:
     """Add that the code fails at other sizes, to the mistake that is the cause if there is one."""
     if not failed:

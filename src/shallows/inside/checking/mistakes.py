@@ -84,7 +84,7 @@ def guesses(name: str, p: Probe, q: Quantities) -> Iterator[Guess]:
     elif kind == "dw":
         yield from _outer(layer, p, q)
     else:
-        yield from _bias(layer, p, q)
+        yield from _bias(layer, q)
 
 
 def _loss(p: Probe) -> Iterator[Guess]:
@@ -227,7 +227,7 @@ def _outer(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
         yield Mistake("one sample", text), lambda rows=rows: a[rows].T @ dz[rows]  # type: ignore[misc]
 
 
-def _bias(layer: int, p: Probe, q: Quantities) -> Iterator[Guess]:
+def _bias(layer: int, q: Quantities) -> Iterator[Guess]:
     dz = q[f"dL_dz{layer}"]
     yield Mistake("missing sum", "the sum over the samples is missing"), lambda: dz + 0
     yield Mistake("wrong axis", "the sum is over the units, not the samples"), lambda: dz.sum(1)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from shallows.arguments import ArgumentError, choice, integer
+from shallows.arguments import ArgumentError, choice
 from shallows.inside.checking.judge import Finding as Finding
 from shallows.inside.checking.judge import judge
+from shallows.mlp import MLP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,12 +104,12 @@ def check(
     """
     if not callable(code):
         raise ArgumentError("code", type(code).__name__, "a function")
-    sizes = [hidden] if isinstance(hidden, int) else list(hidden)
-    units = tuple(integer("hidden", size, minimum=1) for size in sizes)
+    asked = MLP.of(2, hidden, 2, bias=bias)
+    units = asked.hidden
     if len(units) > 8:
         raise ArgumentError("hidden", hidden, "at most 8 hidden layers")
     choice("activation", activation, ACTIVATIONS)
-    return Report(judge(code, units=units, activation=activation, bias=bias))
+    return Report(judge(code, units=units, activation=activation, bias=asked.bias))
 
 
 def _mark(finding: Finding) -> str:

@@ -1,0 +1,115 @@
+"""What a kernel is compiled for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+CACHE = 16384  # bytes of activations that a block of samples may take: half a first-level cache
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a kernel is compiled for: everything that shapes the code, nothing that is data.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Units of each layer: inputs, hidden…, outputs.
+    activation : tuple of str
+        Activation of each hidden layer, by its name in `arithmetic.ACTIVATIONS`.
+    bias, momentum : bool
+    gradient : {"stable", "report"}
+        ∂L/∂z of the output as ŷ - y, or as the report's (ŷ - y) / (ŷ(1 - ŷ)) × (ŷ(1 - ŷ)).
+    loss : {"cross-entropy", "squared"}
+        With the cross-entropy one output is a sigmoid and several are a softmax; ``squared`` is
+        ½ Σ (ŷ - y)² of an identity output. Both have ∂L/∂z = ŷ - y.
+    stop : {"accuracy", "never"}
+        A network is solved once it gets every sample right, or never.
+    alpha : bool
+        Whether the loss has the L2 penalty ½ α Σ w² over the weights, not the biases.
+    weighted : bool
+        Whether samples have weights, which multiply their loss, their gradient and their miss.
+    tally : bool
+        Whether the state ends in two numbers more: the sums over all epochs before, of the loss
+        and of 1 / loss.
+    dtype : {"float64", "float32"}
+    lanes, registers, rows : int
+        Networks side by side, vector registers to fill, and samples in a tile: they decide the
+        speed, and never a bit of the result.
+    """
+
+    sizes: tuple[int, ...]
+    activation: tuple[str, ...]
+    bias: bool = False
+    momentum: bool = False
+    gradient: str = "stable"
+    loss: str = "cross-entropy"
+    stop: str = "accuracy"
+    alpha: bool = False
+    weighted: bool = False
+    tally: bool = False
+    dtype: str = "float64"
+    lanes: int = 8
+    registers: int = 32
+    rows: int = 3
+
+    @property
+    def layers(self) -> list[tuple[int, int]]:
+        """The (inputs, outputs) of each layer."""
+        return list(pairwise(self.sizes))
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return self.sizes[-1]
+
+    @property
+    def n_weights(self) -> int:
+        """Weights and biases together."""
+        return sum((k + self.bias) * h for k, h in self.layers)
+
+    @property
+    def n_state(self) -> int:
+        """Numbers that carry a network from one epoch to the next: weights, velocities, tallies."""
+        return self.n_weights * (2 if self.momentum else 1) + 2 * self.tally
+
+    @property
+    def n_rates(self) -> int:
+        """A learning rate for every layer, then the momentum, then alpha."""
+        return len(self.layers) + self.momentum + self.alpha
+
+    @property
+    def n_targets(self) -> int:
+        """Numbers of a sample that the outputs are held against: its targets, then its weight."""
+        return self.outputs + self.weighted
+
+    @property
+    def block(self) -> int:
+        """Samples that go through the layers together."""
+        bytes_a_sample = sum(self.sizes[1:]) * self.lanes * (8 if self.dtype == "float64" else 4)
+        return max(1, CACHE // bytes_a_sample // self.rows) * self.rows
+
+    @property
+    def scratch(self) -> int:
+        """Vectors of working memory that an epoch needs: the gradient, and a block's values."""
+        return self.n_weights + self.block * sum(self.sizes[1:])
+
+    def offsets(self, layer: int) -> tuple[int, int]:
+        """Return where a layer's weights and where its biases start, among all weights."""
+        start = sum((k + self.bias) * h for k, h in self.layers[:layer])
+        k, h = self.layers[layer]
+        return start, start + k * h
+
+    @property
+    def quantities(self) -> list[str]:
+        """Names of what an observer is shown, in the order of computation (`backprop`'s names)."""
+        depth = range(1, len(self.layers) + 1)
+        names = [f"{kind}{layer}" for layer in depth for kind in "za"]
+        names[-1] = "yhat"
+        names += ["dL_dyhat"] * (self.gradient == "report")
+        for layer in reversed(depth):
+            names += [f"dL_dz{layer}", f"dL_dw{layer}"] + [f"dL_db{layer}"] * self.bias
+            names += [f"dL_da{layer - 1}"] * (layer > 1)
+        weights = [f"{kind}{layer}" for layer in depth for kind in "wb"[: 1 + self.bias]]
+        return [*names, "loss", *weights]

@@ -1,0 +1,135 @@
+"""What a store holds, as a file that anyone can read: ``sweep.json``."""
+
+from __future__ import annotations
+
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from shallows.arguments import ArgumentError
+from shallows.engine import ARITHMETIC
+from shallows.sweeps.grid import AXES, Grid, grid, is_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from shallows.datasets import Dataset
+
+FORMAT = 1
+NAME = "sweep.json"
+_PARTS = {
+    "arithmetic": int, "data": dict, "max_epochs": int, "varied": list, "axes": dict, "calls": list,
+}  # fmt: skip
+
+
+def describe(data: Dataset, grid: Grid, max_epochs: int) -> dict[str, Any]:
+    """Return what is swept, as plain values that JSON can hold."""
+    return {
+        "format": FORMAT,
+        "arithmetic": ARITHMETIC,
+        "data": {**data.describe(), "samples": data.n_samples},
+        "max_epochs": max_epochs,
+        "varied": list(grid.varied),
+        "axes": {name: _listed(values) for name, values in grid.axes.items()},
+    }
+
+
+def _listed(values: Sequence[Any]) -> Any:
+    if isinstance(values, range):
+        return {"start": values.start, "stop": values.stop, "step": values.step}
+    return [list(value) if isinstance(value, tuple) else value for value in values]
+
+
+def call(max_epochs: int, networks: int) -> dict[str, Any]:
+    """Return when, where and by what a sweep is called now."""
+    packages = ("shallows", "numpy", "llvmlite", "pyarrow")
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "where": f"{platform.node()}, {platform.machine()}, Python {platform.python_version()}",
+        "max_epochs": max_epochs,
+        "networks": networks,
+        "versions": {name: version(name) for name in packages},
+    }
+
+
+def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]:
+    """Return the grid and the budget of a description, both checked as a call's are."""
+    try:
+        given = {}
+        for name in AXES:
+            values = spec["axes"][name]
+            if isinstance(values, dict):
+                values = range(values["start"], values["stop"], values["step"])
+            else:
+                values = [tuple(value) if isinstance(value, list) else value for value in values]
+            given[name] = values if name in spec["varied"] else values[0]
+        return grid(data, spec["max_epochs"], given), spec["max_epochs"]
+    except (ArgumentError, LookupError, TypeError, ValueError) as error:
+        raise _not_whole(path, error) from error
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the description in a directory.
+
+    Raises
+    ------
+    ArgumentError
+        If it is not one, or not whole.
+    """
+    try:
+        spec: dict[str, Any] = json.loads((path / NAME).read_text())
+        if spec["format"] != FORMAT:
+            raise ValueError(f"format {spec['format']}, not {FORMAT}")
+        for name, kind in _PARTS.items():
+            _check_kind(name, spec[name], kind)
+        for name, value in [("hash", spec["data"]["hash"]), ("name", spec["data"]["name"])]:
+            _check_kind(name, value, str)
+        for call in spec["calls"] or [{}]:
+            for name, kind in [("when", str), ("where", str), ("networks", int)]:
+                _check_kind(name, call[name], kind)
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        raise _not_whole(path, error) from error
+    return spec
+
+
+def _check_kind(name: str, value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is not of type {kind.__name__}")
+
+
+def _not_whole(path: Path, error: Exception) -> ArgumentError:
+    accepted = f"a whole description of a sweep ({type(error).__name__}: {error})"
+    return ArgumentError("store", str(path / NAME), accepted)
+
+
+def check_same(path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_epochs: int) -> None:
+    """Refuse a call that is not the stored sweep, or more of it."""
+    held = f"what {path} holds"
+    if spec["data"]["hash"] != data.hash:
+        accepted = f"{held}: {spec['data']['name']!r} with the hash {spec['data']['hash'][:12]}"
+        raise ArgumentError("data", f"{data.name!r} with the hash {data.hash[:12]}", accepted)
+    if spec["arithmetic"] != ARITHMETIC:
+        accepted = f"{held}: networks of arithmetic {spec['arithmetic']}; use another directory"
+        raise ArgumentError("store", f"arithmetic {ARITHMETIC}", accepted)
+    old, budget = grid_of(path, spec, data)
+    if max_epochs < budget:
+        raise ArgumentError("max_epochs", max_epochs, f"at least {budget}, {held}")
+    for name, values in old.axes.items():
+        if is_plain(values) != is_plain(new.axes[name]):
+            accepted = f"values of the kind that {path} holds, such as {values[0]!r}"
+            raise ArgumentError(name, new.axes[name], accepted)
+        missing = _missing(values, new.axes[name])
+        if missing:
+            some = ", ".join(map(repr, sorted(missing, key=repr)[:3]))
+            accepted = f"all that {path} holds, and more: {some} is missing"
+            raise ArgumentError(name, new.axes[name], accepted)
+
+
+def _missing(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
+    """Return values that a new axis does not hold, all or, of ranges, ends."""
+    if isinstance(old, range) and isinstance(new, range) and old.step % new.step == 0:
+        return [end for end in (old[0], old[-1]) if end not in new]
+    return list(set(old) - set(new))
