@@ -18,7 +18,7 @@ BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 SCREENS = Path("out/screens")
-WAIT = 90_000  # milliseconds: another seven minutes of tests may be running beside these
+WAIT = 150_000  # milliseconds: another seven minutes of tests may be running beside these
 AGAIN = 5_000  # after which a click into a figure that was not drawn yet is repeated
 
 
@@ -41,7 +41,7 @@ def laboratory() -> Iterator[Laboratory]:
     from shallows.play.laboratory import laboratory as make
     from shallows.play.server import Background
 
-    with Background(make, visitors=10_000, patience=60) as served:
+    with Background(make, visitors=10_000, patience=20) as served:
         yield served
 
 

@@ -51,7 +51,7 @@ def run_of(guest: Guest) -> Any:
 
 def test_the_reports_run_ends_at_1769(visit: Visit) -> None:
     """The page opens with the report's network, and trains it to 100 % at the report's epoch."""
-    guest = visit(speed="100")
+    guest = visit()
     guest.shows("#epoch", "0")
     guest.push("Play")
     guest.shows("#outcome", "solved at epoch 1769")
@@ -289,7 +289,7 @@ def test_a_foreign_origin_is_refused(visit: Visit, laboratory: Laboratory) -> No
 
 def test_one_visitor_too_many(browser: Any) -> None:
     """Who finds no seat is told so, in the page."""
-    with Background(make, visitors=1, patience=60) as served:
+    with Background(make, visitors=1, patience=20) as served:
         context = browser.new_context()
         first, second = context.new_page(), context.new_page()
         first.goto(served.url())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -21,7 +23,7 @@ from shallows.play import limits
 from shallows.play.guard import LOOPBACK, PARAMETER, Access, Guard, new_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 #: Behind the laboratory, before it is there and around it.
 PAGE_CSS = """
@@ -57,12 +59,21 @@ class Laboratory:
         return f"http://{self.host}:{self.access.port}/?{query}"
 
     def run(self) -> None:
-        """Serve until interrupted."""
+        """Serve until the loop is stopped, or Ctrl-C is pressed.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            On Ctrl-C, once the sockets are closed.
+        """
         self.server.start()
-        try:
-            self.server.io_loop.start()
-        finally:
-            self.stop()
+        with _interrupts(self.server.io_loop) as interrupted:
+            try:
+                self.server.io_loop.start()
+            finally:
+                self.stop()
+        if interrupted:
+            raise KeyboardInterrupt
 
     def stop(self) -> None:
         """Close every session, which cancels its work, and the sockets."""
@@ -140,6 +151,25 @@ def _seated(page: Callable[[], Any], visitors: int) -> Callable[[], Any]:
         return page()
 
     return opened
+
+
+@contextmanager
+def _interrupts(loop: IOLoop) -> Iterator[list[int]]:
+    """Have Ctrl-C stop the loop: as an exception, a handler it falls into would swallow it."""
+    seen: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield seen  # only the main thread is told of signals
+        return
+
+    def stop(number: int, _frame: object) -> None:
+        seen.append(number)
+        loop.add_callback_from_signal(loop.stop)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _names(host: str) -> tuple[str, ...]:
