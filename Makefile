@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .bench
 PYTHON ?= python3
+# The laboratory is tested in a real browser; where there is none, its tests are skipped.
+BROWSER := command -v chromium || command -v chromium-browser || command -v google-chrome
 # What exported networks run on in the tests, which skip where it can't be had.
 TOOLS := command -v cc && command -v node
 
@@ -44,6 +46,7 @@ $(VENV)/installed: pyproject.toml
 $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --group dev
 	$(TOOLS) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy gcc libc6-dev nodejs; }
+	$(BROWSER) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
 	touch $@
 
 $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt

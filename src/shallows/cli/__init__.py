@@ -13,6 +13,7 @@ from shallows.cli.check import check
 from shallows.cli.doctor import doctor
 from shallows.cli.explain import explain
 from shallows.cli.map import map_
+from shallows.cli.play import play
 from shallows.cli.reproduce import reproduce
 from shallows.cli.store import export, ls, show
 from shallows.cli.sweep import sweep
@@ -68,6 +69,6 @@ def _root(
     pass
 
 
-for _command in (reproduce, train, explain, check, sweep, ls, show, export, doctor):
+for _command in (reproduce, train, explain, check, sweep, play, ls, show, export, doctor):
     app.command()(_command)
 app.command("map")(map_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from inspect import signature
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +35,8 @@ LARGEST = 16384  # pixels along an axis
 CHUNK = 2**14  # networks between two looks at the picture
 _EPOCHS = 500  # budget, if none is given
 FIRST = 4096  # pixels of the first, coarse picture, at most
+LEAST = 256  # networks that keep all lanes of some processors busy
+SECOND = 4 * 10**9  # multiplications of forward passes in about a second
 
 
 class MapInterrupted(KeyboardInterrupt):
@@ -235,15 +238,22 @@ class Map:
 
     def _order(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Return the pixels not known yet, coarse to fine, in chunks."""
-        step = 1
-        while (self.x.count // step) * (self.y.count // step) > FIRST:
+        step, chunk = 1, self._chunk()
+        while (self.x.count // step) * (self.y.count // step) > min(FIRST, chunk):
             step *= 2
         while step:
             unknown = self.pixels.status[::step, ::step] == 0
             rows, columns = (step * place for place in np.nonzero(unknown))
-            for start in range(0, len(rows), CHUNK):
-                yield rows[start : start + CHUNK], columns[start : start + CHUNK]
+            for start in range(0, len(rows), chunk):
+                yield rows[start : start + chunk], columns[start : start + chunk]
             step //= 2
+
+    def _chunk(self) -> int:
+        """Return how many networks are trained between two looks: a second's work of large ones."""
+        n = self._networks
+        weights = sum(inputs * outputs for inputs, outputs in pairwise(n.mlp.sizes))
+        each = weights * n.data.n_samples * n.settings.max_epochs
+        return min(CHUNK, max(LEAST, SECOND // each))
 
     def _train(self, rows: NDArray[np.int64], columns: NDArray[np.int64], threads: int) -> None:
         values = self.x.values[columns], self.y.values[rows]

@@ -1,0 +1,1 @@
+"""The laboratory's three pages: `train`, `sweep` and `map`, and the cards of *Train*."""
