@@ -57,7 +57,7 @@ class Pixels:
 
     def take(self, where: Any, other: Pixels, there: Any) -> None:
         """Copy some pixels of another map."""
-        for field in fields(self):
+        for field in reversed(fields(self)):  # the status last: who sees it, sees the rest
             getattr(self, field.name)[where] = getattr(other, field.name)[there]
 
 
