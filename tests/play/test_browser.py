@@ -256,6 +256,22 @@ def test_a_map_zooms_and_opens(visit: Visit) -> None:
     guest.shows(".exact", f"loss {run.loss!r}")
 
 
+def test_a_changed_field_begins_anew(visit: Visit) -> None:
+    """After a map, and after a sweep, another field makes another one, and the address follows."""
+    guest = visit(page="map", map_size="64", map_epochs="300")
+    guest.push("Make the map")
+    guest.shows("#map-status", "complete")
+    guest.enter("max epochs", "200")
+    guest.page.wait_for_url(re.compile("map_epochs=200"))
+    guest.shows("#map-status", "ready")
+    guest = visit(page="sweep", sweep_hidden="3,3", sweep_lr="0.1", sweep_seeds="3")
+    guest.push("Run the sweep")
+    guest.shows("#sweep-status", "done")
+    guest.enter("learning rates", "0.5,0.1")
+    guest.page.wait_for_url(re.compile("sweep_lr=0.5%2C0.1"))
+    guest.shows("#sweep-status", "ready")
+
+
 # -- who may come in ------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from shallows.play.desk import Desk
 from shallows.play.pages.map import MapPage
 from shallows.play.pages.sweep import SweepPage
 from shallows.play.pages.train import TrainPage
-from shallows.play.parts import box, html, sheet
+from shallows.play.parts import box, html, locked, sheet
 from shallows.play.player import FRAME
 from shallows.play.state import State
 
@@ -83,7 +83,9 @@ class Page:
             options=_PAGES, value=desk.state["page"], css_classes=["tabs"], stylesheets=[sheet()],
             margin=0,
         )  # fmt: skip
-        self._tabs.param.watch(lambda event: desk.change("page", event.new), "value")
+        self._tabs.param.watch(
+            lambda event: locked(lambda: desk.change("page", event.new)), "value"
+        )
         self._slot = box()
         self.view = box(
             box(html(_BRAND), html(), self._tabs, self._theme(), classes=["bar"]),

@@ -47,8 +47,17 @@ def button(name: str, press: Callable[[], object], *classes: str, **options: Any
     made = pn.widgets.Button(
         css_classes=list(classes), stylesheets=[sheet()], margin=0, **named(name), **options
     )
-    made.on_click(lambda _: press())
+    made.on_click(lambda _: locked(press))
     return made
+
+
+def locked(action: Callable[[], object]) -> None:
+    """Run what may change figures, with the document's lock: Panel calls without it."""
+    document = pn.state.curdoc
+    if document is None or document.session_context is None:
+        action()
+    else:
+        document.add_next_tick_callback(action)
 
 
 #: A widget's label is its `name` up to Panel 1.8.
@@ -150,7 +159,7 @@ class Controls:
 
         def changed(event: Any) -> None:
             if not self._showing:
-                self._change(name, str(event.new).strip())
+                locked(lambda: self._change(name, str(event.new).strip()))
 
         made.param.watch(changed, "value")
         return made

@@ -8,7 +8,7 @@ import panel as pn
 
 from shallows.arguments import ArgumentError
 from shallows.play import limits, upload
-from shallows.play.parts import box, card, named, wide
+from shallows.play.parts import box, card, locked, named, wide
 from shallows.play.state import OWN, PAPER, POINTS
 
 if TYPE_CHECKING:
@@ -39,12 +39,14 @@ class DataCard:
         self._file = pn.widgets.FileInput(
             **named("CSV: numbers, then class"), accept=".csv,.txt,.tsv", **wide()
         )
-        self._file.param.watch(self._uploaded, ["value", "filename"])
+        self._file.param.watch(
+            lambda event: locked(lambda: self._uploaded(event)), ["value", "filename"]
+        )
         self._paste = pn.widgets.TextAreaInput(
             **named("or paste rows: x0, x1, class"), height=84, placeholder="0.1, 0.2, 0",
             max_length=limits.UPLOAD_BYTES + 1, **wide(),
         )  # fmt: skip
-        self._paste.param.watch(lambda event: self._pasted(event.new), "value")
+        self._paste.param.watch(lambda event: locked(lambda: self._pasted(event.new)), "value")
         self.view = card(
             "Data",
             box(
