@@ -205,7 +205,7 @@ def test_a_cell_opens_its_network(host: Callable[..., Host]) -> None:
     direct = sh.sweep(
         data, [(3, 3), (4,)], lr=[0.1, 0.5], seed=range(4), max_epochs=3000, progress=False
     )
-    got = pd.read_csv(one.page.sweep.file("csv"), float_precision="round_trip")
+    got = pd.read_csv(one.page.sweep.file("csv"), engine="pyarrow")
     for name in ("lr", "seed", "outcome", "epochs", "loss", "accuracy"):
         assert got[name].tolist() == direct.frame[name].tolist()
     parquet = pd.read_parquet(one.page.sweep.file("parquet"))
