@@ -1,6 +1,7 @@
 """A map on disk, and as a picture."""
 
 import json
+import tracemalloc
 from contextlib import suppress
 
 import numpy as np
@@ -81,8 +82,29 @@ def test_a_changed_description_is_read_or_refused(made, mutated, tmp_path_factor
     kept = PngInfo()
     kept.add_text("shallows", json.dumps(mutated(data, tables.describe(made))))
     Image.new("RGB", (1, 1)).save(path, pnginfo=kept)
-    with suppress(sh.ArgumentError):
+    try:
         sh.maps.load(path).settings(0, 0)
+    except sh.ArgumentError as error:
+        assert str(path) in str(error) or str(error).startswith("data: got None")  # noqa: PT017 - or none at all
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("count", 10**6), ("count", 10**18), ("count", 1), ("level", 10**12), ("level", -1),
+     ("first", "9" * 4000), ("axis", ["lr", 0, 1e400])],
+)  # fmt: skip
+def test_a_few_bytes_can_not_ask_for_all_memory(made, tmp_path, key, value):
+    """A window beyond what a map can be is refused before its pixels are made, with the path."""
+    about = json.loads(json.dumps(tables.describe(made)))
+    about["x"][key] = value
+    kept = PngInfo()
+    kept.add_text("shallows", json.dumps(about))
+    Image.new("RGB", (1, 1)).save(tmp_path / "huge.png", pnginfo=kept)
+    tracemalloc.start()
+    with pytest.raises(sh.ArgumentError, match=r"^path: got '.*huge\.png'"):
+        sh.maps.load(tmp_path / "huge.png")
+    assert tracemalloc.get_traced_memory()[1] < 10**7
+    tracemalloc.stop()
 
 
 @pytest.mark.filterwarnings("ignore:image file could not be identified")

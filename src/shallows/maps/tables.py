@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows import __version__, files
-from shallows.arguments import ArgumentError
+from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset, restored
 from shallows.engine.one import STATUS
 from shallows.maps.axes import Axis, Window
+from shallows.maps.trainability import LARGEST as LONGEST
 from shallows.maps.trainability import Map
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
 FORMATS = (".png", ".parquet")
 LARGEST = 10**6  # numbers of data that a file holds beside the picture
+_DEEPEST = 1100  # halvings of an axis after which float64 has no two numbers left
 _KEY = "shallows"
 
 
@@ -103,19 +108,29 @@ def load(path: str | Path, data: Dataset | None = None) -> Map:
     ArgumentError
         If there is no such file, it is no map, or the data are not those of the map.
     """
-    try:
-        path = Path(path)
-        about, table = _read(path)
-        map_ = _restore(about, data)
+    with _at_fault(path):
+        about, table = _read(Path(path))
+        hash_, own = about["data"]["hash"], _own_data(about) if data is None else None
+    used = own if data is None else data
+    if not isinstance(used, Dataset):
+        raise ArgumentError("data", data, "the data of the map: too large for the file")
+    if used.hash != hash_:
+        raise ArgumentError("data", data, "the data of the map, which have another hash")
+    with _at_fault(path):
+        map_ = _restore(about, used)
         if table is not None:
             _fill(map_, table)
-    except ArgumentError:
-        raise
+    return map_
+
+
+@contextmanager
+def _at_fault(path: object) -> Iterator[None]:
+    """Whatever a made-up file trips over, the error names the file."""
+    try:
+        yield
     except Exception as error:
-        # Whatever a made-up file trips over, it is the file that is at fault.
         accepted = f"a map saved by shallows ({type(error).__name__}: {error})"
         raise ArgumentError("path", str(path), accepted) from error
-    return map_
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Any]:
@@ -131,21 +146,22 @@ def _read(path: Path) -> tuple[dict[str, Any], Any]:
         return json.loads(picture.info[_KEY]), None
 
 
-def _restore(about: dict[str, Any], data: Dataset | None) -> Map:
-    if data is None:
-        if "samples" not in about:
-            raise ArgumentError("data", None, "the data of the map: too large for the file")
-        samples = (np.array(about["samples"][name]) for name in "xy")
-        data = restored(about["data"], *samples)
-    if data.hash != about["data"]["hash"]:
-        raise ArgumentError("data", data, "the data of the map, which have another hash")
+def _own_data(about: dict[str, Any]) -> Dataset | None:
+    if "samples" not in about:
+        return None
+    return restored(about["data"], *(np.array(about["samples"][name]) for name in "xy"))
+
+
+def _restore(about: dict[str, Any], data: Dataset) -> Map:
     windows = [_unwindow(name, about[name]) for name in "xy"]
     return Map(data, _network(about["network"]), windows[0], windows[1])
 
 
 def _unwindow(name: str, given: dict[str, Any]) -> Window:
-    first, level = int(given["first"]), int(given["level"])
-    window = Window(Axis.of(name, given["axis"]), int(given["count"]), level, first)
+    # Before anything is made of them: a few bytes could ask for all memory.
+    count = integer("count", given["count"], minimum=2, maximum=LONGEST)
+    level = integer("level", given["level"], minimum=0, maximum=_DEEPEST)
+    window = Window(Axis.of(name, given["axis"]), count, level, int(given["first"]))
     window.check(name)
     return window
 
