@@ -103,7 +103,7 @@ def test_a_changed_description_is_read_or_refused(made, mutated, tmp_path_factor
 @pytest.mark.parametrize(
     ("key", "value"),
     [("count", 10**6), ("count", 10**18), ("count", 1), ("level", 10**12), ("level", -1),
-     ("first", "9" * 4000), ("axis", ["lr", 0, 1e400])],
+     ("count", "3"), ("first", "x"), ("first", "9" * 4000), ("axis", ["lr", 0, 1e400])],
 )  # fmt: skip
 def test_a_few_bytes_can_not_ask_for_all_memory(made, tmp_path, key, value):
     """A window beyond what a map can be is refused before its pixels are made, with the path."""

@@ -72,6 +72,7 @@ def test_reset_reproduces(visit: Visit) -> None:
     guest.shows("#outcome", str(sh.train(sh.datasets.xor()).outcome))
     end = guest.field("weights").inner_text()
     assert end != weights
+    guest.page.get_by_role("button", name="Play", exact=True).wait_for()  # no longer Pause
     guest.push("Reset")
     guest.shows("#epoch", "0")
     assert guest.field("weights").inner_text() == weights

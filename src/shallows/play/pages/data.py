@@ -39,9 +39,7 @@ class DataCard:
         self._file = pn.widgets.FileInput(
             **named("CSV: numbers, then class"), accept=".csv,.txt,.tsv", **wide()
         )
-        self._file.param.watch(
-            lambda event: locked(lambda: self._uploaded(event)), ["value", "filename"]
-        )
+        self._file.param.watch(lambda *_: locked(self._uploaded), ["value", "filename"])
         self._paste = pn.widgets.TextAreaInput(
             **named("or paste rows: x0, x1, class"), height=84, placeholder="0.1, 0.2, 0",
             max_length=limits.UPLOAD_BYTES + 1, **wide(),
@@ -98,7 +96,7 @@ class DataCard:
         desk.own = None
         desk.try_(desk.state.put(data=OWN, points=tuple(points), epoch=0))
 
-    def _uploaded(self, *_: Any) -> None:
+    def _uploaded(self) -> None:
         if self._file.filename is None:
             return  # it has been cleared
         content, name = self._file.value or b"", self._file.filename
