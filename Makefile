@@ -8,7 +8,7 @@ BROWSER := command -v chromium || command -v chromium-browser || command -v goog
 # What exported networks run on in the tests, which skip where it can't be had.
 TOOLS := command -v cc && command -v node
 
-.PHONY: reproduce test bench docs dist clean
+.PHONY: reproduce test bench docs dist audit clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -36,6 +36,15 @@ dist: $(VENV)/tested
 	cd .dist && bin/shallows doctor && bin/shallows train --data xor --save run.safetensors
 	rm -rf .dist
 
+# Known weaknesses of what a user installs, every extra included; what could not be looked up fails.
+audit:
+	rm -rf .audit
+	$(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --quiet ".[all]" "pip-audit>=2.9,<3"
+	.audit/bin/python -m pip freeze --exclude shallows > .audit/installed.txt
+	.audit/bin/python -m pip_audit --strict --disable-pip --no-deps --requirement .audit/installed.txt
+	rm -rf .audit
+
 # pip is asked only when what it would install may have changed.
 $(VENV)/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -56,4 +65,4 @@ $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) .dist out dist
+	rm -rf $(VENV) $(BENCH) .dist .audit out dist

@@ -70,7 +70,11 @@ def python() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
-_JSON = st.recursive(
+_DEEP: list[object] = []
+for _ in range(200):
+    _DEEP = [_DEEP]
+_HUGE = st.sampled_from([10**9, 10**12, 10**18, -(10**9), 1e308, "9" * 4000, _DEEP])
+_JSON = _HUGE | st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=6,
@@ -88,7 +92,7 @@ def _places(node, path=()):
 
 @pytest.fixture(scope="session")
 def mutated():
-    """Return a JSON value with one part of it removed, or replaced by any other, as drawn."""
+    """Return a JSON value with one part removed, renamed or replaced by any other, as drawn."""
 
     def change(data, given):
         changed = copy.deepcopy(given)
@@ -96,10 +100,13 @@ def mutated():
         node = changed
         for step in way:
             node = node[step]
-        if data.draw(st.booleans()):
+        how = data.draw(st.sampled_from(["replaced", "replaced", "removed", "renamed"]))
+        if how == "replaced":
             node[key] = data.draw(_JSON)
-        else:
-            del node[key]
+            return changed
+        value = node.pop(key)
+        if how == "renamed" and isinstance(node, dict):
+            node[f"{key}_"] = value
         return changed
 
     return change

@@ -109,3 +109,41 @@ def test_each_shell_has_a_script(shell):
     command = [sys.executable, "-c", "from shallows.cli import app; app(prog_name='shallows')"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=asked)
     assert "shallows" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("shell", "asked", "answer"),
+    [
+        ("zsh", {}, """_arguments '*: :(("circles"))'"""),
+        ("fish", {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}, "circles"),
+    ],
+)
+def test_every_shell_completes_words(shell, asked, answer):
+    """As the script of that shell asks, through the command's own entry."""
+    line = {"_SHALLOWS_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": LINE, **asked}
+    assert entry(**line).stdout.strip() == answer
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_installs(shell, tmp_path):
+    """`--install-completion` writes a script for that shell, below the home directory alone."""
+    given = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    assert entry("--install-completion", shell, **given).returncode == 0
+    assert any("_SHALLOWS_COMPLETE" in f.read_text() for f in tmp_path.rglob("*shallows*"))
+
+
+def test_the_version():
+    """One line, the package's."""
+    assert entry("--version").stdout == f"shallows {sh.__version__}\n"
+
+
+LINE = "shallows train --data c"
+
+
+def entry(*arguments, **environment):
+    """Run the command as the installed script does."""
+    code = "import sys; sys.argv[0] = 'shallows'; from shallows.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True, text=True, check=False, env={**os.environ, **environment},
+    )  # fmt: skip

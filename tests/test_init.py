@@ -3,6 +3,8 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -59,16 +61,38 @@ def test_import_loads_nothing_heavy(python):
     assert not set(HEAVY) & set(loaded)
 
 
+MODULES = ["backprop", "datasets", "maps", "play", "plots", "sklearn"]
+
+
+def names():
+    """Give every public name, those of the public modules too, and what it is."""
+    for name in dir(shallows):
+        if not inspect.ismodule(value := getattr(shallows, name)):
+            yield name, value
+    for home in MODULES:
+        needed = {"play": "panel", "sklearn": "sklearn"}.get(home)
+        if needed and not find_spec(needed):
+            continue
+        module = import_module(f"shallows.{home}")
+        own = (
+            n for n, v in vars(module).items() if getattr(v, "__module__", "") == module.__name__
+        )
+        for name in getattr(module, "__all__", own):
+            if not name.startswith("_") and callable(value := getattr(module, name)):
+                yield f"{home}.{name}", value
+
+
 def public():
     """Give every public function, class and method of ours by name."""
-    for name in shallows.__all__:
-        value = getattr(shallows, name)
-        if inspect.ismodule(value):
-            continue
+    for name, value in names():
         yield name, value
         if inspect.isclass(value):
             fields = getattr(value, "__annotations__", ())  # the class documents these
-            parts = (n for n in vars(value) if not n.startswith("_") and n not in fields)
+            parts = (
+                n for n, v in vars(value).items()
+                if not n.startswith("_") and n not in fields
+                and getattr(v, "__module__", "shallows").startswith("shallows")
+            )  # fmt: skip
             yield from ((f"{name}.{n}", getattr(value, n)) for n in parts)
 
 
@@ -98,4 +122,56 @@ def test_what_is_public_is_documented(name, value):
 def test_the_reference_has_every_public_name():
     """What is public stands on the reference's page."""
     page = (Path(__file__).parents[1] / "docs" / "reference.md").read_text()
-    assert [name for name in dir(shallows) if not re.search(rf"[`.]{name}\b", page)] == []
+    whole = [home for home in MODULES if f"::: shallows.{home}\n" in page]
+    wanted = [n.split(".")[-1] for n, _ in names() if n.split(".")[0] not in whole]
+    assert [name for name in wanted if not re.search(rf"[`.]{name}\b", page)] == []
+
+
+#: What runs text that somebody else may have written, and where ours is allowed to: text of our
+#: own, and the file that `shallows check` is there to run.
+RUNS = {"exec", "eval", "compile", "__import__", "exec_module", "run_module", "run_path"}
+MAY = {("grading/isolation.py", "exec"), ("grading/isolation.py", "compile"),
+       ("inside/checking/loading.py", "exec_module")}  # fmt: skip
+NEVER = {"pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "yaml"}
+
+
+def imported(node):
+    """Return the packages that an import statement names."""
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    return {(node.module or "").split(".")[0]} if isinstance(node, ast.ImportFrom) else set()
+
+
+def risks(source, here):
+    """Return what a module does that could run what it reads."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        found |= imported(node) & NEVER
+        if isinstance(node, ast.Call):
+            *of, name = ast.unparse(node.func).split(".")
+            given = {k.arg: ast.unparse(k.value) for k in node.keywords}
+            if name in RUNS and of != ["re"] and (here, name) not in MAY:
+                found.add(name)
+            if name == "read_pickle" or given.get("shell", "False") != "False":
+                found.add(name)
+            if [*of, name] == ["np", "load"] and given.get("allow_pickle") != "False":
+                found.add("np.load")
+    return found
+
+
+def test_nothing_runs_what_it_reads():
+    """No pickle, no eval, no shell: only where a learner's file, or our own text, is to run."""
+    root = Path(shallows.__file__).parent
+    for path in root.rglob("*.py"):
+        here = path.relative_to(root).as_posix()
+        assert not risks(path.read_text(encoding="utf-8"), here), here
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["eval(x)", "exec(x)", "import pickle", "from yaml import load", "run(x, shell=True)",
+     "np.load(x)", "pd.read_pickle(x)", "builtins.eval(x)", "runpy.run_path(x)"],
+)  # fmt: skip
+def test_what_runs_text_is_recognised(source):
+    """The test above can fail."""
+    assert risks(source, "somewhere.py")

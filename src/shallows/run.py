@@ -208,6 +208,10 @@ class Run:
 def load(path: str | Path) -> Run:
     """Return a run that `Run.save` wrote.
 
+    Parameters
+    ----------
+    path : path of a ``.safetensors`` or ``.npz`` file
+
     Raises
     ------
     ArgumentError

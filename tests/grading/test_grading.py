@@ -5,9 +5,12 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import suppress
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shallows.arguments import ArgumentError
 from shallows.grading import forms
@@ -42,6 +45,7 @@ for fd in range(3, 64):
     except OSError:
         pass
 """
+LIES = FAKE.replace('{"passed": true}', '{"parameters": [["x", 99, true]]}')
 PATCH = (
     BAD
     + """
@@ -64,6 +68,7 @@ HOSTILE = {
     "memory": ("x = bytearray(8 << 30)", "MemoryError"),
     "fork": ("import os\nos.fork()\nwhile True: pass", ""),
     "fake": (FAKE + GOOD, "no answer"),
+    "lies": (LIES + GOOD, "no answer"),
     "huge": (
         "import numpy as np\ndef backward(x, y, w): return {'w1': np.ones(10**7)}",
         "more than|stopped after",  # on a busy machine the time runs out first
@@ -153,10 +158,40 @@ def test_values_come_through_the_pipe_as_they_are():
     assert back["w"][1][1:] == (1.5, None)
 
 
+@pytest.mark.parametrize("order", "<>")
+def test_either_byte_order_comes_through(order):
+    """Values that are stored the other way round are the same values."""
+    value = np.array([[1.0, 2.0], [3.0, 4.0]], f"{order}f8").T
+    assert np.array_equal(unpack(pack(value)), value)
+
+
+PACKED = pack([{"w1": np.eye(2)}, np.arange(3), (1.5, np.ones((2, 2), bool)), None])
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_answer_is_a_value_or_refused(mutated, data):
+    """One part replaced by any other, or removed: a value, or one of two exceptions."""
+    with suppress(ValueError, TypeError):
+        unpack(json.loads(json.dumps(mutated(data, PACKED))))
+
+
 @pytest.mark.parametrize(
-    ("limit", "given"), [("time_limit", {"seconds": 1e20}), ("memory_limit", {"megabytes": 10**14})]
+    "array",
+    [["O", [1], "AAAAAAAAAAA="], ["f8,f8", [1], "AAAAAAAAAAAAAAAAAAAAAA=="], ["9" * 5000, [1], ""],
+     ["<f8", [1e999], "AAAAAAAAAAA="], ["<f8", [-1, -1], "AAAAAAAAAAA="], ["<f8", [10**18], ""],
+     ["<f8", [0, 10**30], ""]],
+)  # fmt: skip
+def test_arrays_that_are_none_are_refused(array):
+    """Objects, records, shapes that are infinite, negative or without their bytes."""
+    with pytest.raises((ValueError, TypeError)):
+        unpack({"a": array})
+
+
+@pytest.mark.parametrize(
+    ("limit", "task"), [("time_limit", {"seconds": 1e20}), ("memory_limit", {"megabytes": 10**14})]
 )
-def test_limits_have_limits(limit, given):
+def test_limits_have_limits(limit, task):
     """What no system can hold to is refused before any file is marked."""
     with pytest.raises(ArgumentError, match=f"^{limit}: got "):
-        Task(**given)
+        Task(**task)

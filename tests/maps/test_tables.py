@@ -2,7 +2,6 @@
 
 import json
 import tracemalloc
-from contextlib import suppress
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -40,6 +39,19 @@ def test_a_table_gives_the_map_back(made, tmp_path):
     assert set(table.columns[:5]) == {"column", "row", "lr", "w1[0,1]", "outcome"}
 
 
+def test_a_map_that_is_at_work_can_be_saved(tmp_path):
+    """Only pixels that are known are in the table, and it loads, whatever is added meanwhile."""
+    path = tmp_path / "part.parquet"
+    half = tables.Map.of(LINE, x=("lr", 0.01, 10, "log"), y=("scale", 0.5, 2), size=(80, 80))
+    for part in half.refine():
+        part.pixels.loss[part.pixels.status == 0] = 7  # as a thread does that is about to finish
+        part.save(path)
+        again = sh.maps.load(path)
+        assert again.done == part.done < 6400
+        assert again.frame.equals(part.frame)
+        break
+
+
 def test_a_picture_holds_what_it_takes_to_train_any_pixel(made, tmp_path):
     """A zoom's PNG: opened elsewhere, one pixel replayed has the bits."""
     part = made.zoom(x=(0.1, 0.2), y=(0, 0.5), progress=False)
@@ -74,20 +86,6 @@ def test_what_is_no_map_is_refused(made, tmp_path):
         made.save(tmp_path / "map.jpg")
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("count", 10**9), ("count", "3"), ("level", 10**6), ("first", "x")]
-)
-def test_a_file_cannot_ask_for_all_memory(made, tmp_path, key, value):
-    """Numbers of a picture's description are bounded before anything is made of them."""
-    about = tables.describe(made)
-    about["x"][key] = value
-    kept = PngInfo()
-    kept.add_text("shallows", json.dumps(about))
-    Image.new("RGB", (1, 1)).save(tmp_path / "made-up.png", pnginfo=kept)
-    with pytest.raises(sh.ArgumentError, match=r"^path: got .*made-up.png"):
-        sh.maps.load(tmp_path / "made-up.png")
-
-
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_changed_description_is_read_or_refused(made, mutated, tmp_path_factory, data):
@@ -105,7 +103,7 @@ def test_a_changed_description_is_read_or_refused(made, mutated, tmp_path_factor
 @pytest.mark.parametrize(
     ("key", "value"),
     [("count", 10**6), ("count", 10**18), ("count", 1), ("level", 10**12), ("level", -1),
-     ("first", "9" * 4000), ("axis", ["lr", 0, 1e400])],
+     ("count", "3"), ("first", "x"), ("first", "9" * 4000), ("axis", ["lr", 0, 1e400])],
 )  # fmt: skip
 def test_a_few_bytes_can_not_ask_for_all_memory(made, tmp_path, key, value):
     """A window beyond what a map can be is refused before its pixels are made, with the path."""
@@ -124,16 +122,22 @@ def test_a_few_bytes_can_not_ask_for_all_memory(made, tmp_path, key, value):
 @pytest.mark.filterwarnings("ignore:image file could not be identified")
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.integers(0, 10**6), bit=st.integers(0, 7), cut=st.booleans())
-def test_a_damaged_table_is_read_or_refused(made, tmp_path_factory, place, bit, cut):
-    """A bit flipped, or a cut, anywhere in a table: a map, or one error that names the path."""
+def test_a_damaged_table_is_read_right_or_refused(made, tmp_path_factory, place, bit, cut):
+    """A bit flipped, or a cut, anywhere in a table: the same map, or one error with the path."""
     path = tmp_path_factory.getbasetemp() / "damaged.parquet"
     made.save(path)
     content = bytearray(path.read_bytes())
     place %= len(content)
     content[place] ^= 1 << bit
     path.write_bytes(content[:place] if cut else content)
-    with suppress(sh.ArgumentError):
-        sh.maps.load(path)
+    try:
+        again = sh.maps.load(path)
+    except sh.ArgumentError as error:
+        assert str(path) in str(error)  # noqa: PT017 - or none at all
+        return
+    assert tables.describe(again) == tables.describe(made)
+    for name, values in vars(made.pixels).items():
+        assert np.array_equal(values, getattr(again.pixels, name), equal_nan=name in "loss measure")
 
 
 def test_outcomes_have_hues_that_colour_blind_people_tell_apart(made):

@@ -20,7 +20,8 @@ from shallows.cli.sweep import sweep
 from shallows.cli.train import train
 
 app = typer.Typer(
-    help="A laboratory for small neural networks: see inside one, train a million, exactly.",
+    help="A laboratory for small neural networks: see inside one, train a million, exactly.\n\n"
+    "Exit status: 0 done, 1 what was checked is not right, 2 bad input, 130 stopped.",
     no_args_is_help=True,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},

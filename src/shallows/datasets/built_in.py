@@ -51,7 +51,20 @@ def split_by_diagonal(x: NDArray[np.float64], *, provenance: str) -> Dataset:
 
 
 def circles(n: int = 100, seed: int = 0) -> Dataset:
-    """Return points of the square [-1, 1]²: class 1 inside the circle that halves its area."""
+    """Return points of the square [-1, 1]²: class 1 inside the circle that halves its area.
+
+    Parameters
+    ----------
+    n : int
+        Points.
+    seed : int
+        Of their places.
+
+    Raises
+    ------
+    ArgumentError
+        If one of them is no whole number in range, or all points are of one class.
+    """
     x = 2 * _uniform(n, 2, seed) - 1
     inside = x[:, 0] * x[:, 0] + x[:, 1] * x[:, 1] < 2 / np.pi
     return from_arrays(
@@ -105,7 +118,18 @@ def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
 
 
 def parity(bits: int = 3) -> Dataset:
-    """Return all words of some bits; the class is the parity of their ones."""
+    """Return all words of some bits; the class is the parity of their ones.
+
+    Parameters
+    ----------
+    bits : int
+        Of a word, 1 to 16; there are 2 to that power.
+
+    Raises
+    ------
+    ArgumentError
+        If it is no such number.
+    """
     bits = integer("bits", bits, minimum=1, maximum=16)
     x = (np.arange(2**bits)[:, None] >> np.arange(bits)) & 1
     return from_arrays(x, x.sum(axis=1) % 2, name="parity", provenance=f"all {bits}-bit words")

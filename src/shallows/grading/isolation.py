@@ -99,7 +99,7 @@ class Submission:
 
         try:
             ask.__signature__ = _signature(hello["parameters"])  # type: ignore[attr-defined]
-        except (KeyError, TypeError, ValueError):
+        except (LookupError, TypeError, ValueError):
             raise Stopped("it answered something that is no answer") from None
         ask.__wrapped__ = _raiser(self._path, 1)  # type: ignore[attr-defined] # its file's name
         return ask
@@ -114,7 +114,7 @@ class Submission:
             _restore(arguments, after)
         except BrokenPipeError:
             raise Stopped(self._ending()) from None
-        except (KeyError, TypeError, ValueError, RecursionError):
+        except (LookupError, TypeError, ValueError, OverflowError, RecursionError):
             raise Stopped("it answered something that is no answer") from None
         return raw
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import re
 from math import prod
+from operator import index
 from typing import Any
 
 import numpy as np
 
 LONGEST = 8_000_000  # bytes of one message
 _DEEPEST = 6
+_DTYPE = re.compile(r"[<|=]?(f[248]|[iu][1248]|b1)")
 
 
 def pack(value: Any, depth: int = 0) -> Any:
@@ -27,15 +30,17 @@ def pack(value: Any, depth: int = 0) -> Any:
     array = np.asarray(value)
     if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
         return None
-    array = np.ascontiguousarray(array).reshape(array.shape)
+    array = array.astype(array.dtype.newbyteorder("="), copy=False)
     data = base64.b64encode(array.tobytes()).decode()
-    return {"a": [array.dtype.newbyteorder("=").str, list(array.shape), data]}
+    return {"a": [array.dtype.str, list(array.shape), data]}
 
 
 def unpack(packed: Any, depth: int = 0) -> Any:
-    """Return what was packed; what isn't of this form raises ValueError, TypeError or KeyError."""
+    """Return what was packed; what isn't of this form raises ValueError or TypeError."""
     if packed is None or depth > _DEEPEST:
         return None
+    if not isinstance(packed, dict):
+        raise TypeError("not packed")
     ((form, content),) = packed.items()
     if form == "v":
         if not (content is None or isinstance(content, bool | int | float)):
@@ -46,13 +51,18 @@ def unpack(packed: Any, depth: int = 0) -> Any:
     if form in ("l", "t"):
         items = [unpack(item, depth + 1) for item in content]
         return tuple(items) if form == "t" else items
+    if form != "a":
+        raise ValueError("no such form")
     return _array(*content)
 
 
 def _array(name: str, shape: list[int], text: str) -> np.ndarray[Any, Any]:
-    dtype = np.dtype(str(name))
-    sizes = [int(size) for size in shape]
+    # NumPy's own reader of type names parses far more than these.
+    if not isinstance(name, str) or not _DTYPE.fullmatch(name):
+        raise ValueError("not an array")
+    dtype = np.dtype(name)
+    sizes = [index(size) for size in shape]
     data = base64.b64decode(text, validate=True)
-    if dtype.kind not in "fiub" or prod(sizes) * dtype.itemsize != len(data):
+    if min(sizes, default=0) < 0 or prod(sizes) * dtype.itemsize != len(data):
         raise ValueError("not an array")
     return np.frombuffer(data, dtype=dtype).reshape(sizes).copy()

@@ -14,6 +14,7 @@ from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset, restored
 from shallows.engine.one import STATUS
 from shallows.maps.axes import Axis, Window
+from shallows.maps.pixels import Pixels
 from shallows.maps.trainability import LARGEST as LONGEST
 from shallows.maps.trainability import Map
 
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
 FORMATS = (".png", ".parquet")
 LARGEST = 10**6  # numbers of data that a file holds beside the picture
 _DEEPEST = 1100  # halvings of an axis after which float64 has no two numbers left
-_KEY = "shallows"
+_KEY, _SUM = "shallows", "shallows.sha256"
 
 
 def frame(map_: Map) -> pd.DataFrame:
     """Return a row per known pixel, see `Map.frame`."""
+    return _frame(map_, map_.pixels)
+
+
+def _frame(map_: Map, p: Pixels) -> pd.DataFrame:
     import pandas as pd
 
-    p = map_.pixels
     rows, columns = np.nonzero(p.status)
     at = rows, columns
     categorical: Any = pd.Categorical.from_codes
@@ -53,7 +57,8 @@ def frame(map_: Map) -> pd.DataFrame:
 def save(map_: Map, path: str | Path) -> None:
     """Write the figure to a ``.png`` file, or `Map.frame` to a ``.parquet`` file."""
     path = files.check(path, FORMATS)
-    about = json.dumps(describe(map_))
+    described = describe(map_)
+    about = json.dumps(described)
     with files.written(path) as temporary:
         if path.suffix == ".png":
             map_.plot().savefig(temporary, dpi=_dpi(map_), metadata={_KEY: about})
@@ -61,9 +66,22 @@ def save(map_: Map, path: str | Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        table = pa.Table.from_pandas(map_.frame, preserve_index=False)
-        metadata = table.schema.metadata | {_KEY.encode(): about.encode()}
+        known = _known(map_.pixels)
+        table = pa.Table.from_pandas(_frame(map_, known), preserve_index=False)
+        kept = {_KEY: about, _SUM: _checksum(known, described)}
+        metadata = table.schema.metadata | {k.encode(): v.encode() for k, v in kept.items()}
         pq.write_table(table.replace_schema_metadata(metadata), temporary)
+
+
+def _known(p: Pixels) -> Pixels:
+    """Return what is known now; the map may be at work, and Parquet has only one NaN."""
+    status = p.status.copy()
+    loss, measure = (np.where((status > 0) & (v == v), v, np.nan) for v in (p.loss, p.measure))
+    return Pixels(status, np.where(status > 0, p.epochs, 0), loss, measure)
+
+
+def _checksum(p: Pixels, described: dict[str, Any]) -> str:
+    return files.checksum(vars(p), described)
 
 
 def _dpi(map_: Map) -> float:
@@ -111,15 +129,17 @@ def load(path: str | Path, data: Dataset | None = None) -> Map:
     with _at_fault(path):
         about, table = _read(Path(path))
         hash_, own = about["data"]["hash"], _own_data(about) if data is None else None
-    used = data or own
-    if used is None:
-        raise ArgumentError("data", None, "the data of the map: too large for the file")
+    used = own if data is None else data
+    if not isinstance(used, Dataset):
+        raise ArgumentError("data", data, "the data of the map: too large for the file")
     if used.hash != hash_:
         raise ArgumentError("data", data, "the data of the map, which have another hash")
     with _at_fault(path):
         map_ = _restore(about, used)
         if table is not None:
             _fill(map_, table)
+            if table.schema.metadata[_SUM.encode()].decode() != _checksum(map_.pixels, about):
+                raise ValueError("its content is not what was saved")
     return map_
 
 

@@ -326,13 +326,30 @@ class Map:
         return settings
 
     def replay(self, column: int, row: int) -> Run:
-        """Train a pixel's network again, with its whole history: the same bits."""
+        """Train a pixel's network again, with its whole history: the same bits.
+
+        Parameters
+        ----------
+        column, row : int
+            Of the pixel, from the lowest x and the lowest y.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such pixel.
+        """
         from shallows.training import train
 
         return train(self.data, **self.settings(column, row))
 
     def pixel_at(self, x: float, y: float) -> tuple[int, int]:
-        """Return the column and row of the pixel that shows two values of the axes."""
+        """Return the column and row of the pixel that shows two values of the axes.
+
+        Parameters
+        ----------
+        x, y : float
+            Values of the axes, in their units; beyond the map, the nearest pixel is meant.
+        """
         column = int(np.searchsorted(self.x.values, x, side="right")) - 1
         row = int(np.searchsorted(self.y.values, y, side="right")) - 1
         return min(max(column, 0), self.x.count - 1), min(max(row, 0), self.y.count - 1)

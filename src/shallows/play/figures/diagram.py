@@ -174,7 +174,7 @@ class Diagram:
             a = q[f"a{layer}"][:, unit]
             kind = self._mlp.activation[layer - 1]
             values = 2 * a - 1 if kind == "sigmoid" else a
-            if kind in ("relu", "identity"):
+            if kind not in ("sigmoid", "tanh"):  # no bound to its values
                 values = a / _largest(a)
         return diverging(values.reshape(_SIDE, _SIDE), dark=self._dark)
 

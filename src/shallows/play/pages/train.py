@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bokeh.events import Tap
 
+from shallows.backprop import ACTIVATIONS
+from shallows.mlp import INITIALISATIONS
 from shallows.play import experiment, words
 from shallows.play.figures.curve import ACCURACY, LOSS, Curve
 from shallows.play.figures.diagram import Diagram
@@ -162,9 +164,9 @@ class TrainPage:
             "Network",
             box(
                 c.text("hidden", "units of the hidden layers", placeholder="3,3"),
-                c.choice("activation", "activation", _same("sigmoid", "tanh", "relu", "identity")),
+                c.choice("activation", "activation", _same(*ACTIVATIONS)),
                 box(
-                    c.choice("init", "initial weights", _same("uniform", "normal", "xavier", "he")),
+                    c.choice("init", "initial weights", _same(*INITIALISATIONS)),
                     c.text("scale", "× scale"),
                     c.text("seed", "seed"),
                     c.choice("bias", "biases", _same("no", "yes")),
