@@ -45,24 +45,28 @@ def integer(name: str, value: object, *, minimum: int, maximum: int | None = Non
     return whole
 
 
+def _float(value: object) -> float:
+    """Return a number as a float; NaN for what is none."""
+    if isinstance(value, bool | str):
+        return math.nan
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
 def positive(name: str, value: object) -> float:
     """Return `value` as a float, or raise `ArgumentError` unless it is finite and above zero."""
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if isinstance(value, bool | str) or not 0.0 < number < math.inf:
+    number = _float(value)
+    if not 0.0 < number < math.inf:
         raise ArgumentError(name, value, "a finite number above 0")
     return number
 
 
 def number(name: str, value: object, *, minimum: float, below: float) -> float:
     """Return `value` as a float, or raise `ArgumentError` unless it is in [minimum, below)."""
-    try:
-        given = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        given = math.nan
-    if isinstance(value, bool | str) or not minimum <= given < below:
+    given = _float(value)
+    if not minimum <= given < below:
         end = "" if below == math.inf else f" up to, not including, {below:g}"
         raise ArgumentError(name, value, f"a finite number from {minimum:g}{end}")
     return given
@@ -70,11 +74,8 @@ def number(name: str, value: object, *, minimum: float, below: float) -> float:
 
 def finite(name: str, value: object) -> float:
     """Return `value` as a float, or raise `ArgumentError` unless it is a finite number."""
-    try:
-        given = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        given = math.nan
-    if isinstance(value, bool | str) or not math.isfinite(given):
+    given = _float(value)
+    if not math.isfinite(given):
         raise ArgumentError(name, value, "a finite number")
     return given
 
