@@ -81,6 +81,17 @@ def test_reset_reproduces(visit: Visit) -> None:
     assert guest.field("weights").inner_text() == end
 
 
+def test_every_press_is_seen(visit: Visit) -> None:
+    """Whatever a press changes reaches the browser at once, and not with the next one."""
+    guest = visit()
+    guest.shows("#epoch", "0")
+    for _ in range(20):
+        guest.push("Step")
+        guest.shows("#epoch", "1")
+        guest.push("Reset")
+        guest.shows("#epoch", "0")
+
+
 def test_a_step_is_one_epoch_and_pause_holds(visit: Visit) -> None:
     """Step runs one epoch; while it plays, pause stops it, and the next step is the next epoch."""
     guest = visit(speed="1", max_epochs="100000", stop="never", arithmetic="lanes")

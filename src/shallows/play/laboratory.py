@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -15,12 +16,12 @@ from shallows.play.desk import Desk
 from shallows.play.pages.map import MapPage
 from shallows.play.pages.sweep import SweepPage
 from shallows.play.pages.train import TrainPage
-from shallows.play.parts import box, html, locked, sheet
+from shallows.play.parts import box, html, locked, served, sheet, whole
 from shallows.play.player import FRAME
 from shallows.play.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _PAGES = {"Train": "train", "Sweep": "sweep", "Map": "map"}
 _MARK = """
@@ -83,9 +84,7 @@ class Page:
             options=_PAGES, value=desk.state["page"], css_classes=["tabs"], stylesheets=[sheet()],
             margin=0,
         )  # fmt: skip
-        self._tabs.param.watch(
-            lambda event: locked(lambda: desk.change("page", event.new)), "value"
-        )
+        self._tabs.param.watch(locked(lambda event: desk.change("page", event.new)), "value")
         self._slot = box()
         self.view = box(
             box(html(_BRAND), html(), self._tabs, self._theme(), classes=["bar"]),
@@ -118,26 +117,26 @@ class Page:
     def tick(self) -> None:
         """Show what has happened beside the page."""
         self._pages[self.desk.state["page"]].tick()
-        if not _in_session():  # a notebook sends figures only when told to
+        if served() is None:  # a notebook sends figures only when told to
             pn.io.push_notebook(self.view)
 
     def _theme(self) -> Any:
         self._dark = Toggle(label="Dark", stylesheets=[sheet()], width=72)
-        self._dark.on_change("active", lambda _name, _old, dark: self.dress(dark=dark))
+        self._dark.on_change("active", _changed(lambda dark: self.dress(dark=dark)))
         self._dark.js_on_change("active", CustomJS(code=_FOLLOW))
         return pn.pane.Bokeh(self._dark, margin=0)
 
     def _served(self) -> None:
         """Have the time told, and what only a served page has."""
-        if not _in_session():
+        document = served()
+        if document is None:
             if _has_loop():  # a notebook's; without one, whoever holds the page calls `tick`
                 self._loaded()
             return
         pn.state.onload(self._loaded)
         refused = TextInput(visible=False)
-        refused.on_change("value", lambda _name, _old, size: self.desk.say(upload.too_large(size)))
+        refused.on_change("value", _changed(lambda size: self.desk.say(upload.too_large(size))))
         self.view.append(pn.pane.Bokeh(refused, margin=0, height=0))
-        document = pn.state.curdoc
         document.js_on_event(
             "document_ready",
             CustomJS(args={"toggle": self._dark}, code=_PREFERS),
@@ -161,12 +160,17 @@ class Page:
             pn.state.location.search = f"?{query}" if query else ""
 
     def _loaded(self) -> None:
-        pn.state.add_periodic_callback(self.tick, period=int(1000 * FRAME))
+        pn.state.add_periodic_callback(partial(whole, self.tick), period=int(1000 * FRAME))
 
 
-def _in_session() -> bool:
-    document = pn.state.curdoc
-    return document is not None and document.session_context is not None
+def _changed(told: Callable[[Any], object]) -> Callable[[str, Any, Any], None]:
+    """Return what Bokeh can tell of a property: it asks for these three names."""
+    later = locked(told)
+
+    def changed(_attr: str, _old: Any, new: Any) -> None:
+        later(new)
+
+    return changed
 
 
 def _has_loop() -> bool:

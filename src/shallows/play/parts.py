@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -47,17 +47,47 @@ def button(name: str, press: Callable[[], object], *classes: str, **options: Any
     made = pn.widgets.Button(
         css_classes=list(classes), stylesheets=[sheet()], margin=0, **named(name), **options
     )
-    made.on_click(lambda _: locked(press))
+    made.on_click(locked(lambda _: press()))
     return made
 
 
-def locked(action: Callable[[], object]) -> None:
-    """Run what may change figures, with the document's lock: Panel calls without it."""
+def served() -> Any:
+    """Return the document of the page that is served just now; in a notebook there is none."""
     document = pn.state.curdoc
-    if document is None or document.session_context is None:
-        action()
-    else:
-        document.add_next_tick_callback(action)
+    return None if document is None or document.session_context is None else document
+
+
+def locked(action: Callable[..., object]) -> Callable[..., None]:
+    """Return what runs an action `whole`, in a turn that has the document's lock.
+
+    For whatever a visitor does: Panel calls without the lock.
+    """
+
+    def called(*arguments: Any) -> None:
+        document = served()
+        if document is None:
+            action(*arguments)
+        else:
+            document.add_next_tick_callback(partial(whole, action, *arguments))
+
+    return called
+
+
+def whole(action: Callable[..., object], *arguments: Any) -> None:
+    """Run an action that has the document's lock, and send all that it changes, in its order.
+
+    Held, changes leave by Bokeh's queue. Panel (1.8, 1.9) by itself writes past it: a message
+    that it puts off while another is on its way then waits for the next one, maybe forever.
+    """
+    document = served()
+    if document is None:
+        action(*arguments)
+        return
+    document.hold("collect")
+    try:
+        action(*arguments)
+    finally:
+        document.unhold()
 
 
 #: A widget's label is its `name` up to Panel 1.8.
@@ -127,7 +157,7 @@ class Controls:
     """
 
     def __init__(self, change: Callable[[str, str], object]) -> None:
-        self._change = change
+        self._change = locked(change)
         self._widgets: dict[str, Any] = {}
         self._showing = False
 
@@ -159,7 +189,7 @@ class Controls:
 
         def changed(event: Any) -> None:
             if not self._showing:
-                locked(lambda: self._change(name, str(event.new).strip()))
+                self._change(name, str(event.new).strip())
 
         made.param.watch(changed, "value")
         return made

@@ -39,12 +39,12 @@ class DataCard:
         self._file = pn.widgets.FileInput(
             **named("CSV: numbers, then class"), accept=".csv,.txt,.tsv", **wide()
         )
-        self._file.param.watch(lambda *_: locked(self._uploaded), ["value", "filename"])
+        self._file.param.watch(locked(lambda *_: self._uploaded()), ["value", "filename"])
         self._paste = pn.widgets.TextAreaInput(
             **named("or paste rows: x0, x1, class"), height=84, placeholder="0.1, 0.2, 0",
             max_length=limits.UPLOAD_BYTES + 1, **wide(),
         )  # fmt: skip
-        self._paste.param.watch(lambda event: locked(lambda: self._pasted(event.new)), "value")
+        self._paste.param.watch(locked(lambda event: self._pasted(event.new)), "value")
         self.view = card(
             "Data",
             box(

@@ -20,6 +20,7 @@ from shallows.play.parts import (
     copy,
     download,
     html,
+    locked,
     plot,
     rename,
 )
@@ -61,7 +62,7 @@ class MapPage:
         self._views: list[Any] = []  # what has been zoomed out of
         self._running, self._failure, self._drawn = False, "", ""
         self._numbers, self._code, self._legend = html(), html(), html()
-        self._raster = Raster(self._click, self._drag)
+        self._raster = Raster(locked(self._click), locked(self._drag))
         self.view = self._layout()
         self.dress(dark=False)
 

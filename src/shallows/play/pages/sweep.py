@@ -19,6 +19,7 @@ from shallows.play.parts import (
     copy,
     download,
     html,
+    locked,
     plot,
     rename,
 )
@@ -72,7 +73,7 @@ class SweepPage:
         self._key: object = None
         self._filling, self._drawn = _Filling(), ""
         self._chosen: Cell | None = None
-        self._heat, self._seeds = Heat(self._pick), Seeds(self._pick_seed)
+        self._heat, self._seeds = Heat(locked(self._pick)), Seeds(locked(self._pick_seed))
         self._numbers, self._table, self._code = html(), html(), html()
         self._hint = html(_HINT)
         self.view = self._layout()

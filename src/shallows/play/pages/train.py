@@ -16,7 +16,7 @@ from shallows.play.figures.surface import Surface
 from shallows.play.pages.data import DataCard
 from shallows.play.pages.derivation import Derivation
 from shallows.play.pages.results import Results
-from shallows.play.parts import Controls, box, button, card, html, plot, rename
+from shallows.play.parts import Controls, box, button, card, html, locked, plot, rename
 from shallows.play.player import TRAINING, Player
 from shallows.play.state import SIZED, State
 from shallows.plots import COLOURS
@@ -47,8 +47,8 @@ class TrainPage:
         self._data = DataCard(desk, self.controls)
         self._derivation = Derivation(desk, self._player)
         self._results = Results(desk, self._player, self._curve)
-        self._surface.figure.on_event(Tap, self._data.draw)
-        self._diagram.on_pick(self._derivation.show)
+        self._surface.figure.on_event(Tap, locked(self._data.draw))
+        self._diagram.on_pick(locked(self._derivation.show))
         self._numbers, self._matrix, self._weights = html(), html(), html()
         self._legend, self._arithmetic = html(), html()
         self.view = self._layout()
