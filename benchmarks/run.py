@@ -367,7 +367,7 @@ again, as a table, in {stored["open"]:.1f} s.
 
 ## Starting
 
-`import shallows` takes {1000 * starts[3][1]["import"]:.0f} ms after NumPy's own import. A first
+`import shallows` takes {1000 * starts[3][1]["import"]:.1f} ms after NumPy's own import. A first
 sweep of a shape, pandas and all: h = 3 {starts[3][0]["sweep"]:.2f} s on a cold cache and
 {starts[3][1]["sweep"]:.2f} s on a warm one (of which the kernel {starts[3][0]["ready"]:.2f} and
 {starts[3][1]["ready"]:.2f} s); h = 10 {starts[10][0]["sweep"]:.2f} and {starts[10][1]["sweep"]:.2f} s.
@@ -385,7 +385,7 @@ where the chain of one sigmoid after another is exposed.
 Tried against that at h = 10: twenty tile shapes from 1×2 to 7×5 (all within 8 %), 4 and 16 lanes
 instead of 8 (10 to 20 % slower), LLVM's own unrolling (no gain, more time to compile). From
 h = 32 on, weights and gradients of eight networks leave the first-level cache, and a unit of work
-costs a third more.
+costs a third to a half more.
 
 *{time.monotonic() - started:.0f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.*
 """

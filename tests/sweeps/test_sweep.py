@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 import shallows as sh
 from shallows.sweeps import work
-from shallows.sweeps.sweep import wilson
 
 XOR = sh.datasets.xor()
 
@@ -134,12 +133,6 @@ def test_without_an_axis_all_networks_are_one_row(small):
     (row,) = small.summary().itertuples()
     assert (row.Index, row.networks) == ("all", len(small.frame))
     assert len(small.plot().axes) == 2
-
-
-def test_wilson_has_the_textbook_values():
-    """Wilson's interval for 8 of 10 and 0 of 20 at 95 %."""
-    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
-    assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
 
 
 @pytest.mark.parametrize("method", ["table", "plot", "summary"])

@@ -80,12 +80,10 @@ def _one(path: Path, task: Task, page: Path | None, *, as_json: bool) -> None:
 def _show(grade: Grade) -> None:
     from shallows.grading import forms
 
-    for f in grade.report.get("findings", []):
-        mark = "!" if f["note"] else "✓" if f["right"] else "✗"
-        said = ": ".join(filter(None, (f["kind"], f["sentence"])))
-        typer.echo(f"{mark} {forms.safe(f['line'] or f['name'])}")
-        if said:
-            typer.echo(f"    {forms.safe(said)}")
+    for f in grade.findings:
+        typer.echo(f"{f.mark} {forms.safe(f.line or f.name)}")
+        if f.said:
+            typer.echo(f"    {forms.safe(f.said)}")
     if grade.problem:
         typer.echo(f"It can't be judged: {forms.safe(grade.problem)}")
     typer.echo(f"{grade.score:g} of {grade.of:g} points.")

@@ -68,13 +68,23 @@ class Batch:
     @classmethod
     def fresh(cls, design: Design, weights: NDArray[Any], rates: NDArray[Any]) -> Batch:
         """Return networks that have not run yet, with velocities of zero."""
-        count = len(weights)
-        state = np.zeros((count, design.n_state), dtype=design.dtype)
+        state = np.zeros((len(weights), design.n_state), dtype=design.dtype)
         with np.errstate(over="ignore"):  # in float32 a large number is infinite: an outcome
             state[:, : design.n_weights] = weights
-            given = np.broadcast_to(rates, (count, design.n_rates)).astype(design.dtype)
-        done = np.zeros(count, np.int64), np.zeros(count, np.int8)
-        return cls(state, np.ascontiguousarray(given), *done)
+        return cls.of(design, state, rates, np.zeros(len(weights), np.int64))
+
+    @classmethod
+    def of(
+        cls,
+        design: Design,
+        state: NDArray[Any],
+        rates: NDArray[Any],
+        epochs: NDArray[np.int64],
+    ) -> Batch:
+        """Return networks that go on from a state, which they change, after so many epochs."""
+        with np.errstate(over="ignore"):
+            given = np.broadcast_to(rates, (len(state), design.n_rates)).astype(design.dtype)
+        return cls(state, np.ascontiguousarray(given), epochs, np.zeros(len(state), np.int8))
 
     def take(self, chosen: NDArray[np.bool_]) -> Batch:
         """Return some of the networks, as a batch of their own."""

@@ -13,8 +13,8 @@ product       sum over             on the way out
 ============  ===================  =====================
 
 Every sum starts at its bias, or at +0, and goes on in index order, one fma a term. A product is
-computed a tile at a time, its sums held in registers, and samples pass through the layers in
-blocks that stay in the first-level cache. Neither tile nor block changes the order of any sum;
+computed a tile at a time (`shallows.engine.tiles`), and samples pass through the layers in blocks
+that stay in the first-level cache. Neither tile nor block changes the order of any sum;
 `shallows.engine.reference` is the same mathematics in a few lines of NumPy, and has the same bits.
 """
 
@@ -24,16 +24,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shallows.engine import arithmetic
 from shallows.engine.lanes import Index, Kind, Program, Value, fma, where
+from shallows.engine.tiles import Tiles, transposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.engine.design import Design
-
-    Load = Callable[[Index, Index], Value]
-    Finish = Callable[[Index, Index, Value], None]
-
-UNROLLED = 16  # steps up to which a loop is written out
+    from shallows.engine.tiles import Finish, Load
 
 
 class Observer(Protocol):
@@ -92,6 +89,7 @@ class Epoch:
         observer: Observer | None = None,
     ) -> None:
         self.program, self.design, self.observer = program, design, observer
+        self.tiles = Tiles(program, rows=design.rows, registers=design.registers)
         self.lane = Kind(design.dtype, design.lanes)
         self.scalar = Kind(design.dtype)
         self.zero = program.constant(self.lane, 0.0)
@@ -105,7 +103,6 @@ class Epoch:
 
         `weights` are read and `following` written, so that a network that ends in this epoch still
         has the weights of its last forward pass.
-
         """
         d, p = self.design, self.program
 
@@ -121,7 +118,7 @@ class Epoch:
             self._backward(weights, first, size)
             return carried
 
-        self._repeat(d.n_weights, [], clear)
+        self.tiles.repeat(d.n_weights, [], clear)
         misses, trouble, loss = p.fold(samples, [self.zero] * 3, block, step=d.block)
         if self.counts_loss and d.alpha:
             loss = self._penalise(weights, loss)
@@ -146,7 +143,7 @@ class Epoch:
                 self._watch(f"z{layer + 1}", z)
                 self._put(layer, i, j, self._activate(layer, z))
 
-            self._product(
+            self.tiles.product(
                 size,
                 h,
                 k,
@@ -166,19 +163,36 @@ class Epoch:
             def delta(i: Index, j: Index, layer: int = layer) -> Value:
                 return self._get(layer, i, j)
 
-            self._accumulate(f"dL_dw{layer + 1}", k, h, size, _transposed(a), delta, w)
+            self._accumulate(f"dL_dw{layer + 1}", k, h, size, transposed(a), delta, w)
             if d.bias:
                 self._accumulate(f"dL_db{layer + 1}", 1, h, size, self._one, delta, b)
             if layer:
-                self._product(
+                self.tiles.product(
                     size,
                     k,
                     h,
                     a=delta,
-                    b=_transposed(self._matrix(weights, w, h)),
+                    b=transposed(self._matrix(weights, w, h)),
                     start=lambda _i, _j: self.zero,
                     finish=self._derive(layer - 1),
                 )
+
+    def _accumulate(
+        self, name: str, rows: int, cols: int, samples: Value, a: Load, b: Load, offset: int
+    ) -> None:
+        """Write g(i, j) += Σₛ a(i, s) b(s, j), the gradient g starting at `offset`."""
+
+        def slot(i: Index, j: Index) -> Index:
+            return i * cols + (j + offset)
+
+        def finish(i: Index, j: Index, value: Value) -> None:
+            self._watch(name, value)
+            self.program.store(value, self.gradient, slot(i, j))
+
+        def start(i: Index, j: Index) -> Value:
+            return self._load(self.gradient, slot(i, j))
+
+        self.tiles.gradient(rows, cols, samples, a=a, b=b, start=start, finish=finish)
 
     def _one(self, _i: Index, _s: Index) -> Value:
         """Return the input of a bias."""
@@ -296,7 +310,9 @@ class Epoch:
                 hit = where(yhat >= 0.5, y, 1.0 - y)
             return [top, hit, fma(yhat, 0.0, trouble), loss]
 
-        _, hit, trouble, loss = self._repeat(outputs, [lowest, self.zero, trouble, loss], error)
+        _, hit, trouble, loss = self.tiles.repeat(
+            outputs, [lowest, self.zero, trouble, loss], error
+        )
         return [self._add(misses, 1.0 - hit, sample), trouble, loss]
 
     def _softmax(
@@ -324,11 +340,11 @@ class Epoch:
             return []
 
         lowest = p.constant(self.lane, -float("inf"))
-        top, hit, of_label, trouble = self._repeat(
+        top, hit, of_label, trouble = self.tiles.repeat(
             outputs, [lowest, self.zero, self.zero, trouble], highest
         )
-        (total,) = self._repeat(outputs, [self.zero], exponential)
-        self._repeat(outputs, [], error)
+        (total,) = self.tiles.repeat(outputs, [self.zero], exponential)
+        self.tiles.repeat(outputs, [], error)
         if self.counts_loss:
             loss = self._add(loss, arithmetic.log(total) + (top - of_label), sample)
         return [self._add(misses, 1.0 - hit, sample), trouble, loss]
@@ -343,100 +359,6 @@ class Epoch:
 
     def _subtract(self, total: Value, term: Value, sample: Value) -> Value:
         return fma(-term, self._weight(sample), total) if self.design.weighted else total - term
-
-    # -- matrix products -------------------------------------------------------------------------
-
-    def _product(
-        self, rows: Value, cols: int, inner: int, *, a: Load, b: Load, start: Load, finish: Finish
-    ) -> None:
-        """Write c(i, j) = start(i, j) + Σₖ a(i, k) b(k, j), samples in the rows."""
-        d = self.design
-
-        def strip(j0: Index, width: int) -> None:
-            across = [j0 + j for j in range(width)]
-            # Loaded once for all samples where the registers suffice for them beside a tile.
-            hold = inner * width + d.rows * (width + 1) <= d.registers
-            held = [[b(k, j) for j in across] for k in range(inner)] if hold else []
-
-            def tile(i0: Index, height: int) -> None:
-                down = [i0 + i for i in range(height)]
-
-                def term(k: Index, sums: list[Value]) -> list[Value]:
-                    right = held[k] if isinstance(k, int) and hold else [b(k, j) for j in across]
-                    return _outer([a(i, k) for i in down], right, sums)
-
-                sums = self._repeat(inner, [start(i, j) for i in down for j in across], term)
-                for (i, j), value in zip(((i, j) for i in down for j in across), sums, strict=True):
-                    finish(i, j, value)
-
-            self._tiles(rows, d.rows, tile)
-
-        self._tiles(cols, _even(cols, 5), strip)
-
-    def _accumulate(
-        self, name: str, rows: int, cols: int, samples: Value, a: Load, b: Load, offset: int
-    ) -> None:
-        """Write g(i, j) += Σₛ a(i, s) b(s, j), summed over the samples, g starting at `offset`."""
-        p = self.program
-        width = _even(cols, 5)
-        height = _even(rows, max(1, (self.design.registers - 8) // (width + 1)))
-
-        def strip(j0: Index, width: int) -> None:
-            across = [j0 + j for j in range(width)]
-
-            def tile(i0: Index, height: int) -> None:
-                down = [i0 + i for i in range(height)]
-                slots = [i * cols + (j + offset) for i in down for j in across]
-
-                def term(s: Value, sums: list[Value]) -> list[Value]:
-                    return _outer([a(i, s) for i in down], [b(s, j) for j in across], sums)
-
-                sums = p.fold(samples, [self._load(self.gradient, slot) for slot in slots], term)
-                for slot, value in zip(slots, sums, strict=True):
-                    self._watch(name, value)
-                    p.store(value, self.gradient, slot)
-
-            self._tiles(rows, height, tile)
-
-        self._tiles(cols, width, strip)
-
-    def _tiles(self, count: Index, size: int, body: Callable[[Index, int], None]) -> None:
-        """Cut `count` into pieces of `size` and a rest; write `body(start, width)` for each."""
-        p = self.program
-
-        def loop(start: Index, stop: Index, width: int) -> None:
-            def step(at: Value, _: list[Value]) -> list[Value]:
-                body(at, width)
-                return []
-
-            p.fold(stop, [], step, start=start, step=width)
-
-        whole = count // size * size
-        if isinstance(count, Value):
-            loop(0, whole, size)
-            if size > 1:
-                loop(whole, count, 1)
-            return
-        if whole == size:
-            body(0, size)
-        elif whole:
-            loop(0, whole, size)
-        if count != whole:
-            body(whole, count % size)
-
-    def _repeat(
-        self,
-        count: int,
-        carried: Sequence[Value],
-        body: Callable[[Index, list[Value]], list[Value]],
-    ) -> list[Value]:
-        """Run ``for i in range(count): carried = body(i, carried)``, written out where short."""
-        if count > UNROLLED:
-            return self.program.fold(count, carried, body)
-        state = list(carried)
-        for index in range(count):
-            state = body(index, state)
-        return state
 
     # -- where things lie ------------------------------------------------------------------------
 
@@ -497,18 +419,3 @@ class Epoch:
             self.observer.watch("yhat", yhat)
             self.observer.watch(f"dL_dz{len(self.design.layers)}", dz)
             self.observer.predict(sample, output, yhat)
-
-
-def _transposed(matrix: Load) -> Load:
-    return lambda i, j: matrix(j, i)
-
-
-def _outer(left: list[Value], right: list[Value], sums: list[Value]) -> list[Value]:
-    """Add the outer product of a column and a row to a tile of sums."""
-    pairs = ((x, y) for x in left for y in right)
-    return [fma(x, y, s) for (x, y), s in zip(pairs, sums, strict=True)]
-
-
-def _even(count: int, largest: int) -> int:
-    """Return the size of the pieces, at most `largest`, that cut `count` most evenly."""
-    return -(-count // -(-count // largest))

@@ -38,8 +38,7 @@ def safe(text: str) -> str:
 
 def mistakes(grade: Grade) -> str:
     """Return the mistakes in one line."""
-    findings = [f for f in grade.report.get("findings", []) if not (f["right"] or f["note"])]
-    return "; ".join(f"{f['name']}: {f['kind'] or f['sentence']}" for f in findings)
+    return "; ".join(f"{f.name}: {f.kind or f.sentence}" for f in grade.findings if f.mistake)
 
 
 def results(grade: Grade) -> dict[str, Any]:
@@ -58,9 +57,10 @@ def results(grade: Grade) -> dict[str, Any]:
         for mark in grade.marks
     ]  # fmt: skip
     said = grade.problem or mistakes(grade) or "No mistake found."
+    report = grade.report.to_dict() if grade.report else {}
     return {
         "score": grade.score, "output": said, "output_format": "text", "visibility": "visible",
-        "tests": tests, "extra_data": {"passed": grade.passed, **grade.report},
+        "tests": tests, "extra_data": {"passed": grade.passed, **report},
     }  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.inside.checking import chain
 
 if TYPE_CHECKING:
-    from shallows.inside.checking.report import Report
+    from shallows.inside.checking.report import Finding, Report
 
 POINTS_WEIGHTS = 2.0  # a gradient of weights or biases, which is what training needs
 POINTS_BETWEEN = 1.0  # any other derivative
@@ -50,8 +50,8 @@ class Grade:
         Why it couldn't be judged, or nothing.
     printed : str
         The beginning of what it printed.
-    report : dict
-        `Report.to_dict`; empty if it couldn't be judged.
+    report : Report or None
+        None if it couldn't be judged.
     """
 
     name: str
@@ -59,7 +59,12 @@ class Grade:
     passed: bool
     problem: str = ""
     printed: str = ""
-    report: dict[str, Any] = field(default_factory=dict)
+    report: Report | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was found, if it was judged."""
+        return self.report.findings if self.report else []
 
     @property
     def score(self) -> float:
@@ -84,15 +89,13 @@ def grade(
     if report is None:
         marks = [Mark(n, 0.0, _points(n), problem) for n in [*names, "code"]]
         return Grade(name, marks, False, problem, printed)
-    plain = report.to_dict()
-    findings = [f for f in plain["findings"] if not f["note"]]
-    wrong = {f["name"]: f for f in reversed(findings) if not f["right"]}
-    right = {f["name"] for f in findings if f["right"]} - set(wrong)
+    wrong = {f.name: f for f in reversed(report.mistakes)}
+    right = {f.name for f in report.findings if f.right and not f.note} - set(wrong)
     marks = [_mark(n, wrong, right, layers) for n in names]
-    whole = [f["sentence"] for n, f in wrong.items() if n not in names]
+    whole = [f.sentence for n, f in wrong.items() if n not in names]
     earned = POINTS_WHOLE if right and not whole else 0.0
     marks.append(Mark("code", earned, POINTS_WHOLE, "; ".join(whole)))
-    return Grade(name, marks, report.passed, "", printed, plain)
+    return Grade(name, marks, report.passed, "", printed, report)
 
 
 def _points(name: str) -> float:
@@ -101,11 +104,10 @@ def _points(name: str) -> float:
     return POINTS_WEIGHTS if name[4] in "wb" else POINTS_BETWEEN
 
 
-def _mark(name: str, wrong: dict[str, Any], right: set[str], layers: int) -> Mark:
+def _mark(name: str, wrong: dict[str, Finding], right: set[str], layers: int) -> Mark:
     of = _points(name)
     if name in wrong:
-        said = ": ".join(filter(None, (wrong[name]["kind"], wrong[name]["sentence"])))
-        return Mark(name, 0.0, of, said)
+        return Mark(name, 0.0, of, wrong[name].said)
     layer = layers if name == "dL_dyhat" else int(name[5:])
     earned = name in right or f"dL_dw{layer}" in right
     return Mark(name, of if earned else 0.0, of, "" if earned else "not given, or not judged")

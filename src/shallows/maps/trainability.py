@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 LARGEST = 16384  # pixels along an axis
 CHUNK = 2**14  # networks between two looks at the picture
-_EPOCHS = 500  # budget, if none is given
 FIRST = 4096  # pixels of the first, coarse picture, at most
 LEAST = 256  # networks that keep all lanes of some processors busy
 SECOND = 4 * 10**9  # multiplications of forward passes in about a second
@@ -57,7 +56,7 @@ def trainability(
     x: Any = None,
     y: Any = None,
     size: tuple[int, int] = (256, 256),
-    max_epochs: int = _EPOCHS,
+    max_epochs: int = 500,
     preset: str | None = None,
     threads: int | None = None,
     progress: bool = True,
@@ -100,17 +99,13 @@ def trainability(
     MapInterrupted
         On Ctrl-C: a `KeyboardInterrupt` that holds the map so far.
     """
-    given = {"data": data, "x": x, "y": y}
+    given = {"data": data, "x": x, "y": y, "size": size, "max_epochs": max_epochs}
     named = {name: value for name, value in given.items() if value is not None}
-    if preset is None:
-        network = {"max_epochs": max_epochs, **network}
-    else:
+    if preset is not None:
         from shallows.maps import fractal
 
         network = fractal.preset(preset) | network
-        if max_epochs != _EPOCHS:
-            network["max_epochs"] = max_epochs
-    made = Map.of(size=size, **{"data": None, "x": None, "y": None, **network, **named})
+    made = Map.of(**{"data": None, "x": None, "y": None, **network, **named})
     made.compute(threads=threads, progress=progress, watch=watch)
     return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +131,7 @@ class _Lanes:
 
     def advance(self, epoch: int, target: int) -> Trajectory:
         batch = self._batch
-        before = Batch(*(value.copy() for value in vars(batch).values()))
+        before = deepcopy(batch)
         self._engine.train(batch, target)
         epochs = int(batch.epochs[0])
         seen = self._engine.observe(before, epochs - max(epoch, 1) + 1, predictions=True)

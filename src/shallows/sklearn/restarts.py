@@ -83,9 +83,7 @@ class _Course:
 
     def batch(self, state: Array, rates: Array) -> Batch:
         """Return networks that go on from a state."""
-        count = len(state)
-        given = np.ascontiguousarray(np.broadcast_to(rates, (count, len(rates))))
-        return Batch(state, given, np.zeros(count, np.int64), np.zeros(count, np.int8))
+        return Batch.of(self.design, state, rates, np.zeros(len(state), np.int64))
 
     def losses(self, state: Array) -> Array:
         """Return each network's mean loss, without a penalty."""

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from shallows.engine.one import STATUS
 from shallows.engine.programs import DIVERGED, SOLVED
 from shallows.outcome import Status
 from shallows.progress import Bar
-from shallows.sweeps import local, spec
+from shallows.sweeps import local, spec, summaries
 from shallows.sweeps import store as stores
 from shallows.sweeps.grid import Grid, grid, is_axis, is_plain, label, values_of
 from shallows.sweeps.work import Results, plan
@@ -290,7 +289,7 @@ class Sweep:
         """
         self._check_axis("rows", rows)
         self._check_axis("columns", columns)
-        return self._over(rows, columns, _cell)
+        return self._over(rows, columns, summaries.cell)
 
     def summary(self, axis: str | None = None) -> pd.DataFrame:
         """Return a row per value of an axis, or one row of all networks.
@@ -311,10 +310,11 @@ class Sweep:
         import pandas as pd
 
         if axis is None:
-            return pd.DataFrame({"all": _row(self.frame)}).T.rename_axis("networks")
+            return pd.DataFrame({"all": summaries.row(self.frame)}).T.rename_axis("networks")
         self._check_axis("axis", axis)
         grouped = self.frame.groupby(axis, observed=False, sort=False)
-        return pd.DataFrame({value: _row(group) for value, group in grouped}).T.rename_axis(axis)
+        rows = {value: summaries.row(group) for value, group in grouped}
+        return pd.DataFrame(rows).T.rename_axis(axis)
 
     def plot(self, axis: str | None = None, other: str | None = None) -> Figure:
         """Return a figure of the share solved and the epochs taken, along one axis or over two.
@@ -330,8 +330,8 @@ class Sweep:
             return plots.along_axis(self.summary(axis), axis or "")
         self._check_axis("axis", axis)
         self._check_axis("other", other)
-        share = self._over(str(axis), other, lambda group: _solved(group).mean())
-        epochs = self._over(str(axis), other, lambda group: _quartiles(group)[1])
+        share = self._over(str(axis), other, lambda group: summaries.solved(group).mean())
+        epochs = self._over(str(axis), other, lambda group: summaries.quartiles(group)[1])
         return plots.over_axes(share, epochs)
 
     def to_xarray(self) -> xr.Dataset:
@@ -381,62 +381,3 @@ class Sweep:
         shown = (s for s in Status if s is not Status.FINISHED or counts[str(s)])
         parts = ", ".join(f"{counts[str(status)]} {status}" for status in shown)
         return f"Sweep({len(self.frame)} networks on {self.data.name!r}: {parts})"
-
-
-def _solved(frame: pd.DataFrame) -> Any:
-    return (frame["outcome"] == Status.SOLVED).to_numpy()
-
-
-def _quartiles(frame: pd.DataFrame) -> list[float]:
-    """Return the quartiles of the epochs, unsolved and diverged networks being beyond all."""
-    epochs = np.where(_solved(frame), frame["epochs"], np.inf)
-    if not len(epochs):
-        return [np.nan] * 3
-    return np.quantile(epochs, [0.25, 0.5, 0.75], method="inverted_cdf").tolist()
-
-
-def _cell(frame: pd.DataFrame) -> str:
-    if len(frame) != 1:
-        share = f" ({100 * _solved(frame).mean():.0f} %)" if len(frame) else ""
-        return f"{_quartiles(frame)[1]:.0f}{share}".replace("inf", "∞")
-    network = frame.iloc[0]
-    epochs = str(network["epochs"])
-    texts = dict.fromkeys([Status.SOLVED, Status.FINISHED], epochs)
-    texts[Status.UNSOLVED] = f"> {epochs}"
-    return texts.get(network["outcome"], f"diverged at {epochs}")
-
-
-def _row(frame: pd.DataFrame) -> dict[str, float]:
-    solved, count = int(_solved(frame).sum()), len(frame)
-    low, high = wilson(solved, count)
-    low_epochs, median, high_epochs = _quartiles(frame)
-    nudged = _nudged(frame) if "epochs_low" in frame else {}
-    return {
-        "networks": count,
-        "solved": solved,
-        "share": solved / count if count else np.nan,
-        "share_low": low,
-        "share_high": high,
-        "epochs_25": low_epochs,
-        "epochs_50": median,
-        "epochs_75": high_epochs,
-        **nudged,
-    }
-
-
-def _nudged(frame: pd.DataFrame) -> dict[str, float]:
-    """Return the median of the epochs with every network at its lowest, and at its highest."""
-    ends = [frame.assign(epochs=frame[name]) for name in ("epochs_low", "epochs_high")]
-    low, high = (_quartiles(end)[1] for end in ends)
-    return {"calm": float(frame["calm"].mean()), "nudged_low": low, "nudged_high": high}
-
-
-def wilson(successes: int, count: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the interval of a proportion (Wilson 1927)."""
-    if not count:
-        return np.nan, np.nan
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share, spread = successes / count, z * z / count
-    centre = (share + spread / 2) / (1 + spread)
-    half = z * np.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))

@@ -154,8 +154,7 @@ class Work:
         rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])
         if self.state is None:
             return Batch.fresh(design, self._weights(), rates)
-        batch = Batch.fresh(design, self.state[:, : design.n_weights], rates)
-        return replace(batch, state=self.state.astype(design.dtype), epochs=self.epochs.copy())
+        return Batch.of(design, self.state.astype(design.dtype), rates, self.epochs.copy())
 
     def _weights(self) -> NDArray[np.float64]:
         """Return the networks' initial weights, each seed drawn once."""

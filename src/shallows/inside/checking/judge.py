@@ -50,6 +50,21 @@ class Finding(NamedTuple):
     line: str
     note: bool = False
 
+    @property
+    def mistake(self) -> bool:
+        """Whether it is one."""
+        return not (self.right or self.note)
+
+    @property
+    def mark(self) -> str:
+        """A sign for it: right, wrong or noted."""
+        return "!" if self.note else "✗" if self.mistake else "✓"
+
+    @property
+    def said(self) -> str:
+        """The kind of mistake and what is said of it, or nothing."""
+        return ": ".join(filter(None, (self.kind, self.sentence)))
+
 
 class Judgement(NamedTuple):
     """What one pair of probes showed, and what was not the same when it was asked again."""

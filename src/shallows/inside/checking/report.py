@@ -35,7 +35,12 @@ class Report:
     @property
     def passed(self) -> bool:
         """Whether there is no mistake; notes are allowed."""
-        return all(finding.right or finding.note for finding in self.findings)
+        return not self.mistakes
+
+    @property
+    def mistakes(self) -> list[Finding]:
+        """The findings that are mistakes."""
+        return [finding for finding in self.findings if finding.mistake]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON data; an error that is not finite is null."""
@@ -48,19 +53,19 @@ class Report:
         from rich.text import Text
 
         colours = {"✓": "green", "✗": "red", "!": "yellow"}
-        lines = [Text(_line(f), style=colours[_mark(f)]) for f in self.findings]
+        lines = [Text(_line(f), style=colours[f.mark]) for f in self.findings]
         return Text("\n").join([*lines, Text(self._verdict(), style="bold")])
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{_mark(f)}</td><td>{escape(f.line)}</td>"
+            f"<tr><td>{f.mark}</td><td>{escape(f.line)}</td>"
             f"<td>{escape(f.kind or '')}</td><td>{escape(f.sentence)}</td></tr>"
             for f in self.findings
         )
         return f"<table>{rows}</table><p><strong>{escape(self._verdict())}</strong></p>"
 
     def _verdict(self) -> str:
-        wrong = sum(not (f.right or f.note) for f in self.findings)
+        wrong = len(self.mistakes)
         mistakes = "1 mistake" if wrong == 1 else f"{wrong} mistakes"
         return "No mistake found." if self.passed else f"{mistakes} found."
 
@@ -112,19 +117,11 @@ def check(
     return Report(judge(code, units=units, activation=activation, bias=asked.bias))
 
 
-def _mark(finding: Finding) -> str:
-    return "!" if finding.note else "✓" if finding.right else "✗"
-
-
-def _line(finding: Finding) -> str:
-    said = f"\n    {finding.kind}: {finding.sentence}" if finding.kind else ""
-    said = said or (f"\n    {finding.sentence}" if finding.sentence else "")
-    return f"{_mark(finding)} {finding.line or finding.name}{said}"
+def _line(f: Finding) -> str:
+    said = f"\n    {f.said}" if f.said else ""
+    return f"{f.mark} {f.line or f.name}{said}"
 
 
 def _plain(f: Finding) -> dict[str, Any]:
     error = f.error if f.error is not None and math.isfinite(f.error) else None
-    return {
-        "name": f.name, "right": f.right, "error": error, "kind": f.kind,
-        "sentence": f.sentence, "line": f.line, "note": f.note,
-    }  # fmt: skip
+    return {**f._asdict(), "error": error}

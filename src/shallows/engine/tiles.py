@@ -1,0 +1,150 @@
+"""Matrix products whose elements are vectors, a tile of sums at a time, held in registers.
+
+A tile's shape decides the speed, and never a bit: each sum takes its terms in index order, one fma
+a term.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shallows.engine.lanes import Index, Program, Value, fma
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Load = Callable[[Index, Index], Value]
+    Finish = Callable[[Index, Index, Value], None]
+
+UNROLLED = 16  # steps up to which a loop is written out
+_WIDEST = 5  # columns of a tile
+
+
+class Tiles(NamedTuple):
+    """Writes matrix products into a program.
+
+    Parameters
+    ----------
+    program : Program
+    rows : int
+        Samples in a tile.
+    registers : int
+        Vector registers to fill.
+    """
+
+    program: Program
+    rows: int
+    registers: int
+
+    def product(
+        self,
+        rows: Value,
+        cols: int,
+        inner: int,
+        *,
+        a: Load,
+        b: Load,
+        start: Load,
+        finish: Finish,
+    ) -> None:
+        """Write c(i, j) = start(i, j) + Σₖ a(i, k) b(k, j), samples in the rows."""
+
+        def strip(j0: Index, width: int) -> None:
+            across = [j0 + j for j in range(width)]
+            # Loaded once for all samples where the registers suffice for them beside a tile.
+            hold = inner * width + self.rows * (width + 1) <= self.registers
+            held = [[b(k, j) for j in across] for k in range(inner)] if hold else []
+
+            def tile(i0: Index, height: int) -> None:
+                down = [i0 + i for i in range(height)]
+                places = [(i, j) for i in down for j in across]
+
+                def term(k: Index, sums: list[Value]) -> list[Value]:
+                    right = held[k] if isinstance(k, int) and hold else [b(k, j) for j in across]
+                    return _outer([a(i, k) for i in down], right, sums)
+
+                sums = self.repeat(inner, [start(i, j) for i, j in places], term)
+                for (i, j), value in zip(places, sums, strict=True):
+                    finish(i, j, value)
+
+            self._cut(rows, self.rows, tile)
+
+        self._cut(cols, _even(cols, _WIDEST), strip)
+
+    def gradient(
+        self, rows: int, cols: int, samples: Value, *, a: Load, b: Load, start: Load, finish: Finish
+    ) -> None:
+        """Write c(i, j) = start(i, j) + Σₛ a(i, s) b(s, j), summed over the samples."""
+        width = _even(cols, _WIDEST)
+        height = _even(rows, max(1, (self.registers - 8) // (width + 1)))
+
+        def strip(j0: Index, width: int) -> None:
+            across = [j0 + j for j in range(width)]
+
+            def tile(i0: Index, height: int) -> None:
+                down = [i0 + i for i in range(height)]
+                places = [(i, j) for i in down for j in across]
+
+                def term(s: Value, sums: list[Value]) -> list[Value]:
+                    return _outer([a(i, s) for i in down], [b(s, j) for j in across], sums)
+
+                sums = self.program.fold(samples, [start(i, j) for i, j in places], term)
+                for (i, j), value in zip(places, sums, strict=True):
+                    finish(i, j, value)
+
+            self._cut(rows, height, tile)
+
+        self._cut(cols, width, strip)
+
+    def repeat(
+        self,
+        count: int,
+        carried: Sequence[Value],
+        body: Callable[[Index, list[Value]], list[Value]],
+    ) -> list[Value]:
+        """Run ``for i in range(count): carried = body(i, carried)``, written out where short."""
+        if count > UNROLLED:
+            return self.program.fold(count, carried, body)
+        state = list(carried)
+        for index in range(count):
+            state = body(index, state)
+        return state
+
+    def _cut(self, count: Index, size: int, body: Callable[[Index, int], None]) -> None:
+        """Cut `count` into pieces of `size` and a rest; write `body(start, width)` for each."""
+
+        def loop(start: Index, stop: Index, width: int) -> None:
+            def step(at: Value, _: list[Value]) -> list[Value]:
+                body(at, width)
+                return []
+
+            self.program.fold(stop, [], step, start=start, step=width)
+
+        whole = count // size * size
+        if isinstance(count, Value):
+            loop(0, whole, size)
+            if size > 1:
+                loop(whole, count, 1)
+            return
+        if whole == size:
+            body(0, size)
+        elif whole:
+            loop(0, whole, size)
+        if count != whole:
+            body(whole, count % size)
+
+
+def transposed(matrix: Load) -> Load:
+    """Return how to read a matrix with its rows as columns."""
+    return lambda i, j: matrix(j, i)
+
+
+def _outer(left: list[Value], right: list[Value], sums: list[Value]) -> list[Value]:
+    """Add the outer product of a column and a row to a tile of sums."""
+    pairs = ((x, y) for x in left for y in right)
+    return [fma(x, y, s) for (x, y), s in zip(pairs, sums, strict=True)]
+
+
+def _even(count: int, largest: int) -> int:
+    """Return the size of the pieces, at most `largest`, that cut `count` most evenly."""
+    return -(-count // -(-count // largest))

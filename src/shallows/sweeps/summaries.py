@@ -1,0 +1,76 @@
+"""What is said of many networks at once; one that was not solved takes longer than any that was."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shallows.outcome import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+def solved(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which networks of a sweep's frame were solved."""
+    return (frame["outcome"] == Status.SOLVED).to_numpy()
+
+
+def quartiles(frame: pd.DataFrame) -> list[float]:
+    """Return the quartiles of the epochs, unsolved and diverged networks being beyond all."""
+    epochs = np.where(solved(frame), frame["epochs"], np.inf)
+    if not len(epochs):
+        return [np.nan] * 3
+    return np.quantile(epochs, [0.25, 0.5, 0.75], method="inverted_cdf").tolist()
+
+
+def cell(frame: pd.DataFrame) -> str:
+    """Return what a table says of some networks; see `Sweep.table`."""
+    if len(frame) != 1:
+        share = f" ({100 * solved(frame).mean():.0f} %)" if len(frame) else ""
+        return f"{quartiles(frame)[1]:.0f}{share}".replace("inf", "∞")
+    network = frame.iloc[0]
+    epochs = str(network["epochs"])
+    texts = dict.fromkeys([Status.SOLVED, Status.FINISHED], epochs)
+    texts[Status.UNSOLVED] = f"> {epochs}"
+    return texts.get(network["outcome"], f"diverged at {epochs}")
+
+
+def row(frame: pd.DataFrame) -> dict[str, float]:
+    """Return a row of `Sweep.summary`."""
+    successes, count = int(solved(frame).sum()), len(frame)
+    low, high = wilson(successes, count)
+    low_epochs, median, high_epochs = quartiles(frame)
+    nudged = _nudged(frame) if "epochs_low" in frame else {}
+    return {
+        "networks": count,
+        "solved": successes,
+        "share": successes / count if count else np.nan,
+        "share_low": low,
+        "share_high": high,
+        "epochs_25": low_epochs,
+        "epochs_50": median,
+        "epochs_75": high_epochs,
+        **nudged,
+    }
+
+
+def _nudged(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the median of the epochs with every network at its lowest, and at its highest."""
+    ends = [frame.assign(epochs=frame[name]) for name in ("epochs_low", "epochs_high")]
+    low, high = (quartiles(end)[1] for end in ends)
+    return {"calm": float(frame["calm"].mean()), "nudged_low": low, "nudged_high": high}
+
+
+def wilson(successes: int, count: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the interval of a proportion (Wilson 1927)."""
+    if not count:
+        return np.nan, np.nan
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share, spread = successes / count, z * z / count
+    centre = (share + spread / 2) / (1 + spread)
+    half = z * np.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
