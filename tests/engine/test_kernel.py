@@ -1,7 +1,5 @@
 """The compiled kernel is its twin in NumPy, whatever the lanes, tiles, threads and company."""
 
-import itertools
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -117,7 +115,7 @@ def content(engine, batch):
 def test_lanes_tiles_and_registers_change_nothing(activation, bias, dtype):
     """Every width of the machine gives the same bytes, for every activation and dtype."""
     results = set()
-    for lanes, rows, registers in itertools.product((1, 8), (1, 3), (16, 32)):
+    for lanes, rows, registers in [(1, 1, 16), (1, 3, 32), (8, 1, 32), (8, 3, 16)]:  # each pair
         design = Design(
             (2, 6, 1), (activation,), bias=bias, dtype=dtype,
             lanes=lanes, rows=rows, registers=registers,

@@ -122,6 +122,23 @@ class Guest:
             return
         until(WAIT)
 
+    def tip(self, title: str, across: float, down: float, part: str) -> str:
+        """Return what a figure tells of the place under the pointer, once that has a part."""
+        from playwright.sync_api import TimeoutError as TimedOut
+
+        told = self.page.locator(".bk-tooltip-row-value", has_text=part)
+        for _ in range(WAIT // AGAIN):
+            box = self.figure(title)
+            x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+            self.page.mouse.move(x - 40, y)
+            self.page.mouse.move(x, y)
+            try:
+                told.wait_for(timeout=AGAIN)
+            except TimedOut:
+                continue
+            break
+        return str(told.inner_text())
+
     def seen(self, selector: str) -> Callable[[int], object]:
         """Return what waits for an element."""
         return lambda timeout: self.page.locator(selector).first.wait_for(timeout=timeout)

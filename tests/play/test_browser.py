@@ -249,7 +249,7 @@ def test_a_sweep_fills_and_opens(visit: Visit) -> None:
 
 
 def test_a_map_zooms_and_opens(visit: Visit) -> None:
-    """A drag zooms into the map, a click opens its pixel in Train, the same bits."""
+    """A drag zooms into the map; a pixel says what it is, and a click opens it, the same bits."""
     guest = visit(page="map", map_size="64", map_epochs="300")
     guest.shows("#map-status", "ready")
     guest.push("Make the map")
@@ -262,10 +262,14 @@ def test_a_map_zooms_and_opens(visit: Visit) -> None:
     guest.page.mouse.up()
     guest.page.wait_for_url(re.compile("map_view=.*%2C"))
     guest.expect("pre").to_contain_text("m.zoom(")
+    guest.shows("#map-status", "complete")
+    tip = guest.tip("A network to a pixel", 0.4, 0.3, "at epoch")
     guest.tap("A network to a pixel", 0.4, 0.3, guest.seen("#epoch"))
     guest.page.wait_for_url(re.compile("epoch="))
     run = run_of(guest)["run"]
     guest.shows(".exact", f"loss {run.loss!r}")
+    loss = f", loss {run.loss:.4g}" if run.outcome.status == "unsolved" else ""
+    assert tip == f"{run.outcome.status} at epoch {run.epochs}{loss}"
 
 
 def test_a_changed_field_begins_anew(visit: Visit) -> None:

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from bokeh.events import SelectionGeometry, Tap
-from bokeh.models import BoxSelectTool, ColumnDataSource, FixedTicker, Range1d
+from bokeh.models import (
+    BoxSelectTool,
+    ColumnDataSource,
+    CustomJSHover,
+    FixedTicker,
+    HoverTool,
+    Range1d,
+)
 from matplotlib.ticker import MaxNLocator
 
+from shallows.engine.one import FINISHED, STATUS
+from shallows.engine.programs import UNSOLVED
 from shallows.play.figures.style import INK, blank, dress, pixels
 
 if TYPE_CHECKING:
@@ -17,7 +26,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from shallows.maps.pixels import Pixels
+
     Ends = tuple[float, float]
+
+#: What the pixel under the pointer is; `words` are the outcomes, by their codes.
+_TELL = """
+    const at = name => source.data[name][0][special_vars.image_index.flat_index]
+    const status = at("status")
+    if (status === 0) return "not trained yet"
+    const rest = lossy.includes(status) ? `, loss ${at("loss").toPrecision(4)}` : ""
+    return `${words[status]} at epoch ${at("epochs")}${rest}`
+"""
 
 
 class Raster:
@@ -27,11 +47,11 @@ class Raster:
         self, clicked: Callable[[float, float], object], dragged: Callable[[Ends, Ends], object]
     ) -> None:
         self._clicked, self._dragged = clicked, dragged
-        where = {name: [1.0] for name in ("x", "y", "dw", "dh")}
-        self._image = ColumnDataSource({"image": [np.zeros((2, 2), np.uint32)], **where})
+        self._image = ColumnDataSource()
         self.figure = f = blank(640, 600, x_range=Range1d(0, 1), y_range=Range1d(0, 1))
         f.grid.visible = False
-        f.image_rgba("image", x="x", y="y", dw="dw", dh="dh", source=self._image)
+        shown = f.image_rgba("image", x="x", y="y", dw="dw", dh="dh", source=self._image)
+        f.add_tools(self._hover(shown))
         drag = BoxSelectTool(persistent=False)
         f.add_tools(drag)
         f.toolbar.active_drag = drag
@@ -40,6 +60,7 @@ class Raster:
         for axis in (f.xaxis, f.yaxis):
             axis.ticker = FixedTicker(ticks=[])
             axis.major_tick_line_alpha = 0.6
+        self._put(_nothing())
 
     def begin(self, x: Ends, y: Ends, labels: tuple[str, str]) -> None:
         """Show an empty window."""
@@ -52,15 +73,33 @@ class Raster:
             axis.ticker.ticks = [math.log10(value) for value in marks]
             axis.major_label_overrides = {math.log10(v): text for v, text in marks.items()}
             axis.axis_label = label
-        self.show(np.zeros((2, 2, 4)))
+        self._put(_nothing())
 
-    def show(self, image: NDArray[Any]) -> None:
-        """Show a picture, (height, width, 3), its top row first; with a fourth channel, nothing."""
+    def show(self, image: NDArray[Any], known: Pixels) -> None:
+        """Show a picture, (height, width, 3), its top row first, and what its pixels are."""
+        about: dict[str, NDArray[Any]]
+        about = {"status": known.status, "epochs": known.epochs, "loss": known.loss.astype("f4")}
+        self._put({"image": pixels(image[::-1]), **about})
+
+    def _put(self, arrays: dict[str, NDArray[Any]]) -> None:
         x, y = self.figure.x_range, self.figure.y_range
-        blank_ = image.shape[-1] == 4
-        shown = np.zeros((2, 2), np.uint32) if blank_ else pixels(image[::-1])
-        where = {"x": [x.start], "y": [y.start], "dw": [x.end - x.start], "dh": [y.end - y.start]}
-        self._image.data = {"image": [shown], **where}
+        where = {"x": x.start, "y": y.start, "dw": x.end - x.start, "dh": y.end - y.start}
+        self._image.data = {name: [value] for name, value in {**where, **arrays}.items()}
+
+    def _hover(self, image: Any) -> HoverTool:
+        """Return what tells of the pixel under the pointer."""
+        words = [""] + [str(STATUS[code]) for code in sorted(STATUS)]
+        given = {"source": self._image, "words": words, "lossy": [UNSOLVED, FINISHED]}
+        power = CustomJSHover(code="return (10 ** value).toPrecision(4)")
+        return HoverTool(
+            renderers=[image],
+            tooltips=[("x", "$x{custom}"), ("y", "$y{custom}"), ("", "@status{custom}")],
+            formatters={
+                "$x": power,
+                "$y": power,
+                "@status": CustomJSHover(args=given, code=_TELL),
+            },
+        )
 
     def dress(self, *, dark: bool) -> None:
         """Change to the light or the dark theme."""
@@ -75,6 +114,12 @@ class Raster:
         if event.final and shape.get("type") == "rect":
             ends = [sorted((10 ** shape[f"{axis}0"], 10 ** shape[f"{axis}1"])) for axis in "xy"]
             self._dragged((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1]))
+
+
+def _nothing() -> dict[str, NDArray[Any]]:
+    """Return a picture of nothing."""
+    kinds = {"image": np.uint32, "status": np.int8, "epochs": np.int32, "loss": np.float32}
+    return {name: np.zeros((2, 2), kind) for name, kind in kinds.items()}
 
 
 def ticks(low: float, high: float) -> dict[float, str]:

@@ -171,7 +171,7 @@ class MapPage:
             return
         self._drawn = self._numbers.object = shown
         if self._map is not None and done:
-            self._raster.show(self._map.image())
+            self._raster.show(self._map.image(), self._map.pixels)
 
     @property
     def _partial(self) -> bool:
