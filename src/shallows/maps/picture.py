@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter
 
 from shallows.engine.one import FINISHED
 from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
@@ -148,6 +149,9 @@ def figure(map_: Map) -> Figure:
         for kind, _, scale in _shown(map_.pixels):
             bar = result.colorbar(ScalarMappable(scale, kind.ramp), ax=axes, aspect=30, pad=0.02)
             bar.set_label(kind.label)
+            if (scale.vmin or 0) >= 1 and (scale.vmax or 0) < 1e5:  # 400 rather than 4×10²
+                bar.ax.yaxis.set_major_formatter(LogFormatter(labelOnlyBase=False))
+                bar.ax.yaxis.set_minor_formatter(LogFormatter(labelOnlyBase=False))
         return result
 
 
