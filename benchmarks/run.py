@@ -279,6 +279,8 @@ def scaling_figure(lines: dict[str, list[tuple[int, float]]]) -> None:
         axes.plot(sizes, costs / costs[0], "o-", color="#0072B2")
         axes.axhspan(0.8, 1.2, color="#009E73", alpha=0.15)
         axes.set(xscale="log", ylim=(0, 1.6), xlabel=name, ylabel="cost of a unit of work")
+        axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        axes.minorticks_off()
     figure.savefig(PAGE.parent / "images" / "scaling.svg", metadata={"Date": None})
 
 
