@@ -26,11 +26,12 @@ settings.register_profile("shallows", deadline=None, derandomize=True)
 settings.load_profile("shallows")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all that needs the replay, which takes a while to make."""
+    """Let one process run all that needs a fixture which takes a while to make."""
     for item in items:
-        if {"replayed", "reproduction"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("report"))
+        for name in {"replayed", "marked"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ WAIT = 150_000  # milliseconds: another seven minutes of tests may be running be
 AGAIN = 5_000  # after which a click into a figure that was not drawn yet is repeated
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process run all that needs a browser, so that they don't wait for each other."""
     for item in items:

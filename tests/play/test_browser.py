@@ -85,7 +85,7 @@ def test_every_press_is_seen(visit: Visit) -> None:
     """Whatever a press changes reaches the browser at once, and not with the next one."""
     guest = visit()
     guest.shows("#epoch", "0")
-    for _ in range(20):
+    for _ in range(12):
         guest.push("Step")
         guest.shows("#epoch", "1")
         guest.push("Reset")

@@ -77,9 +77,8 @@ class Raster:
 
     def show(self, image: NDArray[Any], known: Pixels) -> None:
         """Show a picture, (height, width, 3), its top row first, and what its pixels are."""
-        about: dict[str, NDArray[Any]]
-        about = {"status": known.status, "epochs": known.epochs, "loss": known.loss.astype("f4")}
-        self._put({"image": pixels(image[::-1]), **about})
+        about: dict[str, NDArray[Any]] = {"status": known.status, "epochs": known.epochs}
+        self._put({"image": pixels(image[::-1]), **about, "loss": known.loss})
 
     def _put(self, arrays: dict[str, NDArray[Any]]) -> None:
         x, y = self.figure.x_range, self.figure.y_range
@@ -118,7 +117,7 @@ class Raster:
 
 def _nothing() -> dict[str, NDArray[Any]]:
     """Return a picture of nothing."""
-    kinds = {"image": np.uint32, "status": np.int8, "epochs": np.int32, "loss": np.float32}
+    kinds = {"image": np.uint32, "status": np.int8, "epochs": np.int32, "loss": np.float64}
     return {name: np.zeros((2, 2), kind) for name, kind in kinds.items()}
 
 
