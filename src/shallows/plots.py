@@ -154,7 +154,7 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
         high = summary["epochs_75"].to_numpy()[reached]
         high = np.where(np.isfinite(high), high, middle)
         right.errorbar(
-            *(places[reached], middle, [middle - low, high - middle]),
+            *(places[reached], middle, np.array([middle - low, high - middle])),
             fmt="s", color=COLOURS[1], capsize=4,
         )  # fmt: skip
         right.set(title="epochs to 100 %, median and quartiles", ylabel="epochs", yscale="log")
