@@ -12,7 +12,6 @@ import ctypes
 import hashlib
 import itertools
 import os
-import platform
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -67,18 +66,6 @@ class Target:
 
 
 _AVX512 = {"x86-64-v4", "skylake-avx512", "icelake-server", "sapphirerapids", "znver4", "znver5"}
-
-
-def is_x86() -> bool:
-    """Return whether this machine's processor is an x86-64."""
-    return platform.machine().lower() in ("x86_64", "amd64")
-
-
-def has(feature: str) -> bool:
-    """Return whether this machine's processor has a feature, by LLVM's name for it."""
-    import llvmlite.binding as llvm
-
-    return bool(llvm.get_host_cpu_features().get(feature, False))
 
 
 def cache_directory() -> Path:
