@@ -143,7 +143,17 @@ class MLP:
         return self.unpack(self.draw([seed])[0])
 
     def draw(self, seeds: Iterable[int]) -> Array:
-        """Return the initial weights of many seeds, a flat row each, ordered as `shapes`."""
+        """Return the initial weights of many seeds.
+
+        Parameters
+        ----------
+        seeds : iterable of int
+
+        Returns
+        -------
+        ndarray, (seeds, n_weights)
+            A flat row for each, ordered as `shapes`.
+        """
         matrices = list(pairwise(self.sizes))
         factors = self.scale if isinstance(self.scale, tuple) else (self.scale,) * len(matrices)
         generator, rows = np.random.RandomState(), []
@@ -197,6 +207,10 @@ class MLP:
     def slots(self, name: str) -> slice:
         """Return where ``w1``, ``w1[0,2]`` or ``b1[2]`` lies in a flat row of weights.
 
+        Parameters
+        ----------
+        name : str
+
         Raises
         ------
         ArgumentError
@@ -220,11 +234,22 @@ class MLP:
         raise ArgumentError("shift", name, accepted)
 
     def pack(self, weights: Weights) -> Array:
-        """Return weights as a flat row, ordered as `shapes`."""
+        """Return weights as a flat row, (n_weights,), ordered as `shapes`.
+
+        Parameters
+        ----------
+        weights : dict of str to ndarray
+            Weights and biases by name: ``w1``, ``b1``, ….
+        """
         return np.concatenate([weights[name].ravel() for name in self.shapes])
 
     def unpack(self, flat: Array) -> Weights:
-        """Return a flat row as weights by name."""
+        """Return a flat row as weights by name.
+
+        Parameters
+        ----------
+        flat : ndarray, (n_weights,)
+        """
         weights, start = {}, 0
         for name, shape in self.shapes.items():
             stop = start + int(np.prod(shape))

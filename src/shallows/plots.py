@@ -85,7 +85,12 @@ def run(run: Run) -> Figure:
 
 
 def learning_curve(run: Run) -> Figure:
-    """Return loss and accuracy by epoch (the report's section 3C)."""
+    """Return loss and accuracy by epoch (the report's section 3C).
+
+    Parameters
+    ----------
+    run : Run
+    """
     with rc_context(STYLE):
         figure, axes = panels(9, 3.2, 2) if run.data.n_classes else panels(5.4, 3.2)
         _loss(axes[0], run)
@@ -95,7 +100,14 @@ def learning_curve(run: Run) -> Figure:
 
 
 def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
-    """Return truth beside prediction for data of two features (the report's section 3A)."""
+    """Return truth beside prediction for data of two features (the report's section 3A).
+
+    Parameters
+    ----------
+    data : Dataset
+    predictions : ndarray, (samples, outputs)
+        ŷ of each sample.
+    """
     with rc_context(STYLE):
         figure, (left, right) = panels(7.4, 3.6, 2)
         _points(left, data, data.y, "truth")
@@ -104,7 +116,14 @@ def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
 
 
 def curve(loss: NDArray[Any], outcome: Outcome) -> Figure:
-    """Return one learning curve of recorded losses."""
+    """Return one learning curve of recorded losses.
+
+    Parameters
+    ----------
+    loss : ndarray, (epochs,)
+    outcome : Outcome
+        The figure's title.
+    """
     with rc_context(STYLE):
         figure, (axes,) = panels(5.4, 3.2)
         _curve(axes, loss, outcome)
@@ -119,6 +138,11 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
     run : Run
     resolution : int
         Points along each side.
+
+    Raises
+    ------
+    ArgumentError
+        If the data have other than two features and two classes.
     """
     if run.data.n_features != 2 or run.data.n_classes != 2:
         raise ArgumentError("run", run, "a run on data of two features and two classes")
@@ -139,7 +163,15 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
 
 
 def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
-    """Return share solved and epochs taken along an axis (`Sweep.summary`)."""
+    """Return share solved and epochs taken along an axis.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        As of `Sweep.summary`.
+    axis : str
+        Its name.
+    """
     places = np.arange(len(summary))
     with rc_context(STYLE):
         figure, (left, right) = panels(9, 3.4, 2)
@@ -172,7 +204,12 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
 
 
 def sensitivity(shown: Sensitivity) -> Figure:
-    """Return how a run's nudged copies part by epoch, and the epochs at which they stop."""
+    """Return how a run's nudged copies part by epoch, and the epochs at which they stop.
+
+    Parameters
+    ----------
+    shown : Sensitivity
+    """
     from shallows.inside.sensitivity import PARTED
 
     with rc_context(STYLE):
@@ -217,7 +254,13 @@ def _nudged(axes: Axes, places: NDArray[Any], summary: pd.DataFrame) -> None:
 
 
 def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:
-    """Return heat maps of share solved and median epochs over two axes."""
+    """Return heat maps of share solved and median epochs over two axes.
+
+    Parameters
+    ----------
+    share, epochs : DataFrame
+        A row for each value of one axis, a column for each of the other.
+    """
     with rc_context({**STYLE, "axes.grid": False}):
         width = max(8.0, 3.2 + 1.3 * share.shape[1])
         figure, (left, right) = panels(width, max(3.2, 1.6 + 0.4 * len(share)), 2)
@@ -249,7 +292,12 @@ def _short(value: object) -> str:
 
 
 def classes(predictions: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the class of each ŷ: 1 from 0.5 on, or the largest of several."""
+    """Return the class of each ŷ, (samples,): 1 from 0.5 on, or the largest of several.
+
+    Parameters
+    ----------
+    predictions : ndarray, (samples, outputs)
+    """
     if predictions.shape[1] == 1:
         return (predictions[:, 0] >= 0.5).astype(np.int64)
     return predictions.argmax(axis=1).astype(np.int64)

@@ -122,7 +122,18 @@ class Run:
         return plots.run(self)
 
     def save(self, path: str | Path) -> None:
-        """Write everything to a ``.safetensors`` or ``.npz`` file; `shallows.load` reads it."""
+        """Write everything to a file; `shallows.load` reads it.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in ``.safetensors`` or ``.npz``.
+
+        Raises
+        ------
+        ArgumentError
+            If it ends otherwise or can't be written.
+        """
         arrays = {
             "x": self.data.x,
             "y": self.data.y,

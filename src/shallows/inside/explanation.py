@@ -208,6 +208,10 @@ class Explanation:
     def to_html(self, path: str | Path) -> None:
         """Write a page to read offline: the drawing, the warnings, and every line typeset.
 
+        Parameters
+        ----------
+        path : str or Path
+
         Raises
         ------
         ArgumentError

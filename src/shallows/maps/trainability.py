@@ -157,7 +157,18 @@ class Map:
         max_epochs: int = 500,
         **network: Any,
     ) -> Map:
-        """Return a map of which nothing is known yet; arguments as of `trainability`."""
+        """Return a map of which nothing is known yet.
+
+        Parameters
+        ----------
+        data, x, y, size, max_epochs, **network
+            As of `trainability`.
+
+        Raises
+        ------
+        ArgumentError
+            Naming the argument, what was given and what is accepted.
+        """
         if not isinstance(data, Dataset):
             raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
         if not isinstance(size, tuple | list) or len(size) != 2:
@@ -182,6 +193,16 @@ class Map:
         """Train what is not known yet, coarse to fine; yield the map after every some thousand.
 
         It ends when all is known or `cancel` was called, and may be called again to go on.
+
+        Parameters
+        ----------
+        threads : int, optional
+            All of the processors that this process may use, if not given.
+
+        Yields
+        ------
+        Map
+            This one.
         """
         used = usable(threads)
         with self._working:
@@ -200,7 +221,12 @@ class Map:
         progress: bool = True,
         watch: Callable[[Map], object] | None = None,
     ) -> None:
-        """Train what is not known yet; arguments as of `trainability`.
+        """Train what is not known yet.
+
+        Parameters
+        ----------
+        threads, progress, watch
+            As of `trainability`.
 
         Raises
         ------
@@ -310,7 +336,18 @@ class Map:
         return part
 
     def settings(self, column: int, row: int) -> dict[str, Any]:
-        """Return what `shallows.train` is given for a pixel; row 0 is the lowest y."""
+        """Return what `shallows.train` is given for a pixel.
+
+        Parameters
+        ----------
+        column, row : int
+            Of the pixel, from the lowest x and the lowest y.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such pixel.
+        """
         integer("column", column, minimum=0, maximum=self.x.count - 1)
         integer("row", row, minimum=0, maximum=self.y.count - 1)
         axes = [(self.x, column), (self.y, row)]
@@ -383,9 +420,18 @@ class Map:
         return picture.figure(self)
 
     def save(self, path: str | Path) -> None:
-        """Write the figure to a ``.png`` file, or a row per pixel to a ``.parquet`` file.
+        """Write the map to a file; `shallows.maps.load` reads it.
 
-        Either holds all that is needed to train any pixel again: `shallows.maps.load` reads it.
+        Parameters
+        ----------
+        path : str or Path
+            Ends in ``.png``, for the figure, or ``.parquet``, for a row per pixel. Either holds
+            all that is needed to train any pixel again.
+
+        Raises
+        ------
+        ArgumentError
+            If it ends otherwise or can't be written.
         """
         from shallows.maps import tables
 

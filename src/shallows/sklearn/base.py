@@ -217,6 +217,11 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
     def export(self, path: str | Path) -> None:
         """Write the network itself, as `shallows.Run.export` does.
 
+        Parameters
+        ----------
+        path : str or Path
+            Ends in ``.onnx``, ``.py``, ``.c`` or ``.js``.
+
         Raises
         ------
         ArgumentError

@@ -126,7 +126,32 @@ class ShallowClassifier(ClassifierMixin, Shallow):
 
     @with_callbacks
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Train on samples X, (n, features), of classes y, (n,), with weights, (n,)."""
+        """Train all networks, each from its own seed.
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        y : array-like, (n,)
+            Classes, of which there are at least two.
+        sample_weight : array-like, (n,), optional
+            Not negative; a whole weight counts as that many copies of the sample do.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ArgumentError
+            Naming the argument, what was given and what is accepted.
+        ValueError
+            As scikit-learn's validation raises it for X and y.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If every network diverges.
+        """
         x, labels = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(labels)
         classes = np.unique(labels)
@@ -147,9 +172,27 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         classes: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
     ) -> Self:
-        """Take one epoch on these samples alone; `classes`, all of them, at the first call.
+        """Take one epoch on these samples alone.
 
         Nothing is held out: the best network is the one with the lowest loss on these samples.
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        y : array-like, (n,)
+        classes : array-like, (classes,), optional
+            All of them; needed at the first call.
+        sample_weight : array-like, (n,), optional
+            As of `fit`.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ArgumentError
+            If a class is not among `classes`, or these are missing or others than at first.
         """
         first = not hasattr(self, "classes_")
         x, labels = validate_data(self, X, y, dtype=np.float64, reset=first)
@@ -193,16 +236,31 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         return "softmax" if mlp.sizes[-1] > 1 else "logistic"
 
     def predict_proba(self, X: ArrayLike) -> Array:
-        """Return the probability of each class, (n, classes), as `classes_` orders them."""
+        """Return the probability of each class, (n, classes), as `classes_` orders them.
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        """
         yhat = self._outputs(X)
         return yhat if yhat.shape[1] > 1 else np.column_stack([1 - yhat, yhat])
 
     def predict_log_proba(self, X: ArrayLike) -> Array:
-        """Return the logarithm of `predict_proba`."""
+        """Return the logarithm of `predict_proba`, -∞ for a probability of 0.
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        """
         with np.errstate(divide="ignore"):
             return np.log(self.predict_proba(X))
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """Return the most probable class of each sample, (n,)."""
+        """Return the most probable class of each sample, (n,).
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        """
         proba = self.predict_proba(X)
         return self.classes_[proba.argmax(axis=1)]

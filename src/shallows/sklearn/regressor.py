@@ -48,7 +48,26 @@ class ShallowRegressor(RegressorMixin, Shallow):
 
     @with_callbacks
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Train on samples X, (n, features), and numbers y, (n,) or (n, outputs)."""
+        """Train all networks, each from its own seed.
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        y : array-like, (n,) or (n, outputs)
+        sample_weight : array-like, (n,), optional
+            Not negative; a whole weight counts as that many copies of the sample do.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ArgumentError
+            Naming the argument, what was given and what is accepted.
+        ValueError
+            As scikit-learn's validation raises it for X and y.
+        """
         x, targets = validate_data(self, X, y, dtype=np.float64, multi_output=True, y_numeric=True)
         again = self.warm_start and hasattr(self, "target_mean_")
         return self._fit(X, y, self._samples(x, targets, sample_weight, again=again), sample_weight)
@@ -56,7 +75,19 @@ class ShallowRegressor(RegressorMixin, Shallow):
     def partial_fit(
         self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> Self:
-        """Take one epoch on these samples alone; see `ShallowClassifier.partial_fit`."""
+        """Take one epoch on these samples alone; see `ShallowClassifier.partial_fit`.
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        y : array-like, (n,) or (n, outputs)
+        sample_weight : array-like, (n,), optional
+            As of `fit`.
+
+        Returns
+        -------
+        self
+        """
         again = hasattr(self, "target_mean_")
         x, targets = validate_data(
             self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, reset=not again
@@ -96,7 +127,12 @@ class ShallowRegressor(RegressorMixin, Shallow):
         }
 
     def predict(self, X: ArrayLike) -> Array:
-        """Return the number, or the numbers, of each sample, shaped as the y of `fit`."""
+        """Return the number, or the numbers, of each sample, shaped as the y of `fit`.
+
+        Parameters
+        ----------
+        X : array-like, (n, features)
+        """
         values = self._outputs(X) * self.target_scale_ + self.target_mean_
         return values[:, 0] if self._one_column else values
 

@@ -172,6 +172,10 @@ def _trainer(
 def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect: sh.open
     """Return a sweep that was called with ``store=path``, as far as it has got.
 
+    Parameters
+    ----------
+    path : str or Path
+
     Raises
     ------
     ArgumentError
@@ -343,7 +347,18 @@ class Sweep:
         return plain.set_index(list(self.grid.varied))[columns].to_xarray()
 
     def save(self, path: str | Path) -> None:
-        """Write `frame` to a ``.parquet`` or ``.csv`` file; Parquet holds the settings, too."""
+        """Write `frame` to a file.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in ``.parquet``, which holds the settings, too, or in ``.csv``.
+
+        Raises
+        ------
+        ArgumentError
+            If it ends otherwise or can't be written.
+        """
         path = files.check(path, TABLES)
         frame = self.frame.reset_index()
         with files.written(path) as temporary:
