@@ -24,7 +24,7 @@ bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/tables.py
 
 docs: $(VENV)/tested
-	$(BIN)/mkdocs build --strict --quiet --site-dir out/docs
+	$(BIN)/mkdocs build --strict --site-dir out/docs
 	$(BIN)/shallows reproduce --out out/docs/reproduced
 
 # A wheel and a source archive; the wheel must work where there is no checkout.

@@ -323,7 +323,7 @@ from hour to hour; the ratios are taken within a round, all peers alternating on
 better.
 
 The work: full-batch gradient descent on the report's 21-point XOR, network 2-h-h-1, accuracy tested
-in every epoch. The peers are in [`benchmarks/peers`](../benchmarks/peers), each written as its own
+in every epoch. The peers are in `benchmarks/peers`, each written as its own
 experts would; `python -m peers --check` (in `benchmarks/`) holds each against the plain loop.
 
 ## Steady state, one core

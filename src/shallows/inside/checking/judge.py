@@ -25,7 +25,7 @@ UPDATE = "w ← w − lr ∂L/∂w"
 class Finding(NamedTuple):
     """What is said of one line of the derivation, or of the code as a whole.
 
-    Parameters
+    Attributes
     ----------
     name : str
         Of the quantity, ``dL_dw2``; ``update``, or ``code`` for what concerns all of it.
