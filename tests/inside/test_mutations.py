@@ -108,6 +108,7 @@ def table():
     return "\n".join([head, "", "| learner | line | mistake | found |", "|---|---|---|---|", *rows])
 
 
+@pytest.mark.xdist_group("mutations")
 def test_at_least_95_of_100_mistakes_are_named_exactly():
     """The right derivative and the right kind, and nothing else, for 95 % of the mistakes."""
     missed = [(m, said) for m, said in results() if said != expected(m)]
@@ -115,6 +116,7 @@ def test_at_least_95_of_100_mistakes_are_named_exactly():
     assert len(missed) <= 0.05 * len(results()), missed
 
 
+@pytest.mark.xdist_group("mutations")
 def test_the_page_shows_these_results():
     """The table of the documentation is what is found now."""
     assert table() in PAGE.read_text(encoding="utf-8")

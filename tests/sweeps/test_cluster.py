@@ -1,5 +1,7 @@
 """A cluster: the same bits on other processes, whoever of them dies."""
 
+import contextlib
+import json
 import os
 import pickle
 import random
@@ -136,6 +138,16 @@ def test_ctrl_c_keeps_what_came_back(client, short, tmp_path):
     same(sh.open(tmp_path / "s"), kept)
 
 
+def address_in(where):
+    """Return a scheduler's address from its file, once that is written whole."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, ValueError):
+            return json.loads(where.read_text())["address"]
+        time.sleep(0.05)
+    raise TimeoutError(where)
+
+
 def test_the_two_commands_of_the_guide(whole, tmp_path):
     """`dask scheduler` and `dask worker` in processes of their own; then the scheduler dies."""
     where = tmp_path / "scheduler.json"
@@ -148,10 +160,7 @@ def test_the_two_commands_of_the_guide(whole, tmp_path):
          "--host", "127.0.0.1"], **QUIET, cwd=tmp_path,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 60
-        while not where.exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        address = pd.read_json(where, typ="series")["address"]
+        address = address_in(where)
         same(sweep(cluster=address), whole)
 
         def end(progress):
