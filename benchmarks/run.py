@@ -27,8 +27,8 @@ from matplotlib.figure import Figure  # noqa: E402
 from peers import PEERS, epochs_for, solve, steady  # noqa: E402
 
 import shallows as sh  # noqa: E402
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, fma  # noqa: E402
 from shallows.engine.batch import Batch, Engine, host_design  # noqa: E402
-from shallows.engine.lanes import INDEX, POINTER, Kind, Program, fma  # noqa: E402
 from shallows.engine.machine import Library, Target  # noqa: E402
 
 ROUNDS = 3
@@ -128,7 +128,7 @@ def peak_fma() -> float:
     p.do("ret void")
     import ctypes
 
-    from shallows.engine.lanes import module
+    from shallows.arithmetic.lanes import module
 
     library = Library(module([p]), {"spin": [ctypes.c_void_p, ctypes.c_int64]}, target)
     memory = np.zeros(chains * lanes + 8)

@@ -5,9 +5,9 @@ import ctypes
 import numpy as np
 import pytest
 
+from shallows.arithmetic.lanes import POINTER, Kind, Program, module
 from shallows.engine import machine
 from shallows.engine.batch import host_design
-from shallows.engine.lanes import POINTER, Kind, Program, module
 from shallows.engine.machine import Library, Target
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import shallows as sh
 from shallows import backprop
-from shallows.inside.formula import Number, Row, Sum
+from shallows.formula import Number, Row, Sum
 from shallows.inside.markup import LaTeX, MathML
 from shallows.inside.typeset import Text
 from shallows.run import Run

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shallows.engine.lanes import Kind
+    from shallows.arithmetic.lanes import Kind
 
 _POLL = 0.05  # seconds between looks at the threads' progress
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from shallows.activations import ACTIVATIONS
+
 CACHE = 16384  # bytes of activations that a block of samples may take: half a first-level cache
 
 
@@ -17,7 +19,7 @@ class Design:
     sizes : tuple of int
         Units of each layer: inputs, hidden…, outputs.
     activation : tuple of str
-        Activation of each hidden layer, by its name in `arithmetic.ACTIVATIONS`.
+        Activation of each hidden layer, by its name in `shallows.activations.ACTIVATIONS`.
     bias, momentum : bool
     gradient : {"stable", "report"}
         ∂L/∂z of the output as ŷ - y, or as the report's (ŷ - y) / (ŷ(1 - ŷ)) × (ŷ(1 - ŷ)).
@@ -87,13 +89,23 @@ class Design:
     @property
     def block(self) -> int:
         """Samples that go through the layers together."""
-        bytes_a_sample = sum(self.sizes[1:]) * self.lanes * (8 if self.dtype == "float64" else 4)
+        bytes_a_sample = self.values * self.lanes * (8 if self.dtype == "float64" else 4)
         return max(1, CACHE // bytes_a_sample // self.rows) * self.rows
 
     @property
     def scratch(self) -> int:
         """Vectors of working memory that an epoch needs: the gradient, and a block's values."""
-        return self.n_weights + self.block * sum(self.sizes[1:])
+        return self.n_weights + self.block * self.values
+
+    @property
+    def values(self) -> int:
+        """Values of a sample that are kept from the forward pass: every a, and z where needed."""
+        return sum(self.sizes[1:]) + self.units_with_z(len(self.activation))
+
+    def units_with_z(self, layer: int) -> int:
+        """Return the units of the layers below one whose derivative needs z."""
+        below = zip(self.activation[:layer], self.sizes[1:], strict=False)
+        return sum(units for name, units in below if ACTIVATIONS[name].keeps_z)
 
     def offsets(self, layer: int) -> tuple[int, int]:
         """Return where a layer's weights and where its biases start, among all weights."""

@@ -22,8 +22,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from shallows.engine import arithmetic
-from shallows.engine.lanes import Index, Kind, Program, Value, fma, where
+from shallows.activations import ACTIVATIONS
+from shallows.arithmetic import functions
+from shallows.arithmetic.lanes import Index, Kind, Program, Value, fma, where
 from shallows.engine.tiles import Tiles, transposed
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class Epoch:
 
             def finish(i: Index, j: Index, z: Value, layer: int = layer) -> None:
                 self._watch(f"z{layer + 1}", z)
-                self._put(layer, i, j, self._activate(layer, z))
+                self._put(layer, i, j, self._activate(layer, i, j, z))
 
             self.tiles.product(
                 size,
@@ -200,10 +201,11 @@ class Epoch:
 
     def _derive(self, layer: int) -> Finish:
         """Return what turns ∂L/∂a of a layer into ∂L/∂z, which replaces the layer's values."""
-        derivative = arithmetic.ACTIVATIONS[self.design.activation[layer]][1]
+        activation = ACTIVATIONS[self.design.activation[layer]]
 
         def finish(i: Index, j: Index, da: Value) -> None:
-            dz = derivative(self._get(layer, i, j), da)
+            z = self._load(self.values, self._z_slot(layer, i, j)) if activation.keeps_z else None
+            dz = activation.back(z, self._get(layer, i, j), da)
             self._watch(f"dL_da{layer + 1}", da)
             self._watch(f"dL_dz{layer + 1}", dz)
             self._put(layer, i, j, dz)
@@ -272,7 +274,7 @@ class Epoch:
         self, last: int, i: Value, sample: Value, misses: Value, trouble: Value, loss: Value
     ) -> list[Value]:
         z, y = self._get(last, i, 0), self._target(sample, 0)
-        yhat = arithmetic.sigmoid(z)
+        yhat = functions.sigmoid(z)
         misses = self._add(misses, where(yhat >= 0.5, 1.0 - y, y), sample)
         q = yhat * (1.0 - yhat)
         stable = self.design.gradient == "stable"
@@ -281,10 +283,10 @@ class Epoch:
         if self.counts_loss:
             self._see_output(sample, 0, yhat, dz)
             if stable:
-                loss = self._add(loss, arithmetic.softplus(z - (y + y) * z), sample)
+                loss = self._add(loss, functions.softplus(z - (y + y) * z), sample)
             else:
                 self._watch("dL_dyhat", dyhat)
-                likelihood = y * arithmetic.log(yhat) + (1.0 - y) * arithmetic.log(1.0 - yhat)
+                likelihood = y * functions.log(yhat) + (1.0 - y) * functions.log(1.0 - yhat)
                 loss = self._subtract(loss, likelihood, sample)
         self._put(last, i, 0, dz)
         return [misses, fma(z, 0.0, trouble), loss]
@@ -328,7 +330,7 @@ class Epoch:
             return [where(higher, z, top), where(higher, y, hit), of_label, fma(z, 0.0, trouble)]
 
         def exponential(c: Index, carried: list[Value]) -> list[Value]:
-            e = arithmetic.exp(self._get(last, i, c) - top)
+            e = functions.exp(self._get(last, i, c) - top)
             self._put(last, i, c, e)
             return [carried[0] + e]
 
@@ -346,7 +348,7 @@ class Epoch:
         (total,) = self.tiles.repeat(outputs, [self.zero], exponential)
         self.tiles.repeat(outputs, [], error)
         if self.counts_loss:
-            loss = self._add(loss, arithmetic.log(total) + (top - of_label), sample)
+            loss = self._add(loss, functions.log(total) + (top - of_label), sample)
         return [self._add(misses, 1.0 - hit, sample), trouble, loss]
 
     def _weigh(self, derivative: Value, sample: Value) -> Value:
@@ -369,6 +371,11 @@ class Epoch:
         """Return where the value of unit `j` of a layer lies, for sample `i` of the block."""
         d = self.design
         return i * d.sizes[layer + 1] + (j + d.block * sum(d.sizes[1 : layer + 1]))
+
+    def _z_slot(self, layer: int, i: Index, j: Index) -> Index:
+        """Return where z lies, for a layer whose derivative needs it; after all values a."""
+        d = self.design
+        return i * d.sizes[layer + 1] + (j + d.block * (sum(d.sizes[1:]) + d.units_with_z(layer)))
 
     def _matrix(self, weights: Value, offset: int, cols: int) -> Load:
         """Return how to read a layer's weights."""
@@ -401,10 +408,13 @@ class Epoch:
         number = self.program.load(pointer, index, self.scalar)
         return self.program.splat(number, self.design.lanes)
 
-    def _activate(self, layer: int, z: Value) -> Value:
+    def _activate(self, layer: int, i: Index, j: Index, z: Value) -> Value:
         if layer == len(self.design.activation):
             return z
-        a: Value = arithmetic.ACTIVATIONS[self.design.activation[layer]][0](z)
+        activation = ACTIVATIONS[self.design.activation[layer]]
+        if activation.keeps_z:
+            self.program.store(z, self.values, self._z_slot(layer, i, j))
+        a: Value = activation.compute(z)
         self._watch(f"a{layer + 1}", a)
         return a
 

@@ -12,8 +12,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shallows.arithmetic.lanes import (
+    INDEX,
+    POINTER,
+    Index,
+    Kind,
+    Program,
+    Value,
+    fma,
+    module,
+    where,
+)
 from shallows.engine.kernel import Epoch
-from shallows.engine.lanes import INDEX, POINTER, Index, Kind, Program, Value, fma, module, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

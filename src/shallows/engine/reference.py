@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.engine import arithmetic
-from shallows.engine.fused import fma
+from shallows.activations import ACTIVATIONS
+from shallows.arithmetic import functions
+from shallows.arithmetic.fused import fma
 from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) ->
     with np.errstate(all="ignore"):
         x, targets, state, rates = (v.astype(design.dtype) for v in (x, targets, state, rates))
         weights, biases = _unpack(design, state[: design.n_weights])
-        below = [x]
+        below, zs = [x], []
         for w, b, name in zip(weights, biases, (*design.activation, "identity"), strict=True):
-            below.append(arithmetic.ACTIVATIONS[name][0](_product(below[-1], w, b)))
+            zs.append(_product(below[-1], w, b))
+            below.append(ACTIVATIONS[name].compute(zs[-1]))
         logits = below.pop()
         y, sample = targets[:, : design.outputs], targets[:, design.outputs :]
         misses, terms, dz = _OUTPUTS[design.loss, design.outputs > 1](design, logits, y, sample)
@@ -69,8 +71,8 @@ def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) ->
                 here.append(_product(np.ones_like(dz[:, :1]).T, dz).ravel())
             gradient = [*here, *gradient]
             if layer:
-                derivative = arithmetic.ACTIVATIONS[design.activation[layer - 1]][1]
-                dz = derivative(below[layer], _product(dz, weights[layer].T))
+                back = ACTIVATIONS[design.activation[layer - 1]].back
+                dz = back(zs[layer - 1], below[layer], _product(dz, weights[layer].T))
         following = _update(design, state, np.concatenate(gradient), rates)
         if design.tally:
             tallies = state[-2:] + np.array([loss, 1 / loss])
@@ -94,12 +96,12 @@ def _product(a: Array, b: Array, start: Array | None = None) -> Array:
 
 
 def _sigmoid(design: Design, z: Array, y: Array, sample: Array) -> tuple[Array, Array, Array]:
-    yhat = arithmetic.sigmoid(z)
+    yhat = functions.sigmoid(z)
     misses = (yhat >= 0.5) != (y == 1)
     if design.gradient == "stable":
-        terms = arithmetic.softplus(z - (y + y) * z)
+        terms = functions.softplus(z - (y + y) * z)
         return misses, terms, _weighed(yhat - y, sample)
-    likelihood = y * arithmetic.log(yhat) + (1 - y) * arithmetic.log(1 - yhat)
+    likelihood = y * functions.log(yhat) + (1 - y) * functions.log(1 - yhat)
     q = yhat * (1 - yhat)
     return misses, -likelihood, _weighed((yhat - y) / q, sample) * q
 
@@ -113,12 +115,12 @@ def _squared(_: Design, z: Array, y: Array, sample: Array) -> tuple[Array, Array
 def _softmax(_: Design, z: Array, y: Array, sample: Array) -> tuple[Array, Array, Array]:
     label = y.argmax(axis=1)
     top, hit = _highest(z, y)
-    e = arithmetic.exp(z - top[:, None])
+    e = functions.exp(z - top[:, None])
     total = np.zeros_like(top)
     for c in range(z.shape[1]):
         total = total + e[:, c]
     of_label = z[np.arange(len(z)), label]
-    terms = arithmetic.log(total) + (top - of_label)
+    terms = functions.log(total) + (top - of_label)
     return 1 - hit, terms, _weighed(e / total[:, None] - y, sample)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.engine.lanes import Index, Program, Value, fma
+from shallows.arithmetic.lanes import Index, Program, Value, fma
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shallows import backprop
-from shallows.inside.formula import Symbol
+from shallows.formula import Symbol
 from shallows.inside.typeset import Text
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError, integer
+from shallows.formula import Symbol, at, filled, symbols
 from shallows.inside import data, latex, page, terminal
 from shallows.inside.equations import equation, layer
 from shallows.inside.explanation import Line
-from shallows.inside.formula import Symbol, at, filled, symbols
 from shallows.inside.typeset import Text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shallows.inside.formula import (
+from shallows.formula import (
     Bracket,
     Call,
     Formula,

@@ -9,10 +9,10 @@ import numpy as np
 
 from shallows import backprop
 from shallows.arguments import ArgumentError, integer
+from shallows.formula import filled, symbols
 from shallows.inside.differences import Pass
 from shallows.inside.equations import equation, rate
 from shallows.inside.explanation import Explanation, Line
-from shallows.inside.formula import filled, symbols
 
 if TYPE_CHECKING:
     from shallows.backprop import Quantities

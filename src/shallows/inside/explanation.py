@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import files
 from shallows.arguments import ArgumentError
+from shallows.formula import Formula, Symbol, filled
 from shallows.inside import data, diagnosis, latex, page, terminal
 from shallows.inside.differences import Finding
-from shallows.inside.formula import Formula, Symbol, filled
 from shallows.inside.typeset import Text, Typesetter
 
 if TYPE_CHECKING:

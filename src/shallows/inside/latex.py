@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shallows.inside.formula import Symbol, filled
+from shallows.formula import Symbol, filled
 from shallows.inside.markup import LaTeX
 
 if TYPE_CHECKING:

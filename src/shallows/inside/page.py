@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shallows import __version__, mathml
+from shallows.formula import Symbol, filled
 from shallows.inside.differences import Finding
-from shallows.inside.formula import Symbol, filled
 from shallows.inside.markup import MathML
 from shallows.templates import template
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from shallows.inside.formula import (
+from shallows.formula import (
     Bracket,
     Call,
     Formula,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError, choice, finite
-from shallows.engine import arithmetic
+from shallows.arithmetic import functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,8 +126,8 @@ class Axis:
         if self.spacing == "linear":
             return self.low + u * (self.high - self.low)
         with np.errstate(all="ignore"):  # the engine's log scales numbers that are small
-            low, high = arithmetic.log(np.array([self.low, self.high]))
-            return self.low * arithmetic.exp(u * (high - low))
+            low, high = functions.log(np.array([self.low, self.high]))
+            return self.low * functions.exp(u * (high - low))
 
     def place(self, value: float) -> float:
         """Return u of a value, but for roundoff."""

@@ -21,7 +21,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload
 
-from shallows.engine import fused
+from shallows.arithmetic import fused
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Trajectory
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
-from shallows.engine import ARITHMETIC
+from shallows.arithmetic import ARITHMETIC
 from shallows.engine.batch import Progress
 from shallows.sweeps import work
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
-from shallows.engine import ARITHMETIC
+from shallows.arithmetic import ARITHMETIC
 from shallows.sweeps.grid import AXES, Grid, grid, is_plain
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ import numpy as np
 
 from shallows import datasets, files
 from shallows.arguments import ArgumentError
-from shallows.engine import ARITHMETIC
+from shallows.arithmetic import ARITHMETIC
 from shallows.sweeps import shards
 from shallows.sweeps import spec as specs
 from shallows.sweeps.work import CHUNK, Results, plan

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shallows.engine import lanes
-from shallows.engine.fused import fma
-from shallows.engine.lanes import INDEX, POINTER, Kind, Program, module
+from shallows.arithmetic import lanes
+from shallows.arithmetic.fused import fma
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
 from shallows.engine.machine import Library, Target
 
 ANY = st.floats(allow_subnormal=True)

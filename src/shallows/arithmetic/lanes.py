@@ -1,6 +1,6 @@
 """Vectors of lanes, a network in each: written once as Python, run by NumPy or traced to LLVM.
 
-The arithmetic of the engine (`shallows.engine.arithmetic`) is written over values that know
+The arithmetic of the engine (`shallows.arithmetic.functions`) is written over values that know
 ``+ - * / < >= << >>`` and the few functions below. Given NumPy arrays it simply runs; given
 `Value` it writes LLVM IR, one instruction an operation, in the order written. LLVM may neither
 contract nor reorder floating-point operations (no fast-math flag is ever set), so both give the
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.engine import fused
+from shallows.arithmetic import fused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,7 +2,7 @@ r"""The engine's elementary functions: the same bits on every IEEE-754 machine.
 
 No libm, no table, no branch: additions, multiplications, divisions and fused multiply-adds in one
 fixed order, so that eight or sixteen networks go through them side by side. Each function takes
-NumPy arrays or traced values (`shallows.engine.lanes`), of float32 or float64.
+NumPy arrays or traced values (`shallows.arithmetic.lanes`), of float32 or float64.
 
 The exponential is reduced as usual, :math:`x = n \ln 2 + r` with :math:`|r| \le \ln 2 / 2`, and
 then written by the even function :math:`q(r^2) = r / \tanh(r/2)`:
@@ -20,12 +20,9 @@ Errors are against mpmath on a million points, in units in the last place; the t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from shallows.engine.lanes import bits, fma, from_bits, like, where
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from shallows.arithmetic.lanes import bits, fma, from_bits, like, where
 
 
 @dataclass(frozen=True)
@@ -228,12 +225,3 @@ def softplus(x: Any) -> Any:
     Errors: float64 at most 2 ulp, float32 2 ulp.
     """
     return relu(x) + log1p_of_unit(exp(where(x > 0.0, -x, x)))
-
-
-#: Every hidden activation: its function, and its derivative times a gradient d, given its value a.
-ACTIVATIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
-    "sigmoid": (sigmoid, lambda a, d: d * fma(-a, a, a)),
-    "tanh": (tanh, lambda a, d: d * fma(-a, a, 1.0)),
-    "relu": (relu, lambda a, d: where(a > 0.0, d, 0.0)),
-    "identity": (identity, lambda a, d: d),
-}

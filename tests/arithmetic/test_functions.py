@@ -8,8 +8,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from shallows.engine import arithmetic
-from shallows.engine.lanes import INDEX, POINTER, Kind, Program, module
+from shallows.arithmetic import functions
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
 from shallows.engine.machine import Library, Target
 
 POINTS = 1_000_000 if os.environ.get("SHALLOWS_LONG") else 20_000
@@ -69,7 +69,7 @@ EDGES += [2.0**-149, 2.0**-126, 2.0**-1022, 0.41421356, 2**0.5, 0.5**0.5, 16.7, 
 def stated(name, dtype):
     """Return the error that a function's docstring states, in units in the last place."""
     pattern = r"float64 at most ([\d.]+) ulp, float32 ([\d.]+) ulp"
-    found = re.search(pattern, getattr(arithmetic, name).__doc__)
+    found = re.search(pattern, getattr(functions, name).__doc__)
     return float(found[1 if dtype == "float64" else 2])
 
 
@@ -97,7 +97,7 @@ def test_the_error_is_what_the_docstring_says(name, dtype):
     """Against mpmath, on random points (a million with SHALLOWS_LONG=1)."""
     exact, x = FUNCTIONS[name][0], sample(name, dtype, 1, POINTS)
     with np.errstate(all="ignore"):
-        y = getattr(arithmetic, name)(x)
+        y = getattr(functions, name)(x)
     assert np.isfinite(y).all()
     with mpmath.workdps(50):
         worst = max(
@@ -112,22 +112,22 @@ def test_edges(dtype):
     """Zeros, infinities, NaN, and where the format ends."""
     zero, inf, nan = (np.array([v], dtype) for v in (0.0, np.inf, np.nan))
     with np.errstate(all="ignore"):
-        assert arithmetic.sigmoid(zero) == 0.5
-        assert arithmetic.sigmoid(inf) == 1
-        assert 0 < arithmetic.sigmoid(-inf)[0] < 1e-37
-        assert arithmetic.tanh(inf) == 1
-        assert arithmetic.tanh(-inf) == -1
-        assert arithmetic.tanh(-zero) == 0
-        assert arithmetic.exp(-inf) == 0
-        assert arithmetic.exp(zero) == 1
-        assert arithmetic.exp(inf) == np.inf
-        assert arithmetic.log(zero) == -np.inf
-        assert arithmetic.log(inf) == np.inf
-        assert np.isnan(arithmetic.log(np.array([-1], dtype)))
-        assert arithmetic.softplus(inf) == np.inf
-        assert arithmetic.softplus(-inf) == 0
+        assert functions.sigmoid(zero) == 0.5
+        assert functions.sigmoid(inf) == 1
+        assert 0 < functions.sigmoid(-inf)[0] < 1e-37
+        assert functions.tanh(inf) == 1
+        assert functions.tanh(-inf) == -1
+        assert functions.tanh(-zero) == 0
+        assert functions.exp(-inf) == 0
+        assert functions.exp(zero) == 1
+        assert functions.exp(inf) == np.inf
+        assert functions.log(zero) == -np.inf
+        assert functions.log(inf) == np.inf
+        assert np.isnan(functions.log(np.array([-1], dtype)))
+        assert functions.softplus(inf) == np.inf
+        assert functions.softplus(-inf) == 0
         for name in (*FUNCTIONS, "relu"):
-            assert np.isnan(getattr(arithmetic, name)(nan))
+            assert np.isnan(getattr(functions, name)(nan))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -135,14 +135,14 @@ def test_exp_reaches_the_subnormal_numbers(dtype):
     """Rounded once more where the format thins out, and never flushed to zero."""
     tiny = np.finfo(dtype).smallest_subnormal
     x = np.array([np.log(float(tiny)) + 0.1, np.log(float(tiny) * 3)], dtype)
-    assert arithmetic.exp(x).tolist() == [float(tiny), 3 * float(tiny)]
+    assert functions.exp(x).tolist() == [float(tiny), 3 * float(tiny)]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", [*FUNCTIONS, "relu"])
 def test_compiled_and_numpy_forms_have_the_same_bits(name, dtype):
     """The traced function is the function: on random points and at every edge."""
-    function = getattr(arithmetic, name)
+    function = getattr(functions, name)
     x = np.concatenate(
         [sample(name if name in FUNCTIONS else "tanh", dtype, 2, 10_000), edges(dtype)]
     )
@@ -162,9 +162,9 @@ def test_sigmoid_stays_between_zero_and_one(dtype):
     """Never 0, 1 from 37.5 (float32: 17.5) on, and beyond the limit the value at the limit."""
     limit, one = LIMIT[dtype], 37.5 if dtype == "float64" else 17.5
     with np.errstate(all="ignore"):
-        last, *beyond = arithmetic.sigmoid(np.array([-limit, -2 * limit, -1e30, -np.inf], dtype))
-        high = arithmetic.sigmoid(np.array([one, 2 * one, limit, 1e30, np.inf], dtype))
-        low = arithmetic.sigmoid(np.array([one - 1], dtype))
+        last, *beyond = functions.sigmoid(np.array([-limit, -2 * limit, -1e30, -np.inf], dtype))
+        high = functions.sigmoid(np.array([one, 2 * one, limit, 1e30, np.inf], dtype))
+        low = functions.sigmoid(np.array([one - 1], dtype))
     assert last > 0
     assert beyond == [last] * 3
     assert (high == 1).all()
@@ -178,7 +178,7 @@ def test_odd_functions_keep_the_sign_of_zero_and_of_tiny_numbers(name, dtype):
     tiny = np.finfo(dtype).smallest_subnormal
     x = np.array([0.0, tiny, 3 * tiny, -tiny, -3 * tiny], dtype)
     wanted = x if name == "tanh" else np.where(x < 0, 0, x)
-    assert getattr(arithmetic, name)(x).tolist() == wanted.tolist()
+    assert getattr(functions, name)(x).tolist() == wanted.tolist()
 
 
 def compiled(function, dtype, lanes=8):
