@@ -7,12 +7,30 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The ways a training ends."""
+    """The ways a training ends; see `Outcome`."""
 
     SOLVED = "solved"
     UNSOLVED = "unsolved"
     DIVERGED = "diverged"
     FINISHED = "finished"
+
+    @property
+    def code(self) -> int:
+        """The number that stands for it in arrays and in the kernel; 0 is "not ended yet"."""
+        return _CODES[self]
+
+    @classmethod
+    def of(cls, code: int) -> Status:
+        """Return the way of ending that a code stands for."""
+        return _STATUS[code]
+
+
+#: Files hold these numbers: a new way of ending takes the next one, and none is ever changed.
+_CODES = {Status.SOLVED: 1, Status.UNSOLVED: 2, Status.DIVERGED: 3, Status.FINISHED: 4}
+_STATUS = {code: status for status, code in _CODES.items()}
+
+#: Codes of the networks that used up their budget: a larger one goes on from there.
+USED_UP = (Status.UNSOLVED.code, Status.FINISHED.code)
 
 
 @dataclass(frozen=True)

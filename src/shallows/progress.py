@@ -48,11 +48,11 @@ class Bar:
 
     def count(self, so_far: Progress, networks: int) -> None:
         """Show how far a sweep is."""
-        done = so_far.solved + so_far.unsolved + so_far.diverged
         rate = so_far.network_epochs / 1e6 / max(1e-9, time.monotonic() - self._started)
         self.show(
-            done / networks,
-            f"{done} of {networks}: {so_far.solved} solved, {so_far.unsolved} unsolved, "
+            so_far.ended / networks,
+            f"{so_far.ended} of {networks}: {so_far.solved} solved, "
+            f"{so_far.unsolved + so_far.finished} unsolved, "
             f"{so_far.diverged} diverged; {rate:.1f} million network-epochs/s",
         )
 

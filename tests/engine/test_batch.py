@@ -8,10 +8,11 @@ import pytest
 from shallows import datasets
 from shallows.engine import batch
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.machine import Target
-from shallows.engine.programs import DIVERGED, INTERRUPTED, SOLVED, UNSOLVED
+from shallows.engine.programs import EMPTY, INTERRUPTED, OBSERVE, TRAIN, Native
+from shallows.outcome import Status
 
 XOR = datasets.xor()
+SOLVED, UNSOLVED, DIVERGED, FINISHED = (status.code for status in Status)
 
 
 def engine(activation="sigmoid", **shape):
@@ -96,9 +97,24 @@ def test_progress_counts_every_network_and_epoch():
     e, seen = engine(), []
     networks = fresh(e, 100)
     e.train(networks, 500, threads=2, watch=seen.append)
-    assert seen[-1].solved + seen[-1].unsolved + seen[-1].diverged == 100
+    assert seen[-1].ended == 100
     assert seen[-1].solved == (networks.status == SOLVED).sum()
-    assert seen[-1].network_epochs >= networks.epochs.sum()
+    assert seen[-1].network_epochs == networks.epochs.sum()
+
+
+def test_progress_counts_an_epoch_that_is_repeated_once():
+    """Networks that go on from different epochs: what is counted is what they run anew."""
+    e, seen = engine(stop="never"), []
+    networks = fresh(e, 100)
+    for budget in (3, 40, 40, 90):
+        before = networks.epochs.copy()
+        before[50:] = networks.epochs[50:] = 0  # half of them begin again
+        e.train(networks, budget, threads=2, watch=seen.append)
+        counts = [progress.network_epochs for progress in seen]
+        assert counts == sorted(counts)
+        assert counts[-1] == (networks.epochs - before).sum()
+        assert seen[-1].finished == 100
+        seen.clear()
 
 
 @pytest.mark.parametrize(
@@ -119,6 +135,59 @@ def test_a_diverged_network_names_what_went_first(shape, scale, lr, quantities):
     assert set(e.observe(networks).bad) <= quantities
 
 
+def test_every_code_stands_for_one_thing():
+    """What a file holds is never changed; what only the queue knows is none of it."""
+    assert {str(s): s.code for s in Status} == {
+        "solved": 1, "unsolved": 2, "diverged": 3, "finished": 4,
+    }  # fmt: skip
+    assert [Status.of(status.code) for status in Status] == list(Status)
+    assert len({*(status.code for status in Status), 0, INTERRUPTED, EMPTY}) == 7
+
+
+def arguments(parameters):
+    """Return something that a program takes for each parameter."""
+    kinds = {"whole": 3, "floats": np.zeros(3), "floats or None": None}
+    return {
+        name: kinds[kind] if kind in kinds else np.zeros(3, kind)
+        for name, kind in parameters.items()
+    }
+
+
+@pytest.mark.parametrize("parameters", [TRAIN, OBSERVE])
+def test_a_program_is_called_by_names(parameters):
+    """Parameters come in the order of the description, however they are given."""
+    told = []
+    native = Native(lambda *given: told.extend(given), parameters, "float64")
+    given = arguments(parameters)
+    native(**dict(reversed(given.items())))
+    for value, passed in zip(given.values(), told, strict=True):
+        assert passed == (value.ctypes.data if isinstance(value, np.ndarray) else value or 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": np.zeros(3, np.float32)},
+        {"epochs": np.zeros(3)},
+        {"rates": np.zeros((3, 2))[:, 0]},
+        {"stop": None},
+        {"more": 1},
+        {"max_epochs": np.zeros(3)},
+    ],
+)
+def test_what_a_program_does_not_take_is_refused(change):
+    """An array of another dtype or with gaps, nothing where an array is read, an unknown name."""
+    called = []
+    native = Native(lambda *_: called.append(1), TRAIN, "float64")
+    with pytest.raises(TypeError, match="|".join([*change, "scalar"])):
+        native(**(arguments(TRAIN) | change))
+    given = arguments(TRAIN)
+    del given["queue"]
+    with pytest.raises(TypeError, match="queue"):
+        native(**given)
+    assert not called
+
+
 def test_working_memory_outlives_the_call(monkeypatch):
     """The workspace is alive while compiled code writes to it."""
 
@@ -126,24 +195,22 @@ def test_working_memory_outlives_the_call(monkeypatch):
         """An array that can be referred to weakly."""
 
     made, alive = [], []
-    make, library = batch._workspace, batch._library
+    make, e = batch._workspace, engine()
 
     def workspace(design):
         memory = make(design).view(Kept)
         made.append(weakref.ref(memory))
         return memory
 
-    class Spy:
-        def __getitem__(self, name):
-            def call(*arguments):
-                alive.append(made[-1]() is not None)
-                return library(e.design, Target.current())[name](*arguments)
+    def spied(native):
+        def call(*arguments):
+            alive.append(made[-1]() is not None)
+            return native._function(*arguments)
 
-            return call
+        return Native(call, native._parameters, "float64")
 
-    e = engine()
     monkeypatch.setattr(batch, "_workspace", workspace)
-    e._library = Spy()
+    e._programs = batch._Programs(*map(spied, e._programs[:2]), e._programs.library)
     networks = fresh(e, 3)
     e.train(networks, 5)
     e.observe(networks)
@@ -168,7 +235,7 @@ def test_l2_and_momentum_go_on_where_a_smaller_budget_ended_tallies_too():
     for budget in (7, 150, 400):
         e.train(pieces, budget, threads=2)
         assert (pieces.epochs == budget).all()
-        assert (pieces.status == UNSOLVED).all()
+        assert (pieces.status == FINISHED).all()
     assert pieces.state.tobytes() == at_once.state.tobytes()
     losses = e.observe(start, 400).loss
     for tally, terms in [(-2, losses), (-1, 1 / losses)]:

@@ -5,9 +5,11 @@ import pytest
 
 from shallows import datasets
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.programs import DIVERGED, INTERRUPTED, SOLVED, UNSOLVED
+from shallows.engine.programs import INTERRUPTED
+from shallows.outcome import Status
 
 XOR = datasets.xor()
+SOLVED, UNSOLVED, DIVERGED, FINISHED = (status.code for status in Status)
 
 
 def engine(momentum=False):

@@ -7,39 +7,58 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shallows.arguments import integer
 from shallows.engine.design import Design
 from shallows.engine.machine import Library, Target
-from shallows.engine.programs import OBSERVE, TRAIN, workspace, write
+from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, Native, workspace, write
+from shallows.outcome import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
-
-    from shallows.arithmetic.lanes import Kind
 
 _POLL = 0.05  # seconds between looks at the threads' progress
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a batch is."""
+    """How far some networks are.
 
-    solved: int
-    unsolved: int
-    diverged: int
-    network_epochs: int
+    Parameters
+    ----------
+    solved, unsolved, diverged, finished : int
+        Networks that have ended so.
+    network_epochs : int
+        Epochs run by all networks together; one that is repeated counts once.
+    """
+
+    solved: int = 0
+    unsolved: int = 0
+    diverged: int = 0
+    finished: int = 0
+    network_epochs: int = 0
+
+    @classmethod
+    def of(cls, counts: NDArray[np.int64], network_epochs: int) -> Progress:
+        """Return the progress of so many networks with each code of `Status`."""
+        ended = {str(status): int(counts[status.code]) for status in Status}
+        return cls(**ended, network_epochs=network_epochs)
+
+    @property
+    def ended(self) -> int:
+        """Networks that have ended, in whichever way."""
+        return self.solved + self.unsolved + self.diverged + self.finished
 
     def __add__(self, other: Progress) -> Progress:
-        pairs = zip(astuple(self), astuple(other), strict=True)
-        return Progress(*(one + another for one, another in pairs))
+        mine, others = vars(self), vars(other)
+        return Progress(**{name: mine[name] + others[name] for name in mine})
 
 
 @dataclass
@@ -56,8 +75,8 @@ class Batch:
     epochs : int64 ndarray, (networks,)
         The last epoch each network has run: 0 for a fresh one.
     status : int8 ndarray, (networks,)
-        0 before, then one of `programs.SOLVED`, ``UNSOLVED``, ``DIVERGED``, ``INTERRUPTED``; a
-        network that was interrupted before it began keeps 0.
+        0 before, then the code of a `Status`, or `programs.INTERRUPTED`; a network that was
+        interrupted before it began keeps 0.
     """
 
     state: NDArray[Any]
@@ -144,7 +163,7 @@ class Engine:
         self._x = np.ascontiguousarray(x, dtype=design.dtype)
         columns = targets if weights is None else np.column_stack([targets, weights])
         self._targets = np.ascontiguousarray(columns, dtype=design.dtype)
-        self._library = _library(design, Target.current())
+        self._programs = _programs(design, Target.current())
 
     def train(
         self,
@@ -164,14 +183,13 @@ class Engine:
         progress = np.zeros((threads, 8), np.int64)
 
         def work(index: int) -> None:
-            memory = _workspace(self.design)  # by name, or it is freed before the call
-            self._library["train"](
-                _address(memory),
-                *(_address(self._x), _address(self._targets), len(self._x)),
-                *(len(batch.state), max_epochs),
-                *(_address(queue), _address(stop), _address(progress[index])),
-                *(_address(batch.state), _address(batch.rates)),
-                *(_address(batch.epochs), _address(batch.status)),
+            self._programs.train(
+                **self._shared(len(batch.state)),
+                max_epochs=max_epochs,
+                queue=queue,
+                stop=stop,
+                progress=progress[index],
+                **vars(batch),
             )
 
         workers = [threading.Thread(target=work, args=(i,), daemon=True) for i in range(threads)]
@@ -199,13 +217,16 @@ class Engine:
         shown = np.zeros((count, samples, d.outputs), d.dtype) if predictions else None
 
         def look(rows: slice) -> None:
-            memory = _workspace(d)
-            self._library["observe"](
-                _address(memory),
-                *(_address(self._x), _address(self._targets), samples, len(state[rows]), passes),
-                *(_address(state[rows]), _address(batch.rates[rows]), _address(following[rows])),
-                *(_address(loss[rows]), _address(misses[rows]), _address(flags[rows])),
-                0 if shown is None else _address(shown[rows]),
+            self._programs.observe(
+                **self._shared(len(state[rows])),
+                passes=passes,
+                state=state[rows],
+                rates=batch.rates[rows],
+                following=following[rows],
+                loss=loss[rows],
+                misses=misses[rows],
+                flags=flags[rows],
+                predictions=None if shown is None else shown[rows],
             )
 
         cut = np.linspace(0, count, max(1, min(threads, count // d.lanes)) + 1).astype(int).tolist()
@@ -214,6 +235,16 @@ class Engine:
         first = np.where(np.isnan(flags).any(axis=1), np.isnan(flags).argmax(axis=1), -1)
         names = np.array([*d.quantities, None], dtype=object)
         return Observation(loss, misses, names[first], shown, state, following)
+
+    def _shared(self, networks: int) -> dict[str, Any]:
+        """Return what either program is given."""
+        return {
+            "workspace": _workspace(self.design),
+            "data": self._x,
+            "labels": self._targets,
+            "samples": len(self._x),
+            "networks": networks,
+        }
 
     def follow(
         self,
@@ -255,22 +286,28 @@ def usable(threads: int | None) -> int:
     return integer("threads", cores() if threads is None else threads, minimum=1, maximum=1024)
 
 
-@cache
-def _library(design: Design, target: Target) -> Library:
-    def types(parameters: list[tuple[str, Kind]]) -> list[Any]:
-        return [ctypes.c_int64 if k.dtype == "int64" else ctypes.c_void_p for _, k in parameters]
+class _Programs(NamedTuple):
+    train: Native
+    observe: Native
+    library: Library  # their code, which goes when this does
 
-    return Library(write(design), {"train": types(TRAIN), "observe": types(OBSERVE)}, target)
+
+@cache
+def _programs(design: Design, target: Target) -> _Programs:
+    parameters = {"train": TRAIN, "observe": OBSERVE}
+    types: dict[str, Sequence[Any]] = {
+        name: [ctypes.c_int64 if kind == WHOLE else ctypes.c_void_p for kind in kinds.values()]
+        for name, kinds in parameters.items()
+    }
+    library = Library(write(design), types, target)
+    made = {name: Native(library[name], kinds, design.dtype) for name, kinds in parameters.items()}
+    return _Programs(**made, library=library)
 
 
 def _workspace(design: Design) -> NDArray[np.uint8]:
     """Return working memory, aligned to the longest vectors."""
     memory = np.zeros(workspace(design) + 64, np.uint8)
     return memory[-memory.ctypes.data % 64 :]
-
-
-def _address(array: NDArray[Any]) -> int:
-    return int(array.ctypes.data)
 
 
 def _wait(workers: list[threading.Thread], look: Callable[[], None]) -> None:
@@ -285,5 +322,5 @@ def _wait(workers: list[threading.Thread], look: Callable[[], None]) -> None:
 
 
 def _sum(progress: NDArray[np.int64]) -> Progress:
-    network_epochs, solved, unsolved, diverged = progress[:, :4].sum(axis=0).tolist()
-    return Progress(solved, unsolved, diverged, network_epochs)
+    counts = progress.sum(axis=0)
+    return Progress.of(counts, int(counts[0]))

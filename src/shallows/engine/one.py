@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Trajectory
 
@@ -21,14 +20,6 @@ if TYPE_CHECKING:
     from shallows.trajectory import Settings
 
 _PASSES = 10_000  # epochs of a history between two looks
-ENDED = (SOLVED, UNSOLVED, DIVERGED)  # a batch's codes of networks that have ended
-FINISHED = 4  # a table's code, beside those, of a network that was to run its whole budget, and did
-STATUS = {
-    SOLVED: Status.SOLVED,
-    UNSOLVED: Status.UNSOLVED,
-    DIVERGED: Status.DIVERGED,
-    FINISHED: Status.FINISHED,
-}
 
 
 def design(
@@ -60,11 +51,6 @@ def start_of(mlp: MLP, settings: Settings) -> NDArray[np.float64]:
     return mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)
 
 
-def codes(status: NDArray[np.int8], stop: str) -> NDArray[np.int8]:
-    """Return keys of `STATUS` for networks that have ended, by the rule to stop by."""
-    return np.where((status == UNSOLVED) & (stop == "never"), np.int8(FINISHED), status)
-
-
 def descend(
     x: NDArray[Any],
     targets: NDArray[Any],
@@ -88,14 +74,14 @@ def descend(
         settings.max_epochs,
         watch=(lambda p: watch(min(p.network_epochs, settings.max_epochs))) if watch else None,
     )
-    epochs, status = int(batch.epochs[0]), int(codes(batch.status, settings.stop)[0])
+    epochs, status = int(batch.epochs[0]), Status.of(int(batch.status[0]))
     losses, misses = [], []
     for seen in engine.follow(start, epochs, _PASSES, predictions=True):
         losses.append(seen.loss[0])
         misses.append(seen.misses[0])
         if watch:
             watch(epochs)
-    outcome = Outcome(STATUS[status], epochs, seen.bad[0] if status == DIVERGED else None)
+    outcome = Outcome(status, epochs, seen.bad[0] if status is Status.DIVERGED else None)
     right = len(x) - np.concatenate(misses).astype(np.float64)
     accuracy = right / len(x) if classes else np.full_like(right, np.nan)
     assert seen.predictions is not None  # noqa: S101 - asked for above

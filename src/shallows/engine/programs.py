@@ -6,11 +6,14 @@ runs a fixed number of epochs on given networks and notes what happens in each: 
 predictions, and which quantities are finite.
 
 Arrays of the caller have a row per network; inside, a network is a lane (`kernel.Design`).
+Their parameters are described here, once, and are passed by name (`Native`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from shallows.arithmetic.lanes import (
     INDEX,
@@ -24,31 +27,100 @@ from shallows.arithmetic.lanes import (
     where,
 )
 from shallows.engine.kernel import Epoch
+from shallows.outcome import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from shallows.engine.design import Design
 
-#: How a network left its lane. `EMPTY` is a lane that never held one.
-SOLVED, UNSOLVED, DIVERGED, INTERRUPTED, EMPTY = range(1, 6)
+#: Why a network leaves its lane, beside the codes of `Status`: it was stopped on its way. `EMPTY`
+#: is a lane that never held one.
+INTERRUPTED, EMPTY = 5, 6
 
-TRAIN = [
-    *[(name, POINTER) for name in ("workspace", "data", "labels")],
-    ("samples", INDEX),
-    ("networks", INDEX),
-    ("max_epochs", INDEX),
-    *[(name, POINTER) for name in ("queue", "stop", "progress")],  # int64[1], int32[1], int64[6]
-    *[(name, POINTER) for name in ("state", "rates", "epochs", "status")],
-]
-OBSERVE = [
-    *[(name, POINTER) for name in ("workspace", "data", "labels")],
-    ("samples", INDEX),
-    ("networks", INDEX),
-    ("passes", INDEX),
-    *[(name, POINTER) for name in ("state", "rates", "following")],
-    *[(name, POINTER) for name in ("loss", "misses", "flags", "predictions")],
-]
+#: Kinds of parameters, beside the dtypes of arrays: a whole number, an array of the design's own
+#: dtype, and such an array or None.
+WHOLE, FLOATS, MAYBE = "whole", "floats", "floats or None"
+
+_SHARED = {
+    "workspace": "uint8",
+    "data": FLOATS,
+    "labels": FLOATS,
+    "samples": WHOLE,
+    "networks": WHOLE,
+}
+#: The parameters of each program, in order.
+TRAIN = {
+    **_SHARED,
+    "max_epochs": WHOLE,
+    "queue": "int64",  # (1,): the next network to be taken
+    "stop": "int32",  # (1,): not 0 once all lanes are to stop
+    "progress": "int64",  # (8,): network-epochs run; then, by its code, how many networks left how
+    "state": FLOATS,
+    "rates": FLOATS,
+    "epochs": "int64",
+    "status": "int8",
+}
+OBSERVE = {
+    **_SHARED,
+    "passes": WHOLE,
+    "state": FLOATS,
+    "rates": FLOATS,
+    "following": FLOATS,
+    "loss": FLOATS,
+    "misses": FLOATS,
+    "flags": FLOATS,
+    "predictions": MAYBE,
+}
+
+
+class Native:
+    """A compiled program that takes its parameters by name.
+
+    Parameters
+    ----------
+    function : callable
+        Takes whole numbers and addresses, in order.
+    parameters : dict of str to str
+        `TRAIN` or `OBSERVE`.
+    dtype : str
+        The design's.
+    """
+
+    def __init__(
+        self, function: Callable[..., None], parameters: Mapping[str, str], dtype: str
+    ) -> None:
+        self._function, self._parameters = function, parameters
+        self._dtypes = {FLOATS: dtype, MAYBE: dtype}
+
+    def __call__(self, **given: Any) -> None:
+        """Run the program.
+
+        Raises
+        ------
+        TypeError
+            If a parameter is missing, unknown, or not what the program reads there.
+        """
+        if given.keys() != self._parameters.keys():
+            differing = sorted(given.keys() ^ self._parameters.keys())
+            raise TypeError(f"parameters that are missing or unknown: {', '.join(differing)}")
+        # The arrays are in `given` while the program runs, so that none is freed meanwhile.
+        self._function(*(self._passed(name, given[name]) for name in self._parameters))
+
+    def _passed(self, name: str, value: Any) -> int:
+        """Return the number that the program is called with."""
+        kind = self._parameters[name]
+        if kind == WHOLE:
+            return int(value)
+        if kind == MAYBE and value is None:
+            return 0
+        dtype = self._dtypes.get(kind, kind)
+        if not isinstance(value, np.ndarray) or value.dtype != dtype:
+            raise TypeError(f"{name}: an array of {dtype} is needed")
+        if not value.flags.c_contiguous:
+            raise TypeError(f"{name}: an array without gaps is needed")
+        return int(value.ctypes.data)
+
 
 _BYTE = Kind("int8")
 _FLAG = Kind("int32")
@@ -57,15 +129,16 @@ _FLAG = Kind("int32")
 class _Lanes:
     """A program's parameters and working memory, and how networks get into lanes and out."""
 
-    def __init__(self, name: str, design: Design, parameters: Sequence[tuple[str, Kind]]) -> None:
-        self.design, self.program = design, Program(name, parameters)
+    def __init__(self, name: str, design: Design, parameters: Mapping[str, str]) -> None:
+        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in parameters.items()]
+        self.design, self.program = design, Program(name, kinds)
         self.lane = Kind(design.dtype, design.lanes)
         self.scalar = Kind(design.dtype)
         self.counts = Kind("int64", design.lanes)
         self.given = self.program.parameters
         self._taken = 0
         # Whole numbers first: their vectors are the widest, and each starts where it is aligned.
-        self.networks, self.left, self.ended = (self._take(1, 8) for _ in range(3))
+        self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
         item = self.scalar.size
         self.buffers = self._take(design.n_state, item), self._take(design.n_state, item)
         self.rates = self._take(design.n_rates, item)
@@ -123,6 +196,7 @@ class _Queue(_Lanes):
         first, second = self.buffers
         for vector, value in [(self.networks, -1), (self.left, 0), (self.ended, EMPTY)]:
             p.store(p.constant(self.counts, value), vector, 0)
+        p.store(p.constant(INDEX, 0), self.repeats, 0)
         self._exchange(second, first)
 
         def pass_(carried: list[Value]) -> tuple[Value, list[Value]]:
@@ -137,16 +211,19 @@ class _Queue(_Lanes):
     def _run(self, weights: Value, following: Value) -> Value:
         """Write an epoch of all lanes, and note which networks end with it."""
         p, given = self.program, self.given
-        self._bump(0, self._busy())
+        # Each epoch counts once: a network that came back ran this one before.
+        self._bump(0, self._busy() - p.load(self.repeats, 0, INDEX))
+        p.store(p.constant(INDEX, 0), self.repeats, 0)
         ending = self.epoch().write(weights, following, given["samples"])
         left = p.load(self.left, 0, self.counts) - 1
         p.store(left, self.left, 0)
-        code = where(left < 1, p.constant(self.counts, UNSOLVED), 0)
+        used_up = Status.FINISHED if self.design.stop == "never" else Status.UNSOLVED
+        code = where(left < 1, p.constant(self.counts, used_up.code), 0)
         stopped = p.splat(self._stopped(), self.design.lanes)
         code = where(stopped, where(code > 0, code, INTERRUPTED), code)
-        code = where(ending.diverged, DIVERGED, code)
+        code = where(ending.diverged, Status.DIVERGED.code, code)
         if self.design.stop == "accuracy":
-            code = where(ending.solved, SOLVED, code)
+            code = where(ending.solved, Status.SOLVED.code, code)
         code = where(p.load(self.networks, 0, self.counts) < 0, 0, code)
         p.store(code, self.ended, 0)
         reduce = f"llvm.vector.reduce.or.v{self.design.lanes}i1"
@@ -181,7 +258,10 @@ class _Queue(_Lanes):
         def begin() -> None:
             # A network that comes back runs its last epoch again, this time with the update.
             run = p.load(given["epochs"], network, INDEX)
-            first = where(run < 1, p.constant(INDEX, 1), run)
+            fresh = run < 1
+            first = where(fresh, p.constant(INDEX, 1), run)
+            repeats = p.load(self.repeats, 0, INDEX) + where(fresh, p.constant(INDEX, 0), 1)
+            p.store(repeats, self.repeats, 0)
             p.store(given["max_epochs"] + 1 - first, self.left, lane)
             p.store(network, self.networks, lane)
             self.copy_in(given["state"], network, self.design.n_state, weights, lane)

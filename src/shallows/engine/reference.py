@@ -13,7 +13,7 @@ import numpy as np
 from shallows.activations import ACTIVATIONS
 from shallows.arithmetic import functions
 from shallows.arithmetic.fused import fma
-from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
+from shallows.outcome import Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,17 +35,18 @@ class Pass(NamedTuple):
 
 def train(
     design: Design, x: Array, targets: Array, state: Array, rates: Array, max_epochs: int
-) -> tuple[int, int, Array]:
+) -> tuple[Status, int, Array]:
     """Return how a network ends, after how many epochs, and the state of its last forward pass."""
     for epoch in range(1, max_epochs + 1):
         done = run(design, x, targets, state, rates)
         if done.solved:
-            return SOLVED, epoch, state
+            return Status.SOLVED, epoch, state
         if done.diverged:
-            return DIVERGED, epoch, state
+            return Status.DIVERGED, epoch, state
         if epoch < max_epochs:
             state = done.following
-    return UNSOLVED, max_epochs, state
+    used_up = Status.FINISHED if design.stop == "never" else Status.UNSOLVED
+    return used_up, max_epochs, state
 
 
 def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) -> Pass:

@@ -192,12 +192,11 @@ def repeated(
     weights = nudged(start, nudges, seed)
     batch = Batch.fresh(design, weights, rates)
     engine.train(batch, settings.max_epochs, threads=used)
-    status = one.codes(batch.status, settings.stop)
     again = Batch.fresh(design, weights, rates)
     return Sensitivity(
         outcome,
         settings.arithmetic,
-        np.array([one.STATUS[code] for code in status.tolist()], dtype=object),
+        np.array([Status.of(code) for code in batch.status.tolist()], dtype=object),
         batch.epochs,
         engine.observe(batch, threads=used).loss[:, 0],
         _spread(engine, again, int(batch.epochs.min()), used),

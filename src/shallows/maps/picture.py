@@ -12,8 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatter
 
-from shallows.engine.one import FINISHED
-from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
+from shallows.outcome import Status
 from shallows.plots import STYLE
 
 if TYPE_CHECKING:
@@ -64,11 +63,13 @@ def _never(p: Pixels) -> NDArray[np.bool_]:
 
 
 KINDS = (
-    Kind("solved, at epoch", lambda p: p.status == SOLVED, lambda p: p.epochs, BLUE),
-    Kind("unsolved, final loss", lambda p: p.status == UNSOLVED, lambda p: p.loss, GREY),
+    Kind("solved, at epoch", lambda p: p.status == Status.SOLVED.code, lambda p: p.epochs, BLUE),
+    Kind(
+        "unsolved, final loss", lambda p: p.status == Status.UNSOLVED.code, lambda p: p.loss, GREY
+    ),
     Kind(
         "diverged, at epoch",
-        lambda p: (p.status == DIVERGED) & ~_never(p),
+        lambda p: (p.status == Status.DIVERGED.code) & ~_never(p),
         lambda p: p.epochs,
         ORANGE,
     ),
@@ -86,7 +87,7 @@ KINDS = (
     ),
     Kind(
         "finished, final loss",
-        lambda p: (p.status == FINISHED) & ~_never(p),
+        lambda p: (p.status == Status.FINISHED.code) & ~_never(p),
         lambda p: p.loss,
         GREY,
     ),

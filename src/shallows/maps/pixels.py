@@ -9,8 +9,7 @@ import numpy as np
 
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine
-from shallows.engine.one import ENDED
-from shallows.engine.programs import UNSOLVED
+from shallows.outcome import USED_UP, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +34,7 @@ class Pixels:
     Parameters
     ----------
     status : int8 ndarray, (height, width)
-        Keys of `one.STATUS`.
+        Codes of `Status`.
     epochs : int32 ndarray
     loss : float64 ndarray
         Of the last forward pass.
@@ -148,7 +147,7 @@ class _Work:
         last = min(LAST, self.max_epochs)
         self._train(self.max_epochs - last + 1)
         seen = self.engine.observe(self.batch, last, threads=self.threads)
-        alive = self.batch.status == UNSOLVED
+        alive = self.batch.status == Status.FINISHED.code
         # A diverged network's sums are those before its last pass, whose loss is not a number.
         sums = np.where(alive[:, None], seen.following[:, -2:], self.batch.state[:, -2:])
         missing = np.where(alive, 0, self.max_epochs - self.batch.epochs + 1)
@@ -157,8 +156,8 @@ class _Work:
         return np.where(self.batch.status == 0, np.nan, measure)
 
     def _note(self, done: Pixels, where: NDArray[np.int64], measure: Array) -> None:
-        ended = np.isin(self.batch.status, ENDED)
-        ended &= (self.batch.status != UNSOLVED) | (self.batch.epochs == self.max_epochs)
+        ended = np.isin(self.batch.status, [status.code for status in Status])
+        ended &= ~np.isin(self.batch.status, USED_UP) | (self.batch.epochs == self.max_epochs)
         never = self.engine.design.tally
         if never:  # without its measure a pixel is not known
             ended &= ~np.isnan(measure)
@@ -167,7 +166,7 @@ class _Work:
         kept = self.batch.take(ended)
         seen = self.engine.observe(kept, threads=self.threads)
         at = (0, where[ended])
-        done.status[at] = one.codes(kept.status, self.engine.design.stop)
+        done.status[at] = kept.status
         done.epochs[at] = kept.epochs
         done.loss[at] = seen.loss[:, 0]
         done.measure[at] = measure[ended]

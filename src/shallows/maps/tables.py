@@ -12,11 +12,11 @@ import numpy as np
 from shallows import __version__, files
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset, restored
-from shallows.engine.one import STATUS
 from shallows.maps.axes import Axis, Window
 from shallows.maps.pixels import Pixels
 from shallows.maps.trainability import LARGEST as LONGEST
 from shallows.maps.trainability import Map
+from shallows.outcome import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def _frame(map_: Map, p: Pixels) -> pd.DataFrame:
         "row": rows,
         map_.x.axis.name: map_.x.values[columns],
         map_.y.axis.name: map_.y.values[rows],
-        "outcome": categorical(p.status[at].astype(np.int64) - 1, list(map(str, STATUS.values()))),
+        "outcome": categorical(p.status[at].astype(np.int64) - 1, list(map(str, Status))),
         "epochs": p.epochs[at],
         "loss": p.loss[at],
     }
@@ -194,8 +194,7 @@ def _network(given: dict[str, Any]) -> dict[str, Any]:
 def _fill(map_: Map, table: Any) -> None:
     p, columns = map_.pixels, table.to_pydict()
     at = np.array(columns["row"], int), np.array(columns["column"], int)
-    codes = {str(status): code for code, status in STATUS.items()}
-    p.status[at] = [codes[outcome] for outcome in columns["outcome"]]
+    p.status[at] = [Status(outcome).code for outcome in columns["outcome"]]
     p.epochs[at], p.loss[at] = columns["epochs"], columns["loss"]
     if "measure" in columns:
         p.measure[at] = columns["measure"]

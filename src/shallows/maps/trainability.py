@@ -13,9 +13,9 @@ import numpy as np
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
-from shallows.engine.programs import SOLVED
 from shallows.maps.axes import Axis, Window
 from shallows.maps.pixels import Networks, Pixels
+from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.training import prepare
 
@@ -411,7 +411,7 @@ class Map:
         from shallows.maps import fractal
 
         p = self.pixels
-        return fractal.dimension(fractal.border((p.status == SOLVED) | (p.measure < 0)))
+        return fractal.dimension(fractal.border((p.status == Status.SOLVED.code) | (p.measure < 0)))
 
     def plot(self) -> Figure:
         """Return the picture with axes and a legend."""

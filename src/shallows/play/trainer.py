@@ -136,7 +136,7 @@ class _Lanes:
         epochs = int(batch.epochs[0])
         seen = self._engine.observe(before, epochs - max(epoch, 1) + 1, predictions=True)
         skip = 1 if epoch else 0  # the epoch that had been run before is run again
-        kind = one.STATUS[int(one.codes(batch.status, self._t.settings.stop)[0])]
+        kind = Status.of(int(batch.status[0]))
         bad = seen.bad[0] if kind is Status.DIVERGED else None
         samples = self._t.data.n_samples
         right = samples - seen.misses[0, skip:].astype(np.float64)

@@ -160,8 +160,6 @@ def _engine(cell: Finished) -> tuple[MLP, Engine, Batch]:
 
 
 def _stable_again(cell: Finished, prepared: tuple[MLP, Engine, Batch]) -> StableAgain:
-    from shallows.engine.programs import SOLVED
-
     mlp, engine, batch = prepared
     epochs, losses, weights = [], [], []
     for epoch in _SEEN:
@@ -170,13 +168,13 @@ def _stable_again(cell: Finished, prepared: tuple[MLP, Engine, Batch]) -> Stable
         epochs.append(int(batch.epochs[0]))
         losses.append(float(seen.loss[0, 0]))
         weights.append(mlp.unpack(seen.state[0]))
-        if batch.status[0] == SOLVED:
+        if batch.status[0] == Status.SOLVED.code:
             break
         if epoch < LONG:  # on from the next epoch's weights
             batch.state, batch.status = seen.following, np.zeros_like(batch.status)
     assert seen.predictions is not None  # noqa: S101 - asked for above
     parked = int((np.abs(seen.predictions - 0.5) < 0.01).sum())
-    solved = bool(batch.status[0] == SOLVED)
+    solved = bool(batch.status[0] == Status.SOLVED.code)
     return StableAgain(cell, solved, epochs, losses, weights, parked)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.programs import DIVERGED
 from shallows.outcome import Outcome, Status
 
 if TYPE_CHECKING:
@@ -167,8 +166,9 @@ def train(
         if judge:
             found.validation.append(_spread(judged, alive, len(state)))
         found.state[alive] = seen.following
-        found.epochs[alive] = run + np.where(batch.status == DIVERGED, batch.epochs, step)
-        bad = (batch.status == DIVERGED) | ~np.isfinite(loss)
+        diverged = batch.status == Status.DIVERGED.code
+        found.epochs[alive] = run + np.where(diverged, batch.epochs, step)
+        bad = diverged | ~np.isfinite(loss)
         better = ~bad & (judged < found.judged[alive])
         found.best[alive[better]] = batch.state[better, :n_weights]
         found.judged[alive[better]] = judged[better]

@@ -138,7 +138,7 @@ def run(
             blocks.measured(done.seconds / len(block))
             fill()
             yield done.finished
-            watch(Progress(0, 0, 0, 0))
+            watch(Progress())
     except _lost() as error:
         raise ConnectionError(f"cluster: the scheduler is lost ({error})") from error
     finally:

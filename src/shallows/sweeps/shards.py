@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import files
-from shallows.engine.one import STATUS
+from shallows.outcome import USED_UP, Status
 from shallows.sweeps.grid import is_plain, label
-from shallows.sweeps.work import USED_UP, Finished
+from shallows.sweeps.work import Finished
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.sweeps.grid import Grid
-
-_CODES = {str(status): code for code, status in STATUS.items()}
-
 
 #: Columns in which hardly a value comes twice.
 _NUMBERS = ("seed", "epochs", "loss", "accuracy", "state")
@@ -44,8 +41,7 @@ def table(grid: Grid, finished: Finished) -> pa.Table:
     places = grid.positions(finished.rows)
     used_up = np.isin(finished.status, USED_UP)
     columns: dict[str, Any] = {_column(name): _axis(grid, name, places[name]) for name in places}
-    outcomes = [str(STATUS.get(code, "")) for code in range(max(STATUS) + 1)]
-    columns["outcome"] = pa.array(outcomes).take(pa.array(finished.status))
+    columns["outcome"] = pa.array(list(map(str, Status))).take(pa.array(finished.status - 1))
     columns["epochs"], columns["loss"] = finished.epochs, finished.loss
     columns["accuracy"] = finished.accuracy
     columns["bad_quantity"] = pa.array(finished.bad, pa.string())
@@ -173,8 +169,9 @@ def finished(grid: Grid, rows: pa.Table) -> Finished:
         if (place < 0).any():
             raise DamagedError(f"it holds networks with another {name}")
         places.append(place.astype(np.int64))
-    codes = pa.array([_CODES[name] for name in _CODES], pa.int8())
-    status = codes.take(pc.index_in(rows["outcome"].combine_chunks(), pa.array(list(_CODES))))
+    codes = pa.array([status.code for status in Status], pa.int8())
+    names = pa.array(list(map(str, Status)))
+    status = codes.take(pc.index_in(rows["outcome"].combine_chunks(), names))
     return Finished(
         rows=np.ravel_multi_index(places, grid.shape).astype(np.int64),
         status=status.to_numpy(),

@@ -16,8 +16,6 @@ from shallows import __version__, files
 from shallows.arguments import ArgumentError, choice, integer
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
-from shallows.engine.one import STATUS
-from shallows.engine.programs import DIVERGED, SOLVED
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.sweeps import local, spec, summaries
@@ -227,7 +225,7 @@ class Sweep:
             else:
                 labels = [label(value) for value in values]
                 columns[name] = categorical(places[name], labels, ordered=True)
-        outcomes = [str(status) for status in STATUS.values()]
+        outcomes = list(map(str, Status))
         columns["outcome"] = categorical(r.status[rows].astype(np.int64) - 1, outcomes)
         columns["epochs"] = r.epochs[rows]
         columns["loss"] = r.loss[rows]
@@ -253,7 +251,7 @@ class Sweep:
 
         integer("network", network, minimum=0, maximum=len(self.grid) - 1)
         # A history has its limit; one that ended before it needs no larger budget.
-        ended = self.results.status[network] in (SOLVED, DIVERGED)
+        ended = self.results.status[network] in (Status.SOLVED.code, Status.DIVERGED.code)
         budget = min(self.max_epochs, LARGEST_BUDGET) if ended else self.max_epochs
         return train(self.data, max_epochs=budget, **self.grid.settings(network))
 

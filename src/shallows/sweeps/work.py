@@ -10,9 +10,8 @@ import numpy as np
 
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine, Progress
-from shallows.engine.one import ENDED, FINISHED, STATUS
-from shallows.engine.programs import DIVERGED, SOLVED, UNSOLVED
 from shallows.mlp import MLP
+from shallows.outcome import USED_UP, Status
 from shallows.sweeps.grid import SHAPING, settings_of
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 CHUNK_BYTES = 2**25  # of weights that are in memory at a time
 CHUNK = 2**16  # networks at a time, at most
 
-USED_UP = (UNSOLVED, FINISHED)
-
 
 @dataclass(frozen=True)
 class Finished:
@@ -42,7 +39,7 @@ class Finished:
     rows : int64 ndarray
         Their numbers in the grid.
     status : int8 ndarray
-        Keys of `STATUS`.
+        Codes of `Status`.
     epochs : int64 ndarray
     loss, accuracy : float64 ndarray
     bad : object ndarray
@@ -100,9 +97,7 @@ class Results:
     @property
     def progress(self) -> Progress:
         """How far the grid is."""
-        counts = np.bincount(self.status, minlength=max(STATUS) + 1).tolist()
-        used_up = counts[UNSOLVED] + counts[FINISHED]
-        return Progress(counts[SOLVED], used_up, counts[DIVERGED], self.network_epochs)
+        return Progress.of(np.bincount(self.status, minlength=8), self.network_epochs)
 
     def unfinished(self, max_epochs: int) -> Rows:
         """Return the rows that have neither ended nor run this budget."""
@@ -257,7 +252,7 @@ def train(
 
         def look(progress: Progress, due: float = due, before: int = before) -> None:
             if watch:
-                watch(progress + Progress(0, 0, 0, before))
+                watch(progress + Progress(network_epochs=before))
             if time.monotonic() > due:
                 raise _Pause
 
@@ -267,7 +262,7 @@ def train(
             pass
         except KeyboardInterrupt as error:
             interrupt = error
-        ended = np.isin(batch.status, ENDED)
+        ended = np.isin(batch.status, [status.code for status in Status])
         if ended.any():
             yield _finished(engine, batch.take(ended), rows[ended], data, threads)
         if interrupt:
@@ -277,14 +272,14 @@ def train(
 
 def _finished(engine: Engine, batch: Batch, rows: Rows, data: Dataset, threads: int) -> Finished:
     seen = engine.observe(batch, threads=threads)
-    seen.bad[batch.status != DIVERGED] = None
+    seen.bad[batch.status != Status.DIVERGED.code] = None
     right = (data.n_samples - seen.misses[:, 0].astype(np.float64)) / data.n_samples
     return Finished(
         rows,
-        one.codes(batch.status, engine.design.stop),
+        batch.status,
         batch.epochs,
         seen.loss[:, 0].astype(np.float64),
         right if data.task == "classification" else np.full_like(right, np.nan),
         seen.bad,
-        batch.state[batch.status == UNSOLVED].astype(np.float64),
+        batch.state[np.isin(batch.status, USED_UP)].astype(np.float64),
     )

@@ -17,8 +17,7 @@ from bokeh.models import (
 )
 from matplotlib.ticker import MaxNLocator
 
-from shallows.engine.one import FINISHED, STATUS
-from shallows.engine.programs import UNSOLVED
+from shallows.outcome import USED_UP, Status
 from shallows.play.figures.style import INK, blank, dress, pixels
 
 if TYPE_CHECKING:
@@ -87,8 +86,8 @@ class Raster:
 
     def _hover(self, image: Any) -> HoverTool:
         """Return what tells of the pixel under the pointer."""
-        words = [""] + [str(STATUS[code]) for code in sorted(STATUS)]
-        given = {"source": self._image, "words": words, "lossy": [UNSOLVED, FINISHED]}
+        words = ["", *map(str, Status)]
+        given = {"source": self._image, "words": words, "lossy": list(USED_UP)}
         power = CustomJSHover(code="return (10 ** value).toPrecision(4)")
         return HoverTool(
             renderers=[image],
