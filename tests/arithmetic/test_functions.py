@@ -16,6 +16,7 @@ POINTS = 1_000_000 if os.environ.get("SHALLOWS_LONG") else 20_000
 DTYPES = ("float64", "float32")
 ENDS = {"float64": (-745.0, 709.7), "float32": (-103.5, 88.7)}  # of exp: subnormal, infinite
 LIMIT = {"float64": 708.0, "float32": 87.0}  # of sigmoid
+TURNING = {"float64": 2.0**47, "float32": 2.0**18}  # of sin and cos
 
 
 def _magnitudes(rng, n, dtype, highest):
@@ -53,6 +54,13 @@ def _softplus(rng, n, dtype):
     return rng.uniform(-40, 40, n), rng.uniform(*ENDS[dtype], n), _magnitudes(rng, n, dtype, 5)
 
 
+def _angle(rng, n, dtype):
+    limit = TURNING[dtype]
+    near_zeros = np.pi / 2 * rng.randint(-1000, 1000, n)
+    any_size = rng.choice([-1.0, 1.0], n) * 2.0 ** rng.uniform(-60, np.log2(limit), n)
+    return any_size, near_zeros, rng.uniform(-limit, limit, n)
+
+
 #: name -> (what it computes, where it is measured: its whole domain, and where it is worst)
 FUNCTIONS = {
     "sigmoid": (lambda x: 1 / (1 + mpmath.exp(-x)), _sigmoid),
@@ -61,8 +69,11 @@ FUNCTIONS = {
     "log": (mpmath.log, _log),
     "log1p_of_unit": (mpmath.log1p, _unit),
     "softplus": (lambda x: mpmath.log1p(mpmath.exp(x)), _softplus),
+    "sin": (mpmath.sin, _angle),
+    "cos": (mpmath.cos, _angle),
 }
 EDGES = [0.0, 1e-300, 5e-324, 1.0, 37.0, 87.5, 709.7, 745.2, 1e30, 1e300, np.inf]
+EDGES += [2.0**18, 2.0**47, 1e17]
 EDGES += [2.0**-149, 2.0**-126, 2.0**-1022, 0.41421356, 2**0.5, 0.5**0.5, 16.7, 104.1, 746.1]
 
 
@@ -126,6 +137,8 @@ def test_edges(dtype):
         assert np.isnan(functions.log(np.array([-1], dtype)))
         assert functions.softplus(inf) == np.inf
         assert functions.softplus(-inf) == 0
+        assert functions.sin(zero) == 0
+        assert functions.cos(zero) == 1
         for name in (*FUNCTIONS, "relu"):
             assert np.isnan(getattr(functions, name)(nan))
 
@@ -169,6 +182,24 @@ def test_sigmoid_stays_between_zero_and_one(dtype):
     assert beyond == [last] * 3
     assert (high == 1).all()
     assert low < 1
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_sine_and_cosine_stay_inside_their_bounds(name, dtype):
+    """Nowhere beyond ±1, not even next to a crest; past the limit, the value at the limit."""
+    function = getattr(functions, name)
+    crests = (np.pi / 2 * np.arange(-4000, 4000)).astype(dtype)
+    near = np.concatenate([np.nextafter(crests, side) for side in dtype_ends(dtype)])
+    assert np.abs(function(np.concatenate([crests, near]))).max() == 1
+    limit = np.array([TURNING[dtype]], dtype)
+    wild = np.array([2 * limit[0], 1e30, np.inf], dtype)
+    assert function(wild).tolist() == function(limit).tolist() * 3
+    assert function(-wild).tolist() == function(-limit).tolist() * 3
+
+
+def dtype_ends(dtype):
+    return np.array([-np.inf, np.inf], dtype)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
