@@ -78,11 +78,23 @@ def test_help_fits_a_terminal(name):
         assert option.help, f"{name}: {option.name}"
 
 
+@pytest.mark.parametrize("name", ["train", "sweep", "explain", "map"])
+def test_the_help_lists_the_built_in_data(name):
+    """Every name is there, though the command starts without loading data or NumPy."""
+    command = [sys.executable, "-X", "importtime", "-m", "shallows", name]
+    plain = {**os.environ, "NO_COLOR": "1", "TERM": "dumb"}
+    shown = subprocess.run([*command, "--help"], capture_output=True, text=True, env=plain)
+    assert set(sh.datasets.BUILT_IN) <= set(re.findall(r"\w+", shown.stdout))
+    assert "shallows.datasets" in shown.stderr
+    refused = subprocess.run([*command, "--nonsense"], capture_output=True, text=True, env=plain)
+    assert "numpy" not in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
         ("shallows tra", ["train"]),
-        ("shallows train --data c", ["circles"]),
+        ("shallows train --data c", ["circles", "checkerboard"]),
         ("shallows train --init ", ["uniform", "normal", "xavier", "he"]),
         ("shallows sweep --activation tanh,r", ["tanh,relu"]),
         ("shallows map --preset fractal-", ["fractal-relu", "fractal-cross-entropy"]),
@@ -137,7 +149,7 @@ def test_the_version():
     assert entry("--version").stdout == f"shallows {sh.__version__}\n"
 
 
-LINE = "shallows train --data c"
+LINE = "shallows train --data ci"
 
 
 def entry(*arguments, **environment):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import struct
 
 import numpy as np
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shallows import ArgumentError, datasets
-from shallows.datasets import from_arrays
+from shallows.cli import parsing
+from shallows.datasets import built_in, from_arrays
 
 X, Y = [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], [0, 1, 1]
 
@@ -79,7 +81,58 @@ def test_built_in_data_are_reproducible(name):
     assert np.abs(data.x).max() <= 2.2
 
 
-@pytest.mark.parametrize("make", [datasets.linear, datasets.circles, datasets.moons])
+@pytest.mark.parametrize("name", datasets.BUILT_IN)
+def test_a_data_set_is_known_by_its_name(name):
+    """Python and the shell find what is registered, under one name, and as one function."""
+    assert getattr(datasets, name) is datasets.BUILT_IN[name]
+    assert name in dir(datasets)
+    assert name in datasets.__all__
+    assert parsing.data(name).hash == datasets.BUILT_IN[name]().hash
+
+
+def test_what_makes_data_without_arguments_is_registered():
+    """A type checker sees every function of `built_in`, so Python must find every one, too."""
+    makers = {
+        name
+        for name, value in vars(built_in).items()
+        if inspect.isfunction(value)
+        and value.__module__ == built_in.__name__
+        and value.__annotations__.get("return") == "Dataset"
+        and all(p.default is not p.empty for p in inspect.signature(value).parameters.values())
+    }
+    assert makers == set(datasets.BUILT_IN)
+
+
+def test_options_are_what_a_data_set_takes():
+    """The names of its arguments, in order."""
+    assert datasets.options("xor") == []
+    assert datasets.options("moons") == ["n", "seed", "noise"]
+
+
+def test_neighbouring_fields_of_a_checkerboard_differ():
+    """A step of one field across or up changes the class; one of two fields does not."""
+    data = datasets.checkerboard(400, seed=3, fields=4)
+    column, row = np.floor(2 * (data.x + 1)).T.astype(int)
+    colours = np.full((4, 4), -1)
+    colours[row, column] = data.y
+    assert (colours >= 0).all()
+    assert (colours == colours[0, 0] ^ (np.indices((4, 4)).sum(axis=0) % 2)).all()
+    np.testing.assert_array_equal(data.y, colours[row, column])
+
+
+#: The first twelve digits of the hashes.
+BITS = {"moons": "47393aa4a513", "spirals": "ad19a99a5598"}
+
+
+@pytest.mark.parametrize("name", BITS)
+def test_curves_have_the_same_bits_on_every_machine(name):
+    """No libm has a part in moons and spirals: with 2000 points, the hash is this everywhere."""
+    assert datasets.BUILT_IN[name](2000, seed=5).hash[:12] == BITS[name]
+
+
+@pytest.mark.parametrize(
+    "make", [datasets.linear, datasets.circles, datasets.moons, datasets.checkerboard]
+)
 def test_seeds_make_other_data(make):
     """Another seed draws other points, another n as many."""
     assert make(50, seed=1).hash != make(50, seed=2).hash
@@ -175,6 +228,7 @@ def test_names_must_be_as_many(argument):
         (datasets.spirals, {"seed": -1}, "seed"),
         (datasets.circles, {"seed": 2**32}, "seed"),
         (datasets.circles, {"seed": True}, "seed"),
+        (datasets.checkerboard, {"fields": 1}, "fields"),
         (datasets.parity, {"bits": 0}, "bits"),
         (datasets.parity, {"bits": "3"}, "bits"),
     ],

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 pytest.importorskip("panel")
 
+import shallows as sh
+from shallows import datasets
 from shallows.arguments import ArgumentError
 from shallows.play import experiment, scripts, upload
+from shallows.play.pages import data as pages_data
 from shallows.play.state import FIELDS, State
 
 
@@ -54,6 +57,24 @@ def test_unknown_names_are_ignored_and_long_texts_refused() -> None:
     assert (dict(state), messages) == (dict(State()), [])
     with pytest.raises(ArgumentError, match="at most"):
         State().with_text("points", "0 0 0;" * 10**5)
+
+
+@pytest.mark.parametrize("name", datasets.BUILT_IN)
+def test_built_in_data_are_offered_and_copied(name: str) -> None:
+    """The laboratory knows all of them, draws as many points as asked, and so does its script."""
+    assert name in pages_data.OPTIONS.values()
+    state, messages = State.parse(
+        {"data": name, "n": "50", "data_seed": "4", "arithmetic": "lanes"}
+    )
+    assert not messages
+    data, takes = experiment.data_of(state), datasets.options(name)
+    if "n" in takes:
+        assert data.n_samples == 50
+    first = scripts.training(state, data).splitlines()[2]
+    scope: dict[str, Any] = {"sh": sh}
+    exec(first, scope)  # noqa: S102 - our script
+    assert scope["data"].hash == data.hash
+    assert ("seed=4" in first) == ("seed" in takes)
 
 
 @pytest.mark.parametrize(

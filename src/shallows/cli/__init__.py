@@ -13,6 +13,7 @@ from shallows.cli.check import check
 from shallows.cli.doctor import doctor
 from shallows.cli.explain import explain
 from shallows.cli.map import map_
+from shallows.cli.options import Command
 from shallows.cli.play import play
 from shallows.cli.reproduce import reproduce
 from shallows.cli.store import export, ls, show
@@ -71,5 +72,5 @@ def _root(
 
 
 for _command in (reproduce, train, explain, check, sweep, play, ls, show, export, doctor):
-    app.command()(_command)
-app.command("map")(map_)
+    app.command(cls=Command)(_command)
+app.command("map", cls=Command)(map_)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 def words(home: str, name: str) -> Callable[[str], list[str]]:
@@ -19,10 +21,32 @@ def words(home: str, name: str) -> Callable[[str], list[str]]:
 
     def complete(incomplete: str) -> list[str]:
         before, comma, _ = incomplete.rpartition(",")
-        known = getattr(import_module(f"shallows.{home}"), name)
+        known = _table(home, name)
         return [text for word in known if (text := before + comma + word).startswith(incomplete)]
 
     return complete
+
+
+_PLACE = re.compile(r"\{([\w.]+)\.(\w+)\}")
+
+
+class Command(TyperCommand):
+    """A command whose help may name a table, such as ``{datasets.BUILT_IN}``, for its words."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help; the tables are loaded for it, and not before."""
+        for option in self.params:
+            if isinstance(option, TyperOption):
+                option.help = _PLACE.sub(_listed, option.help or "")
+        super().format_help(ctx, formatter)
+
+
+def _listed(found: re.Match[str]) -> str:
+    return ", ".join(_table(found[1], found[2]))
+
+
+def _table(home: str, name: str) -> Iterable[str]:
+    return getattr(import_module(f"shallows.{home}"), name)
 
 
 def _one_of(help_: str, home: str, name: str) -> Any:
@@ -34,9 +58,7 @@ _INITIALISATIONS = ("mlp", "INITIALISATIONS")
 _GRADIENTS = ("backprop", "GRADIENTS")
 _DTYPES = ("training", "DTYPES")
 
-DATA = _one_of(
-    "xor, linear, circles, moons, spirals, parity, or a .csv file.", "datasets", "BUILT_IN"
-)
+DATA = _one_of("{datasets.BUILT_IN}, or a .csv file.", "datasets", "BUILT_IN")
 TARGET = typer.Option(help="The column of a .csv file that holds the classes.")
 SCALING = _one_of(
     "Of a .csv file's numbers: none, standard or minmax.", "datasets.tables", "SCALINGS"

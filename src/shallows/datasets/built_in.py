@@ -1,12 +1,17 @@
-"""The report's two data sets, and a few classics."""
+"""The report's two data sets, and a few classics.
+
+A new one is a function here, under `built_in`: Python, the shell and the laboratory find it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from shallows.arguments import integer, number
+from shallows.arithmetic import rounded
 from shallows.datasets.dataset import Dataset, from_arrays
 
 if TYPE_CHECKING:
@@ -14,7 +19,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+Maker = TypeVar("Maker", bound="Callable[..., Dataset]")
 
+#: Every built-in data set by its name: what makes it.
+BUILT_IN: dict[str, Callable[..., Dataset]] = {}
+
+
+def built_in(make: Maker) -> Maker:
+    """Enter a function into `BUILT_IN`. Its name is that of the data; it needs no argument."""
+    BUILT_IN[make.__name__] = make
+    return make
+
+
+def options(name: str) -> list[str]:
+    """Return the names of the arguments that built-in data take, such as ``n`` and ``seed``."""
+    return list(signature(BUILT_IN[name]).parameters)
+
+
+@built_in
 def xor() -> Dataset:
     """Return the report's 21 XOR points: two crossing lines, in its order.
 
@@ -31,6 +53,7 @@ def xor() -> Dataset:
     return from_arrays(x, y, name="xor", provenance="the report's 21 points, section 2")
 
 
+@built_in
 def linear(n: int = 100, seed: int = 99999) -> Dataset:
     """Return points of the unit square: class 0 where x0 > x1, else class 1, as in the report.
 
@@ -50,6 +73,7 @@ def split_by_diagonal(x: NDArray[np.float64], *, provenance: str) -> Dataset:
     return from_arrays(x, np.where(x[:, 0] > x[:, 1], 0, 1), name="linear", provenance=provenance)
 
 
+@built_in
 def circles(n: int = 100, seed: int = 0) -> Dataset:
     """Return points of the square [-1, 1]²: class 1 inside the circle that halves its area.
 
@@ -72,10 +96,9 @@ def circles(n: int = 100, seed: int = 0) -> Dataset:
     )
 
 
+@built_in
 def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
     """Return two interleaved half circles.
-
-    Made with this machine's sine and cosine, whose last bits may differ elsewhere.
 
     Parameters
     ----------
@@ -88,16 +111,15 @@ def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
     """
     label = np.arange(_count(n)) % 2
     angle = np.pi * (np.arange(n) // 2) / max(1, (n - 1) // 2)
-    x = np.column_stack([np.cos(angle), np.sin(angle)])
+    x = np.column_stack([rounded.cos(angle), rounded.sin(angle)])
     noise = number("noise", noise, minimum=0.0, below=np.inf)
     x = np.where(label[:, None] == 1, [1.0, 0.5] - x, x) + noise * (2 * _uniform(n, 2, seed) - 1)
     return from_arrays(x, label, name="moons", provenance=f"two half circles, noise {noise}")
 
 
+@built_in
 def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
     """Return two spirals of one and three quarter turns.
-
-    Made with this machine's sine and cosine, whose last bits may differ elsewhere.
 
     Parameters
     ----------
@@ -112,11 +134,37 @@ def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
     radius = (np.arange(n) // 2 + 1) / (n // 2 + 1)
     angle = 3.5 * np.pi * radius + np.pi * label
     noise = number("noise", noise, minimum=0.0, below=np.inf)
-    x = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    x = np.column_stack([radius * rounded.cos(angle), radius * rounded.sin(angle)])
     x = x + noise * (2 * _uniform(n, 2, seed) - 1)
     return from_arrays(x, label, name="spirals", provenance=f"two spirals, noise {noise}")
 
 
+@built_in
+def checkerboard(n: int = 200, seed: int = 0, fields: int = 4) -> Dataset:
+    """Return points of the square [-1, 1]², whose class is the colour of their field.
+
+    Parameters
+    ----------
+    n : int
+        Points.
+    seed : int
+        Of their places.
+    fields : int
+        Along each edge, 2 to 100.
+
+    Raises
+    ------
+    ArgumentError
+        If one of them is no whole number in range, or all points are of one class.
+    """
+    places = _uniform(n, 2, seed)
+    fields = integer("fields", fields, minimum=2, maximum=100)
+    colour = np.floor(fields * places).sum(axis=1) % 2
+    provenance = f"{n} uniform points on a board of {fields} × {fields} fields, seed {seed}"
+    return from_arrays(2 * places - 1, colour, name="checkerboard", provenance=provenance)
+
+
+@built_in
 def parity(bits: int = 3) -> Dataset:
     """Return all words of some bits; the class is the parity of their ones.
 
@@ -133,17 +181,6 @@ def parity(bits: int = 3) -> Dataset:
     bits = integer("bits", bits, minimum=1, maximum=16)
     x = (np.arange(2**bits)[:, None] >> np.arange(bits)) & 1
     return from_arrays(x, x.sum(axis=1) % 2, name="parity", provenance=f"all {bits}-bit words")
-
-
-#: What ``shallows train --data`` knows, by name.
-BUILT_IN: dict[str, Callable[..., Dataset]] = {
-    "xor": xor,
-    "linear": linear,
-    "circles": circles,
-    "moons": moons,
-    "spirals": spirals,
-    "parity": parity,
-}
 
 
 def _count(n: Any) -> int:

@@ -11,7 +11,7 @@ from shallows.arguments import ArgumentError
 from shallows.maps import fractal
 from shallows.maps.axes import Axis
 from shallows.play import limits
-from shallows.play.state import OWN, PAPER, SIZED, State
+from shallows.play.state import OWN, PAPER, State
 from shallows.training import prepare
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def data_of(state: State, own: Dataset | None = None) -> Dataset:
         return own if own is not None else from_points(state)
     if name in PAPER:
         return fractal.preset("fractal" if name == PAPER[0] else "fractal-cross-entropy")["data"]
-    if name in SIZED:
-        return datasets.BUILT_IN[name](n=state["n"], seed=state["data_seed"])
-    return datasets.BUILT_IN[name]()
+    return datasets.BUILT_IN[name](**state.drawn())
 
 
 def from_points(state: State) -> Dataset:

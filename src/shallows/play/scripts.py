@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shallows.play.experiment import SHARED, map_arguments
-from shallows.play.state import OWN, PAPER, SIZED, State
+from shallows.play.state import OWN, PAPER, State
 
 if TYPE_CHECKING:
     from shallows.datasets import Dataset
@@ -90,6 +90,5 @@ def _data(state: State, data: Dataset) -> str:
     if name in PAPER:
         preset = "fractal" if name == PAPER[0] else "fractal-cross-entropy"
         return f'fractal.preset({preset!r})["data"]'
-    if name in SIZED:
-        return f"sh.datasets.{name}(n={state['n']}, seed={state['data_seed']})"
-    return f"sh.datasets.{name}()"
+    given = ", ".join(f"{argument}={value}" for argument, value in state.drawn().items())
+    return f"sh.datasets.{name}({given})"

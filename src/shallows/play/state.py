@@ -30,7 +30,7 @@ OWN = "own"
 #: The data of *The boundary of neural network trainability is fractal*, and their signs.
 PAPER = ("normal", "normal-signs")
 _DATA = tuple(datasets.BUILT_IN)
-SIZED = ("linear", "circles", "moons", "spirals")  # drawn at random, as many as wanted
+_ARGUMENTS = {"n": "n", "seed": "data_seed"}  # of built-in data, and their fields
 
 
 @dataclass(frozen=True)
@@ -270,6 +270,11 @@ class State(Mapping[str, Any]):
     def text(self, name: str) -> str:
         """Return one field as text."""
         return _TABLE[name].show(self._values[name])
+
+    def drawn(self) -> dict[str, int]:
+        """Return the arguments of the built-in data: n and the seed, where they take them."""
+        takes = datasets.options(self["data"]) if self["data"] in datasets.BUILT_IN else ()
+        return {name: self[field] for name, field in _ARGUMENTS.items() if name in takes}
 
     def query(self) -> dict[str, str]:
         """Return what a URL needs to restore this state: the fields that are not the default."""

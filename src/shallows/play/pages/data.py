@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from shallows.arguments import ArgumentError
+from shallows.datasets import BUILT_IN
 from shallows.play import limits, upload
 from shallows.play.parts import box, card, locked, named, wide
 from shallows.play.state import OWN, PAPER, POINTS
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from shallows.play.desk import Desk
     from shallows.play.parts import Controls
 
-_DATA = {
-    "XOR, the report’s": "xor",
-    "linear, as the report’s": "linear",
-    "circles": "circles",
-    "moons": "moons",
-    "spirals": "spirals",
-    "parity of 3 bits": "parity",
+_LABELS = {
+    "xor": "XOR, the report’s",
+    "linear": "linear, as the report’s",
+    "parity": "parity of 3 bits",
+}
+OPTIONS = {
+    **{_LABELS.get(name, name): name for name in BUILT_IN},
     "random numbers, a paper’s": PAPER[0],
     "their signs": PAPER[1],
     "your own": OWN,
@@ -48,7 +49,7 @@ class DataCard:
         self.view = card(
             "Data",
             box(
-                c.choice("data", "data", _DATA),
+                c.choice("data", "data", OPTIONS),
                 box(c.text("n", "points"), c.text("data_seed", "data seed"),
                     classes=["two"]),
                 self._pen,

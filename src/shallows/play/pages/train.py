@@ -18,7 +18,7 @@ from shallows.play.pages.derivation import Derivation
 from shallows.play.pages.results import Results
 from shallows.play.parts import Controls, box, button, card, html, locked, plot, rename
 from shallows.play.player import TRAINING, Player
-from shallows.play.state import SIZED, State
+from shallows.play.state import State
 from shallows.plots import COLOURS
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class TrainPage:
 
     def follow(self, state: State) -> None:
         """Begin another network, if the state has one; whatever ran is then stopped."""
-        for name in ("n", "data_seed"):
-            self.controls.enable(name, state["data"] in SIZED)
+        for field, argument in (("n", "n"), ("data_seed", "seed")):
+            self.controls.enable(field, argument in state.drawn())
         self.controls.enable("gradient", state["arithmetic"] == "lanes")
         if self._shape(state) != self._shaped:
             self._begin(state)
