@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shallows import backprop, datasets
 from shallows.mlp import MLP
 from shallows.outcome import Status
+from shallows.settings import GRADIENTS
 
 DEPTHS = [(3,), (3, 2), (2, 4, 3)]
 CASES = [
@@ -174,7 +175,7 @@ def test_the_two_gradients_are_one_on_paper(logits):
     q = {"yhat": backprop.sigmoid(z)}
     stable, literal = (
         backprop.backward(z, y, {"w1": np.ones((1, 1))}, q, [], gradient=g)["dL_dz1"]
-        for g in backprop.GRADIENTS
+        for g in GRADIENTS
     )
     np.testing.assert_allclose(literal, stable, rtol=1e-13)
     loss = backprop.loss(y, q["yhat"])
@@ -232,7 +233,7 @@ def test_descend_stops_at_the_first_perfect_epoch():
     np.testing.assert_array_equal(done.predictions, again)
 
 
-@pytest.mark.parametrize("gradient", backprop.GRADIENTS)
+@pytest.mark.parametrize("gradient", GRADIENTS)
 def test_without_a_record_only_the_last_epoch_is_kept(gradient):
     """`record=False` gives the same end."""
     data = datasets.xor()

@@ -54,7 +54,7 @@ def ready(monkeypatch, replayed):
         ("train --data xor --seed 1.5", "'--seed'"),
         ("train --data xor --seed -1", "seed: got -1"),
         ("train --data xor --activation step", "activation: got 'step'"),
-        ("train --data xor --activation tanh,relu,tanh", "activation: got ['tanh', 'relu', 't"),
+        ("train --data xor --activation tanh,relu,tanh", "activation: got ('tanh', 'relu', 't"),
         ("train --data xor --momentum 1", "momentum: got 1.0"),
         ("train --data xor --gradient exact", "gradient: got 'exact'"),
         ("train --data xor --dtype int", "dtype: got 'int'"),

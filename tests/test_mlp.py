@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shallows import ArgumentError
-from shallows.mlp import INITIALISATIONS, MLP, normal_quantile
+from shallows.initialisations import INITIALISATIONS, normal_quantile
+from shallows.mlp import MLP
 
 
 def test_sizes_follow_the_classes():

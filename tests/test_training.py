@@ -8,6 +8,7 @@ import pytest
 import shallows
 from shallows import ArgumentError, Status, backprop, datasets, network, train
 from shallows.report.notebook import published
+from shallows.settings import GRADIENTS
 from shallows.trajectory import log_lines
 
 THREE = datasets.from_arrays([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], [0, 1, 2])
@@ -128,8 +129,7 @@ def test_the_reports_gradient_fails_where_the_stable_one_does_not():
     """ReLUs saturate ŷ to exactly 1: 0/0 in the report's form, nothing amiss in the stable one."""
     big = datasets.from_arrays([[100.0, 0.0], [0.0, 100.0], [100.0, 100.0]], [1, 1, 0])
     runs = {
-        g: train(big, 4, activation="relu", gradient=g, lr=1e-9, max_epochs=5)
-        for g in backprop.GRADIENTS
+        g: train(big, 4, activation="relu", gradient=g, lr=1e-9, max_epochs=5) for g in GRADIENTS
     }
     assert runs["report"].outcome == shallows.Outcome(Status.DIVERGED, 1, "dL_dyhat")
     assert runs["stable"].outcome.status is Status.UNSOLVED

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shallows.arithmetic import functions
-from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import where
+from shallows.arithmetic.lanes import fma, where
 from shallows.formula import Bracket, Call, Formula, Number, Positive, Symbol, row
 
 if TYPE_CHECKING:

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Quantities = dict[str, Array]
 
-GRADIENTS = ("stable", "report")
-LOSSES = ("cross-entropy", "squared")
-
 # -- 2A: activation functions, and their derivatives given the activation's value a --------------
 
 

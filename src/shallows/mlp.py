@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import operator
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice, integer, rates
-from shallows.backprop import ACTIVATIONS
+from shallows.arguments import ArgumentError
+from shallows.initialisations import INITIALISATIONS
+from shallows.settings import SETTINGS, WEIGHT, default
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from shallows.trajectory import Weights
 
     Array = NDArray[np.float64]
-
-SEEDS = 2**32  # NumPy's legacy generator takes seeds below this
-LARGEST = 4096  # units in a layer
-
-_WEIGHT = re.compile(r"([wb]\d+)(?:\[([\d,]+)\])?")
 
 
 @dataclass(frozen=True)
@@ -37,20 +32,20 @@ class MLP:
     sizes : tuple of int
         Units of each layer: inputs, hidden…, outputs. One output for two classes.
     activation : tuple of str
-        Of each hidden layer: ``sigmoid``, ``tanh``, ``relu`` or ``identity``.
+        Of each hidden layer, see `shallows.activations`.
     bias : bool
         Whether units have biases. They start at 0.
     init : {"uniform", "normal", "xavier", "he"}
-        Distribution of the initial weights, see `INITIALISATIONS`.
+        Distribution of the initial weights, see `shallows.initialisations`.
     scale : float or tuple of float
         Factor on the initial weights, of all layers or one for each.
     """
 
     sizes: tuple[int, ...]
     activation: tuple[str, ...]
-    bias: bool = False
-    init: str = "uniform"
-    scale: float | tuple[float, ...] = 1.0
+    bias: bool = default("bias")
+    init: str = default("init")
+    scale: float | tuple[float, ...] = default("scale")
 
     @classmethod
     def of(
@@ -87,25 +82,20 @@ class MLP:
         ArgumentError
             Naming the argument, what was given and what is accepted.
         """
-        units = _listed(hidden)
-        checked = [integer("hidden", h, minimum=1, maximum=LARGEST) for h in units]
-        if not checked:
-            raise ArgumentError("hidden", hidden, "at least one hidden layer")
-        names: list[str] = [choice("activation", n, ACTIVATIONS) for n in _listed(activation)]
-        if isinstance(activation, str):
-            names *= len(checked)
-        if len(names) != len(checked):
-            raise ArgumentError("activation", activation, f"one name, or {len(checked)} of them")
-        if not isinstance(bias, bool | np.bool_):
-            raise ArgumentError("bias", bias, "True or False")
-        factors = rates("scale", scale)
-        if isinstance(factors, tuple) and len(factors) != len(checked) + 1:
-            raise ArgumentError("scale", scale, f"one number, or {len(checked) + 1} of them")
+        units = SETTINGS["hidden"].check(hidden)
+        names = SETTINGS["activation"].check(activation)
+        if isinstance(names, str):
+            names = (names,) * len(units)
+        if len(names) != len(units):
+            raise ArgumentError("activation", activation, f"one name, or {len(units)} of them")
+        factors = SETTINGS["scale"].check(scale)
+        if isinstance(factors, tuple) and len(factors) != len(units) + 1:
+            raise ArgumentError("scale", scale, f"one number, or {len(units) + 1} of them")
         return cls(
-            (inputs, *checked, outputs or (1 if classes == 2 else classes)),
-            tuple(names),
-            bool(bias),
-            choice("init", init, INITIALISATIONS),
+            (inputs, *units, outputs or (1 if classes == 2 else classes)),
+            names,
+            SETTINGS["bias"].check(bias),
+            SETTINGS["init"].check(init),
             factors,
         )
 
@@ -139,7 +129,7 @@ class MLP:
             Matrices are drawn in order, row by row, as the report's ``np.random.rand`` calls do;
             biases are 0 and draw nothing.
         """
-        seed = integer("seed", seed, minimum=0, maximum=SEEDS - 1)
+        seed = SETTINGS["seed"].check(seed)
         return self.unpack(self.draw([seed])[0])
 
     def draw(self, seeds: Iterable[int]) -> Array:
@@ -172,9 +162,9 @@ class MLP:
 
     def start(
         self,
-        seed: int,
+        seed: int | NDArray[np.int64],
         *,
-        towards: int | None = None,
+        towards: int | NDArray[np.int64] | None = None,
         path: float | Array = 0.0,
         shift: Iterable[tuple[str, float | Array]] = (),
         scale: float | Array | None = None,
@@ -183,26 +173,40 @@ class MLP:
 
         Parameters
         ----------
-        seed, towards : int
-            Of two draws; without `towards` there is one.
+        seed, towards : int or ndarray, (networks,)
+            Of two draws; where `towards` is None, or below 0 in an array, there is one.
         path : float or ndarray, (networks,)
             How far along the straight line from the one draw to the other: (1 - path) a + path b.
         shift : pairs of str and (float or ndarray, (networks,))
             What is added to a weight, ``w1[0,2]``, a bias, ``b1[2]``, or to all of ``w1``.
-        scale : float or ndarray, (networks,), optional
+        scale : float or ndarray, (networks,) or (networks, layers), optional
             In place of the network's own.
         """
-        rows = self.draw([seed]) if scale is None else _rescaled(self, seed, scale)
+        rows = self._drawn(seed, scale)
         if towards is not None:
-            other = self.draw([towards]) if scale is None else _rescaled(self, towards, scale)
+            there = np.asarray(towards)
             t = np.asarray(path, dtype=np.float64).reshape(-1, 1)
-            rows = (1 - t) * rows + t * other
+            line = (1 - t) * rows + t * self._drawn(np.maximum(there, 0), scale)
+            rows = np.where(there.reshape(-1, 1) < 0, rows, line)
         shifts = [(self.slots(name), np.asarray(by).reshape(-1, 1)) for name, by in shift]
         longest = max([len(rows), *(len(by) for _, by in shifts)])
         rows = np.broadcast_to(rows, (longest, rows.shape[1])).copy()
         for slots, by in shifts:
             rows[:, slots] += by
         return rows
+
+    def _drawn(self, seed: int | NDArray[Any], scale: float | Array | None) -> Array:
+        """Return a row for each seed, drawn once however often it comes, at its own scale."""
+        seeds, which = np.unique(np.atleast_1d(seed), return_inverse=True)
+        if scale is None:
+            return self.draw(seeds.tolist())[which]
+        factors = np.asarray(scale, dtype=np.float64)
+        if factors.ndim < 2:
+            factors = factors.reshape(-1, 1)
+        else:  # a column for each layer becomes one for each weight; biases are 0
+            sizes = [k * h + self.bias * h for k, h in pairwise(self.sizes)]
+            factors = np.repeat(factors, sizes, axis=1)
+        return factors * replace(self, scale=1.0).draw(seeds.tolist())[which]
 
     def slots(self, name: str) -> slice:
         """Return where ``w1``, ``w1[0,2]`` or ``b1[2]`` lies in a flat row of weights.
@@ -216,7 +220,7 @@ class MLP:
         ArgumentError
             If the network has no such weight.
         """
-        found = _WEIGHT.fullmatch(name) if isinstance(name, str) else None
+        found = WEIGHT.fullmatch(name) if isinstance(name, str) else None
         start = 0
         for key, shape in self.shapes.items():
             size = int(np.prod(shape))
@@ -256,102 +260,3 @@ class MLP:
             weights[name] = flat[start:stop].reshape(shape).copy()
             start = stop
         return weights
-
-
-def _rescaled(mlp: MLP, seed: int, scale: float | Array) -> Array:
-    """Return the draw of a seed at many scales, a row each."""
-    return np.asarray(scale).reshape(-1, 1) * replace(mlp, scale=1.0).draw([seed])
-
-
-def _listed(values: Any) -> list[Any]:
-    """Return one value, or several, as a list."""
-    return list(values) if isinstance(values, list | tuple | range | np.ndarray) else [values]
-
-
-# -- initial weights from uniform numbers in [0, 1) ----------------------------------------------
-
-
-def _uniform(u: Array, _inputs: int, _outputs: int) -> Array:
-    """U(0, 1), the report's ``np.random.rand``."""
-    return u
-
-
-def _normal(u: Array, _inputs: int, _outputs: int) -> Array:
-    """N(0, 1)."""
-    return normal_quantile(u)
-
-
-def _xavier(u: Array, inputs: int, outputs: int) -> Array:
-    """U(-r, r), r² = 6/(inputs + outputs) (Glorot & Bengio 2010, equation 16)."""
-    return (2 * u - 1) * np.sqrt(6 / (inputs + outputs))
-
-
-def _he(u: Array, inputs: int, _outputs: int) -> Array:
-    """N(0, 2/inputs) (He et al. 2015, equation 10)."""
-    return normal_quantile(u) * np.sqrt(2 / inputs)
-
-
-#: name -> what makes initial weights of uniform numbers, the layer's inputs and its outputs.
-INITIALISATIONS: dict[str, Callable[[Array, int, int], Array]] = {
-    "uniform": _uniform,
-    "normal": _normal,
-    "xavier": _xavier,
-    "he": _he,
-}
-
-# Wichura's algorithm AS 241 (PPND16), 1988: numerators and denominators, highest power first.
-_CENTRE = (
-    (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
-     13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
-    (5226.495278852545925, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
-     5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
-)  # fmt: skip
-_MIDDLE = (
-    (7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177,
-     1.27045825245236838258, 3.64784832476320460504, 5.7694972214606914055,
-     4.6303378461565452959, 1.42343711074968357734),
-    (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966,
-     0.14810397642748007459, 0.68976733498510000455, 1.6763848301838038494,
-     2.05319162663775882187, 1.0),
-)  # fmt: skip
-_TAIL = (
-    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386,
-     0.026532189526576123093, 0.29656057182850489123, 1.7848265399172913358,
-     5.4637849111641143699, 6.6579046435011037772),
-    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5,
-     7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531,
-     0.59983220655588793769, 1.0),
-)  # fmt: skip
-
-
-def normal_quantile(u: Array) -> Array:
-    """Return the standard normal quantiles of numbers in [0, 1), the same bits on every machine.
-
-    Wichura's AS 241, to about 1e-16, with our own logarithm: NumPy's normal generators and libm's
-    logarithm differ between platforms. u = 0 counts as 2⁻⁵⁴, half the generator's step.
-    """
-    u = np.where(u == 0, 2.0**-54, u)
-    q = u - 0.5
-    r = np.sqrt(-_log(np.where(q < 0, u, 1 - u)))
-    centre = 0.180625 - q * q
-    outer = np.where(r <= 5, _ratio(_MIDDLE, r - 1.6), _ratio(_TAIL, r - 5))
-    return np.where(np.abs(q) <= 0.425, q * _ratio(_CENTRE, centre), np.sign(q) * outer)
-
-
-def _ratio(coefficients: tuple[tuple[float, ...], ...], r: Array) -> Array:
-    numerator, denominator = (np.zeros_like(r), np.zeros_like(r))
-    for a, b in zip(*coefficients, strict=True):
-        numerator, denominator = numerator * r + a, denominator * r + b
-    return numerator / denominator
-
-
-def _log(x: Array) -> Array:
-    """Return ln x for x > 0 by additions, multiplications and divisions, to 1e-16."""
-    m, e = np.frexp(x)
-    low = m < np.sqrt(0.5)
-    m, e = np.where(low, 2 * m, m), np.where(low, e - 1, e)
-    t = (m - 1) / (m + 1)
-    series = np.zeros_like(t)
-    for k in range(21, 0, -2):  # 2 artanh t: t² < 0.03, so that eleven terms suffice
-        series = series * (t * t) + 2 / k
-    return e * 0.6931471805599453 + t * series

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from shallows import backprop, datasets
-from shallows.arguments import ArgumentError, choice, finite, integer, number, positive, rates
-from shallows.mlp import LARGEST, MLP, SEEDS
+from shallows.arguments import ArgumentError, choice, integer, positive
+from shallows.mlp import MLP
 from shallows.run import Run
+from shallows.settings import LARGEST, SETTINGS, given
 from shallows.trajectory import Settings, log_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from shallows.trajectory import Trajectory
 
-DTYPES = ("float64", "float32")
-STOPS = ("accuracy", "never")
 LARGEST_BUDGET = 10**8  # epochs whose history fits into memory
 DISTRIBUTIONS = {"XOR": datasets.xor, "linear": datasets.linear}
 
@@ -104,15 +101,7 @@ def train(
     ArgumentError
         Naming the argument, what was given and what is accepted, before any work starts.
     """
-    named: dict[str, Any] = {
-        "activation": activation,
-        "lr": lr,
-        "max_epochs": max_epochs,
-        "seed": seed,
-    }
-    named |= {"bias": bias, "init": init, "scale": scale, "gradient": gradient, "loss": loss}
-    named |= {"momentum": momentum, "alpha": alpha, "stop": stop, "towards": towards}
-    mlp, settings = prepare(data, hidden, **named, path=path, shift=shift, dtype=dtype)
+    mlp, settings = prepare(data, **given(locals()))
     _check_log(log)
     from shallows.engine import one
 
@@ -122,98 +111,51 @@ def train(
     return Run(data, mlp, settings, trajectory)
 
 
-def prepare(
-    data: datasets.Dataset,
-    hidden: int | Iterable[int] = (3, 3),
-    *,
-    activation: str | Iterable[str] = "sigmoid",
-    lr: float | tuple[float, ...] = 0.1,
-    max_epochs: int = 10_000,
-    seed: int = 0,
-    bias: bool = False,
-    init: str = "uniform",
-    scale: float | tuple[float, ...] = 1.0,
-    gradient: str = "stable",
-    momentum: float = 0.0,
-    alpha: float = 0.0,
-    loss: str | None = None,
-    stop: str | None = None,
-    towards: int | None = None,
-    path: float = 0.0,
-    shift: Mapping[str, float] | None = None,
-    dtype: str = "float64",
-) -> tuple[MLP, Settings]:
-    """Return the network and the settings that `train` would train, every argument checked."""
+def prepare(data: datasets.Dataset, **chosen: Any) -> tuple[MLP, Settings]:
+    """Return the network and the settings that `train` would train, every argument checked.
+
+    Parameters
+    ----------
+    data : Dataset
+    **chosen
+        Settings by name; those that are not there have their defaults.
+    """
     if not isinstance(data, datasets.Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
-    mlp = MLP.of(
-        *(data.n_features, hidden, data.n_classes, activation),
-        bias=bias, init=init, scale=scale, outputs=data.n_outputs,
-    )  # fmt: skip
-    settings = Settings(
-        lr=rates("lr", lr),
-        max_epochs=integer("max_epochs", max_epochs, minimum=1, maximum=LARGEST_BUDGET),
-        seed=integer("seed", seed, minimum=0, maximum=SEEDS - 1),
-        gradient=choice("gradient", gradient, backprop.GRADIENTS),
-        momentum=number("momentum", momentum, minimum=0.0, below=1.0),
-        alpha=number("alpha", alpha, minimum=0.0, below=math.inf),
-        loss=fitting("loss", loss, data),
-        stop=fitting("stop", stop, data),
-        **_start(mlp, towards, path, {} if shift is None else shift),
-        dtype=choice("dtype", dtype, DTYPES),
-    )
-    check_together(data, mlp.sizes, settings.lr, settings.loss, settings.gradient)
+    if "max_epochs" in chosen:
+        integer("max_epochs", chosen["max_epochs"], minimum=1, maximum=LARGEST_BUDGET)
+    return built(data, chosen)
+
+
+def built(data: datasets.Dataset, chosen: Mapping[str, Any]) -> tuple[MLP, Settings]:
+    """Return the network and the settings of some choices, checked, whatever the budget."""
+    fit = {
+        row.name: row.fit(chosen.get(row.name, row.default), data.task) for row in SETTINGS.values()
+    }
+    shape = {name: fit.pop(name) for name in ("hidden", "activation", "bias", "init", "scale")}
+    mlp = MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
+    settings = Settings(**fit)
+    _check_together(data, mlp, settings)
     return mlp, settings
 
 
-def _start(
-    mlp: MLP, towards: int | None, path: float, shift: Mapping[str, float]
-) -> dict[str, Any]:
-    """Return where training starts, checked."""
-    if towards is not None:
-        integer("towards", towards, minimum=0, maximum=SEEDS - 1)
-    elif path:
-        raise ArgumentError("path", path, "0, without a seed to go `towards`")
-    if not isinstance(shift, Mapping):
-        raise ArgumentError("shift", shift, 'weights and numbers, such as {"w1[0,2]": 0.5}')
-    for name in shift:
-        mlp.slots(name)
-    shifts = tuple((name, finite("shift", by)) for name, by in shift.items())
-    return {"towards": towards, "path": finite("path", path), "shift": shifts}
+#: The settings whose values have to fit each other.
+TOGETHER = ("hidden", "activation", "bias", "scale", "lr", "gradient", "loss", "towards", "path")
 
 
-#: What to train for and when to stop: the options for classes, the first one by default, and what
-#: there is for regression.
-_FITTING = {
-    "loss": (backprop.LOSSES, "squared"),
-    "stop": (STOPS, "never"),
-}
-
-
-def fitting(name: str, given: str | None, data: datasets.Dataset) -> str:
-    """Return the loss or the rule to stop by, checked, or the one that suits the data."""
-    options, regression = _FITTING[name]
-    if data.task == "classification":
-        return options[0] if given is None else choice(name, given, options)
-    if given not in (None, regression):
-        raise ArgumentError(name, given, f"{regression!r}, for a regression")
-    return regression
-
-
-def check_together(
-    data: datasets.Dataset,
-    sizes: tuple[int, ...],
-    lr: float | tuple[float, ...],
-    loss: str,
-    gradient: str,
-) -> None:
-    """Check what only several arguments together can get wrong."""
-    if isinstance(lr, tuple) and len(lr) != len(sizes) - 1:
-        accepted = f"one number, or {len(sizes) - 1} of them, one for each layer of weights"
-        raise ArgumentError("lr", lr, accepted)
-    if gradient == "report" and (data.n_classes != 2 or loss == "squared"):
+def _check_together(data: datasets.Dataset, mlp: MLP, settings: Settings) -> None:
+    """Check what only several settings together can get wrong."""
+    s, depth = settings, len(mlp.sizes) - 1
+    if isinstance(s.lr, tuple) and len(s.lr) != depth:
+        accepted = f"one number, or {depth} of them, one for each layer of weights"
+        raise ArgumentError("lr", s.lr, accepted)
+    if s.gradient == "report" and (data.n_classes != 2 or s.loss == "squared"):
         accepted = "'stable', for more than two classes, or for the squared loss"
-        raise ArgumentError("gradient", gradient, accepted)
+        raise ArgumentError("gradient", s.gradient, accepted)
+    if s.path and s.towards is None:
+        raise ArgumentError("path", s.path, "0, without a seed to go `towards`")
+    for name, _ in s.shift:
+        mlp.slots(name)
 
 
 def network(
@@ -276,7 +218,7 @@ def network(
     settings = Settings(
         lr=lr,
         max_epochs=max_epochs,
-        seed=integer("seed", seed, minimum=0, maximum=SEEDS - 1),
+        seed=SETTINGS["seed"].check(seed),
         gradient="report",
         arithmetic=_arithmetic(arithmetic, data, mlp),
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from shallows.settings import default
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -44,39 +46,26 @@ class Settings:
 
     Parameters
     ----------
-    lr : float or tuple of float
-        For all layers, or one for each.
-    max_epochs : int
-    seed : int
-        Of the initial weights.
-    gradient : {"stable", "report"}
-        See `shallows.backprop`.
-    momentum : float
-    dtype : {"float64", "float32"}
+    lr, max_epochs, seed, gradient, momentum, dtype, loss, stop, alpha, towards, path
+        As of `shallows.train`, checked.
+    shift : tuple of (str, float)
+        What is added to some initial weights.
     arithmetic : {"lanes", "report", "numpy"}
         The engine's own, the report's machine's, or this machine's NumPy.
-    loss : {"cross-entropy", "squared"}
-    stop : {"accuracy", "never"}
-        When every sample is right, or only when the budget is used up.
-    alpha : float
-        Factor of the L2 penalty.
-    towards, path, shift
-        Where on the way to another seed's weights training starts, and what is added to some; see
-        `shallows.mlp.MLP.start`.
     """
 
     lr: float | tuple[float, ...]
     max_epochs: int
-    seed: int = 0
-    gradient: str = "stable"
-    momentum: float = 0.0
-    dtype: str = "float64"
+    seed: int = default("seed")
+    gradient: str = default("gradient")
+    momentum: float = default("momentum")
+    dtype: str = default("dtype")
     arithmetic: str = "lanes"
-    loss: str = "cross-entropy"
-    stop: str = "accuracy"
-    alpha: float = 0.0
-    towards: int | None = None
-    path: float = 0.0
+    loss: str = default("loss")
+    stop: str = default("stop")
+    alpha: float = default("alpha")
+    towards: int | None = default("towards")
+    path: float = default("path")
     shift: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:

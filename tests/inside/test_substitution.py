@@ -13,6 +13,7 @@ from shallows.formula import Number, Row, Sum
 from shallows.inside.markup import LaTeX, MathML
 from shallows.inside.typeset import Text
 from shallows.run import Run
+from shallows.settings import GRADIENTS
 from shallows.trajectory import Settings
 
 
@@ -64,7 +65,7 @@ def runs(draw):
     hidden = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
     names = st.sampled_from(sorted(backprop.ACTIVATIONS))
     activation = draw(st.lists(names, min_size=len(hidden), max_size=len(hidden)))
-    gradient = draw(st.sampled_from(backprop.GRADIENTS)) if data.n_classes == 2 else "stable"
+    gradient = draw(st.sampled_from(GRADIENTS)) if data.n_classes == 2 else "stable"
     mlp = sh.MLP.of(data.n_features, hidden, data.n_classes, activation, bias=draw(st.booleans()))
     seed = draw(st.integers(0, 99))
     how = Settings(0.01, 3, seed, gradient, arithmetic="numpy")

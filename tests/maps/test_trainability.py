@@ -113,7 +113,7 @@ def test_threads_change_nothing():
     ("given", "name"),
     [
         ({"size": (1, 5)}, "size"), ({"size": 5}, "size"), ({"x": ("lr3", 1, 2)}, "axis"),
-        ({"x": ("scale", 1, 2)}, "y"), ({"x": ("momentum", 0, 2)}, "momentum"),
+        ({"x": ("scale", 1, 2)}, "y"), ({"x": ("momentum", 0, 2)}, "x"),
         ({"x": ("w9[0,0]", 0, 1)}, "shift"), ({"x": ("w1[2,0]", 0, 1)}, "shift"),
         ({"x": ("path", 0, 1)}, "path"), ({"max_epochs": 0}, "max_epochs"),
         ({"preset": "mandelbrot"}, "preset"), ({"activation": "sin"}, "activation"),

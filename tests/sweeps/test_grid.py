@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.sweeps.grid import AXES, grid
+from shallows.settings import SETTINGS
+from shallows.sweeps.grid import grid
 
 XOR = sh.datasets.xor()
 ONE = {
@@ -72,6 +73,18 @@ def test_an_array_is_an_axis():
         ({"max_epochs": 0}, "max_epochs"),
         ({"seed": range(2**32), "lr": [0.1, 0.2]}, "the grid"),
         ({"seed": range(10**30)}, "seed"),
+        ({"towards": [1, -1]}, "towards"),
+        ({"path": [0.0, 0.5]}, "path"),
+        ({"path": np.array([0.5, 0.0]), "towards": [3, None]}, "path"),
+        ({"shift": {"w1[0,2]": [0.5, "a"]}}, r"w1\[0,2\]"),
+        ({"shift": {"w1[0,9]": [0.5, 1.0]}}, "shift"),
+        ({"shift": {"b1": 1.0}}, "shift"),
+        ({"shift": {"lr1": 1.0}}, "shift"),
+        ({"shift": {"seed": 1}}, "shift"),
+        ({"lr4": [0.1]}, "axis"),
+        ({"lr2": [0.1, 0.0]}, "lr2"),
+        ({"lr2": None}, "lr2"),
+        ({"lr": None}, "lr"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_by_name(given, names):
@@ -80,6 +93,39 @@ def test_what_cannot_be_trained_is_refused_by_name(given, names):
         make(**given)
 
 
-def test_every_axis_has_a_value_in_every_row():
-    """A row's settings are exactly the documented axes."""
-    assert list(make().settings(0)) == list(AXES)
+def test_a_rows_settings_are_those_that_train_takes():
+    """Every setting but the budget, and a shift only where there is one."""
+    assert set(make().settings(0)) == SETTINGS.keys() - {"max_epochs", "shift"}
+    made = make(shift={"w1[0,2]": [1, 2], "b1": 0}, bias=True)
+    assert made.settings(1)["shift"] == {"w1[0,2]": 2.0, "b1": 0.0}
+
+
+def test_the_axes_stand_in_the_order_that_stores_number_their_networks_by():
+    """What decides the kernel, then other lanes, then the rates and the start, the seed last."""
+    made = make(lr2=0.5, lr10=[0.1], lr1=0.2, hidden=(2,) * 9, bias=True, shift={"b1": 1, "w1": 2})
+    kernel = ["hidden", "activation", "bias", "gradient", "loss", "stop", "dtype"]
+    rates = ["lr", "lr1", "lr2", "lr10"]
+    lanes = ["init", "scale", "momentum", "alpha", *rates, "towards", "path", "b1", "w1", "seed"]
+    assert list(made.axes) == kernel + lanes
+    assert list(made.shaping) == kernel
+
+
+def test_numbers_of_layers_and_weights_are_axes():
+    """The rate of one layer is put into `lr`, what is added to a weight into `shift`."""
+    made = make(lr=0.1, lr2=[0.2, 0.3], shift={"w1[0,2]": [-1.0, 1.0], "w1": 0.5})
+    assert made.varied == ("lr2", "w1[0,2]")
+    row = made.settings(3)
+    assert row["lr"] == (0.1, 0.3, 0.1)
+    assert row["shift"] == {"w1[0,2]": 1.0, "w1": 0.5}
+
+
+def test_an_axis_may_be_an_array_of_a_million_numbers():
+    """It stays an array, and is checked as one: no Python object for each number."""
+    rates = np.geomspace(1e-3, 1e3, 10**6)
+    made = make(lr=rates, path=np.array([0.0, 0.5]), towards=1)
+    assert made.axes["lr"].dtype == np.float64
+    assert made.settings(7)["lr"] == rates[3]
+    assert type(made.settings(7)["lr"]) is float
+    for wrong in (np.array([0.1, np.nan]), np.array([0.1, -1.0]), np.array([0.2, 0.1, 0.2])):
+        with pytest.raises(sh.ArgumentError, match=r"^lr: got "):
+            make(lr=wrong)

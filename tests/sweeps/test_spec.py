@@ -1,6 +1,8 @@
 """A store's description: whatever stands in the file, it is read right or refused by name."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -43,3 +45,40 @@ def test_any_bytes_are_refused(stored, content):
     (path / "sweep.json").write_bytes(content)
     with pytest.raises(sh.ArgumentError, match=r"sweep\.json"):
         sh.open(path)
+
+
+@pytest.fixture
+def first(tmp_path):
+    """A store as the first version of the format wrote it, without towards, path and shift."""
+    return shutil.copytree(Path(__file__).parent / "stores" / "first", tmp_path / "first")
+
+
+AXES = {"hidden": [(2, 2), (3,)], "lr": [0.1, 0.5], "momentum": [0.0, 0.5], "seed": range(2)}
+
+
+def test_a_store_from_before_an_axis_opens_and_goes_on(first):
+    """What it does not speak of had the default: it is read, goes on, and takes the new axis."""
+    opened = sh.open(first)
+    assert opened.frame.outcome.value_counts()["unsolved"] == 16
+    before = json.loads((first / "sweep.json").read_text())
+    assert not {"towards", "path"} & before["axes"].keys()
+    more = {"towards": 5, "path": [0.0, 0.5], "shift": {"w1": [0.0, 0.25]}}
+    with pytest.raises(sh.ArgumentError, match="towards"):
+        sh.sweep(opened.data, **AXES, **more, max_epochs=60, store=first, progress=False)
+    del more["towards"], more["path"]
+    for again in ({}, more):
+        done = sh.sweep(opened.data, **AXES, **again, max_epochs=60, store=first, progress=False)
+        plain = sh.sweep(opened.data, **AXES, **again, max_epochs=60, progress=False)
+        assert sh.open(first).frame.equals(done.frame)
+        assert done.frame.equals(plain.frame)
+
+
+def test_a_shift_that_is_gone_or_turned_round_is_refused(tmp_path):
+    """A store knows the shifts that it was made with, and the order in which they are added."""
+    shift = {"w1": 0.5, "w1[0,0]": [0.0, 1.0]}
+    call = {"data": sh.datasets.xor(), "max_epochs": 5, "store": tmp_path, "progress": False}
+    sh.sweep(shift=shift, **call)
+    with pytest.raises(sh.ArgumentError, match=r"^w1: .* 0.5 is missing"):
+        sh.sweep(shift={"w1[0,0]": [0.0, 1.0]}, **call)
+    with pytest.raises(sh.ArgumentError, match=r"^shift: .*the order that"):
+        sh.sweep(shift=dict(reversed(shift.items())), **call)

@@ -74,10 +74,13 @@ def test_threads_order_and_chunks_change_nothing(threads, order, chunk):
         {"scale": (1.0, 0.5, 0.1)},
         {"scale": [(1.0, 0.5, 0.1), 0.5, (2.0, 1.0, 1.0)], "init": ["uniform", "xavier"]},
         {"lr": [0.1, (0.1, 0.2, 0.1)]},
+        {"towards": [2, 3], "path": [0.0, 0.25, 1.0], "scale": (0.5, 1.0, 2.0)},
+        {"towards": [None, 3], "scale": [0.5, 2.0], "init": ["uniform", "he"]},
+        {"shift": {"w1[0,2]": [-1.0, 1.0], "b2": 0.5, "w1": [0.0, 0.1]}, "bias": True},
     ],
 )
-def test_settings_for_each_layer_are_those_of_train(axes, tmp_path):
-    """A tuple of scales or rates, alone or among numbers, stored or not: the bits of `train`."""
+def test_starts_and_settings_of_layers_are_those_of_train(axes, tmp_path):
+    """Scales, rates, paths and shifts, alone or as axes, stored or not: the bits of `train`."""
     for store in (None, tmp_path / "s"):
         done = sweep(seed=[0, 1], max_epochs=50, store=store, **axes)
         for network, row in done.frame.iterrows():

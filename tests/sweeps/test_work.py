@@ -39,7 +39,8 @@ def test_every_row_is_planned_once_with_its_settings(made, works):
             assert piece.settings.dtype == settings["dtype"]
             assert (piece.settings.momentum > 0) == (settings["momentum"] > 0)
             assert set(piece.lr[i]) == {settings["lr"]}
-            for name in ("seed", "init", "scale", "momentum", "alpha"):
+            assert set(piece.scale[i]) == {settings["scale"]}
+            for name in ("seed", "init", "momentum", "alpha", "path"):
                 assert getattr(piece, name)[i] == settings[name]
 
 

@@ -54,9 +54,9 @@ def _one_of(help_: str, home: str, name: str) -> Any:
 
 
 _ACTIVATIONS = ("backprop", "ACTIVATIONS")
-_INITIALISATIONS = ("mlp", "INITIALISATIONS")
-_GRADIENTS = ("backprop", "GRADIENTS")
-_DTYPES = ("training", "DTYPES")
+_INITIALISATIONS = ("initialisations", "INITIALISATIONS")
+_GRADIENTS = ("settings", "GRADIENTS")
+_DTYPES = ("settings", "DTYPES")
 
 DATA = _one_of("{datasets.BUILT_IN}, or a .csv file.", "datasets", "BUILT_IN")
 TARGET = typer.Option(help="The column of a .csv file that holds the classes.")
@@ -75,10 +75,10 @@ SCALE = typer.Option(help="Factor on the initial weights, above 0.")
 GRADIENT = _one_of("stable; or report, the form that is printed there.", *_GRADIENTS)
 MOMENTUM = typer.Option(help="From 0 up to, not including, 1.")
 ALPHA = typer.Option(help="Factor of the L2 penalty ½ α Σ w².")
-LOSS = _one_of("cross-entropy or squared.", "backprop", "LOSSES")
+LOSS = _one_of("cross-entropy or squared.", "settings", "LOSSES")
 STOP = _one_of(
     "accuracy, once it is 100 %; or never, before the budget ends.",
-    "training",
+    "settings",
     "STOPS",
 )
 DTYPE = _one_of("float64 or float32.", *_DTYPES)

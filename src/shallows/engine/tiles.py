@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import Index, Program, Value
+from shallows.arithmetic.lanes import Index, Program, Value, fma
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,9 +15,9 @@ import numpy as np
 from shallows.arguments import ArgumentError, integer
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine, usable
-from shallows.mlp import SEEDS
 from shallows.outcome import Outcome, Status
 from shallows.run import Run
+from shallows.settings import SEEDS
 
 if TYPE_CHECKING:
     import pandas as pd

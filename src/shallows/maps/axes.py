@@ -7,7 +7,6 @@ the number u alone, so that a pixel that two zooms share is the same network, to
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,53 +14,14 @@ import numpy as np
 
 from shallows.arguments import ArgumentError, choice, finite
 from shallows.arithmetic import functions
+from shallows.settings import axis, put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
-    Settings = dict[str, Any]
+    from shallows.settings import Setting
 
 SPACINGS = ("linear", "log")
-
-
-def _layer(settings: Settings, name: str, value: float) -> Settings:
-    """Return settings with one layer's rate changed; the layers are counted from 1."""
-    layer = int(re.sub(r"\D", "", name))
-    depth = len(_listed(settings.get("hidden", (3, 3)))) + 1
-    if not 1 <= layer <= depth:
-        raise ArgumentError("axis", name, f"lr1 to lr{depth}: a network of {depth} layers")
-    lr = settings.get("lr", 0.1)
-    rates = list(lr) if isinstance(lr, tuple | list) else [lr] * depth
-    rates[layer - 1] = value
-    return {**settings, "lr": tuple(rates)}
-
-
-def _shift(settings: Settings, name: str, value: float) -> Settings:
-    before = dict(settings.get("shift") or {})
-    return {**settings, "shift": {**before, name: value}}
-
-
-def _plain(settings: Settings, name: str, value: float) -> Settings:
-    return {**settings, name: value}
-
-
-def _listed(hidden: Any) -> Any:
-    return hidden if isinstance(hidden, tuple | list) else (hidden,)
-
-
-#: What an axis may vary: a pattern of its name, what sets it in the settings of `shallows.train`,
-#: its unit or meaning, and the least value it may have.
-AXES: tuple[tuple[str, Callable[[Settings, str, float], Settings], str, float], ...] = (
-    (r"lr", _plain, "learning rate", 0.0),
-    (r"lr\d+", _layer, "learning rate of a layer", 0.0),
-    (r"scale", _plain, "factor on the initial weights", 0.0),
-    (r"momentum", _plain, "momentum", 0.0),
-    (r"alpha", _plain, "L2 penalty", 0.0),
-    (r"path", _plain, "way to the other seed's weights", -math.inf),
-    (r"[wb]\d+(\[\d+(,\d+)?\])?", _shift, "added to the initial weight", -math.inf),
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +32,7 @@ class Axis:
     ----------
     name : str
         ``lr``, ``lr2``, ``scale``, ``momentum``, ``alpha``, ``path``, ``w1[0,2]``, ``b1[2]``,
-        ``w1``: see `AXES`.
+        ``w1``: see `shallows.settings.axis`.
     low, high : float
         What it runs from, and up to: a pixel stands for its low edge.
     spacing : {"linear", "log"}
@@ -98,25 +58,33 @@ class Axis:
         if not isinstance(given, tuple | list) or len(given) not in (3, 4):
             raise ArgumentError(argument, given, accepted)
         name, *ends = given
-        if not isinstance(name, str) or not _row(name):
+        row = axis(name) if isinstance(name, str) else None
+        if row is None or row.type is not float:
             names = "lr, lr1, lr2, …, scale, momentum, alpha, path, w1[0,2], b1[2], w1"
             raise ArgumentError(argument, name, names)
         low, high = (finite(argument, end) for end in ends[:2])
         spacing = choice(argument, ends[2] if len(ends) > 2 else "linear", SPACINGS)
-        if not low < high or low < _row(name)[3]:
-            raise ArgumentError(argument, given, f"ends in order, from {_row(name)[3]:g} on")
+        if not low < high or not _may_be(row, low):
+            raise ArgumentError(argument, given, f"ends in order, that {name} can have")
         if spacing == "log" and not low > 0:
             raise ArgumentError(argument, given, "ends above 0 on a logarithmic axis")
         return cls(name, low, high, spacing)
 
     @property
+    def setting(self) -> Setting:
+        """The row of the table of settings."""
+        row = axis(self.name)
+        assert row is not None  # noqa: S101 - checked when the axis was made
+        return row
+
+    @property
     def meaning(self) -> str:
         """What the axis varies, in words."""
-        return _row(self.name)[2]
+        return self.setting.noun
 
-    def set(self, settings: Settings, value: float) -> Settings:
-        """Return the settings of `shallows.train` with this axis at a value."""
-        return _row(self.name)[1](settings, self.name, value)
+    def set(self, arguments: dict[str, Any], value: float) -> dict[str, Any]:
+        """Return the arguments of `shallows.train` with this axis at a value."""
+        return put(arguments, self.name, value)
 
     def value(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at places u; 0 is the axis' low end, 1 its high end.
@@ -136,9 +104,13 @@ class Axis:
         return math.log(value / self.low) / math.log(self.high / self.low)
 
 
-def _row(name: str) -> Any:
-    """Return the row of the table that an axis' name is of, or None."""
-    return next((row for row in AXES if re.fullmatch(row[0], name)), None)
+def _may_be(row: Setting, value: float) -> bool:
+    """Return whether a setting may have a value."""
+    try:
+        row.check(value)
+    except ArgumentError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -208,7 +180,8 @@ class Window:
     def check(self, argument: str) -> None:
         """Raise `ArgumentError` if float64 can't tell the pixels apart, or they leave the axis."""
         values = self.values
-        if not np.isfinite(values).all() or (values < _row(self.axis.name)[3]).any():
+        ends = values[[0, -1]].tolist()
+        if not all(_may_be(self.axis.setting, value) for value in ends):
             raise ArgumentError(argument, self.ends, f"values that {self.axis.name} can have")
         if not (np.diff(values) > 0).all():
             accepted = f"a wider window: float64 has no {self.count} numbers between these"

@@ -17,7 +17,7 @@ import numpy as np
 
 from shallows.arguments import choice
 from shallows.datasets import from_arrays
-from shallows.mlp import normal_quantile
+from shallows.initialisations import normal_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from inspect import signature
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from shallows.maps.axes import Axis, Window
 from shallows.maps.pixels import Networks, Pixels
 from shallows.outcome import Status
 from shallows.progress import Bar
+from shallows.settings import SETTINGS
 from shallows.training import prepare
 
 if TYPE_CHECKING:
@@ -174,9 +174,8 @@ class Map:
         if not isinstance(size, tuple | list) or len(size) != 2:
             raise ArgumentError("size", size, "(width, height) in pixels")
         width, height = (integer("size", n, minimum=2, maximum=LARGEST) for n in size)
-        known = signature(prepare).parameters
         for name, value in network.items():
-            if name not in known:
+            if name not in SETTINGS:
                 raise ArgumentError(name, value, "an argument of shallows.train")
         across, up = Axis.of("x", x), Axis.of("y", y)
         if across.name == up.name:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import datasets
 from shallows.arguments import ArgumentError, choice, integer
-from shallows.backprop import ACTIVATIONS, GRADIENTS
+from shallows.backprop import ACTIVATIONS
+from shallows.initialisations import INITIALISATIONS
 from shallows.maps.fractal import PRESETS
-from shallows.mlp import INITIALISATIONS, SEEDS
-from shallows.training import DTYPES, STOPS
+from shallows.settings import DTYPES, GRADIENTS, SEEDS, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,7 +15,8 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from shallows.arguments import ArgumentError, choice, integer, number, positive
 from shallows.engine.batch import cores
-from shallows.mlp import MLP, SEEDS
+from shallows.mlp import MLP
+from shallows.settings import SEEDS, SETTINGS
 from shallows.sklearn import restarts
 from shallows.sklearn.callbacks import CallbackSupportMixin, Looks
 
@@ -125,9 +126,9 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             mlp=self._mlp(samples.x.shape[1], samples.targets.shape[1]),
             loss=self._loss,
             lr=positive("learning_rate_init", self.learning_rate_init),
-            momentum=number("momentum", self.momentum, minimum=0.0, below=1.0),
-            alpha=number("alpha", self.alpha, minimum=0.0, below=math.inf),
-            max_epochs=integer("max_iter", self.max_iter, minimum=1),
+            momentum=SETTINGS["momentum"].check(self.momentum),
+            alpha=SETTINGS["alpha"].check(self.alpha),
+            max_epochs=SETTINGS["max_epochs"].check(self.max_iter, "max_iter"),
             patience=integer("n_iter_no_change", self.n_iter_no_change, minimum=1),
             check_every=integer("check_every", self.check_every, minimum=1),
             tol=number("tol", self.tol, minimum=0.0, below=math.inf),
@@ -171,7 +172,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
     def _seeds(self, count: int) -> NDArray[np.int64]:
         """Return `random_state` itself, then what a generator seeded with it draws."""
         if isinstance(self.random_state, int | np.integer):
-            first = integer("random_state", self.random_state, minimum=0, maximum=SEEDS - 1)
+            first = SETTINGS["seed"].check(self.random_state, "random_state")
         else:
             first = int(check_random_state(self.random_state).randint(SEEDS, dtype=np.int64))
         others = np.random.RandomState(first).randint(SEEDS, size=count - 1, dtype=np.int64)

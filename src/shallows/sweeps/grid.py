@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -11,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice, integer, number, rates
-from shallows.backprop import GRADIENTS, LOSSES
-from shallows.mlp import MLP, SEEDS
-from shallows.training import DTYPES, STOPS, check_together
-from shallows.trajectory import Settings
+from shallows.arguments import ArgumentError
+from shallows.settings import SETTINGS, Setting, axis, put
+from shallows.training import TOGETHER, built
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -33,17 +32,17 @@ BYTES_A_NETWORK = 100
 class Grid:
     """All settings of a sweep, an axis each, most of them of length 1.
 
-    A network is a row, numbered from 0: the axes in the order of `AXES`, the last one fastest.
+    A network is a row, numbered from 0: the axes in the order of `order`, the last one fastest.
 
     Parameters
     ----------
-    axes : dict of str to sequence
-        The values of every axis, by name, in the order of `AXES`.
+    axes : dict of str to (sequence, or float64 ndarray)
+        The values of every axis, by name, in the order of the rows.
     varied : tuple of str
         The axes that were given as lists.
     """
 
-    axes: dict[str, Sequence[Any]]
+    axes: dict[str, Any]
     varied: tuple[str, ...]
 
     @cached_property
@@ -59,9 +58,9 @@ class Grid:
         return dict(zip(self.axes, np.unravel_index(rows, self.shape), strict=True))
 
     def settings(self, row: int) -> dict[str, Any]:
-        """Return one row's settings by name."""
+        """Return one row's settings, as arguments of `shallows.train`."""
         places = self.positions(np.array([row]))
-        return {name: values[int(places[name][0])] for name, values in self.axes.items()}
+        return _arguments({name: _plain(self.axes[name][at.item()]) for name, at in places.items()})
 
     def values(self, name: str, places: NDArray[np.int64]) -> NDArray[Any]:
         """Return the values at some places of an axis."""
@@ -75,6 +74,30 @@ class Grid:
             self._indexes[name] = pd.Index(self.axes[name])
         return self._indexes[name].get_indexer(pd.Index(column)).astype(np.int64)
 
+    def by_layer(
+        self, name: str, places: Mapping[str, NDArray[np.int64]], layers: int
+    ) -> NDArray[np.float64]:
+        """Return numbers that may be one for each layer at places of all axes, (rows, layers)."""
+        values = self.values(name, places[name])
+        if values.dtype == object:
+            values = np.array([v if isinstance(v, tuple) else (v,) * layers for v in values])
+        rows = np.array(np.broadcast_to(values.reshape(len(values), -1), (len(values), layers)))
+        for layer in range(layers):
+            part = f"{name}{layer + 1}"
+            if part in self.axes:
+                rows[:, layer] = self.values(part, places[part])
+        return rows
+
+    @property
+    def shaping(self) -> tuple[str, ...]:
+        """The axes that decide what is compiled; they come first."""
+        return tuple(name for name in self.axes if _row(name).shapes == "kernel")
+
+    @property
+    def shifts(self) -> tuple[str, ...]:
+        """The axes that are added to initial weights."""
+        return tuple(name for name in self.axes if _row(name).part_of == "shift")
+
     @cached_property
     def _arrays(self) -> dict[str, NDArray[Any]]:
         return {name: _array(values) for name, values in self.axes.items()}
@@ -84,16 +107,17 @@ class Grid:
         return {}
 
 
-def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
-    """Return the grid of what a user gave for each axis, every value checked.
+def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
+    """Return the grid of what a user gave for each setting, every value checked.
 
     Parameters
     ----------
     data : Dataset
     max_epochs : int
     given : dict
-        A scalar (a tuple is one, too, for `hidden`, `activation`, `lr` and `scale`), or a list,
-        range or array; without `loss`, `stop` and `alpha` what suits classes.
+        By name of a setting or another axis (`shallows.settings.axis`): one value (a tuple is one,
+        too, where a setting may have a number for each layer), or a list, range or array of values.
+        Those of `shift` are an axis each. A setting that is not there has its default.
 
     Raises
     ------
@@ -101,45 +125,86 @@ def grid(data: Dataset, max_epochs: int, given: dict[str, Any]) -> Grid:
         If an axis is empty or holds a value twice, a value is not accepted, or the networks are
         more than memory holds.
     """
-    integer("max_epochs", max_epochs, minimum=1, maximum=10**12)
-    given = {**_DEFAULTS, **given}
-    axes: dict[str, Sequence[Any]] = {}
-    for name, check in AXES.items():
-        values = values_of(name, given[name])
+    SETTINGS["max_epochs"].check(max_epochs)
+    chosen = _with_shifts(given)
+    axes: dict[str, Any] = {}
+    for row in order(chosen):
+        values = values_of(row, chosen.get(row.name, row.default))
         _check_memory(len(values))
-        if name == "seed" and isinstance(values, range):
-            check(values[0])
-            check(values[-1])  # what lies between two seeds is a seed
-            axes[name] = values
-        else:
-            axes[name] = tuple(check(value) for value in values)
-            if len(set(axes[name])) != len(axes[name]):
-                raise ArgumentError(name, given[name], "values that differ from each other")
-    whole = Grid(axes, tuple(name for name in AXES if is_axis(given[name], name)))
+        axes[row.name] = _checked(row, values, data.task)
+    varied = tuple(name for name in axes if is_axis(_row(name), chosen.get(name)))
+    whole = Grid(axes, varied)
     _check_memory(len(whole))
-    _check_together(data, whole)
+    for one in _together(axes):
+        built(data, {**one, "max_epochs": max_epochs})
     return whole
 
 
-def is_axis(given: Any, name: str) -> bool:
+def _with_shifts(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was given with an axis for each shift."""
+    chosen = dict(given)
+    shift = chosen.pop("shift", None)
+    if isinstance(shift, Mapping):
+        SETTINGS["shift"].check(dict.fromkeys(shift, 0.0))
+        return {**chosen, **shift}
+    SETTINGS["shift"].check(shift)
+    return chosen
+
+
+def _row(name: str) -> Setting:
+    """Return the row of an axis of a grid."""
+    row = axis(name)
+    if row is None or name in ("shift", "max_epochs"):
+        raise ArgumentError("axis", name, "an axis of a sweep")
+    return row
+
+
+#: The axes that vary fastest, in this order; parts of a setting stand with it.
+_FASTEST = ("lr", "towards", "path", "shift", "seed")
+
+
+def order(names: Iterable[str]) -> list[Setting]:
+    """Return the axes of a grid, those of all settings and of some parts, in the order of its rows.
+
+    What decides which machine code is compiled comes first: a block of the grid has one kernel.
+    Stores and results number their networks by this order, so that it has to stay.
+    """
+    parts = [_row(name) for name in names if name not in SETTINGS]
+    own = [row for row in SETTINGS.values() if row.name not in ("shift", "max_epochs")]
+    return sorted([*own, *parts], key=_place)
+
+
+def _place(row: Setting) -> tuple[int, int]:
+    family = row.part_of or row.name
+    if family not in _FASTEST:
+        return int(row.shapes != "kernel"), 0
+    layer = int(row.name.removeprefix("lr")) if row.part_of == "lr" else 0
+    return 2 + _FASTEST.index(family), layer
+
+
+def is_axis(row: Setting, given: Any) -> bool:
     """Return whether what was given for a setting is several values of it."""
     if isinstance(given, np.ndarray):
         return given.ndim > 0
-    return isinstance(given, list | range if name in _COMPOUND else list | range | tuple)
+    return isinstance(given, list | range if row.compound else list | range | tuple)
 
 
-def values_of(name: str, given: Any) -> Sequence[Any]:
+def values_of(row: Setting, given: Any) -> Sequence[Any] | NDArray[np.float64]:
     """Return the values given for a setting, one or several."""
-    values = given.tolist() if isinstance(given, np.ndarray) else given
-    if not is_axis(given, name):
-        return [values]
+    if not is_axis(row, given):
+        return [given.item() if isinstance(given, np.ndarray) else given]
+    if row.shared:
+        raise ArgumentError(row.name, given, row.shared)
+    if isinstance(given, np.ndarray):
+        numbers = row.type is float and given.ndim == 1 and given.dtype.kind in "fiu"
+        given = given.astype(np.float64) if numbers else given.tolist()
     try:
-        count = len(values)
+        count = len(given)
     except OverflowError:
-        raise ArgumentError(name, given, "fewer values") from None
+        raise ArgumentError(row.name, given, "fewer values") from None
     if count == 0:
-        raise ArgumentError(name, given, "at least one value")
-    return values
+        raise ArgumentError(row.name, given, "at least one value")
+    return given
 
 
 def _check_memory(count: int) -> None:
@@ -152,73 +217,79 @@ def _check_memory(count: int) -> None:
         raise ArgumentError("the grid", f"{count} networks", f"at most {most}, for this memory")
 
 
-def _check_together(data: Dataset, grid: Grid) -> None:
-    """Check what only several axes together can get wrong."""
-    for hidden in grid.axes["hidden"]:
-        for activation in grid.axes["activation"]:
-            for scale in grid.axes["scale"]:
-                MLP.of(data.n_features, hidden, data.n_classes, activation, scale=scale)
-        sizes = (data.n_features, *hidden, data.n_outputs)
-        together = product(*(grid.axes[name] for name in ("lr", "loss", "gradient")))
-        for lr, loss, gradient in together:
-            check_together(data, sizes, lr, loss, gradient)
+def _checked(row: Setting, values: Any, task: str) -> Sequence[Any] | NDArray[np.float64]:
+    """Return the values of an axis, each checked, all of them different."""
+    if isinstance(values, range) and row.type is int and not row.compound:
+        row.check(values[0])
+        row.check(values[-1])  # what lies between two seeds is a seed
+        return values
+    if isinstance(values, np.ndarray):
+        row.check(float(values.min()))
+        row.check(float(values.max()))  # what lies between two good numbers is good
+        different = len(np.unique(values))
+    else:
+        values = tuple(row.fit(value, task) for value in values)
+        different = len(set(values))
+    if different != len(values):
+        raise ArgumentError(row.name, _shown(values), "values that differ from each other")
+    return values
 
 
-def _hidden(value: Any) -> tuple[int, ...]:
-    return MLP.of(1, value, 2).hidden
+def _shown(values: Any) -> Any:
+    return values.tolist() if isinstance(values, np.ndarray) else list(values)
 
 
-def _activation(value: Any) -> Any:
-    names = value if isinstance(value, tuple | list) else (value,)
-    checked = MLP.of(1, (1,) * len(names), 2, tuple(names)).activation
-    return checked if isinstance(value, tuple | list) else value
+def _together(axes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the settings of a few networks: what suits them suits all."""
+    names = [name for name in axes if name in TOGETHER or name not in SETTINGS]
+    for values in product(*(_kinds(axes[name]) for name in names)):
+        yield _arguments(dict(zip(names, values, strict=True)))
 
 
-def _flag(value: Any) -> bool:
-    return MLP.of(1, 1, 2, bias=value).bias
+def _kinds(values: Any) -> list[Any]:
+    """Return some values of an axis, one of each kind that has to suit the other settings."""
+    if isinstance(values, range | np.ndarray):
+        return [_plain(max(values[0], values[-1], key=abs))]
+    numbers = [value for value in values if type(value) in (int, float)]
+    others = {_kind(value): value for value in values if type(value) not in (int, float)}
+    return [*others.values(), *([max(numbers, key=abs)] if numbers else [])]
 
 
-#: Axes that decide what is compiled come first: a block of the grid has one kernel.
-SHAPING = ("hidden", "activation", "bias", "gradient", "loss", "stop", "dtype")
-_DEFAULTS: dict[str, Any] = {"loss": "cross-entropy", "stop": "accuracy", "alpha": 0.0}
-_COMPOUND = ("hidden", "activation", "lr", "scale")
-
-#: Every axis in the order of the rows, and what checks a value of it.
-AXES: dict[str, Callable[[Any], Any]] = {
-    "hidden": _hidden,
-    "activation": _activation,
-    "bias": _flag,
-    "gradient": lambda value: choice("gradient", value, GRADIENTS),
-    "loss": lambda value: choice("loss", value, LOSSES),
-    "stop": lambda value: choice("stop", value, STOPS),
-    "dtype": lambda value: choice("dtype", value, DTYPES),
-    "init": lambda value: MLP.of(1, 1, 2, init=value).init,
-    "scale": lambda value: rates("scale", value),
-    "momentum": lambda value: number("momentum", value, minimum=0.0, below=1.0),
-    "alpha": lambda value: number("alpha", value, minimum=0.0, below=math.inf),
-    "lr": lambda value: rates("lr", value),
-    "seed": lambda value: integer("seed", value, minimum=0, maximum=SEEDS - 1),
-}
+def _kind(value: Any) -> Any:
+    """Return what numbers for each layer have to suit, their count; of all else, itself."""
+    return len(value) if isinstance(value, tuple) and isinstance(value[0], float) else value
 
 
-def settings_of(row: dict[str, Any], max_epochs: int) -> Settings:
-    """Return how the network of a row is trained."""
-    names = ("lr", "seed", "gradient", "momentum", "alpha", "loss", "stop", "dtype")
-    return Settings(max_epochs=max_epochs, **{name: row[name] for name in names})
+def _plain(value: Any) -> Any:
+    """Return a value of an axis as Python's own."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
-def is_plain(values: Sequence[Any]) -> bool:
+def _arguments(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a row's axes as arguments of `shallows.train`."""
+    arguments = {name: value for name, value in row.items() if name in SETTINGS}
+    for name, value in row.items():
+        if name not in SETTINGS:
+            arguments = put(arguments, name, value)
+    return arguments
+
+
+def is_plain(values: Any) -> bool:
     """Return whether an axis stands in a table as the numbers or flags that its values are."""
-    some = values[:1] if isinstance(values, range) else values
+    some = values[:1] if isinstance(values, range | np.ndarray) else values
     return all(isinstance(value, bool | int | float) for value in some)
 
 
 def _array(values: Sequence[Any]) -> NDArray[Any]:
+    if is_plain(values):
+        return np.asarray(values)
     array = np.empty(len(values), object)
     array[:] = values
-    return np.asarray(values) if is_plain(values) else array
+    return array
 
 
 def label(value: Any) -> Any:
     """Return a value of an axis as it stands in a table: ``(3, 3)`` as ``3,3``."""
-    return ",".join(map(str, value)) if isinstance(value, tuple) else value
+    if value is None:
+        return "none"
+    return ",".join(map(str, value)) if isinstance(value, tuple) else _plain(value)

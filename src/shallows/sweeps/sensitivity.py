@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.inside.sensitivity import Sensitivity, repeated
 from shallows.outcome import Outcome, Status
-from shallows.sweeps.grid import settings_of
 from shallows.sweeps.work import network
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ def columns(sweep: Sweep, nudges: int, seed: int) -> pd.DataFrame:
 
 
 def _repeated(sweep: Sweep, row: int, outcome: Outcome, nudges: int, seed: int) -> Sensitivity:
-    settings = settings_of(sweep.grid.settings(row), sweep.max_epochs)
-    mlp = network(sweep.data, sweep.grid, row)
+    mlp, settings = network(sweep.data, sweep.grid, row, sweep.max_epochs)
     return repeated(sweep.data, mlp, settings, outcome, nudges, seed)
 
 

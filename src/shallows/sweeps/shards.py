@@ -15,6 +15,7 @@ import numpy as np
 
 from shallows import files
 from shallows.outcome import USED_UP, Status
+from shallows.settings import default
 from shallows.sweeps.grid import is_plain, label
 from shallows.sweeps.work import Finished
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.sweeps.grid import Grid
+
+#: What became of a network: the columns after those of the axes.
+_ENDS = ("outcome", "epochs", "loss", "accuracy", "bad_quantity", "state")
 
 #: Columns in which hardly a value comes twice.
 _NUMBERS = ("seed", "epochs", "loss", "accuracy", "state")
@@ -148,6 +152,24 @@ def _bytes(column: pa.Array) -> list[bytes]:
     return [empty, np.asarray(column).tobytes()]
 
 
+def completed(grid: Grid, rows: pa.Table) -> pa.Table:
+    """Return rows with a column for each axis of a grid; an axis that has none had its default.
+
+    So had every network of a version that did not know the axis.
+    """
+    import pyarrow as pa
+
+    columns = {name: rows[name] for name in rows.column_names if name in _ENDS}
+    held = {name: rows[_column(name)] for name in grid.axes if _column(name) in rows.column_names}
+    for name in grid.axes:
+        value = label(default(name))
+        if name not in held and is_plain(grid.axes[name]):
+            held[name] = pa.array(np.full(len(rows), np.nan if value == "none" else value))
+        elif name not in held:
+            held[name] = pa.array([str(value)]).take(pa.array(np.zeros(len(rows), int)))
+    return pa.table({_column(name): held[name] for name in grid.axes} | columns)
+
+
 def finished(grid: Grid, rows: pa.Table) -> Finished:
     """Return what `table` made rows of, but for the states, in the order of the table.
 
@@ -159,7 +181,7 @@ def finished(grid: Grid, rows: pa.Table) -> Finished:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    places = []
+    rows, places = completed(grid, rows), []
     for name, values in grid.axes.items():
         if is_plain(values):
             place = grid.places(name, rows[_column(name)].to_numpy())

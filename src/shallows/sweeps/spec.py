@@ -8,13 +8,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
-from shallows.sweeps.grid import AXES, Grid, grid, is_plain
+from shallows.settings import default
+from shallows.sweeps.grid import Grid, grid, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
 
@@ -37,9 +42,11 @@ def describe(data: Dataset, grid: Grid, max_epochs: int) -> dict[str, Any]:
     }
 
 
-def _listed(values: Sequence[Any]) -> Any:
+def _listed(values: Sequence[Any] | NDArray[np.float64]) -> Any:
     if isinstance(values, range):
         return {"start": values.start, "stop": values.stop, "step": values.step}
+    if isinstance(values, np.ndarray):
+        return values.tolist()
     return [list(value) if isinstance(value, tuple) else value for value in values]
 
 
@@ -56,11 +63,13 @@ def call(max_epochs: int, networks: int) -> dict[str, Any]:
 
 
 def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]:
-    """Return the grid and the budget of a description, both checked as a call's are."""
+    """Return the grid and the budget of a description, both checked as a call's are.
+
+    An axis that an older version did not know is not there, and has its default.
+    """
     try:
         given = {}
-        for name in AXES:
-            values = spec["axes"][name]
+        for name, values in spec["axes"].items():
             if isinstance(values, dict):
                 values = range(values["start"], values["stop"], values["step"])
             else:
@@ -117,15 +126,33 @@ def check_same(path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_e
     old, budget = grid_of(path, spec, data)
     if max_epochs < budget:
         raise ArgumentError("max_epochs", max_epochs, f"at least {budget}, {held}")
-    for name, values in old.axes.items():
-        if is_plain(values) != is_plain(new.axes[name]):
-            accepted = f"values of the kind that {path} holds, such as {values[0]!r}"
-            raise ArgumentError(name, new.axes[name], accepted)
-        missing = _missing(values, new.axes[name])
+    _check_order(path, old, new)
+    for name in dict.fromkeys([*old.axes, *new.axes]):
+        before, now = (_values(grid, name) for grid in (old, new))
+        if is_plain(before) != is_plain(now):
+            accepted = f"values of the kind that {path} holds, such as {before[0]!r}"
+            raise ArgumentError(name, now, accepted)
+        missing = _missing(before, now)
         if missing:
             some = ", ".join(map(repr, sorted(missing, key=repr)[:3]))
             accepted = f"all that {path} holds, and more: {some} is missing"
-            raise ArgumentError(name, new.axes[name], accepted)
+            raise ArgumentError(name, now, accepted)
+
+
+def _values(grid: Grid, name: str) -> Sequence[Any]:
+    """Return the values of an axis, of which a grid without it has the default."""
+    values = grid.axes.get(name, (default(name),))
+    return tuple(values.tolist()) if isinstance(values, np.ndarray) else values
+
+
+def _check_order(path: Path, old: Grid, new: Grid) -> None:
+    """Refuse shifts in another order, whose sums may round to other bits."""
+    before, now = (
+        [name for name in a.shifts if name in b.shifts] for a, b in [(old, new), (new, old)]
+    )
+    if before != now:
+        accepted = f"the order that {path} holds: {', '.join(before)}"
+        raise ArgumentError("shift", ", ".join(now), accepted)
 
 
 def _missing(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:

@@ -194,7 +194,7 @@ class Store:
         if shard < 0:
             shard = 1 + max(map(_number, _shards(self.path)), default=-1)
         else:
-            before = self._reread(shard)
+            before = shards.completed(self.grid, self._reread(shard))
             kept = ~np.isin(shards.finished(self.grid, before).rows, numbers)
             tables.append(before.filter(pa.array(kept)))
         rows = pa.concat_tables(tables).combine_chunks()

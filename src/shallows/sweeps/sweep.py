@@ -18,14 +18,15 @@ from shallows.datasets import Dataset
 from shallows.engine.batch import usable
 from shallows.outcome import Status
 from shallows.progress import Bar
+from shallows.settings import SETTINGS, given
 from shallows.sweeps import local, spec, summaries
 from shallows.sweeps import store as stores
-from shallows.sweeps.grid import Grid, grid, is_axis, is_plain, label, values_of
+from shallows.sweeps.grid import Grid, grid, is_plain, label
 from shallows.sweeps.work import Results, plan
-from shallows.training import LARGEST_BUDGET, fitting
+from shallows.training import LARGEST_BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -51,9 +52,10 @@ def sweep(
     data: Dataset,
     hidden: Any = (3, 3),
     *,
-    lr: Any = 0.1,
-    seed: Any = 0,
     activation: Any = "sigmoid",
+    lr: Any = 0.1,
+    max_epochs: int = 10_000,
+    seed: Any = 0,
     bias: Any = False,
     init: Any = "uniform",
     scale: Any = 1.0,
@@ -62,8 +64,10 @@ def sweep(
     alpha: Any = 0.0,
     loss: str | None = None,
     stop: Any = None,
+    towards: Any = None,
+    path: Any = 0.0,
+    shift: Mapping[str, Any] | None = None,
     dtype: Any = "float64",
-    max_epochs: int = 10_000,
     store: str | Path | None = None,
     cluster: str | Client | None = None,
     threads: int | None = None,
@@ -79,10 +83,12 @@ def sweep(
     data : Dataset
     hidden : tuple of int, or a list of such tuples
         Units of the hidden layers, such as ``(3, 3)`` or ``[(2, 2), (3, 3), 8]``.
-    lr, seed, activation, bias, init, scale, gradient, momentum, alpha, stop, dtype
-        As in `train`, or a list, range or array of such values.
+    activation, lr, seed, bias, init, scale, gradient, momentum, alpha, stop, towards, path, dtype
+        As of `train`, or a list, range or array of such values.
+    shift : dict of str to (float, or a list or array of them), optional
+        As of `train`; each list is an axis of the weight's name: ``{"w1[0,2]": [-1, 0, 1]}``.
     loss : str, optional
-        As in `train`, one for all networks: two losses can't be compared.
+        As of `train`, one for all networks, because two losses can't be compared.
     max_epochs : int
         Budget of epochs of each network.
     store : str or Path, optional
@@ -119,13 +125,9 @@ def sweep(
     """
     if not isinstance(data, Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
-    max_epochs = integer("max_epochs", max_epochs, minimum=1, maximum=10**12)
-    names = {"hidden": hidden, "activation": activation, "bias": bias, "gradient": gradient}
-    names |= {"dtype": dtype, "init": init, "scale": scale, "momentum": momentum}
-    stops = [fitting("stop", rule, data) for rule in values_of("stop", stop)]
-    names["loss"] = fitting("loss", loss, data)
-    names["stop"] = stops if is_axis(stop, "stop") else stops[0]
-    networks = grid(data, max_epochs, {**names, "alpha": alpha, "lr": lr, "seed": seed})
+    chosen = given(locals())
+    max_epochs = SETTINGS["max_epochs"].check(max_epochs)
+    networks = grid(data, max_epochs, chosen)
     used = usable(threads)
     with ExitStack() as stack:
         train = _trainer(stack, cluster, used, math.inf if store is None else stores.EVERY)
@@ -210,7 +212,7 @@ class Sweep:
 
         Columns: every axis that was given as a list, then ``outcome`` (solved, unsolved, diverged,
         finished), ``epochs``, ``loss``, ``accuracy`` and ``bad_quantity``, what went non-finite
-        first. Rows are in the order of the grid: axes as in `grid.AXES`, the last one fastest.
+        first. Rows are in the order of the grid: axes as in `grid.order`, the last one fastest.
         """
         import pandas as pd
 

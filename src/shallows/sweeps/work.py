@@ -10,9 +10,8 @@ import numpy as np
 
 from shallows.engine import one
 from shallows.engine.batch import Batch, Engine, Progress
-from shallows.mlp import MLP
 from shallows.outcome import USED_UP, Status
-from shallows.sweeps.grid import SHAPING, settings_of
+from shallows.training import built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from shallows.datasets import Dataset
     from shallows.engine.design import Design
+    from shallows.mlp import MLP
     from shallows.sweeps.grid import Grid
     from shallows.trajectory import Settings
 
@@ -116,8 +116,9 @@ class Work:
         What they share; its momentum and alpha are above 0 if theirs are.
     rows : int64 ndarray
         Their numbers in the grid.
-    seed, init, scale, momentum, alpha, lr : ndarray
-        `lr` has a column for each layer.
+    seed, init, scale, momentum, alpha, lr, towards, path, shift : ndarray
+        `scale` and `lr` have a column for each layer; `towards` is below 0 where there is none;
+        `shift` has a column for each of `shifted`, the names of weights.
     epochs : int64 ndarray
         Epochs run before: 0 for a fresh network.
     state : ndarray, (networks, design.n_state), or None for fresh ones
@@ -132,6 +133,10 @@ class Work:
     momentum: NDArray[np.float64]
     alpha: NDArray[np.float64]
     lr: NDArray[np.float64]
+    towards: NDArray[np.int64]
+    path: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    shifted: tuple[str, ...]
     epochs: NDArray[np.int64]
     state: NDArray[Any] | None = None
 
@@ -153,15 +158,16 @@ class Work:
 
     def _weights(self) -> NDArray[np.float64]:
         """Return the networks' initial weights, each seed drawn once."""
-        seeds, which = np.unique(self.seed, return_inverse=True)
         weights = np.full((len(self), self.mlp.n_weights), np.nan)
-        kinds = list(zip(self.init.tolist(), self.scale.tolist(), strict=True))
-        rows: dict[Any, list[int]] = {}
-        for row, kind in enumerate(kinds):
-            rows.setdefault(kind, []).append(row)
-        for (init, scale), chosen in rows.items():
-            drawn = replace(self.mlp, init=init, scale=scale)
-            weights[chosen] = drawn.draw(seeds.tolist())[which[chosen]]
+        for init in set(self.init.tolist()):
+            rows = np.flatnonzero(self.init == init)
+            weights[rows] = replace(self.mlp, init=init).start(
+                self.seed[rows],
+                towards=self.towards[rows] if (self.towards >= 0).any() else None,
+                path=self.path[rows],
+                shift=zip(self.shifted, self.shift[rows].T, strict=True),
+                scale=self.scale[rows],
+            )
         return weights
 
 
@@ -191,38 +197,38 @@ def plan(
         used = [
             (grid.values(name, places[name]) > 0).astype(np.int64) for name in ("momentum", "alpha")
         ]
-        shaping = [*(places[name] for name in SHAPING), *used]
-        kinds = np.ravel_multi_index(shaping, (*grid.shape[: len(SHAPING)], 2, 2))
+        shaping = [*(places[name] for name in grid.shaping), *used]
+        kinds = np.ravel_multi_index(shaping, (*grid.shape[: len(grid.shaping)], 2, 2))
         for kind in np.unique(kinds):
             mine = np.flatnonzero(kinds == kind)
-            example = settings_of(grid.settings(int(here[mine[0]])), max_epochs)
-            mlp = network(data, grid, int(here[mine[0]]))
+            mlp, example = network(data, grid, int(here[mine[0]]), max_epochs)
             width = one.design(mlp, example).n_state
             size = max(64, CHUNK_BYTES // (8 * width))
             for start in range(0, len(mine), size):
                 part = mine[start : start + size]
-                axes = ("seed", "init", "scale", "momentum", "alpha")
-                columns = {name: grid.values(name, places[name][part]) for name in axes}
-                columns["lr"] = _rates(grid, places["lr"][part], len(mlp.sizes) - 1)
+                at = {name: place[part] for name, place in places.items()}
                 run = np.zeros(len(part), np.int64) if epochs is None else epochs[first + part]
                 state = states(first + part, width) if states else None
-                yield Work(mlp, example, here[part], **columns, epochs=run, state=state)
+                lanes = _lanes(grid, at, len(mlp.sizes) - 1)
+                yield Work(mlp, example, here[part], **lanes, epochs=run, state=state)
 
 
-def network(data: Dataset, grid: Grid, row: int) -> MLP:
-    """Return the network of a row."""
-    settings = grid.settings(row)
-    names = ("hidden", "activation", "bias", "init", "scale")
-    shape = {name: settings[name] for name in names}
-    return MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
+def network(data: Dataset, grid: Grid, row: int, max_epochs: int) -> tuple[MLP, Settings]:
+    """Return the network of a row, and how it is trained."""
+    return built(data, {**grid.settings(row), "max_epochs": max_epochs})
 
 
-def _rates(grid: Grid, places: Rows, depth: int) -> NDArray[np.float64]:
-    """Return learning rates, a column for each layer."""
-    values = grid.values("lr", places)
-    if values.dtype != object:
-        return np.repeat(values[:, None], depth, axis=1)
-    return np.array([lr if isinstance(lr, tuple) else (lr,) * depth for lr in values])
+def _lanes(grid: Grid, places: dict[str, Rows], layers: int) -> dict[str, Any]:
+    """Return what differs between networks of one kernel, by its name in `Work`."""
+    names = ("seed", "init", "momentum", "alpha", "towards", "path")
+    lanes: dict[str, Any] = {name: grid.values(name, places[name]) for name in names}
+    if lanes["towards"].dtype == object:
+        lanes["towards"] = np.array([-1 if seed is None else seed for seed in lanes["towards"]])
+    for name in ("scale", "lr"):
+        lanes[name] = grid.by_layer(name, places, layers)
+    shifts = [grid.values(name, places[name]) for name in grid.shifts]
+    lanes["shift"] = np.column_stack([np.empty((len(lanes["seed"]), 0)), *shifts])
+    return {**lanes, "shifted": grid.shifts}
 
 
 class _Pause(BaseException):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bokeh.events import Tap
 
 from shallows.backprop import ACTIVATIONS
-from shallows.mlp import INITIALISATIONS
+from shallows.initialisations import INITIALISATIONS
 from shallows.play import experiment, words
 from shallows.play.figures.curve import ACCURACY, LOSS, Curve
 from shallows.play.figures.diagram import Diagram

@@ -1,0 +1,386 @@
+"""Everything that one can choose about a training: one row of a table for each setting.
+
+Python's functions, the shell's options, the axes of a grid, a store's description, the laboratory
+and the estimators read the table. Where one of these doors does not offer a setting, the row says
+why.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from shallows.activations import ACTIVATIONS
+from shallows.arguments import ArgumentError, choice, finite, integer, number, positive, rates
+from shallows.initialisations import INITIALISATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: Where settings are chosen. The names with a space in them are commands of the shell.
+DOORS = (
+    "train",
+    "sweep",
+    "trainability",
+    "shallows train",
+    "shallows sweep",
+    "shallows map",
+    "shallows explain",
+    "store",
+    "laboratory",
+    "estimators",
+)
+
+GRADIENTS = ("stable", "report")
+LOSSES = ("cross-entropy", "squared")
+STOPS = ("accuracy", "never")
+DTYPES = ("float64", "float32")
+
+SEEDS = 2**32  # NumPy's legacy generator takes seeds below this
+LARGEST = 4096  # units in a layer
+
+#: The name of initial weights: ``w1``, all of a layer's; ``w1[0,2]`` or ``b1[2]``, one of them.
+WEIGHT = re.compile(r"([wb]\d+)(?:\[(\d+(?:,\d+)?)\])?")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that one can choose about a training.
+
+    Parameters
+    ----------
+    name : str
+        In Python, and wherever no other name is given in `called`.
+    type : type
+        Of one value, or of its parts.
+    default : object
+        None where there is no value, or where the data decide (`by_task`).
+    accept : callable
+        ``accept(name, value)`` returns the checked value, or raises `ArgumentError`.
+    help : str
+        One sentence.
+    shapes : {"kernel", "lane", "run"}
+        What it decides: which machine code is compiled, one network's numbers, or how long all run.
+    options : tuple of str
+        The words that it may be, if it is a word.
+    compound : bool
+        Whether a tuple is one value, such as a number for each layer.
+    shared : str
+        Why a sweep has one value for all its networks; empty if the setting may be an axis.
+    by_task : mapping of str to str
+        The value that stands for None, for a classification and for a regression. A regression
+        accepts no other.
+    noun : str
+        What a figure calls it, if a map may vary it.
+    part_of : str
+        The setting that it is a number of, for an axis that is no setting: `lr` of ``lr2``.
+    called : mapping of str to str
+        Its name at those doors where it is another one.
+    missing : mapping of str to str
+        The doors that do not offer it, each with the reason.
+    """
+
+    name: str
+    type: type
+    default: Any
+    accept: Callable[[str, Any], Any]
+    help: str
+    shapes: Literal["kernel", "lane", "run"] = "lane"
+    options: tuple[str, ...] = ()
+    compound: bool = False
+    shared: str = ""
+    by_task: Mapping[str, str] = field(default_factory=dict)
+    noun: str = ""
+    part_of: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    def check(self, value: Any, name: str | None = None) -> Any:
+        """Return a value, checked.
+
+        Parameters
+        ----------
+        value : object
+        name : str, optional
+            What the caller's door calls the setting.
+
+        Raises
+        ------
+        ArgumentError
+            Naming the setting, the value and what is accepted.
+        """
+        return self.accept(self.name if name is None else name, value)
+
+    def fit(self, value: Any, task: str) -> Any:
+        """Return a value, checked, or the one that suits the data if it is None.
+
+        Parameters
+        ----------
+        value : object
+        task : {"classification", "regression"}
+
+        Raises
+        ------
+        ArgumentError
+            As `check`, and for a regression if the value is not the one there is.
+        """
+        if not self.by_task:
+            return self.check(value)
+        suits = self.by_task[task]
+        if value is None:
+            return suits
+        if self.check(value) != suits and task == "regression":
+            raise ArgumentError(self.name, value, f"{suits!r}, for a regression")
+        return value
+
+    def name_at(self, door: str) -> str | None:
+        """Return what a door calls the setting, or None if it does not offer it."""
+        return None if door in self.missing else self.called.get(door, self.name)
+
+
+# -- checks that are more than one call of `shallows.arguments` -----------------------------------
+
+
+def _parts(value: Any) -> list[Any]:
+    """Return one value, or several, as a list."""
+    return list(value) if isinstance(value, list | tuple | range | np.ndarray) else [value]
+
+
+def _hidden(name: str, value: Any) -> tuple[int, ...]:
+    units = tuple(integer(name, h, minimum=1, maximum=LARGEST) for h in _parts(value))
+    if not units:
+        raise ArgumentError(name, value, "at least one hidden layer")
+    return units
+
+
+def _activation(name: str, value: Any) -> str | tuple[str, ...]:
+    if isinstance(value, str):
+        return choice(name, value, ACTIVATIONS)
+    return tuple(choice(name, one, ACTIVATIONS) for one in _parts(value))
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise ArgumentError(name, value, "True or False")
+    return bool(value)
+
+
+def _one_of(options: tuple[str, ...]) -> Callable[[str, Any], str]:
+    return lambda name, value: choice(name, value, options)
+
+
+def _shift(name: str, value: Any) -> tuple[tuple[str, float], ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping):
+        raise ArgumentError(name, value, 'weights and numbers, such as {"w1[0,2]": 0.5}')
+    for weight in value:
+        if not isinstance(weight, str) or not WEIGHT.fullmatch(weight):
+            raise ArgumentError(name, weight, "weights, such as w1[0,2], b1[2], w1")
+    return tuple((weight, finite(name, by)) for weight, by in value.items())
+
+
+_seed = partial(integer, minimum=0, maximum=SEEDS - 1)
+_LAYER_RATE = re.compile(r"lr([1-9]\d*)")
+
+# -- the table ------------------------------------------------------------------------------------
+
+_LINES = "The laboratory draws one start; it has no page for the line between two."
+_ESTIMATOR_START = "An estimator draws all its networks from `random_state`."
+_ONE_START = {"laboratory": _LINES, "estimators": _ESTIMATOR_START}
+
+
+def _words(options: tuple[str, ...]) -> str:
+    return f"{', '.join(options[:-1])} or {options[-1]}"
+
+
+_ROWS = (
+    Setting(
+        "hidden", int, (3, 3), _hidden,
+        "Units of each hidden layer, such as 8 or 3,3.",
+        shapes="kernel",
+        compound=True,
+        called={"estimators": "hidden_layer_sizes"},
+    ),
+    Setting(
+        "activation", str, "sigmoid", _activation,
+        f"{_words(tuple(ACTIVATIONS))}: for all hidden layers, or one for each.",
+        shapes="kernel",
+        options=tuple(ACTIVATIONS),
+        compound=True,
+    ),
+    Setting(
+        "lr", float, 0.1, rates,
+        "Learning rate of all layers, or one for each.",
+        compound=True,
+        noun="learning rate",
+        called={"estimators": "learning_rate_init"},
+    ),
+    Setting(
+        "max_epochs", int, 10_000, partial(integer, minimum=1, maximum=10**12),
+        "Budget of epochs.",
+        shapes="run",
+        shared="one budget for all networks",
+        called={"estimators": "max_iter"},
+    ),
+    Setting(
+        "seed", int, 0, _seed,
+        "Seed of the initial weights (0 to 2³²−1).",
+        called={"shallows sweep": "seeds", "estimators": "random_state"},
+    ),
+    Setting(
+        "bias", bool, False, _flag,
+        "Whether units have biases.",
+        shapes="kernel",
+        missing={"estimators": "The units of an estimator always have biases."},
+    ),
+    Setting(
+        "init", str, "uniform", _one_of(tuple(INITIALISATIONS)),
+        f"Distribution of the initial weights: {_words(tuple(INITIALISATIONS))}.",
+        options=tuple(INITIALISATIONS),
+        missing={"estimators": "An estimator takes the one that suits its activation."},
+    ),
+    Setting(
+        "scale", float, 1.0, rates,
+        "Factor on the initial weights of all layers, or one for each.",
+        compound=True,
+        noun="factor on the initial weights",
+        missing={"estimators": "An estimator takes initial weights as `init` draws them."},
+    ),
+    Setting(
+        "gradient", str, GRADIENTS[0], _one_of(GRADIENTS),
+        "How ∂L/∂z of the last layer is computed: stable, or as in the report.",
+        shapes="kernel",
+        options=GRADIENTS,
+        missing={"estimators": "The report's form fails where an estimator must not."},
+    ),
+    Setting(
+        "momentum", float, 0.0, partial(number, minimum=0.0, below=1.0),
+        "Momentum, from 0 up to, not including, 1.",
+        noun="momentum",
+    ),
+    Setting(
+        "alpha", float, 0.0, partial(number, minimum=0.0, below=math.inf),
+        "Factor of the L2 penalty ½ α Σ w².",
+        noun="L2 penalty",
+    ),
+    Setting(
+        "loss", str, None, _one_of(LOSSES),
+        "cross-entropy or squared; what suits the data if not given.",
+        shapes="kernel",
+        options=LOSSES,
+        shared="one loss for all networks, because two losses can't be compared",
+        by_task={"classification": "cross-entropy", "regression": "squared"},
+        missing={"estimators": "The classifier has the cross-entropy, the regressor the squares."},
+    ),
+    Setting(
+        "stop", str, None, _one_of(STOPS),
+        "accuracy (once it is 100 %) or never (before the budget ends).",
+        shapes="kernel",
+        options=STOPS,
+        by_task={"classification": "accuracy", "regression": "never"},
+        missing={"estimators": "An estimator stops by `early_stopping` and `tol`."},
+    ),
+    Setting(
+        "towards", int, None, lambda name, value: None if value is None else _seed(name, value),
+        "Seed of the weights at the other end of the path.",
+        missing=_ONE_START,
+    ),
+    Setting(
+        "path", float, 0.0, finite,
+        "Where training starts on the way from the weights of seed (0) to those of towards (1).",
+        noun="way to the other seed's weights",
+        missing=_ONE_START,
+    ),
+    Setting(
+        "shift", dict, None, _shift,
+        "What is added to an initial weight, or to all of a layer's, such as w1[0,2]=0.5.",
+        missing=_ONE_START,
+    ),
+    Setting(
+        "dtype", str, DTYPES[0], _one_of(DTYPES),
+        "Precision: float64 or float32.",
+        shapes="kernel",
+        options=DTYPES,
+        missing={"estimators": "Estimators compute in float64."},
+    ),
+)  # fmt: skip
+
+#: Every setting by name, in the order in which people are shown them.
+SETTINGS: dict[str, Setting] = {row.name: row for row in _ROWS}
+
+
+def default(name: str) -> Any:
+    """Return the default of a setting or axis, for a classification where the data decide."""
+    row = axis(name)
+    if row is None:
+        raise ArgumentError("setting", name, ", ".join(SETTINGS))
+    return row.by_task["classification"] if row.by_task else row.default
+
+
+def offered(door: str) -> Iterator[Setting]:
+    """Return the settings that a door offers."""
+    return (row for row in _ROWS if row.name_at(door) is not None)
+
+
+def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings among a function's arguments (its ``locals()``)."""
+    return {name: arguments[name] for name in SETTINGS if name in arguments}
+
+
+# -- axes: settings, and single numbers that are part of one --------------------------------------
+
+
+def axis(name: str) -> Setting | None:
+    """Return the row of an axis: of a setting, or of a number that is a part of one.
+
+    Parameters
+    ----------
+    name : str
+        A setting's; or ``lr2``, the learning rate of layer 2; or ``w1[0,2]``, ``b1[2]`` or ``w1``,
+        what is added to an initial weight or bias, or to all of a layer's.
+
+    Returns
+    -------
+    Setting or None
+        None if there is no such axis.
+    """
+    if _LAYER_RATE.fullmatch(name):
+        words = "learning rate of a layer"
+        return Setting(name, float, None, positive, f"The {words}.", noun=words, part_of="lr")
+    if WEIGHT.fullmatch(name):
+        words = "added to the initial weight"
+        return Setting(name, float, 0.0, finite, f"Number {words}.", noun=words, part_of="shift")
+    return SETTINGS.get(name)
+
+
+def put(arguments: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """Return the arguments of `shallows.train` with an axis at a value.
+
+    Raises
+    ------
+    ArgumentError
+        If the axis is the rate of a layer that the network does not have.
+    """
+    if found := _LAYER_RATE.fullmatch(name):
+        return {**arguments, "lr": _with_rate(arguments, int(found[1]), value)}
+    if name in SETTINGS:
+        return {**arguments, name: value}
+    return {**arguments, "shift": {**(arguments.get("shift") or {}), name: value}}
+
+
+def _with_rate(arguments: Mapping[str, Any], layer: int, value: float) -> tuple[float, ...]:
+    depth = len(_parts(arguments.get("hidden", default("hidden")))) + 1
+    if layer > depth:
+        name = f"lr{layer}"
+        raise ArgumentError("axis", name, f"lr1 to lr{depth}: a network of {depth} layers")
+    lr = arguments.get("lr", default("lr"))
+    several = list(lr) if isinstance(lr, tuple | list) else [lr] * depth
+    several[layer - 1] = value
+    return tuple(several)
