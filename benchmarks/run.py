@@ -27,9 +27,11 @@ from matplotlib.figure import Figure  # noqa: E402
 from peers import PEERS, epochs_for, solve, steady  # noqa: E402
 
 import shallows as sh  # noqa: E402
-from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, fma  # noqa: E402
+from shallows.arithmetic.fused import fma  # noqa: E402
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program  # noqa: E402
 from shallows.engine.batch import Batch, Engine, host_design  # noqa: E402
-from shallows.engine.machine import Library, Target  # noqa: E402
+from shallows.engine.machine import Library  # noqa: E402
+from shallows.engine.target import Target  # noqa: E402
 
 ROUNDS = 3
 SECONDS = 0.2  # a measurement

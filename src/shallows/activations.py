@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shallows.arithmetic import functions
-from shallows.arithmetic.lanes import fma, where
+from shallows.arithmetic.fused import fma
+from shallows.arithmetic.lanes import where
 from shallows.formula import Bracket, Call, Formula, Number, Positive, Symbol, row
 
 if TYPE_CHECKING:

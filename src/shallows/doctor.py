@@ -77,9 +77,10 @@ def examine(seconds: float = 4.0) -> list[Check]:
 
 def _surroundings() -> list[Check]:
     from shallows.engine.batch import cores
-    from shallows.engine.machine import Target, cache_directory
+    from shallows.engine.cache import directory
+    from shallows.engine.target import Target
 
-    target, cache = Target.current(), cache_directory()
+    target, cache = Target.current(), directory()
     kept = list(cache.glob("*.o")) if cache.is_dir() else []
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     return [

@@ -48,8 +48,11 @@ def check(path: str | Path, suffixes: tuple[str, ...] = FORMATS, name: str = "pa
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Path]:
-    """Give a temporary path to write to; it takes the place of `path` only if all goes well."""
+def written(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
+    """Give a temporary path to write to; it takes the place of `path` only if all goes well.
+
+    `mode` is who may read and write the file, less what the process's umask forbids.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
@@ -57,7 +60,7 @@ def written(path: Path) -> Iterator[Path]:
         yield temporary
         with temporary.open("r+b") as file:
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(mode & ~_umask())
         temporary.replace(path)
         _sync(path.parent)
     finally:

@@ -10,7 +10,8 @@ import pytest
 
 from shallows.arithmetic import functions
 from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
-from shallows.engine.machine import Library, Target
+from shallows.engine.machine import Library
+from shallows.engine.target import Target
 
 POINTS = 1_000_000 if os.environ.get("SHALLOWS_LONG") else 20_000
 DTYPES = ("float64", "float32")

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shallows.arithmetic import lanes
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
-from shallows.engine.machine import Library, Target
+from shallows.engine.machine import Library
+from shallows.engine.target import Target
 
 ANY = st.floats(allow_subnormal=True)
 NEAR_ONE = st.floats(min_value=0.5, max_value=2).map(lambda v: v)
@@ -99,7 +99,7 @@ def processors_fma(a, b, c):
     given = p.parameters
 
     def step(i):
-        p.store(lanes.fma(*(p.load(given[name], i, kind) for name in "abc")), given["y"], i)
+        p.store(fma(*(p.load(given[name], i, kind) for name in "abc")), given["y"], i)
 
     p.each(given["n"], step)
     p.do("ret void")

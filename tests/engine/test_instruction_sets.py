@@ -12,7 +12,7 @@ import llvmlite.binding as llvm
 import pytest
 
 from shallows import doctor
-from shallows.engine import machine
+from shallows.engine.target import Target
 
 
 def test_this_machine_has_the_golden_bits():
@@ -39,9 +39,9 @@ def test_the_environment_chooses_the_processor(monkeypatch):
     """Its name, and its features only if they are given too."""
     monkeypatch.setenv("NUMBA_CPU_NAME", "haswell")
     monkeypatch.delenv("NUMBA_CPU_FEATURES", raising=False)
-    assert machine.Target.current() == machine.Target("haswell", "")
+    assert Target.current() == Target.host("haswell")
     monkeypatch.setenv("NUMBA_CPU_FEATURES", "+avx512f")
-    assert machine.Target.current().vector_bytes == 64
+    assert Target.current().vector_bytes == 64
 
 
 if __name__ == "__main__":

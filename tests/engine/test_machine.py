@@ -7,8 +7,8 @@ import pytest
 
 from shallows.arithmetic.lanes import POINTER, Kind, Program, module
 from shallows.engine import machine
-from shallows.engine.batch import host_design
-from shallows.engine.machine import Library, Target
+from shallows.engine.machine import Library
+from shallows.engine.target import Target
 
 
 def answer(number):
@@ -50,7 +50,7 @@ def test_a_changed_program_is_another_file(cache):
 def test_another_processor_is_another_file(cache):
     """Code for one processor is never run on another."""
     ask(answer(1))
-    ask(answer(1), Target("x86-64", ""))
+    ask(answer(1), Target.host("x86-64"))
     assert len(list(cache.iterdir())) == 2
 
 
@@ -76,14 +76,3 @@ def test_the_cache_is_private(cache):
     """Code from it is run: only its owner may write there."""
     ask(answer(5))
     assert cache.stat().st_mode & 0o077 == 0
-
-
-def test_the_design_fits_the_processor():
-    """A network in each lane of the widest register."""
-    wide = Target("skylake-avx512", "")
-    assert (wide.vector_bytes, wide.registers) == (64, 32)
-    assert (Target("haswell", "").vector_bytes, Target("haswell", "").registers) == (32, 16)
-    double, single = (
-        host_design(sizes=(2, 1), activation=(), dtype=d) for d in ("float64", "float32")
-    )
-    assert single.lanes == 2 * double.lanes

@@ -22,7 +22,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shallows.arithmetic.lanes import bits, fma, from_bits, like, where
+from shallows.arithmetic.fused import fma
+from shallows.arithmetic.lanes import bits, from_bits, like, where
 
 
 @dataclass(frozen=True)

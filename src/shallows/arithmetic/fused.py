@@ -1,98 +1,193 @@
-"""Fused multiply-add for NumPy arrays, by arithmetic that any IEEE-754 machine has."""
+"""Fused multiply-add: a·b + c, rounded once. How a machine comes by it is a choice of its target.
+
+Where a processor has the instruction, a program uses it. Elsewhere, and in NumPy, the same bits
+come from additions and multiplications that any IEEE-754 machine has. These are written once, over
+the lanes of `shallows.arithmetic.lanes`: they run in NumPy, or are traced to LLVM.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from shallows.arithmetic.lanes import (
+    Kind,
+    Program,
+    Value,
+    bits,
+    from_bits,
+    instruction,
+    narrowed,
+    where,
+    widened,
+)
 
-_SPLITTER = 134217729.0  # 2**27 + 1 (Dekker 1971)
-_SAFE = 2.0**450  # the error terms below neither overflow nor underflow inside [1/_SAFE, _SAFE]
+__all__ = ["fma", "instruction", "relaxed", "software"]
 
 
-def fma(a: Any, b: Any, c: Any) -> NDArray[Any]:
+def fma(a: Any, b: Any, c: Any) -> Any:
     """Return a·b + c, rounded once.
 
     Parameters
     ----------
-    a, b, c : array_like of float32 or of float64
-        Broadcast against each other; Python floats take the arrays' dtype.
-
-    Notes
-    -----
-    The product and its error are exact (Dekker 1971), and the three numbers are then added with
-    one rounding by way of rounding to odd (Boldo & Melquiond 2008, "Emulation of FMA and correctly
-    rounded sums"). Elements too large or too small for that go through exact fractions.
+    a, b, c : array_like of float32 or of float64, or traced values
+        Broadcast against each other; Python floats take the dtype of the others.
     """
+    traced = next((v for v in (a, b, c) if isinstance(v, Value)), None)
+    if traced is None:
+        return _numpy(a, b, c)
+    return traced.program.fused(*(traced.operand(v) for v in (a, b, c)))
+
+
+# -- how a program comes by it: each takes and gives traced values ---------------------------------
+
+
+def relaxed(a: Value, b: Value, c: Value) -> Value:
+    """Call WebAssembly's relaxed instruction, which fuses where the machine does, and only there.
+
+    It takes vectors of 16 bytes. Whoever runs the program tests by value that it fuses.
+    """
+    name = f"llvm.wasm.relaxed.madd.{a.kind.suffix}"
+    return a.program.call(a.kind, name, a, b, c)
+
+
+def software(a: Value, b: Value, c: Value) -> Value:
+    """Call a function of the same module that needs no instruction for it."""
+    name = f"fused_{a.kind.suffix}"
+    if name not in a.program.needs:
+        a.program.needs[name] = _function(name, a.kind)
+    return a.program.call(a.kind, name, a, b, c)
+
+
+def _function(name: str, kind: Kind) -> Program:
+    p = Program(name, [(letter, kind) for letter in "abc"], returns=kind)
+    a, b, c = p.parameters.values()
+    if kind.dtype == "float32":
+        result = _single(a, b, c)
+    else:
+        quick, unsure = _double(a, b, c)
+        result = p.either(unsure.any(), lambda: _any_double(a, b, c), quick)
+    p.do(f"ret {result}")
+    return p
+
+
+# -- the arithmetic --------------------------------------------------------------------------------
+
+_SPLITTER = 134217729.0  # 2**27 + 1 (Dekker 1971)
+_LEAST = 2.0**-960  # a product from here on has an error that is no subnormal number
+_FAR = 120  # binary digits between two numbers of which one can't touch the other's digits
+_LOWEST = -1200  # an exponent of products that are nothing but a hint how to round
+
+
+def _numpy(a: Any, b: Any, c: Any) -> Any:
     dtype = np.result_type(*[v.dtype for v in (a, b, c) if isinstance(v, np.ndarray | np.generic)])
-    a, b, c = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (a, b, c)))
+    a, b, c = np.broadcast_arrays(*(np.asarray(v, dtype=dtype) for v in (a, b, c)))
     with np.errstate(all="ignore"):
-        if dtype == np.float32:  # the product is exact in float64
-            return _sum_rounded_to_odd(a * b, c).astype(np.float32)
-        product, error = _product(a, b)
-        high, low = _sum(c, error)
-        top, rest = _sum(product, high)
-        result = top + _sum_rounded_to_odd(rest, low)
-        return _repair(a, b, c, result)
+        if dtype == np.float32:
+            return _single(a, b, c)
+        result, unsure = (np.asarray(v) for v in _double(a, b, c))
+        if unsure.any():
+            result[unsure] = _any_double(a[unsure], b[unsure], c[unsure])
+        return result
 
 
-def _sum(a: NDArray[Any], b: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _single(a: Any, b: Any, c: Any) -> Any:
+    """Return the float32 result: products are exact in float64, sums are rounded to odd there."""
+    a, b, c = (widened(v) for v in (a, b, c))
+    product = a * b
+    total, error = _sum(product, c)
+    return narrowed(where(total == 0.0, product + c, _odd(total, error)))
+
+
+def _double(a: Any, b: Any, c: Any) -> tuple[Any, Any]:
+    """Return the float64 result, and where it may be wrong, since some step was not error-free."""
+    product = a * b
+    top, rest = _three(a, b, c)
+    result = top + rest
+    size = where(a == 0.0, 1.0, where(b == 0.0, 1.0, abs(product)))
+    # What overflows on the way ends as infinity or NaN.
+    sure = where(result - result == 0.0, size, 0.0)
+    return where(result == 0.0, product + c, result), sure < _LEAST
+
+
+def _any_double(a: Any, b: Any, c: Any) -> Any:
+    """Return the float64 result of any numbers whatever.
+
+    a and b are brought to [1, 2), and c by the same power of two, 2ᵏ, so that no step overflows or
+    underflows. Numbers that lie too far apart to touch are brought nearer: the smaller one decides
+    only to which side a tie falls.
+    """
+    (a1, a_exponent), (b1, b_exponent), (c1, c_exponent) = map(_normal, (a, b, c))
+    k = _larger(_larger(a_exponent + b_exponent, c_exponent - _FAR), _LOWEST)
+    top, rest = _three(a1, b1, c1 * _power(_larger(c_exponent - k, -_FAR)))
+    near = top + rest
+    # A subnormal result is a multiple of 2⁻¹⁰⁷⁴. Adding 2⁻¹⁰²² makes the sum round to one.
+    border = from_bits(_larger(1 - k, 0) << 52)
+    magic = where(abs(near) < border, where(near < 0.0, -border, border), 0.0)
+    total, error = _sum(magic, top)
+    rounded = (total + _odd(*_sum(error, rest))) - magic
+    rounded = where(rounded == 0.0, near * 0.0, rounded)  # with its sign
+    half = k >> 1
+    result = rounded * _power(half) * _power(k - half)
+    result = where(c - c == 0.0, result, c)
+    # Zeros, infinities and NaN among the factors follow the rules of the plain operations.
+    plain = a * b + c
+    result = where((a - a) + (b - b) == 0.0, result, plain)
+    return where(a == 0.0, plain, where(b == 0.0, plain, result))
+
+
+def _three(a: Any, b: Any, c: Any) -> tuple[Any, Any]:
+    """Return two numbers whose rounded sum is the rounded a·b + c.
+
+    Boldo & Melquiond 2008, "Emulation of FMA and correctly rounded sums".
+    """
+    product, error = _product(a, b)
+    high, low = _sum(c, error)
+    top, rest = _sum(product, high)
+    return top, _odd(*_sum(rest, low))
+
+
+def _sum(a: Any, b: Any) -> tuple[Any, Any]:
     """Return the rounded sum and its exact error (Knuth's TwoSum)."""
     s = a + b
     t = s - a
     return s, (a - (s - t)) + (b - t)
 
 
-def _product(a: NDArray[Any], b: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _product(a: Any, b: Any) -> tuple[Any, Any]:
     """Return the rounded product and its exact error (Dekker's TwoProduct)."""
     p = a * b
     (ah, al), (bh, bl) = _split(a), _split(b)
     return p, ((ah * bh - p) + ah * bl + al * bh) + al * bl
 
 
-def _split(a: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    t = _SPLITTER * a
+def _split(a: Any) -> tuple[Any, Any]:
+    t = a * _SPLITTER
     high = t - (t - a)
     return high, a - high
 
 
-def _sum_rounded_to_odd(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
-    """Return a + b, rounded to the neighbour with an odd last bit where it is not exact."""
-    s, error = _sum(a, b)
-    inexact = (error != 0) & np.isfinite(s) & np.isfinite(error)
-    even = (s.view(np.int64) & 1) == 0
-    towards = np.where(error > 0, np.inf, -np.inf)
-    return np.where(inexact & even, np.nextafter(s, towards), s)
+def _odd(total: Any, error: Any) -> Any:
+    """Return total + error, rounded to the neighbour with an odd last bit if it is not exact."""
+    i = bits(total)
+    towards_zero = i + ((i ^ bits(error)) >> 63)  # one less where the error has the other sign
+    inexact = from_bits(towards_zero | 1)
+    return where(error > 0.0, inexact, where(error < 0.0, inexact, total))
 
 
-def _repair(
-    a: NDArray[Any], b: NDArray[Any], c: NDArray[Any], result: NDArray[Any]
-) -> NDArray[Any]:
-    """Recompute the elements for which the error-free steps are not known to be error-free."""
-    sizes = np.abs(np.stack([a, b, c, a * b]))
-    unsafe = np.any((sizes > _SAFE) | ((sizes < 1 / _SAFE) & (sizes != 0)), axis=0)
-    unsafe |= ~np.isfinite(sizes).all(axis=0) | (result == 0) | ((a * b == 0) | (c == 0))
-    result = np.array(result)
-    for where in zip(*np.nonzero(unsafe), strict=True) if result.ndim else [()] * bool(unsafe):
-        result[where] = _exact(float(a[where]), float(b[where]), float(c[where]))
-    return result
+def _normal(x: Any) -> tuple[Any, Any]:
+    """Return m in [1, 2), with the sign of x, and e, for x = m·2ᵉ; m is 0 if x is."""
+    small = abs(x) < 2.0**-1022
+    scaled = where(small, x * 2.0**64, x)
+    exponent = (bits(abs(scaled)) >> 52) - 1023
+    m = where(x == 0.0, x, from_bits(bits(scaled) - (exponent << 52)))
+    return m, where(small, exponent - 64, exponent)
 
 
-def _exact(a: float, b: float, c: float) -> float:
-    """Return fma(a, b, c) by exact fractions; by the plain operations where these are exact."""
-    if np.isfinite([a, b]).all() and not np.isfinite(c):
-        return c
-    plain = float(np.float64(a) * b + c)
-    if not np.isfinite([a, b]).all() or a == 0 or b == 0:
-        return plain
-    total = Fraction(a) * Fraction(b) + Fraction(c)
-    if total == 0:
-        return 0.0
-    try:
-        return float(total)
-    except OverflowError:
-        return float("inf") if total > 0 else float("-inf")
+def _power(n: Any) -> Any:
+    return from_bits((n + 1023) << 52)
+
+
+def _larger(n: Any, m: Any) -> Any:
+    return where(n > m, n, m)

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arithmetic import fused
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -48,6 +46,12 @@ class Kind:
         return {"bool": 1, "int8": 1, "float32": 4, "int32": 4}.get(self.dtype, 8)
 
     @property
+    def suffix(self) -> str:
+        """How LLVM's intrinsics name the type, such as ``v8f64``."""
+        lanes = f"v{self.lanes}" if self.lanes else ""
+        return f"{lanes}{'f' if self.is_float else 'i'}{8 * self.size}"
+
+    @property
     def is_float(self) -> bool:
         """Whether arithmetic on it rounds."""
         return self.dtype.startswith("float")
@@ -74,10 +78,31 @@ POINTER = Kind("ptr")
 
 
 class Program:
-    """LLVM IR of one function, written line by line."""
+    """LLVM IR of one function, written line by line.
 
-    def __init__(self, name: str, parameters: Sequence[tuple[str, Kind]]) -> None:
+    Parameters
+    ----------
+    name : str
+    parameters : sequence of (str, Kind)
+    fused : callable, optional
+        How a·b + c, rounded once, is written; else as LLVM's own, which is the processor's
+        instruction where there is one, and the C library's function elsewhere.
+    returns : Kind, optional
+        Of a function that other programs of the module call.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        parameters: Sequence[tuple[str, Kind]],
+        *,
+        fused: Callable[[Value, Value, Value], Value] | None = None,
+        returns: Kind | None = None,
+    ) -> None:
         self.name = name
+        self.fused = fused or instruction
+        self.returns = returns
+        self.needs: dict[str, Program] = {}  # functions of the module that it calls
         self._lines: list[str] = []
         self._count = 0
         self._label = "entry"
@@ -87,7 +112,8 @@ class Program:
     def __str__(self) -> str:
         arguments = ", ".join(f"{value.kind} {value.name}" for value in self.parameters.values())
         body = "\n".join(self._lines)
-        return f"define void @{self.name}({arguments}) {{\nentry:\n{body}\n}}\n"
+        kind = f"internal {self.returns}" if self.returns else "void"
+        return f"define {kind} @{self.name}({arguments}) {{\nentry:\n{body}\n}}\n"
 
     def emit(self, kind: Kind, text: str) -> Value:
         """Append an instruction and return its result."""
@@ -101,9 +127,10 @@ class Program:
         self._lines.append(f"  {text}")
 
     def call(self, kind: Kind, function: str, *arguments: Value) -> Value:
-        """Call an LLVM intrinsic."""
+        """Call an LLVM intrinsic, or a function that the program `needs`."""
         kinds = ", ".join(str(value.kind) for value in arguments)
-        self.declared.add(f"declare {kind} @{function}({kinds})")
+        if function not in self.needs:
+            self.declared.add(f"declare {kind} @{function}({kinds})")
         given = ", ".join(str(value) for value in arguments)
         return self.emit(kind, f"call {kind} @{function}({given})")
 
@@ -165,6 +192,18 @@ class Program:
         body()
         self.jump(after)
         self.place(after)
+
+    def either(self, condition: Value, body: Callable[[], Value], value: Value) -> Value:
+        """Return what `body` gives if the scalar `condition` holds, else `value`."""
+        yes, after = self.label("yes"), self.label("after")
+        before = self._label
+        self.branch(condition, yes, after)
+        self.place(yes)
+        other = body()
+        arrivals = f"[ {value.name}, %{before} ], [ {other.name}, %{self._label} ]"
+        self.jump(after)
+        self.place(after)
+        return self.emit(value.kind, f"phi {value.kind} {arrivals}")
 
     def each(self, stop: Index, body: Callable[[Value], None]) -> None:
         """Run ``for i in range(stop): body(i)``."""
@@ -238,8 +277,10 @@ def _align(kind: Kind) -> str:
 
 def module(programs: Sequence[Program]) -> str:
     """Return the LLVM IR of a module that holds some programs."""
-    declared = sorted(set().union(*(program.declared for program in programs)))
-    return "\n".join([*declared, *map(str, programs)])
+    functions = {name: f for program in programs for name, f in program.needs.items()}
+    whole = [*functions.values(), *programs]
+    declared = sorted(set().union(*(program.declared for program in whole)))
+    return "\n".join([*declared, *map(str, whole)])
 
 
 @dataclass(frozen=True)
@@ -256,11 +297,12 @@ class Value:
     def __hash__(self) -> int:
         return hash(self.name)
 
-    def _operand(self, other: object) -> Value:
+    def operand(self, other: object) -> Value:
+        """Return a number as a value of the same kind, a value as it is."""
         return other if isinstance(other, Value) else self.program.constant(self.kind, other)  # type: ignore[arg-type]
 
     def _apply(self, operation: str, other: object, *, swap: bool = False) -> Value:
-        left, right = self, self._operand(other)
+        left, right = self, self.operand(other)
         if swap:
             left, right = right, left
         return self.program.emit(self.kind, f"{operation} {left}, {right.name}")
@@ -271,7 +313,7 @@ class Value:
     def _compare(self, floating: str, whole: str, other: object) -> Value:
         operation = f"fcmp {floating}" if self.kind.is_float else f"icmp {whole}"
         kind = Kind("bool", self.kind.lanes)
-        return self.program.emit(kind, f"{operation} {self}, {self._operand(other).name}")
+        return self.program.emit(kind, f"{operation} {self}, {self.operand(other).name}")
 
     def __add__(self, other: object) -> Value:
         return self._arithmetic("add", other)
@@ -300,6 +342,18 @@ class Value:
     def __floordiv__(self, other: object) -> Value:
         return self._apply("sdiv", other)
 
+    def __and__(self, other: object) -> Value:
+        return self._apply("and", other)
+
+    def __or__(self, other: object) -> Value:
+        return self._apply("or", other)
+
+    def __xor__(self, other: object) -> Value:
+        return self._apply("xor", other)
+
+    def __abs__(self) -> Value:
+        return self.program.call(self.kind, f"llvm.fabs.{self.kind.suffix}", self)
+
     def __neg__(self) -> Value:
         return self.program.emit(self.kind, f"fneg {self}")
 
@@ -324,9 +378,21 @@ class Value:
     def __ne__(self, other: object) -> Any:
         return self._compare("une", "ne", other)
 
+    def any(self) -> Value:
+        """Return whether a condition holds in some lane."""
+        if not self.kind.lanes:
+            return self
+        name = f"llvm.vector.reduce.or.v{self.kind.lanes}i1"
+        return self.program.call(Kind("bool"), name, self)
+
     def convert(self, operation: str, kind: Kind) -> Value:
         """Apply an LLVM conversion such as ``bitcast`` or ``trunc``."""
         return self.program.emit(kind, f"{operation} {self} to {kind}")
+
+
+def instruction(a: Value, b: Value, c: Value) -> Value:
+    """Call LLVM's own fused multiply-add."""
+    return a.program.call(a.kind, f"llvm.fma.{a.kind.suffix}", a, b, c)
 
 
 #: A place in an array: known when the program is written, or when it runs.
@@ -335,23 +401,12 @@ Index = int | Value
 # -- the functions that the arithmetic needs beyond the operators; each takes either kind of lanes
 
 
-def fma(a: Any, b: Any, c: Any) -> Any:
-    """Return a·b + c, rounded once."""
-    traced = next((v for v in (a, b, c) if isinstance(v, Value)), None)
-    if traced is None:
-        return fused.fma(a, b, c)
-    lanes = f"v{traced.kind.lanes}" if traced.kind.lanes else ""
-    suffix = f"{lanes}f{8 * traced.kind.size}"
-    arguments = [traced._operand(v) for v in (a, b, c)]
-    return traced.program.call(traced.kind, f"llvm.fma.{suffix}", *arguments)
-
-
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """Return `yes` in the lanes where `condition` holds, `no` in the others."""
     if not isinstance(condition, Value):
         return np.where(condition, yes, no)
     model = yes if isinstance(yes, Value) else no
-    first, second = model._operand(yes), model._operand(no)
+    first, second = model.operand(yes), model.operand(no)
     return condition.program.emit(model.kind, f"select {condition}, {first}, {second}")
 
 
@@ -374,3 +429,17 @@ def like(x: Any, number: float) -> Any:
     if isinstance(x, Value):
         return x.program.constant(x.kind, number)
     return np.full_like(x, number)
+
+
+def widened(x: Any) -> Any:
+    """Return float32 lanes as float64."""
+    if isinstance(x, Value):
+        return x.convert("fpext", Kind("float64", x.kind.lanes))
+    return x.astype(np.float64)
+
+
+def narrowed(x: Any) -> Any:
+    """Return float64 lanes rounded to float32."""
+    if isinstance(x, Value):
+        return x.convert("fptrunc", Kind("float32", x.kind.lanes))
+    return x.astype(np.float32)

@@ -8,15 +8,15 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shallows.arguments import integer
 from shallows.engine.design import Design
-from shallows.engine.machine import Library, Target
+from shallows.engine.machine import Library, compiling
 from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, Native, workspace, write
+from shallows.engine.target import Target
 from shallows.outcome import Status
 
 if TYPE_CHECKING:
@@ -265,9 +265,13 @@ class Engine:
 
 def host_design(**shape: Any) -> Design:
     """Return a design with the lanes, registers and tile that suit this machine's processor."""
-    target = Target.current()
-    item = 4 if shape.get("dtype") == "float32" else 8
-    return Design(**shape, lanes=target.vector_bytes // item, registers=target.registers)
+    return design_for(Target.current(), **shape)
+
+
+def design_for(target: Target, **shape: Any) -> Design:
+    """Return a design with the lanes, registers and tile that suit a target."""
+    lanes = target.lanes(shape.get("dtype", "float64"))
+    return Design(**shape, lanes=lanes, registers=target.registers, rows=target.rows)
 
 
 def cores() -> int:
@@ -292,14 +296,26 @@ class _Programs(NamedTuple):
     library: Library  # their code, which goes when this does
 
 
-@cache
+_made: dict[tuple[Design, Target], _Programs] = {}
+
+
 def _programs(design: Design, target: Target) -> _Programs:
+    """Return a design's compiled programs, which whoever asks first has made."""
+    key = design, target
+    if key not in _made:
+        with compiling:
+            if key not in _made:
+                _made[key] = _make(design, target)
+    return _made[key]
+
+
+def _make(design: Design, target: Target) -> _Programs:
     parameters = {"train": TRAIN, "observe": OBSERVE}
     types: dict[str, Sequence[Any]] = {
         name: [ctypes.c_int64 if kind == WHOLE else ctypes.c_void_p for kind in kinds.values()]
         for name, kinds in parameters.items()
     }
-    library = Library(write(design), types, target)
+    library = Library(write(design, target), types, target)
     made = {name: Native(library[name], kinds, design.dtype) for name, kinds in parameters.items()}
     return _Programs(**made, library=library)
 

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shallows.activations import ACTIVATIONS
 from shallows.arithmetic import functions
-from shallows.arithmetic.lanes import Index, Kind, Program, Value, fma, where
+from shallows.arithmetic.fused import fma
+from shallows.arithmetic.lanes import Index, Kind, Program, Value, where
 from shallows.engine.tiles import Tiles, transposed
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 What is kept is an object file, named by a hash of everything that it depends on: the program's IR,
 the versions of LLVM and llvmlite, the processor and its features. So a changed kernel can't be
-answered by an old one, and there is no index to go stale. Each file carries a checksum; one that is
-damaged is compiled anew. A directory that can't be written only costs the time to compile again.
+answered by an old one, and there is no index to go stale.
 """
 
 from __future__ import annotations
@@ -13,65 +12,27 @@ import hashlib
 import itertools
 import os
 import threading
-from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
-from shallows import files
+from shallows.engine import cache as kept
+from shallows.engine.target import compiler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-_DIGEST = hashlib.sha256().digest_size
-_compiling = threading.Lock()
+    from shallows.engine.target import Target
 
+#: Held by whoever compiles or loads. Others who want the same code wait, and find it made.
+compiling = threading.RLock()
 
-@dataclass(frozen=True)
-class Target:
-    """The processor to compile for.
-
-    The environment's ``NUMBA_CPU_NAME`` and ``NUMBA_CPU_FEATURES`` choose another one than this
-    machine's, as they do for Numba: one pair of variables for all compiled code.
-    """
-
-    cpu: str
-    features: str
-
-    @classmethod
-    def current(cls) -> Target:
-        """Return the environment's choice, or this machine's processor."""
-        import llvmlite.binding as llvm
-
-        cpu = os.environ.get("NUMBA_CPU_NAME")
-        features = os.environ.get("NUMBA_CPU_FEATURES")
-        if features is None:
-            features = "" if cpu else llvm.get_host_cpu_features().flatten()
-        return cls(cpu or llvm.get_host_cpu_name(), features)
-
-    @property
-    def vector_bytes(self) -> int:
-        """Bytes in a vector register."""
-        known = set(self.features.split(","))
-        wide = "+avx512f" in known or (not self.features and self.cpu in _AVX512)
-        return 64 if wide else 32
-
-    @property
-    def registers(self) -> int:
-        """Vector registers of that size."""
-        return 32 if self.vector_bytes == 64 else 16
-
-
-_AVX512 = {"x86-64-v4", "skylake-avx512", "icelake-server", "sapphirerapids", "znver4", "znver5"}
-
-
-def cache_directory() -> Path:
-    """Return where compiled kernels are kept: ``SHALLOWS_CACHE_DIR``, or the platform's place."""
-    given = os.environ.get("SHALLOWS_CACHE_DIR")
-    return Path(given) if given else platformdirs.user_cache_path("shallows") / "kernels"
+# A fork waits until nobody compiles: the child then finds LLVM whole, and the lock free.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=compiling.acquire,
+        after_in_parent=compiling.release,
+        after_in_child=compiling.release,
+    )
 
 
 class Library:
@@ -85,17 +46,18 @@ class Library:
         The functions to load, with the types of their parameters; they return nothing. Calling one
         releases Python's global lock.
     target : Target
+        Of this process.
     """
 
-    def __init__(self, ir: str, signatures: dict[str, Sequence[Any]], target: Target) -> None:
+    def __init__(self, ir: str, signatures: Mapping[str, Sequence[Any]], target: Target) -> None:
         import llvmlite.binding as llvm
 
-        jit, machine = _jit(target)
-        builder = llvm.JITLibraryBuilder().add_object_img(_object(ir, target, machine))
-        builder.add_current_process()  # without fma in hardware, LLVM calls libm's, which is exact
-        for name in signatures:
-            builder.export_symbol(name)
-        self._tracker = builder.link(jit, f"library-{next(_numbers)}")
+        with compiling:
+            builder = llvm.JITLibraryBuilder().add_object_img(_object(ir, target))
+            builder.add_current_process()  # LLVM clears memory by the C library's memset
+            for name in signatures:
+                builder.export_symbol(name)
+            self._tracker = builder.link(_loader(target), f"library-{next(_numbers)}")
         self._functions: dict[str, Callable[..., None]] = {
             name: ctypes.CFUNCTYPE(None, *types)(self._tracker[name])
             for name, types in signatures.items()
@@ -109,25 +71,20 @@ _numbers = itertools.count()
 
 
 @cache
-def _jit(target: Target) -> tuple[Any, Any]:
-    """Return the loader and the compiler for a target."""
+def _loader(target: Target) -> Any:
+    """Return what loads a target's object code into this process."""
     import llvmlite.binding as llvm
 
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    triple = llvm.Target.from_triple(llvm.get_process_triple())
-    machine = triple.create_target_machine(
-        cpu=target.cpu, features=target.features, opt=3, jit=True
-    )
-    return llvm.create_lljit_compiler(machine), machine
+    return llvm.create_lljit_compiler(compiler(target))
 
 
 def compiled(ir: str, target: Target, *, assembly: bool = False) -> Any:
     """Return the object code of a module, or its assembly text."""
     import llvmlite.binding as llvm
 
-    _, machine = _jit(target)
+    machine = compiler(target)
     module = llvm.parse_assembly(ir)
+    module.triple, module.data_layout = machine.triple, str(machine.target_data)
     module.verify()
     # The vectors are ours already: LLVM's own vectorisers would only look for more.
     tuning = llvm.create_pipeline_tuning_options(speed_level=2)
@@ -137,47 +94,20 @@ def compiled(ir: str, target: Target, *, assembly: bool = False) -> Any:
     return machine.emit_assembly(module) if assembly else machine.emit_object(module)
 
 
-def _object(ir: str, target: Target, machine: Any) -> bytes:
+def _object(ir: str, target: Target) -> bytes:
     """Return a module's object code, from the disk if it was compiled before."""
-    path = cache_directory() / f"{_key(ir, target, machine)}.o"
-    kept = _read(path)
-    if kept is not None:
-        return kept
-    with _compiling:
-        code: bytes = compiled(ir, target)
-    _write(path, code)
+    name = f"{_key(ir, target)}.o"
+    code = kept.read(name)
+    if code is None:
+        code = compiled(ir, target)
+        kept.write(name, code)
     return code
 
 
-def _key(ir: str, target: Target, machine: Any) -> str:
+def _key(ir: str, target: Target) -> str:
     import llvmlite
+    import llvmlite.binding as llvm
 
-    llvm_version = ".".join(map(str, llvmlite.binding.llvm_version_info))
-    parts = [
-        ir,
-        target.cpu,
-        target.features,
-        str(machine.triple),
-        llvmlite.__version__,
-        llvm_version,
-    ]
+    versions = [llvmlite.__version__, *map(str, llvm.llvm_version_info)]
+    parts = [ir, str(compiler(target).triple), target.cpu, target.features, *versions]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _read(path: Path) -> bytes | None:
-    """Return what was kept, or None if there is nothing or it is damaged."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    digest, code = content[:_DIGEST], content[_DIGEST:]
-    return code if hashlib.sha256(code).digest() == digest else None
-
-
-def _write(path: Path, code: bytes) -> None:
-    """Keep object code, whole or not at all."""
-    with suppress(OSError):
-        # Code from here is run: nobody else may write to it.
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with files.written(path) as temporary:
-            temporary.write_bytes(hashlib.sha256(code).digest() + code)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import (
     INDEX,
     POINTER,
@@ -22,11 +23,11 @@ from shallows.arithmetic.lanes import (
     Kind,
     Program,
     Value,
-    fma,
     module,
     where,
 )
 from shallows.engine.kernel import Epoch
+from shallows.engine.target import Target
 from shallows.outcome import Status
 
 if TYPE_CHECKING:
@@ -129,9 +130,11 @@ _FLAG = Kind("int32")
 class _Lanes:
     """A program's parameters and working memory, and how networks get into lanes and out."""
 
-    def __init__(self, name: str, design: Design, parameters: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, design: Design, target: Target, parameters: Mapping[str, str]
+    ) -> None:
         kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in parameters.items()]
-        self.design, self.program = design, Program(name, kinds)
+        self.design, self.program = design, Program(name, kinds, fused=target.fused)
         self.lane = Kind(design.dtype, design.lanes)
         self.scalar = Kind(design.dtype)
         self.counts = Kind("int64", design.lanes)
@@ -188,8 +191,8 @@ class _Lanes:
 class _Queue(_Lanes):
     """Networks that wait, run, and are handed over."""
 
-    def __init__(self, design: Design) -> None:
-        super().__init__("train", design, TRAIN)
+    def __init__(self, design: Design, target: Target) -> None:
+        super().__init__("train", design, target, TRAIN)
 
     def write(self) -> Program:
         p = self.program
@@ -226,8 +229,7 @@ class _Queue(_Lanes):
             code = where(ending.solved, Status.SOLVED.code, code)
         code = where(p.load(self.networks, 0, self.counts) < 0, 0, code)
         p.store(code, self.ended, 0)
-        reduce = f"llvm.vector.reduce.or.v{self.design.lanes}i1"
-        return p.call(Kind("bool"), reduce, code > 0)
+        return (code > 0).any()
 
     def _exchange(self, results: Value, weights: Value) -> None:
         """Write: every lane that has ended hands over its network and takes the next."""
@@ -289,8 +291,8 @@ class _Queue(_Lanes):
 class _Notes(_Lanes):
     """Given networks, a fixed number of epochs, and notes of all that happens in them."""
 
-    def __init__(self, design: Design) -> None:
-        super().__init__("observe", design, OBSERVE)
+    def __init__(self, design: Design, target: Target) -> None:
+        super().__init__("observe", design, target, OBSERVE)
         self._scratch_vector = self.program.at(self.flags, len(design.quantities), self.lane)
         self._valid = self._first = self.program.index(0)
 
@@ -363,9 +365,9 @@ class _Notes(_Lanes):
 
 def workspace(design: Design) -> int:
     """Return the bytes of working memory that a thread needs, for either program."""
-    return _Queue(design)._taken
+    return _Queue(design, Target())._taken
 
 
-def write(design: Design) -> str:
-    """Return the LLVM IR of both programs."""
-    return module([_Queue(design).write(), _Notes(design).write()])
+def write(design: Design, target: Target) -> str:
+    """Return the LLVM IR of both programs, for a target."""
+    return module([_Queue(design, target).write(), _Notes(design, target).write()])

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.arithmetic.lanes import Index, Program, Value, fma
+from shallows.arithmetic.fused import fma
+from shallows.arithmetic.lanes import Index, Program, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,0 +1,76 @@
+"""Object code on disk: kept under a name that says all that it depends on, and read back.
+
+Code from here is run, so it must be this user's own. A file or directory that belongs to somebody
+else, or that others may write, is neither read nor written. Each file carries a checksum; one that
+is damaged counts as absent. A directory that can't be written only costs the time to compile again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+from shallows import files
+
+_DIGEST = hashlib.sha256().digest_size
+
+
+class CacheWarning(UserWarning):
+    """Compiled kernels are not kept, or those kept are not used."""
+
+
+def directory() -> Path:
+    """Return where compiled kernels are kept: ``SHALLOWS_CACHE_DIR``, or the platform's place."""
+    given = os.environ.get("SHALLOWS_CACHE_DIR")
+    return Path(given) if given else platformdirs.user_cache_path("shallows") / "kernels"
+
+
+def read(name: str) -> bytes | None:
+    """Return what was kept under a name; None if there is nothing, or it can't be trusted."""
+    path = directory() / name
+    try:
+        with path.open("rb") as file:
+            own = _private(path.parent, path.parent.stat())
+            if not own or not _private(path, os.fstat(file.fileno())):
+                return None
+            content = file.read()
+    except OSError:
+        return None
+    digest, code = content[:_DIGEST], content[_DIGEST:]
+    return code if hashlib.sha256(code).digest() == digest else None
+
+
+def write(name: str, code: bytes) -> None:
+    """Keep object code, whole or not at all."""
+    path = directory() / name
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _private(path.parent, path.parent.stat()):
+            with files.written(path, mode=0o600) as temporary:
+                temporary.write_bytes(hashlib.sha256(code).digest() + code)
+
+
+def _private(path: Path, found: os.stat_result) -> bool:
+    """Return whether a file or directory is this user's and nobody else may write to it."""
+    if os.name != "posix":
+        return True
+    if found.st_uid != os.geteuid():
+        _warn(path, "belongs to another user")
+    elif found.st_mode & 0o022:
+        _warn(path, "can be written by other users")
+    else:
+        return True
+    return False
+
+
+@cache
+def _warn(path: Path, why: str) -> None:
+    """Say once what is wrong with a path."""
+    message = f"{path} {why}: kernels are not loaded from there, nor kept there"
+    warnings.warn(CacheWarning(message), stacklevel=2)

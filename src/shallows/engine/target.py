@@ -1,0 +1,114 @@
+"""What kernels are compiled for: a processor, and what the code that is written must know of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from shallows.arithmetic.fused import instruction, software
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shallows.arithmetic.lanes import Value
+
+
+@dataclass(frozen=True)
+class Target:
+    """A machine to compile for. None of it changes a bit of any result.
+
+    Parameters
+    ----------
+    triple : str
+        LLVM's name of the machine and its system; empty for those of this process.
+    cpu, features : str
+        LLVM's name of the processor, and what it has beyond what the name says.
+    vector_bytes, registers : int
+        Bytes in a vector register, and how many of these there are.
+    rows : int
+        Samples in a tile of a matrix product.
+    fused : callable
+        How a·b + c, rounded once, is written: one of the ways of `shallows.arithmetic.fused`.
+    """
+
+    triple: str = ""
+    cpu: str = ""
+    features: str = ""
+    vector_bytes: int = 16
+    registers: int = 16
+    rows: int = 3
+    fused: Callable[[Value, Value, Value], Value] = instruction
+
+    @classmethod
+    def current(cls) -> Target:
+        """Return this machine's processor, or another one that the environment chooses.
+
+        The environment's ``NUMBA_CPU_NAME`` and ``NUMBA_CPU_FEATURES`` choose it, as they do for
+        Numba: one pair of variables for all compiled code.
+        """
+        import llvmlite.binding as llvm
+
+        cpu = os.environ.get("NUMBA_CPU_NAME")
+        features = os.environ.get("NUMBA_CPU_FEATURES")
+        if features is None:
+            features = "" if cpu else llvm.get_host_cpu_features().flatten()
+        return cls.host(cpu or llvm.get_host_cpu_name(), features)
+
+    @classmethod
+    @cache
+    def host(cls, cpu: str, features: str = "") -> Target:
+        """Return a processor of this process's kind, by its name.
+
+        Its registers are found by asking LLVM what it makes of an fma of 64 bytes.
+        """
+        text = _assembly_of_an_fma(cls(cpu=cpu, features=features))
+        # x86 has 16 vector registers of up to 32 bytes, or 32 of 64; ARM has 32 of 16.
+        size = next((n for name, n in _X86 if f"%{name}" in text), 0)
+        return cls(
+            cpu=cpu,
+            features=features,
+            vector_bytes=size or 16,
+            registers=16 if size in (16, 32) else 32,
+            fused=software if re.search(r"\bfmaf?\b", text) else instruction,
+        )
+
+    def lanes(self, dtype: str) -> int:
+        """Return how many float64 or float32 fill a vector register."""
+        return self.vector_bytes // (4 if dtype == "float32" else 8)
+
+
+_X86 = (("zmm", 64), ("ymm", 32), ("xmm", 16))
+
+
+def _assembly_of_an_fma(target: Target) -> str:
+    import llvmlite.binding as llvm
+
+    v = "<8 x double>"
+    ir = f"""
+        declare {v} @llvm.fma.v8f64({v}, {v}, {v})
+        define {v} @f({v} %a, {v} %b, {v} %c) {{
+          %y = call {v} @llvm.fma.v8f64({v} %a, {v} %b, {v} %c)
+          ret {v} %y
+        }}"""
+    machine = compiler(target)
+    return str(machine.emit_assembly(llvm.parse_assembly(ir)))
+
+
+@cache
+def compiler(target: Target) -> Any:
+    """Return LLVM's compiler for a target."""
+    import llvmlite.binding as llvm
+
+    if target.triple:
+        llvm.initialize_all_targets()
+        llvm.initialize_all_asmprinters()
+    else:
+        llvm.initialize_native_target()
+        llvm.initialize_native_asmprinter()
+    found = llvm.Target.from_triple(target.triple or llvm.get_process_triple())
+    return found.create_target_machine(
+        cpu=target.cpu, features=target.features, opt=3, jit=not target.triple
+    )
