@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import platform
@@ -11,6 +12,8 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from shallows.arithmetic import environment
 
 PACKAGES = ("numpy", "llvmlite", "numba", "pandas", "pyarrow", "matplotlib", "rich", "typer")
 EXTRAS = ("distributed", "panel", "scikit-learn", "onnx", "xarray")
@@ -28,6 +31,11 @@ NETWORKS: list[dict[str, Any]] = [
     {"activation": "sigmoid", "init": "he", "hidden": (5,)},
     {"activation": "relu", "hidden": (4, 4), "classes": 3, "bias": True, "init": "normal"},
     {"activation": "tanh", "loss": "squared", "stop": "never", "alpha": 0.01, "lr": (0.02, 0.01, 0.03)},  # noqa: E501
+    # Units so saturated that their gradients are subnormal numbers, and with them the biases.
+    *[
+        {"activation": "sigmoid", "dtype": dtype, "bias": True, "init": "xavier", "scale": 1e3, "seed": 3}  # noqa: E501
+        for dtype in ("float64", "float32")
+    ],
 ]  # fmt: skip
 
 
@@ -72,7 +80,11 @@ def examine(seconds: float = 4.0) -> list[Check]:
     seconds : float
         How long the speed is measured, about.
     """
-    return [*_surroundings(), _exactness(), _speed(seconds)]
+    about = [*_surroundings(), _environment()]
+    if environment.trouble():
+        untested = "not tested in this floating-point environment"
+        return [*about, Check("exactness", untested, good=False)]
+    return [*about, _exactness(), _speed(seconds)]
 
 
 def _surroundings() -> list[Check]:
@@ -101,6 +113,23 @@ def _version(name: str) -> str:
         return "not installed"
 
 
+def _environment() -> Check:
+    """Return how this thread rounds, and what the processor's register says of it."""
+    from shallows.engine.machine import Library
+    from shallows.engine.target import Target
+
+    wrong = environment.trouble()
+    verdict = f"this thread {wrong}" if wrong else "rounds to nearest, keeps subnormal numbers"
+    target = Target.current()
+    if target.control is None:
+        return Check("floating point", verdict, good=wrong is None)
+    held = ctypes.c_int64()
+    library = Library(target.control.reader, {"control": [ctypes.c_void_p]}, target)
+    library["control"](ctypes.addressof(held))
+    register = f"{target.control.name} {held.value:#x}"
+    return Check("floating point", f"{verdict}; {register}", good=wrong is None)
+
+
 def _exactness() -> Check:
     expected, found = golden(), results()
     wrong = [name for name in expected if found.get(name) != expected[name]]
@@ -119,7 +148,7 @@ def _speed(seconds: float) -> Check:
     backprop.descend(data.x, data.targets, weights, 0.1, epochs)
     plain = epochs / (time.perf_counter() - started)
     sweep(data, seed=range(64), max_epochs=10, threads=1, progress=False)  # compiles
-    count, spent, run = 512, 0.0, 0
+    count, spent, run = 8, 0.0, 0
     while spent < seconds / 4:
         count, started = 2 * count, time.perf_counter()
         done = sweep(data, seed=range(count), max_epochs=500, threads=1, progress=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError
+from shallows.arithmetic import environment
 from shallows.initialisations import INITIALISATIONS
 from shallows.settings import SETTINGS, WEIGHT, default
 
@@ -144,6 +145,7 @@ class MLP:
         ndarray, (seeds, n_weights)
             A flat row for each, ordered as `shapes`.
         """
+        environment.require()
         matrices = list(pairwise(self.sizes))
         factors = self.scale if isinstance(self.scale, tuple) else (self.scale,) * len(matrices)
         generator, rows = np.random.RandomState(), []

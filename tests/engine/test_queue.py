@@ -120,3 +120,17 @@ def test_the_state_after_observing_is_the_one_that_training_would_go_on_from():
     one_more = e.observe(batch, 4)
     assert three.following.tobytes() == one_more.state.tobytes()
     assert three.state.tobytes() != three.following.tobytes()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_results_know_one_nan(dtype):
+    """A processor's own is negative, or positive: what leaves the engine is always NumPy's."""
+    design = host_design(sizes=(2, 3, 1), activation=("identity",), dtype=dtype, loss="squared")
+    e = Engine(design, XOR.x, XOR.targets)
+    huge = np.full((5, design.n_weights), 1e30)
+    seen = e.observe(Batch.fresh(design, huge, np.full(2, 0.1)), 30, predictions=True)
+    trained = Batch.fresh(design, huge * -np.nan, np.full(2, 0.1))
+    e.train(trained, 1)
+    for values in (seen.state, seen.following, seen.loss, seen.predictions, trained.state):
+        found = {number.tobytes() for number in values[np.isnan(values)]}
+        assert found == {np.dtype(dtype).type(np.nan).tobytes()}

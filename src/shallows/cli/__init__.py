@@ -9,6 +9,7 @@ import typer
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
+from shallows.arithmetic.environment import EnvironmentChangedError
 from shallows.cli.check import check
 from shallows.cli.doctor import doctor
 from shallows.cli.explain import explain
@@ -34,7 +35,7 @@ def main() -> None:
     """Run the command line; bad input ends with one line and exit status 2."""
     try:
         sys.exit(app(standalone_mode=False))
-    except ArgumentError as error:
+    except (ArgumentError, EnvironmentChangedError) as error:
         _refuse(str(error))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from shallows.arguments import integer
+from shallows.arithmetic import environment
 from shallows.engine.design import Design
 from shallows.engine.machine import Library, compiling
 from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, Native, workspace, write
@@ -159,6 +160,7 @@ class Engine:
     ) -> None:
         if design.weighted != (weights is not None):
             raise ValueError("weights go with a design that is weighted, and only with such a one")
+        environment.require()
         self.design = design
         self._x = np.ascontiguousarray(x, dtype=design.dtype)
         columns = targets if weights is None else np.column_stack([targets, weights])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.arithmetic.environment import defended
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import (
     INDEX,
@@ -179,13 +180,21 @@ class _Lanes:
         self, vectors: Value, lane: Value, rows: Value, network: Value, width: int
     ) -> None:
         """Copy a network's lane of `width` vectors into its row."""
-        p, row = self.program, network * width
+        row = network * width
 
         def one(slot: Value) -> None:
-            number = p.load(vectors, slot * self.design.lanes + lane, self.scalar)
-            p.store(number, rows, row + slot)
+            self.give(vectors, slot * self.design.lanes + lane, rows, row + slot)
 
-        p.each(width, one)
+        self.program.each(width, one)
+
+    def give(self, vectors: Value, place: Value, rows: Value, at: Value) -> None:
+        """Copy one number to the caller.
+
+        Processors differ in the bits of the NaN that they make. The caller's is always the same.
+        """
+        p = self.program
+        number = p.load(vectors, place, self.scalar)
+        p.store(where(number == number, number, float("nan")), rows, at)
 
 
 class _Queue(_Lanes):
@@ -352,7 +361,7 @@ class _Notes(_Lanes):
         p.store(vector, self._scratch_vector, 0)
 
         def one(lane: Value) -> None:
-            p.store(p.load(self._scratch_vector, lane, self.scalar), rows, place(first + lane))
+            self.give(self._scratch_vector, lane, rows, place(first + lane))
 
         p.each(self._valid, one)
 
@@ -370,4 +379,7 @@ def workspace(design: Design) -> int:
 
 def write(design: Design, target: Target) -> str:
     """Return the LLVM IR of both programs, for a target."""
-    return module([_Queue(design, target).write(), _Notes(design, target).write()])
+    programs = [_Queue(design, target).write(), _Notes(design, target).write()]
+    control = target.control
+    defences = [control.ir, *(defended(p, control) for p in programs)] if control else []
+    return "\n".join([*defences, module(programs)])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from shallows.activations import ACTIVATIONS
-from shallows.arithmetic import functions
+from shallows.arithmetic import environment, functions
 from shallows.arithmetic.fused import fma
 from shallows.outcome import Status
 
@@ -51,6 +51,7 @@ def train(
 
 def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) -> Pass:
     """Run one epoch: forward, backward, update."""
+    environment.require()
     with np.errstate(all="ignore"):
         x, targets, state, rates = (v.astype(design.dtype) for v in (x, targets, state, rates))
         weights, biases = _unpack(design, state[: design.n_weights])

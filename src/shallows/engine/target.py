@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from shallows.arithmetic.environment import CONTROLS
 from shallows.arithmetic.fused import instruction, software
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shallows.arithmetic.environment import Control
     from shallows.arithmetic.lanes import Value
 
 
@@ -32,6 +34,8 @@ class Target:
         Samples in a tile of a matrix product.
     fused : callable
         How a·b + c, rounded once, is written: one of the ways of `shallows.arithmetic.fused`.
+    control : Control, optional
+        How the floating-point environment is set, which programs then do for themselves.
     """
 
     triple: str = ""
@@ -41,6 +45,7 @@ class Target:
     registers: int = 16
     rows: int = 3
     fused: Callable[[Value, Value, Value], Value] = instruction
+    control: Control | None = None
 
     @classmethod
     def current(cls) -> Target:
@@ -64,6 +69,8 @@ class Target:
 
         Its registers are found by asking LLVM what it makes of an fma of 64 bytes.
         """
+        import llvmlite.binding as llvm
+
         text = _assembly_of_an_fma(cls(cpu=cpu, features=features))
         # x86 has 16 vector registers of up to 32 bytes, or 32 of 64; ARM has 32 of 16.
         size = next((n for name, n in _X86 if f"%{name}" in text), 0)
@@ -73,6 +80,7 @@ class Target:
             vector_bytes=size or 16,
             registers=16 if size in (16, 32) else 32,
             fused=software if re.search(r"\bfmaf?\b", text) else instruction,
+            control=CONTROLS.get(llvm.get_process_triple().split("-")[0]),
         )
 
     def lanes(self, dtype: str) -> int:

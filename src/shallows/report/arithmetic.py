@@ -21,7 +21,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload
 
-from shallows.arithmetic import fused
+from shallows.arithmetic import environment, fused
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Trajectory
 
@@ -468,6 +468,7 @@ def descend(
     -------
     Trajectory
     """
+    environment.require()
     w1, w2, w3 = (np.array(weights[name], dtype=np.float64) for name in ("w1", "w2", "w3"))
     losses, accuracies = (np.empty(max_epochs if record else 1) for _ in range(2))
     yhat = np.empty(len(x))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from shallows.arithmetic import environment
 from shallows.inside.checking import chain, reading, search, steps
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def judge(
     ArgumentError
         If it returns none of the names.
     """
+    environment.require()
     order = chain.names(len(units) + 1, bias)
     pairs = chain.probes(units, activation, bias)
     best: Judgement | None = None
