@@ -14,11 +14,12 @@ from shallows.arithmetic import functions
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import where
 from shallows.formula import Bracket, Call, Formula, Number, Positive, Symbol, row
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Z, A, ONE = Symbol("z"), Symbol("a"), Number(1)
+Z, A, ONE = Symbol(Quantity("z")), Symbol(Quantity("a")), Number(1)
 
 
 @dataclass(frozen=True)

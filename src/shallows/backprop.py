@@ -1,4 +1,4 @@
-r"""Backpropagation in plain NumPy, one line per equation: the specification.
+r"""Backpropagation in plain NumPy: the report's own lines, then the same for any network.
 
 The notation is the lab report's (section 2): x is the input, :math:`z_l = a_{l-1} w_l + b_l`,
 :math:`a_l = f(z_l)`, and ŷ the last layer's output. ``×`` is the elementwise product, ``·`` the
@@ -15,84 +15,81 @@ which is 0/0 once ŷ has been rounded to exactly 0 or 1. The default is what it 
 :math:`\partial L / \partial z = \hat y - y`, with the loss from z: there is nothing to overflow.
 """
 
+# Derivatives are written as the report names them, ∂L/∂w as dL_dw.
+# ruff: noqa: N806
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.activations import ACTIVATIONS as ACTIVATIONS
+from shallows.derivation import derivation, evaluated, loss_of
+from shallows.formula.evaluate import evaluate
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Trajectory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from shallows.derivation import Derivation
     from shallows.trajectory import Weights
 
     Array = NDArray[np.float64]
     Quantities = dict[str, Array]
 
-# -- 2A: activation functions, and their derivatives given the activation's value a --------------
+# -- the report, section 2, line by line ---------------------------------------------------------
 
 
-def sigmoid(z: Array) -> Array:
-    """Return f(z) = 1 / (1 + e^-z) (the report, section 2A)."""
-    return 1 / (1 + np.exp(-z))
+def sigmoid(x: Array) -> Array:
+    """Return f(x) = 1 / (1 + e^-x) (the report, section 2A)."""
+    return 1 / (1 + np.exp(-x))
 
 
 def sigmoid_derivative(a: Array) -> Array:
-    """Return f(z)(1 - f(z)), given a = f(z) (the report, section 2A)."""
+    """Return f(x)(1 - f(x)), given a = f(x) (the report, section 2A)."""
     return a * (1 - a)
 
 
-def tanh(z: Array) -> Array:
-    """Return tanh z."""
-    return np.tanh(z)
+def report(x: Array, y: Array, w1: Array, w2: Array, w3: Array) -> Quantities:
+    """Return every quantity of the report's network by name: its sections 2B and 2C."""
+    # 2B. Neural network
+    z1 = x @ w1
+    a1 = sigmoid(z1)
+    z2 = a1 @ w2
+    a2 = sigmoid(z2)
+    z3 = a2 @ w3
+    yhat = sigmoid(z3)
+
+    # 2C. Backpropagation
+    dL_dyhat = (yhat - y) / (yhat * (1 - yhat))
+    dL_dz3 = dL_dyhat * (yhat * (1 - yhat))
+    dL_dw3 = a2.T @ dL_dz3
+    dL_da2 = dL_dz3 @ w3.T
+    dL_dz2 = dL_da2 * (a2 * (1 - a2))
+    dL_dw2 = a1.T @ dL_dz2
+    dL_da1 = dL_dz2 @ w2.T
+    dL_dz1 = dL_da1 * (a1 * (1 - a1))
+    dL_dw1 = x.T @ dL_dz1
+    return locals()
 
 
-def tanh_derivative(a: Array) -> Array:
-    """Return 1 - tanh² z, given a = tanh z."""
-    return 1 - a * a
+def loss(y: Array, yhat: Array) -> float:
+    """Return L = -Σ y log ŷ + (1 - y) log(1 - ŷ), as the report prints it (section 2C)."""
+    return float(-np.sum(y * np.log(yhat) + (1 - y) * np.log(1 - yhat)))
 
 
-def relu(z: Array) -> Array:
-    """Return max(z, 0)."""
-    return np.maximum(z, 0)
+def accuracy(y: Array, yhat: Array) -> float:
+    """Return the share of samples classified correctly: ŷ ≥ 0.5 is class 1; else the largest ŷ."""
+    if y.shape[1] == 1:
+        return float(np.mean((yhat >= 0.5) == (y == 1)))
+    return float(np.mean(yhat.argmax(axis=1) == y.argmax(axis=1)))
 
 
-def relu_derivative(a: Array) -> Array:
-    """Return 1 where the unit is active, else 0."""
-    return (a > 0).astype(a.dtype)
-
-
-def identity(z: Array) -> Array:
-    """Return z: no activation function."""
-    return z
-
-
-def identity_derivative(a: Array) -> Array:
-    """Return 1."""
-    return np.ones_like(a)
-
-
-#: name -> (f, f′ given a)
-ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
-    "sigmoid": (sigmoid, sigmoid_derivative),
-    "tanh": (tanh, tanh_derivative),
-    "relu": (relu, relu_derivative),
-    "identity": (identity, identity_derivative),
-}
-
-
-def softmax(z: Array) -> Array:
-    """Return e^z / Σ e^z, row by row: the output for more than two classes."""
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-# -- 2B: forward ---------------------------------------------------------------------------------
+# -- any network: the equations of `shallows.derivation`, evaluated ------------------------------
 
 
 def forward(
@@ -116,53 +113,7 @@ def forward(
     dict
         ``z1`` (n, h1), ``a1`` (n, h1), …, ``zL`` (n, outputs), ``yhat`` (n, outputs).
     """
-    q: Quantities = {}
-    a = x
-    for layer, name in enumerate(activation, start=1):
-        z = q[f"z{layer}"] = _affine(a, weights, layer)
-        a = q[f"a{layer}"] = ACTIVATIONS[name][0](z)
-    last = len(activation) + 1
-    z = q[f"z{last}"] = _affine(a, weights, last)
-    usual = softmax if z.shape[1] > 1 else sigmoid
-    q["yhat"] = ACTIVATIONS[output][0](z) if output else usual(z)
-    return q
-
-
-def _affine(a: Array, weights: Weights, layer: int) -> Array:
-    """Return z = a · w + b."""
-    z: Array = a @ weights[f"w{layer}"]
-    return z + weights[f"b{layer}"] if f"b{layer}" in weights else z
-
-
-def loss(y: Array, yhat: Array) -> float:
-    """Return L = -Σ y log ŷ + (1 - y) log(1 - ŷ), as the report prints it (section 2C)."""
-    return float(-np.sum(y * np.log(yhat) + (1 - y) * np.log(1 - yhat)))
-
-
-def loss_from_logits(y: Array, z: Array) -> float:
-    """Return the same loss from the logits: Σ log(1 + e^z) - y z, or for softmax Σ -log ŷ_label.
-
-    It is finite for every finite z, where `loss` takes the logarithm of a ŷ rounded to 0 or 1.
-    """
-    if z.shape[1] == 1:
-        return float(np.sum(np.logaddexp(0, z) - y * z))
-    top = z.max(axis=1, keepdims=True)
-    return float(np.sum(np.log(np.exp(z - top).sum(axis=1)) + top[:, 0] - (y * z).sum(axis=1)))
-
-
-def squared_loss(y: Array, yhat: Array) -> float:
-    """Return L = ½ Σ (ŷ - y)², whose ∂L/∂z is ŷ - y, too, as ŷ = z."""
-    return float(np.sum((yhat - y) ** 2) / 2)
-
-
-def accuracy(y: Array, yhat: Array) -> float:
-    """Return the share of samples classified correctly: ŷ ≥ 0.5 is class 1; else the largest ŷ."""
-    if y.shape[1] == 1:
-        return float(np.mean((yhat >= 0.5) == (y == 1)))
-    return float(np.mean(yhat.argmax(axis=1) == y.argmax(axis=1)))
-
-
-# -- 2C: backward --------------------------------------------------------------------------------
+    return evaluated(_derivation(weights, activation, output).forward, {"x": x, **weights})
 
 
 def backward(
@@ -195,22 +146,16 @@ def backward(
     dict
         [``dL_dyhat``,] ``dL_dzL``, ``dL_dwL``, [``dL_dbL``,] ``dL_da(L-1)``, …, ``dL_dw1``.
     """
-    yhat, last = forward["yhat"], len(activation) + 1
-    d: Quantities = {}
-    if gradient == "report":
-        d["dL_dyhat"] = (yhat - y) / (yhat * (1 - yhat))
-        dz = d[f"dL_dz{last}"] = d["dL_dyhat"] * ACTIVATIONS[output or "sigmoid"][1](yhat)
-    else:
-        dz = d[f"dL_dz{last}"] = yhat - y
-    for layer in range(last, 0, -1):
-        below = forward[f"a{layer - 1}"] if layer > 1 else x
-        d[f"dL_dw{layer}"] = below.T @ dz
-        if f"b{layer}" in weights:
-            d[f"dL_db{layer}"] = dz.sum(axis=0)
-        if layer > 1:
-            da = d[f"dL_da{layer - 1}"] = dz @ weights[f"w{layer}"].T
-            dz = d[f"dL_dz{layer - 1}"] = da * ACTIVATIONS[activation[layer - 2]][1](below)
-    return d
+    equations = _derivation(weights, activation, output, gradient).backward
+    return evaluated(equations, {"x": x, "y": y, **weights, **forward})
+
+
+def _derivation(
+    weights: Weights, activation: Sequence[str], output: str | None, gradient: str = "stable"
+) -> Derivation:
+    outputs = weights[f"w{len(activation) + 1}"].shape[1]
+    how: dict[str, Any] = {"bias": "b1" in weights, "gradient": gradient, "output": output}
+    return derivation(tuple(activation), outputs=outputs, **how)
 
 
 def update(weights: Weights, derivatives: Quantities, lr: float) -> Weights:
@@ -219,6 +164,30 @@ def update(weights: Weights, derivatives: Quantities, lr: float) -> Weights:
     The report prints ``w ← lr * grad_w``, a misprint: taken literally, nothing is learned.
     """
     return {name: w - lr * derivatives[f"dL_d{name}"] for name, w in weights.items()}
+
+
+def objective(loss: str, gradient: str, y: Array, forward: Quantities) -> float:
+    """Return the loss of a forward pass, in the form that goes with the gradient.
+
+    Parameters
+    ----------
+    loss : {"cross-entropy", "squared"}
+    gradient : {"report", "stable"}
+        The cross-entropy from ŷ, as the report has it, or from the logits.
+    y : ndarray, (n, outputs)
+    forward : dict
+        What `forward` returned.
+    """
+    formula = loss_of(loss, gradient, y.shape[1], len(forward) // 2)
+    return float(evaluate(formula, {"y": y, **forward}).item())
+
+
+def loss_from_logits(y: Array, z: Array) -> float:
+    """Return the same loss from the logits: Σ log(1 + e^z) - y z, or for softmax Σ -log ŷ_label.
+
+    It is finite for every finite z, where `loss` takes the logarithm of a ŷ rounded to 0 or 1.
+    """
+    return float(evaluate(loss_of("cross-entropy", "stable", y.shape[1], 1), {"y": y, "z1": z})[0])
 
 
 # -- training ------------------------------------------------------------------------------------
@@ -286,25 +255,6 @@ def descend(
                 break
             weights = following
     return Trajectory(outcome, np.array(losses), np.array(accuracies), q["yhat"], weights)
-
-
-def objective(loss_: str, gradient: str, y: Array, forward: Quantities) -> float:
-    """Return the loss of a forward pass, in the form that goes with the gradient.
-
-    Parameters
-    ----------
-    loss_ : {"cross-entropy", "squared"}
-    gradient : {"report", "stable"}
-        The cross-entropy from ŷ, as the report has it, or from the logits.
-    y : ndarray, (n, outputs)
-    forward : dict
-        What `forward` returned.
-    """
-    if loss_ == "squared":
-        return squared_loss(y, forward["yhat"])
-    if gradient == "report":
-        return loss(y, forward["yhat"])
-    return loss_from_logits(y, [q for key, q in forward.items() if key != "yhat"][-1])
 
 
 def _first_bad(forward: Quantities, derivatives: Quantities, following: Weights) -> str | None:

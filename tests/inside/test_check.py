@@ -157,9 +157,7 @@ def test_what_cannot_be_checked_is_refused(code, options):
         sh.check(code, **options)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("hidden", 3.5), ("hidden", (0,)), ("bias", "no"), ("hidden", (2,) * 9)]
-)
+@pytest.mark.parametrize(("name", "value"), [("hidden", 3.5), ("hidden", (0,)), ("bias", "no")])
 def test_a_network_that_is_none_is_refused(name, value):
     """Sizes and flags are checked as everywhere."""
     with pytest.raises(sh.ArgumentError, match=f"^{name}: got "):

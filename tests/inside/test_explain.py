@@ -98,11 +98,10 @@ def test_weight_gradients_are_jax_s():
         np.testing.assert_allclose(sh.explain(run)[f"dL_d{name}"].value, value, rtol=1e-9)
 
 
-def test_a_broken_derivative_is_seen(monkeypatch):
+def test_a_broken_derivative_is_seen(broken):
     """With a wrong σ′ the verification fails, visibly."""
-    broken = (backprop.sigmoid, lambda a: a)
     run = sh.network(log=None, epoch=2)
-    monkeypatch.setitem(backprop.ACTIVATIONS, "sigmoid", broken)
+    broken("sigmoid")
     shown = sh.explain(run)
     assert not shown.verified
     assert "WRONG" in shown._repr_html_()

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 import shallows as sh
 from shallows import backprop
 from shallows.formula import Number, Row, Sum
-from shallows.inside.markup import LaTeX, MathML
-from shallows.inside.typeset import Text
+from shallows.formula.evaluate import FUNCTIONS
+from shallows.formula.markup import LaTeX, MathML
+from shallows.formula.typeset import Text
 from shallows.run import Run
 from shallows.settings import GRADIENTS
 from shallows.trajectory import Settings
@@ -27,13 +28,9 @@ class Grid(np.ndarray):
         return self * other
 
 
-FUNCTIONS = {name: f for name, (f, _) in backprop.ACTIVATIONS.items()}
-FUNCTIONS |= {f"{name}_slope": slope for name, (_, slope) in backprop.ACTIVATIONS.items()}
-FUNCTIONS |= {
-    "log": np.log,
-    "exp": np.exp,
-    "array": lambda rows: np.array(rows).view(Grid),
+CALCULATOR = FUNCTIONS | {
     "squares": lambda a: np.sum(np.square(a)),
+    "array": lambda rows: np.array(rows).view(Grid),
     "nan": np.nan,
     "inf": np.inf,
 }
@@ -46,7 +43,6 @@ three = sh.datasets.from_arrays(
 def evaluated(text):
     """Evaluate what a person would type into a calculator."""
     text = text.replace("×", "*").replace("−", "-").replace("·", "@")
-    text = text.replace("′", "_slope")
     text = re.sub(r"‖(.*?)‖²", r"squares(\1)", text)
     matrix = re.compile(r"\[([^\[\]]*)\]")
 
@@ -55,7 +51,7 @@ def evaluated(text):
         return f"array({rows})".replace("[", "⟦").replace("]", "⟧")
 
     text = matrix.sub(array, text).replace("⟦", "[").replace("⟧", "]")
-    return eval(text, {"__builtins__": {}}, FUNCTIONS)  # noqa: S307 (our own text)
+    return eval(text, {"__builtins__": {}}, CALCULATOR)  # noqa: S307 (our own text)
 
 
 @st.composite
@@ -82,7 +78,7 @@ def test_substituted_elements_give_their_values(run, data):
     """For any architecture, the numbers of an element's line evaluate to the element."""
     shown = sh.explain(run, epoch=run.epochs)
     assert not shown.wrong
-    names = [*run.weights, *(n for n in shown.around.quantities)]
+    names = [*run.weights, *(e.name for e in shown.differences.derivation.forward)]
     name = data.draw(st.sampled_from(names))
     shape = shown.values[name].shape
     index = tuple(data.draw(st.integers(0, n - 1)) for n in shape)

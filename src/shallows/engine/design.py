@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from shallows.activations import ACTIVATIONS
+from shallows.derivation import derivation
 
 CACHE = 16384  # bytes of activations that a block of samples may take: half a first-level cache
 
@@ -116,12 +117,6 @@ class Design:
     @property
     def quantities(self) -> list[str]:
         """Names of what an observer is shown, in the order of computation (`backprop`'s names)."""
-        depth = range(1, len(self.layers) + 1)
-        names = [f"{kind}{layer}" for layer in depth for kind in "za"]
-        names[-1] = "yhat"
-        names += ["dL_dyhat"] * (self.gradient == "report")
-        for layer in reversed(depth):
-            names += [f"dL_dz{layer}", f"dL_dw{layer}"] + [f"dL_db{layer}"] * self.bias
-            names += [f"dL_da{layer - 1}"] * (layer > 1)
-        weights = [f"{kind}{layer}" for layer in depth for kind in "wb"[: 1 + self.bias]]
-        return [*names, "loss", *weights]
+        d = derivation(self.activation, self.bias, self.outputs, self.loss, self.gradient)
+        shown = [*d.forward, *d.backward, d.objective]
+        return [equation.name for equation in shown] + [weight.name for weight in d.weights]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.inside.checking import chain
+from shallows.derivation import Derivation
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
     from shallows.inside.checking.report import Finding, Report
@@ -85,29 +86,28 @@ def grade(
     A derivative that the code doesn't return, and in which no mistake was found, counts as the
     gradient of its layer's weights does.
     """
-    names = chain.names(layers, bias)
+    derived = Derivation(("sigmoid",) * (layers - 1), bias, gradient="report")
+    lines = [equation.quantity for equation in derived.backward]
     if report is None:
-        marks = [Mark(n, 0.0, _points(n), problem) for n in [*names, "code"]]
+        marks = [Mark(q.name, 0.0, _points(q), problem) for q in lines]
+        marks.append(Mark("code", 0.0, POINTS_WHOLE, problem))
         return Grade(name, marks, False, problem, printed)
     wrong = {f.name: f for f in reversed(report.mistakes)}
     right = {f.name for f in report.findings if f.right and not f.note} - set(wrong)
-    marks = [_mark(n, wrong, right, layers) for n in names]
-    whole = [f.sentence for n, f in wrong.items() if n not in names]
+    marks = [_mark(q, wrong, right, derived.layer(q)) for q in lines]
+    whole = [f.sentence for n, f in wrong.items() if n not in {q.name for q in lines}]
     earned = POINTS_WHOLE if right and not whole else 0.0
     marks.append(Mark("code", earned, POINTS_WHOLE, "; ".join(whole)))
     return Grade(name, marks, report.passed, "", printed, report)
 
 
-def _points(name: str) -> float:
-    if name == "code":
-        return POINTS_WHOLE
-    return POINTS_WEIGHTS if name[4] in "wb" else POINTS_BETWEEN
+def _points(quantity: Quantity) -> float:
+    return POINTS_WEIGHTS if quantity.kind in ("w", "b") else POINTS_BETWEEN
 
 
-def _mark(name: str, wrong: dict[str, Finding], right: set[str], layers: int) -> Mark:
-    of = _points(name)
+def _mark(quantity: Quantity, wrong: dict[str, Finding], right: set[str], layer: int) -> Mark:
+    name, of = quantity.name, _points(quantity)
     if name in wrong:
         return Mark(name, 0.0, of, wrong[name].said)
-    layer = layers if name == "dL_dyhat" else int(name[5:])
-    earned = name in right or f"dL_dw{layer}" in right
+    earned = name in right or Quantity("w", layer).derivative.name in right
     return Mark(name, of if earned else 0.0, of, "" if earned else "not given, or not judged")

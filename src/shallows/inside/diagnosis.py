@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows import backprop
-from shallows.formula import Symbol
-from shallows.inside.typeset import Text
+from shallows.derivation import derivation
+from shallows.formula import Symbol, evaluate
+from shallows.formula.typeset import Text
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,10 @@ def dead_units(run: Run, values: Mapping[str, Array]) -> dict[tuple[int, int], s
     `SATURATED` for every sample.
     """
     found = {}
+    derived = derivation(run.mlp.activation)
     for layer, name in enumerate(run.mlp.activation, start=1):
         a = values[f"a{layer}"]
-        slopes = np.abs(backprop.ACTIVATIONS[name][1](a)).max(axis=0)
+        slopes = np.abs(evaluate(derived.slope(layer), values) + 0 * a).max(axis=0)
         for index, slope in enumerate(slopes):
             if name == "relu" and slope == 0:
                 found[layer, index] = "dead: its z is not above 0 for any sample, so that f′ = 0"
@@ -69,7 +71,7 @@ def _not_finite(values: Mapping[str, Array]) -> list[str]:
     for name, value in values.items():
         if not np.isfinite(value).all():
             count = int((~np.isfinite(value)).sum())
-            symbol = Text()(Symbol(name))
+            symbol = Text()(Symbol(Quantity.parse(name)))
             return [f"{symbol} is the first that is not finite ({count} of {value.size} numbers)."]
     return []
 
@@ -90,18 +92,17 @@ def _certain(run: Run, yhat: Array) -> list[str]:
 
 
 def _faded(values: Mapping[str, Array]) -> list[str]:
-    names = [name for name in values if name.startswith("dL_dw")]  # the last layer's first
-    largest = {name: float(np.abs(values[name]).max()) for name in names}
-    said = []
-    for name in names:
-        symbol = Text()(Symbol(name))
-        if largest[name] == 0:
+    # The last layer's first, as they were computed.
+    weights = [q for q in map(Quantity.parse, values) if q.is_derivative and q.kind == "w"]
+    largest = {q: float(np.abs(values[q.name]).max()) for q in weights}
+    said, last = [], weights[0]
+    for q, size in largest.items():
+        symbol = Text()(Symbol(q))
+        if size == 0:
             said.append(f"{symbol} is exactly 0: this layer learns nothing from this pass.")
-        elif largest[name] < FADED * largest[names[0]]:
-            times = largest[names[0]] / largest[name]
-            last = Text()(Symbol(names[0]))
+        elif size < FADED * largest[last]:
             said.append(
-                f"{symbol} is at most {largest[name]:.2g}, {times:.3g} times less than {last}: "
-                "the gradient fades on its way back."
+                f"{symbol} is at most {size:.2g}, {largest[last] / size:.3g} times less than "
+                f"{Text()(Symbol(last))}: the gradient fades on its way back."
             )
     return said

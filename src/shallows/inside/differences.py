@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows import backprop
+from shallows.activations import ACTIVATIONS
+from shallows.formula import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from shallows.backprop import Array, Quantities
-    from shallows.trajectory import Weights
+    from shallows.backprop import Array
+    from shallows.derivation import Derivation, Equation
+    from shallows.quantities import Quantity
+
+    Values = Mapping[str, Array]
 
 STEP = 6e-6  # about the cube root of float64's epsilon, where the two errors balance
 TOLERANCE = 1e-6  # of the largest derivative of the same quantity
@@ -24,7 +28,7 @@ SHOWN = 100  # times its uncertainty, a derivative has to be for a comparison to
 LARGEST = 400  # elements of a quantity that are compared; of more, as many, evenly spaced
 
 
-class Finding(StrEnum):
+class Conclusion(StrEnum):
     """What a comparison with central differences came to."""
 
     VERIFIED = "verified"
@@ -33,12 +37,12 @@ class Finding(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
+class Comparison:
     """What central differences say of one derivative.
 
     Parameters
     ----------
-    finding : Finding
+    conclusion : Conclusion
     error : float
         Largest |derivative − difference| over the largest of either; nan if nothing was compared.
     reason : str
@@ -53,7 +57,7 @@ class Verdict:
         over the step, plus what doubling the step changes.
     """
 
-    finding: Finding
+    conclusion: Conclusion
     error: float
     reason: str
     numeric: dict[tuple[int, ...], float]
@@ -65,7 +69,7 @@ class Verdict:
     @property
     def holds(self) -> bool:
         """Whether the derivative was shown to be right."""
-        return self.finding is Finding.VERIFIED
+        return self.conclusion is Conclusion.VERIFIED
 
     @property
     def measure(self) -> str:
@@ -74,123 +78,139 @@ class Verdict:
         return f"{self.error:.1e}{part}" + (f", {self.kinks} at a kink" if self.kinks else "")
 
     def __str__(self) -> str:
-        if self.finding is Finding.NOT_TESTABLE:
+        if self.conclusion is Conclusion.NOT_TESTABLE:
             return f"not testable: {self.reason}"
         return self.measure if self.holds else f"WRONG {self.measure}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "finding": self.conclusion.value,
+            "error": self.error,
+            "reason": self.reason,
+            "tested": self.tested,
+            "kinks": self.kinks,
+            "of": self.of,
+            "noise": self.noise,
+        }
+
 
 @dataclass(frozen=True, eq=False)
-class Pass:
-    """A forward pass, to be repeated with one number nudged.
+class Differences:
+    """A pass, whose loss is evaluated again with one number nudged.
 
     Parameters
     ----------
-    x, y : ndarray, (n, inputs) and (n, outputs)
-    weights, quantities : dict
-        What `backprop.forward` was given, and returned.
-    activation : sequence of str
-    loss : {"cross-entropy", "squared"}
-    alpha : float
-        Factor of the L2 penalty.
+    derivation : Derivation
+    values : mapping
+        ``x``, ``y``, ``alpha`` if there is a penalty, the weights and every quantity of the pass.
     """
 
-    x: Array
-    y: Array
-    weights: Weights
-    quantities: Quantities
-    activation: Sequence[str]
-    loss: str = "cross-entropy"
-    alpha: float = 0.0
+    derivation: Derivation
+    values: Values
+
+    def verdict(
+        self, quantity: Quantity, indices: Sequence[tuple[int, ...]] | None = None
+    ) -> Comparison | None:
+        """Return what differences say of a derivative's value; None of what is no derivative."""
+        if not quantity.is_derivative:
+            return None
+        return self.verify(self.values[quantity.name], quantity.plain, indices)
 
     def verify(
-        self, derivative: Array, of: str, indices: Sequence[tuple[int, ...]] | None = None
-    ) -> Verdict:
+        self, derivative: Array, of: Quantity, indices: Sequence[tuple[int, ...]] | None = None
+    ) -> Comparison:
         """Compare ∂L/∂(`of`) with central differences of the loss, element by element.
 
         Parameters
         ----------
         derivative : ndarray
             Of the shape of the quantity.
-        of : str
-            A weight, a bias, ``z1``, …, ``a1``, …, or ``yhat``.
+        of : Quantity
+            A weight, a bias, z, a or ŷ.
         indices : sequence of tuple, optional
             Elements to compare; all, or `LARGEST` evenly spaced, if not given.
         """
         chosen = _spaced(derivative.shape) if indices is None else list(indices)
+        after = self._after(of)
         with np.errstate(all="ignore"):
-            found = {index: self._difference(of, index) for index in chosen}
+            found = {index: self._difference(of, index, after) for index in chosen}
         return _judged(derivative, found)
 
-    def _difference(self, of: str, index: tuple[int, ...]) -> tuple[float, float, bool]:
+    def _after(self, of: Quantity) -> list[Equation]:
+        """Return the equations from a quantity to the loss.
+
+        The loss is taken from the logits, where there are some, whatever the gradient: near 0 and
+        1, differences of its form from ŷ have too few digits. The penalty is the weights' alone.
+        """
+        d = self.derivation
+        gradient = "report" if of.kind == "yhat" else "stable"
+        d = replace(d, gradient=gradient, alpha=d.alpha and of.is_weight)
+        changed, after = {of}, []
+        for equation in (*d.forward, d.objective):
+            if equation.quantity != of and changed & set(equation.inputs):
+                changed.add(equation.quantity)
+                after.append(equation)
+        # A loss from the logits has no use for ŷ.
+        return [e for e in after if e.quantity.kind != "yhat" or d.loss == "squared"]
+
+    def _difference(
+        self, of: Quantity, index: tuple[int, ...], after: Sequence[Equation]
+    ) -> tuple[float, float, bool]:
         """Return a central difference, its uncertainty, and whether a relu crosses 0 for it."""
-        start = (self.weights if of in self.weights else self.quantities)[of]
-        one = self if of in self.weights else self._sample(index[0])  # others' losses are constant
-        start, place = (start, index) if one is self else (start[index[0]][None], (0, *index[1:]))
+        # Of a sample's quantity, the other samples' losses are constant.
+        values = self.values if of.is_weight else self._sample(index[0])
+        start, place = values[of.name], index if of.is_weight else (0, *index[1:])
         value = float(start[place])
-        step = STEP * (min(value, 1 - value) if of == "yhat" else max(1.0, abs(value)))
+        step = STEP * (min(value, 1 - value) if of.kind == "yhat" else max(1.0, abs(value)))
         slopes, sides = [], []
         for size in (step, 2 * step):
             up, down = start.copy(), start.copy()
             up[place] += size
             down[place] -= size
-            (above, high), (below, low) = one._loss(of, up), one._loss(of, down)
-            slopes.append(float((above - below) / (up[place] - down[place])))
-            sides += [high, low]
-        scale = one._size()
-        if of in self.weights:
-            scale += self.penalty(self.weights)
-        rounding = float(ROUNDING * np.finfo(float).eps * scale / np.float64(step))
+            high, low = ({**values, of.name: nudged} for nudged in (up, down))
+            sides += [self._carry(after, high), self._carry(after, low)]
+            rise = float(high["loss"]) - float(low["loss"])
+            slopes.append(float(rise / (up[place] - down[place])))
+        rounding = float(ROUNDING * np.finfo(float).eps * self._size(values, of) / np.float64(step))
         noise = rounding + abs(slopes[1] - slopes[0])
         return slopes[0], noise, any(side != sides[0] for side in sides)
 
-    def _sample(self, row: int) -> Pass:
-        """Return the pass of one sample."""
-        q = {name: value[row : row + 1] for name, value in self.quantities.items()}
-        x, y = self.x[row : row + 1], self.y[row : row + 1]
-        return replace(self, x=x, y=y, quantities=q)
-
-    def _size(self) -> float:
-        """Return the size of the terms that the loss of the samples is the sum of."""
-        y, z = self.y, self.quantities[f"z{len(self.activation) + 1}"]
-        if self.loss == "squared":
-            return float(np.sum((z - y) ** 2) / 2 + np.abs((z - y) * z).sum())
-        return float(np.abs(np.logaddexp(0, z)).sum() + np.abs(y * z).sum() + np.abs(z).max())
-
-    def _loss(self, of: str, value: Array) -> tuple[float, list[bytes]]:
-        """Return L with one quantity replaced, and on which side of 0 every relu is."""
-        if of == "yhat":
-            return backprop.loss(self.y, value), []
-        weights, first = self.weights, int(of[1:]) + (of[0] == "a")
-        if of in weights:
-            weights = {**weights, of: value}
-        a = value if of[0] == "a" else self.x
-        if of[0] != "a" and first > 1:
-            a = self.quantities[f"a{first - 1}"]
+    def _carry(self, after: Sequence[Equation], values: dict[str, Array]) -> list[bytes]:
+        """Compute what follows a nudge, and return on which side of 0 every relu is."""
         sides: list[bytes] = []
-        last = len(self.activation) + 1
-        for layer in range(first, last + 1):
-            affine = a @ weights[f"w{layer}"] + weights.get(f"b{layer}", 0.0)
-            z = value if of == f"z{layer}" else affine
-            if layer < last:
-                name = self.activation[layer - 1]
-                a = backprop.ACTIVATIONS[name][0](z)
-                if _kinked(name):
-                    sides.append((z > 0).tobytes())
-        squared = self.loss == "squared"
-        loss = (backprop.squared_loss if squared else backprop.loss_from_logits)(self.y, z)
-        return loss + (self.penalty(weights) if of in weights else 0.0), sides
+        for equation in after:
+            values[equation.name] = equation.value(values)
+            layer = equation.quantity.layer
+            if equation.quantity.kind == "a" and _kinked(self.derivation.function(layer)):
+                sides.append((values[f"z{layer}"] > 0).tobytes())
+        return sides
 
-    def penalty(self, weights: Weights) -> float:
-        """Return ½ α Σ w² over the weights, not the biases."""
-        squares = (float(np.sum(w * w)) for name, w in weights.items() if name[0] == "w")
-        return self.alpha / 2 * sum(squares)
+    def _sample(self, row: int) -> Values:
+        """Return the pass of one sample."""
+        d = self.derivation
+        names = ["x", "y", *(equation.name for equation in d.forward)]
+        return {**self.values, **{name: self.values[name][row : row + 1] for name in names}}
+
+    def _size(self, values: Values, of: Quantity) -> float:
+        """Return the size of the terms that the loss is the sum of."""
+        d, y, z = self.derivation, values["y"], values[f"z{self.derivation.layers}"]
+        if d.loss == "squared":
+            size = float(np.sum((z - y) ** 2) / 2 + np.abs((z - y) * z).sum())
+        else:
+            size = float(np.abs(np.logaddexp(0, z)).sum() + np.abs(y * z).sum() + np.abs(z).max())
+        if d.alpha and of.is_weight:
+            squares = sum(float(np.sum(values[w.name] ** 2)) for w in d.weights if w.kind == "w")
+            size += float(values["alpha"]) / 2 * squares
+        return size
 
 
 @cache
 def _kinked(activation: str) -> bool:
     """Return whether a function has two slopes at 0, as a relu has."""
-    f, slope = backprop.ACTIVATIONS[activation]
-    left, right = slope(f(np.array([-1e-9, 1e-9])))
+    entry, z = ACTIVATIONS[activation], np.array([-1e-9, 1e-9])
+    slopes = evaluate(entry.slope, {"z": z, "a": evaluate(entry.formula, {"z": z})})
+    left, right = np.broadcast_to(slopes, 2)
     return bool(abs(left - right) > 1e-6)
 
 
@@ -200,7 +220,9 @@ def _spaced(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [tuple(int(i) for i in np.unravel_index(k, shape)) for k in flat]
 
 
-def _judged(derivative: Array, found: dict[tuple[int, ...], tuple[float, float, bool]]) -> Verdict:
+def _judged(
+    derivative: Array, found: dict[tuple[int, ...], tuple[float, float, bool]]
+) -> Comparison:
     """Return the verdict on a derivative, given differences, their uncertainties and kinks."""
     smooth = {i: (d, noise) for i, (d, noise, kink) in found.items() if not kink}
     finite = {i: pair for i, pair in smooth.items() if np.isfinite(pair).all()}
@@ -208,19 +230,19 @@ def _judged(derivative: Array, found: dict[tuple[int, ...], tuple[float, float, 
     kinks, of = len(found) - len(smooth), derivative.size
     if not finite:
         reason = "every element is at a kink" if kinks and not smooth else "L is not finite there"
-        return Verdict(Finding.NOT_TESTABLE, np.nan, reason, numeric, 0, kinks, of, np.nan)
+        return Comparison(Conclusion.NOT_TESTABLE, np.nan, reason, numeric, 0, kinks, of, np.nan)
     given = np.array([derivative[i] for i in finite])
     difference, noise = np.array(list(finite.values())).T
     counts = (len(finite), kinks, of, float(noise.max()))
     if not np.isfinite(given).all():
         reason = "not a finite number, where the difference is one"
-        return Verdict(Finding.WRONG, np.inf, reason, numeric, *counts)
+        return Comparison(Conclusion.WRONG, np.inf, reason, numeric, *counts)
     size = np.maximum(np.abs(given), np.abs(difference))
     off, largest = np.abs(given - difference), float(size.max())
     error = float(off.max() / largest) if largest else 0.0
     if (off > TOLERANCE * largest + noise).any():
-        return Verdict(Finding.WRONG, error, "differs", numeric, *counts)
+        return Comparison(Conclusion.WRONG, error, "differs", numeric, *counts)
     if not (size > SHOWN * noise).any():
         reason = f"too small for differences, which are uncertain by {noise.max():.0e}"
-        return Verdict(Finding.NOT_TESTABLE, error, reason, numeric, *counts)
-    return Verdict(Finding.VERIFIED, error, "", numeric, *counts)
+        return Comparison(Conclusion.NOT_TESTABLE, error, reason, numeric, *counts)
+    return Comparison(Conclusion.VERIFIED, error, "", numeric, *counts)

@@ -5,83 +5,74 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from shallows.arguments import ArgumentError, integer
-from shallows.formula import Symbol, at, filled, symbols
-from shallows.inside import data, latex, page, terminal
-from shallows.inside.equations import equation, layer
-from shallows.inside.explanation import Line
-from shallows.inside.typeset import Text
+from shallows.formula import Symbol, at
+from shallows.formula.typeset import Text
+from shallows.inside.line import Line, Lines, line, linked
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from collections.abc import Mapping
 
+    from shallows.backprop import Array
+    from shallows.derivation import Derivation
     from shallows.inside.explanation import Explanation
 
-Place = tuple[str, tuple[int, ...]]
+Place = tuple[Quantity, tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Element:
+class Element(Lines):
     """What becomes of one number: each line is a scalar equation.
 
     Parameters
     ----------
-    name : str
+    quantity : Quantity
     index : tuple of int
     lines : tuple of Line
     says : str
         Of which sample the lines of single samples are.
     """
 
-    name: str
+    quantity: Quantity
     index: tuple[int, ...]
     lines: tuple[Line, ...]
     says: str
 
     @property
-    def title(self) -> str:
+    def name(self) -> str:
+        """The quantity's name."""
+        return self.quantity.name
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # read alone
         """The element, such as w₂[0,1]."""
-        return Text()(Symbol(self.name, index=self.index))
+        return Text()(Symbol(self.quantity, index=self.index))
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.title}: {self.says}", *map(str, self.lines)])
 
-    def table(self) -> Table:
-        """Return a Rich table that fits 100 columns."""
-        return terminal.table(self.lines)
-
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON values, as `Explanation.to_dict` does."""
         about = {"name": self.name, "index": list(self.index), "says": self.says}
-        return {**about, "lines": [data.line(line) for line in self.lines]}
-
-    def to_html_fragment(self) -> str:
-        """Return a ``<section>`` that needs nothing from outside, equations as MathML."""
-        return page.fragment(self.lines, self.title, self.says)
-
-    def to_latex(self) -> str:
-        """Return the lines as an ``align*`` of amsmath."""
-        return latex.align(self.lines)
-
-    def _repr_html_(self) -> str:
-        return self.to_html_fragment()
+        return {**about, "lines": [line.to_dict() for line in self.lines]}
 
 
 def element(shown: Explanation, name: str, index: int | tuple[int, ...]) -> Element:
     """Return the chain of one element, see `Explanation.of`."""
-    of = name.removeprefix("new_").removeprefix("v_").removeprefix("dL_d")
-    known = {**shown.around.weights, **shown.around.quantities}
-    if of not in known:
-        raise ArgumentError("name", name, ", ".join(known))
-    place = _checked(index, known[of].shape)
-    lines = [_line(shown, *step) for step in _steps(shown, of, place)]
-    linked = tuple(
-        replace(line, used_by=tuple(o.name for o in lines[i:] if line.name in o.inputs))
-        for i, line in enumerate(lines)
+    values, derived = shown.values, shown.differences.derivation
+    known = (*derived.weights, *(equation.quantity for equation in derived.forward))
+    try:
+        of = Quantity.parse(name).plain
+    except ArgumentError:
+        of = None
+    if of is None or of not in known:
+        raise ArgumentError("name", name, ", ".join(quantity.name for quantity in known))
+    place = _checked(index, values[of.name].shape)
+    steps = [step for step in _steps(derived, values, of, place) if step[0].name in values]
+    return Element(
+        of, place, linked([_line(shown, *step) for step in steps]), _says(shown, of, place)
     )
-    return Element(of, place, linked, _says(shown, of, place))
 
 
 def _checked(index: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -93,46 +84,43 @@ def _checked(index: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
-def _steps(shown: Explanation, of: str, index: tuple[int, ...]) -> list[Place]:
+def _steps(
+    derived: Derivation, values: Mapping[str, Array], of: Quantity, index: tuple[int, ...]
+) -> list[Place]:
     """Return what to show, in the order of computation."""
-    run, values = shown.run, shown.values
-    number, last = layer(run, of), len(run.mlp.sizes) - 1
-    if of in shown.around.weights:
-        steps = _through(number, last, (0, index[-1]))
-        steps += [(f"dL_d{of}", index), (f"new_v_{of}", index), (f"new_{of}", index)]
-    elif of[0] == "a":
-        units = range(values[f"z{number + 1}"].shape[1])
-        after = [(index[0], unit) for unit in units]
-        steps = [(of, index), *((f"z{number + 1}", unit) for unit in after)]
-        steps += [*((f"dL_dz{number + 1}", unit) for unit in after), (f"dL_d{of}", index)]
-    else:
-        steps = _through(number, last, index)[of == "yhat" :]
-    return [step for step in steps if step[0] in values]
+    layer = derived.layer(of)
+    if of.is_weight:
+        steps = _through(derived, layer, (0, index[-1]))
+        after = (of.derivative, of.velocity.updated, of.updated)
+        return [*steps, *((quantity, index) for quantity in after)]
+    if of.kind == "a":
+        z = Quantity("z", layer + 1)
+        units = [(index[0], unit) for unit in range(values[z.name].shape[1])]
+        above = [(quantity, unit) for quantity in (z, z.derivative) for unit in units]
+        return [(of, index), *above, (of.derivative, index)]
+    return _through(derived, layer, index)[of.kind == "yhat" :]
 
 
-def _through(number: int, last: int, unit: tuple[int, ...]) -> list[Place]:
+def _through(derived: Derivation, layer: int, unit: tuple[int, ...]) -> list[Place]:
     """Return the way through one unit and back."""
-    a = f"a{number}" if number < last else "yhat"
-    up = [(f"z{number}", unit), (a, unit), *([("loss", ())] if number == last else [])]
-    return [*up, (f"dL_d{a}", unit), (f"dL_dz{number}", unit)]
+    z, a = Quantity("z", layer), derived.activated(layer)
+    loss: list[Place] = [(Quantity("loss"), ())] if layer == derived.layers else []
+    return [(z, unit), (a, unit), *loss, (a.derivative, unit), (z.derivative, unit)]
 
 
-def _line(shown: Explanation, name: str, index: tuple[int, ...]) -> Line:
-    right = at(equation(shown.run, name), index, shown.values)
-    whole, of = shown.values[name], name.removeprefix("dL_d")
-    verdict = shown.around.verify(whole, of, [index]) if of != name else None
+def _line(shown: Explanation, quantity: Quantity, index: tuple[int, ...]) -> Line:
+    differences, values = shown.differences, shown.values
+    verdict = differences.verdict(quantity, [index])
     if verdict:
         verdict = replace(verdict, of=1)
-    inputs = tuple(dict.fromkeys(symbols(right)))
-    value = np.array(whole[index])
-    numbers = filled(right, shown.values)
-    return Line(name, right, numbers, value, inputs, verdict=verdict, index=index)
+    right = at(differences.derivation[quantity].formula, index, values)
+    return line(quantity, right, values, verdict, index)
 
 
-def _says(shown: Explanation, of: str, index: tuple[int, ...]) -> str:
+def _says(shown: Explanation, of: Quantity, index: tuple[int, ...]) -> str:
     if shown.sample is not None:
         return f"Row 0 is sample {shown.sample}, whose share of the loss is explained."
-    if of not in shown.around.weights:
+    if not of.is_weight:
         return f"Of sample {index[0]}."
     samples = len(shown.given["x"])
     return f"Forward and back, of sample 0; its derivative sums over all {samples} samples."

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows import backprop
 from shallows.arguments import ArgumentError, integer
-from shallows.formula import filled, symbols
-from shallows.inside.differences import Pass
-from shallows.inside.equations import equation, rate
-from shallows.inside.explanation import Explanation, Line
+from shallows.derivation import Derivation, derivation, evaluated
+from shallows.inside.differences import Differences
+from shallows.inside.explanation import Explanation
+from shallows.inside.line import line, linked
 
 if TYPE_CHECKING:
     from shallows.backprop import Quantities
@@ -24,7 +23,7 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
     """Show the forward and backward pass of one epoch, every derivative verified.
 
     The weights are those the run had, replayed in its own arithmetic; the lines are then computed
-    in float64 by `shallows.backprop`.
+    from them in float64, by plain NumPy.
 
     Parameters
     ----------
@@ -50,26 +49,39 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
 
         run = network(log=None)
     epoch = integer("epoch", epoch, minimum=1, maximum=run.epochs)
-    weights, velocity = _replay(run, epoch)
     x, y = run.data.x, run.data.targets
     if sample is not None:
         sample = integer("sample", sample, minimum=0, maximum=len(x) - 1)
         if run.settings.alpha:
             raise ArgumentError("sample", sample, "None, for a run with an L2 penalty")
         x, y = x[sample : sample + 1], y[sample : sample + 1]
-    how, s = run.mlp.activation, run.settings
+    weights, velocity = _replay(run, epoch)
+    moving = {f"v_{name}": v for name, v in velocity.items()}
+    given = {"x": x, "y": y, **weights, **moving, **_rates(run)}
+    derived = derived_of(run)
+    equations = [e for e in derived.equations if sample is None or not e.quantity.is_updated]
     with np.errstate(all="ignore"):
-        q = backprop.forward(x, weights, how, "identity" if s.loss == "squared" else None)
-        around = Pass(x, y, weights, q, how, s.loss, s.alpha)
-        loss = backprop.objective(s.loss, s.gradient, y, q) + around.penalty(weights)
-        d = backprop.backward(x, y, weights, q, how, gradient=s.gradient)
-        d |= {f"dL_d{name}": d[f"dL_d{name}"] + s.alpha * weights[name] for name in _decaying(run)}
-        steps = {**q, "loss": np.array(loss), **d}
-        rates = _rates(run)
-        if sample is None:
-            steps |= _update(run, weights, velocity, d, rates)
-    given = {"x": x, "y": y, **weights, **{f"v_{name}": v for name, v in velocity.items()}, **rates}
-    return Explanation(run, epoch, sample, _lines(run, steps, given | steps, around), given, around)
+        values = given | evaluated(equations, given)
+    differences = Differences(derived, values)
+    lines = linked([
+        line(e.quantity, e.formula, values, differences.verdict(e.quantity)) for e in equations
+    ])  # fmt: skip
+    return Explanation(run, epoch, sample, lines, given, differences)
+
+
+def derived_of(run: Run) -> Derivation:
+    """Return the derivation of a run's network, as it was trained."""
+    s = run.settings
+    return derivation(
+        run.mlp.activation,
+        run.mlp.bias,
+        run.mlp.sizes[-1],
+        s.loss,
+        s.gradient,
+        alpha=bool(s.alpha),
+        momentum=bool(s.momentum),
+        rates=isinstance(s.lr, tuple),
+    )
 
 
 def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
@@ -95,11 +107,6 @@ def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
     return mlp.unpack(state[:n]), mlp.unpack(state[n : 2 * n]) if settings.momentum else {}
 
 
-def _decaying(run: Run) -> list[str]:
-    """Return the names of the weights that the L2 penalty is of."""
-    return [name for name in run.mlp.shapes if name[0] == "w"] if run.settings.alpha else []
-
-
 def _rates(run: Run) -> Quantities:
     """Return the factors of the update, by name."""
     s = run.settings
@@ -108,31 +115,3 @@ def _rates(run: Run) -> Quantities:
     )
     rates |= {"momentum": s.momentum, "alpha": s.alpha}
     return {name: np.array(factor) for name, factor in rates.items()}
-
-
-def _update(
-    run: Run, weights: Weights, velocity: Weights, d: Quantities, rates: Quantities
-) -> Quantities:
-    """Return the velocities, if there is momentum, and the next weights."""
-    after: Quantities = {}
-    for name, w in weights.items():
-        step = d[f"dL_d{name}"]
-        if velocity:
-            step = after[f"new_v_{name}"] = rates["momentum"] * velocity[name] + step
-        after[f"new_{name}"] = w - rates[rate(run, name)] * step
-    return after
-
-
-def _lines(run: Run, steps: Quantities, values: Quantities, around: Pass) -> tuple[Line, ...]:
-    """Return a line for each quantity, told which later ones use it, each derivative verified."""
-    lines = []
-    for name, value in steps.items():
-        right = equation(run, name)
-        of = name.removeprefix("dL_d")
-        verdict = around.verify(value, of) if of != name else None
-        inputs = tuple(dict.fromkeys(symbols(right)))
-        lines.append(Line(name, right, filled(right, values), value, inputs, verdict=verdict))
-    return tuple(
-        replace(line, used_by=tuple(o.name for o in lines if line.name in o.inputs))
-        for line in lines
-    )

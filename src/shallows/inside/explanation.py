@@ -8,96 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import files
 from shallows.arguments import ArgumentError
-from shallows.formula import Formula, Symbol, filled
-from shallows.inside import data, diagnosis, latex, page, terminal
-from shallows.inside.differences import Finding
-from shallows.inside.typeset import Text, Typesetter
+from shallows.inside import diagnosis
+from shallows.inside.differences import Conclusion
+from shallows.inside.line import Line, Lines, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
-    from rich.table import Table
 
     from shallows.backprop import Array
-    from shallows.inside.differences import Pass, Verdict
+    from shallows.inside.differences import Differences
     from shallows.inside.element import Element
     from shallows.run import Run
 
 
-@dataclass(frozen=True, eq=False)
-class Line:
-    """One step: a quantity, what it equals, its value, and who uses it.
-
-    Parameters
-    ----------
-    name : str
-        As in `shallows.backprop`; an updated weight is ``new_w1``, its velocity ``new_v_w1``.
-    right : Formula
-        What it equals, in symbols.
-    numbers : Formula
-        The same with numbers for symbols.
-    value : float64 ndarray
-        Of the whole quantity, or of the element at `index`.
-    inputs, used_by : tuple of str
-    verdict : Verdict or None
-        Of a derivative: what central differences say.
-    index : tuple of int
-        Of the element that the line is about; empty if it is about the whole.
-    """
-
-    name: str
-    right: Formula
-    numbers: Formula
-    value: Array
-    inputs: tuple[str, ...]
-    used_by: tuple[str, ...] = ()
-    verdict: Verdict | None = None
-    index: tuple[int, ...] = ()
-
-    @property
-    def sign(self) -> str:
-        """``←`` of an update, else ``=``."""
-        return "←" if self.name.startswith("new_") else "="
-
-    @property
-    def symbol(self) -> str:
-        """The quantity, such as ∂L/∂w₃."""
-        return Text()(Symbol(self.name, index=self.index))
-
-    @property
-    def formula(self) -> str:
-        """What it equals, in symbols."""
-        return Text()(self.right)
-
-    def substituted(self, digits: int = 4, *, limit: bool = True) -> str:
-        """Return what it equals with the numbers in it, rounded to some digits.
-
-        Parameters
-        ----------
-        digits : int
-            Significant digits; 17 give every float64 exactly.
-        limit : bool
-            Put an ellipsis after the first rows, columns and terms.
-        """
-        return Text(digits, limit=limit)(self.numbers)
-
-    def typeset(self, typesetter: Typesetter) -> tuple[str, str, str]:
-        """Return symbol, formula and formula with numbers."""
-        symbol = typesetter(Symbol(self.name, index=self.index))
-        return symbol, typesetter(self.right), typesetter(self.numbers)
-
-    @property
-    def shown(self) -> str:
-        """The value, to four digits, an ellipsis after the first rows and columns."""
-        return Text()(filled(Symbol("value"), {"value": self.value}))
-
-    def __str__(self) -> str:
-        return f"{self.symbol} {self.sign} {self.formula} = {self.substituted()} = {self.shown}"
-
-
 @dataclass(frozen=True, eq=False, repr=False)
-class Explanation:
+class Explanation(Lines):
     """The lines of one epoch, in the order of the report's section 2C.
 
     Parameters
@@ -110,7 +37,7 @@ class Explanation:
     given : dict
         What the pass starts from: ``x``, ``y``, the weights, ``lr`` (or ``lr1``, …), ``momentum``,
         ``alpha`` and with momentum ``v_w1``, ….
-    around : Pass
+    differences : Differences
         The forward pass, to be repeated with one number nudged.
     """
 
@@ -119,7 +46,7 @@ class Explanation:
     sample: int | None
     lines: tuple[Line, ...]
     given: dict[str, Array]
-    around: Pass
+    differences: Differences
 
     @cached_property
     def values(self) -> dict[str, Array]:
@@ -134,15 +61,15 @@ class Explanation:
     @property
     def wrong(self) -> tuple[str, ...]:
         """Names of the derivatives that central differences contradict."""
-        return self._found(Finding.WRONG)
+        return self._found(Conclusion.WRONG)
 
     @property
     def untested(self) -> tuple[str, ...]:
         """Names of the derivatives that central differences can say nothing of."""
-        return self._found(Finding.NOT_TESTABLE)
+        return self._found(Conclusion.NOT_TESTABLE)
 
-    def _found(self, finding: Finding) -> tuple[str, ...]:
-        return tuple(o.name for o in self.lines if o.verdict and o.verdict.finding is finding)
+    def _found(self, conclusion: Conclusion) -> tuple[str, ...]:
+        return tuple(o.name for o in self.lines if o.verdict and o.verdict.conclusion is conclusion)
 
     @property
     def summary(self) -> str:
@@ -201,10 +128,6 @@ class Explanation:
 
         return element(self, name, index)
 
-    def to_html_fragment(self) -> str:
-        """Return a ``<section>`` that needs nothing from outside, equations as MathML."""
-        return page.fragment(self.lines)
-
     def to_html(self, path: str | Path) -> None:
         """Write a page to read offline: the drawing, the warnings, and every line typeset.
 
@@ -217,21 +140,12 @@ class Explanation:
         ArgumentError
             If it does not end in ``.html`` or can't be written there.
         """
+        from shallows.inside.page import render
+
         path = files.check(path, (".html",))
-        text = page.render(self)
+        text = render(self)
         with files.written(path) as temporary:
             temporary.write_text(text, encoding="utf-8")
-
-    def to_latex(self) -> str:
-        """Return the lines as an ``align*`` of amsmath."""
-        return latex.align(self.lines)
-
-    def _repr_html_(self) -> str:
-        return self.to_html_fragment()
-
-    def table(self) -> Table:
-        """Return a Rich table that fits 100 columns."""
-        return terminal.table(self.lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON values, floats exact.
@@ -244,6 +158,6 @@ class Explanation:
             "sample": self.sample,
             "verified": self.verified,
         }
-        lines = [data.line(line) for line in self.lines]
+        lines = [line.to_dict() for line in self.lines]
         about |= {"wrong": self.wrong, "not_testable": self.untested, "warnings": self.warnings}
-        return data.plain({**self.run.describe(), **about, "lines": lines})
+        return plain({**self.run.describe(), **about, "lines": lines})

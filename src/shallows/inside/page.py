@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shallows import __version__, mathml
-from shallows.formula import Symbol, filled
-from shallows.inside.differences import Finding
-from shallows.inside.markup import MathML
+from shallows import __version__
+from shallows.formula.markup import MathML
+from shallows.inside.differences import Conclusion
 from shallows.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shallows.inside.explanation import Explanation, Line
+    from shallows.inside.explanation import Explanation
+    from shallows.inside.line import Line
 
 
 def fragment(lines: Sequence[Line], title: str = "", says: str = "") -> str:
@@ -48,8 +48,9 @@ def _described(line: Line) -> dict[str, Any]:
     verdict = line.verdict
     said = ""
     if verdict:
-        finding = "WRONG" if verdict.finding is Finding.WRONG else verdict.finding.value
-        said = f"{finding}: {verdict.reason}" if verdict.reason else finding
+        wrong = verdict.conclusion is Conclusion.WRONG
+        said = "WRONG" if wrong else verdict.conclusion.value
+        said += f": {verdict.reason}" if verdict.reason else ""
         if line.index:
             said += "".join(f", central difference {v:.6g}" for v in verdict.numeric.values())
         if verdict.tested:
@@ -58,7 +59,7 @@ def _described(line: Line) -> dict[str, Any]:
         "name": line.name + (f"[{','.join(map(str, line.index))}]" if line.index else ""),
         "id": "" if line.index else line.name,
         "shape": " × ".join(map(str, line.value.shape)) or "a number",
-        "finding": verdict.finding.value if verdict else "",
+        "finding": verdict.conclusion.value if verdict else "",
         "verdict": said,
         "used_by": line.used_by,
         "math": Markup(_math(line)),  # noqa: S704 (of names and numbers of our own)
@@ -67,11 +68,9 @@ def _described(line: Line) -> dict[str, Any]:
 
 def _math(line: Line) -> str:
     """Return the steps of a line one below the other: symbols, numbers, value."""
-    typesetter = MathML()
-    symbol, formula, numbers = line.typeset(typesetter)
-    value = typesetter(filled(Symbol("value"), {"value": line.value}))
-    first = typesetter.signs[line.sign]
-    steps = [(symbol, first, formula), ("", mathml.op("="), numbers), ("", mathml.op("="), value)]
+    symbol, sign, formula, numbers, value = line.typeset(MathML())
+    equals = MathML.signs["="]
+    steps = [(symbol, sign, formula), ("", equals, numbers), ("", equals, value)]
     rows = "".join(
         "<mtr>" + "".join(f"<mtd>{part}</mtd>" for part in step) + "</mtr>" for step in steps
     )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from shallows.mathml import YHAT, bracketed, fraction, math, name, op, partial, row, transposed
+from shallows.derivation import Derivation
+from shallows.formula import Bracket, Call, Formula, Product, Sigma, Symbol, replaced
+from shallows.formula.markup import MathML
+from shallows.formula.mathml import YHAT, bracketed, fraction, math, name, op, partial, row
+from shallows.quantities import Quantity
 
 
-@dataclass(frozen=True)
-class Equation:
+class Typeset(NamedTuple):
     """A line of the derivation.
 
     Parameters
     ----------
     quantity : str
-        Its name in `shallows.backprop`; empty for a definition.
+        Its name, or more than one; empty for a definition.
     mathml : str
         A ``<math>`` element.
     says : str
@@ -23,116 +26,120 @@ class Equation:
 
     quantity: str
     mathml: str
-    says: str
+    says: str = ""
 
 
-_Y, _ONE, _EQ, _TIMES, _DOT, _MINUS = "<mi>y</mi>", "<mn>1</mn>", *map(op, "=×·−")
+class _Report(MathML):
+    """As the report writes it: f for the sigmoid, and ŷ(1 − ŷ), y log(ŷ) without a sign."""
+
+    def _row(self, parts: tuple[Formula | str, ...], *, first: bool = True) -> str:
+        kept = list(parts)
+        for at in range(len(parts) - 2, 0, -1):
+            left, sign, right = parts[at - 1 : at + 2]
+            plain = isinstance(left, Symbol) and not left.quantity.is_derivative
+            if sign == "×" and (isinstance(right, Call) or (plain and isinstance(right, Bracket))):
+                del kept[at]
+        return super()._row(tuple(kept), first=first)
+
+    def _call(self, function: str, inside: str) -> str:
+        return super()._call("f" if function == "sigmoid" else function, inside)
+
+
+REPORT = Derivation(("sigmoid", "sigmoid"), gradient="report")
+STABLE = Derivation(("sigmoid", "sigmoid"))
+_written = _Report()
+_ONE, _EQ, _TIMES = "<mn>1</mn>", op("="), op("×")
 _GAP = '<mspace width="2em"/>'
-_SPREAD = row(YHAT, bracketed(_ONE, _MINUS, YHAT))
-_ERROR = fraction(row(YHAT, _MINUS, _Y), _SPREAD)
+_SAID = (
+    "How the loss changes with the prediction.",
+    "Through the sigmoid of the output. It simplifies to ŷ − y.",
+    "What went into the layer, times what comes back.",
+    "Back through w₃.",
+    "Through the sigmoid.",
+    "The same a layer below.",
+    "Back through w₂.",
+    "Through the sigmoid.",
+    "And the input at last.",
+)
 
 
-def _derivative(layer: str) -> str:
-    a = name("a", layer)
-    return bracketed(a, bracketed(_ONE, _MINUS, a))
+def _equals(derived: Derivation, quantity: Quantity) -> str:
+    return row(_written(Symbol(quantity)), _EQ, _written(derived[quantity].formula))
 
 
-def _layer(number: int) -> tuple[str, str, str]:
-    """z, a and w of a layer."""
-    return name("z", str(number)), name("a", str(number)), name("w", str(number))
-
-
-def definitions() -> list[Equation]:
-    """Return section 2A and the loss of section 2C."""
+def definitions() -> list[Typeset]:
+    """Return section 2A."""
     f = row("<mi>f</mi>", bracketed("<mi>x</mi>"))
     exponential = "<msup><mi>e</mi><mrow><mo>−</mo><mi>x</mi></mrow></msup>"
     slope = row("<mi>f</mi>", op("′"), bracketed("<mi>x</mi>"))
     sigmoid = fraction(_ONE, row(_ONE, op("+"), exponential))
+    derivative = (f, bracketed(_ONE, op("−"), f))
     return [
-        Equation("", math(f, _EQ, sigmoid), "The sigmoid."),
-        Equation("", math(slope, _EQ, f, bracketed(_ONE, _MINUS, f)), "Its derivative."),
+        Typeset("", math(f, _EQ, sigmoid), "The sigmoid."),
+        Typeset("", math(slope, _EQ, *derivative), "Its derivative."),
     ]
 
 
-def network() -> list[Equation]:
-    """Return the forward pass of section 2B."""
-    (z1, a1, w1), (z2, a2, w2), (z3, _, w3) = map(_layer, (1, 2, 3))
-
-    def active(symbol: str) -> str:
-        return row("<mi>f</mi>", bracketed(symbol))
-
+def network() -> list[Typeset]:
+    """Return the forward pass of section 2B, a layer in a line."""
+    quantities = [equation.quantity for equation in REPORT.forward]
     return [
-        Equation("z1, a1", math(z1, _EQ, "<mi>x</mi>", _DOT, w1, _GAP, a1, _EQ, active(z1)), ""),
-        Equation("z2, a2", math(z2, _EQ, a1, _DOT, w2, _GAP, a2, _EQ, active(z2)), ""),
-        Equation("z3, yhat", math(z3, _EQ, a2, _DOT, w3, _GAP, YHAT, _EQ, active(z3)), ""),
+        Typeset(f"{z.name}, {a.name}", math(_equals(REPORT, z), _GAP, _equals(REPORT, a)))
+        for z, a in zip(quantities[::2], quantities[1::2], strict=True)
     ]
 
 
-def loss() -> list[Equation]:
+def loss() -> list[Typeset]:
     """Return the loss of section 2C."""
-    logarithm = "<mi>log</mi>"
-    right = [
-        *("<mi>L</mi>", _EQ, _MINUS, _Y, logarithm, YHAT, _MINUS),
-        *(bracketed(_ONE, _MINUS, _Y), logarithm, bracketed(_ONE, _MINUS, YHAT)),
-    ]
-    return [Equation("loss", math(*right), "Binary cross-entropy, summed over the samples.")]
+    return [_loss(REPORT, "Binary cross-entropy, summed over the samples.")]
 
 
-def backpropagation() -> list[Equation]:
+def _loss(derived: Derivation, says: str) -> Typeset:
+    """Return the loss of one sample, as the report prints it."""
+    formula = derived.objective.formula
+    one = formula.inside if isinstance(formula, Sigma) else formula
+    return Typeset("loss", math("<mi>L</mi>", _EQ, _written(one)), says)
+
+
+def backpropagation() -> list[Typeset]:
     """Return the nine derivatives of section 2C, in its order and with its steps."""
-    (z1, a1, w1), (z2, a2, w2), (z3, _, w3) = map(_layer, (1, 2, 3))
+    formulas = {equation.quantity: equation.formula for equation in REPORT.backward}
+    dyhat, dz = Quantity("yhat").derivative, Quantity("z", 3).derivative
+    whole = replaced(formulas[dz], {Symbol(dyhat): formulas[dyhat]})
+    formulas[dz] = whole
+    formulas[Quantity("w", 3).derivative] = Product(Symbol(Quantity("a", 2)).T, Bracket(whole))
+    steps = _steps(_written(whole))
+    return [
+        Typeset(
+            quantity.name,
+            math(_written(Symbol(quantity)), _EQ, *steps.get(quantity.name, ()), _written(formula)),
+            says,
+        )
+        for (quantity, formula), says in zip(formulas.items(), _SAID, strict=True)
+    ]
+
+
+def _steps(whole: str) -> dict[str, list[str]]:
+    """Return what the report writes of the chain rule before it comes to the formula."""
+    z3, a2, w3, z2 = name("z", "3"), name("a", "2"), name("w", "3"), name("z", "2")
     chain = [partial(YHAT), partial(z3, YHAT)]
-    whole = row(_ERROR, _TIMES, bracketed(_SPREAD))
-    inner = row(bracketed(a2, _DOT, w3))
-    through = [partial(z3), partial(a2, z3), _EQ, partial(z3), partial(a2, inner), _EQ]
-    lines = [
-        ("dL_dyhat", YHAT, [_ERROR], "How the loss changes with the prediction."),
-        (
-            "dL_dz3",
-            z3,
-            [*chain, _EQ, whole],
-            "Through the sigmoid of the output. It simplifies to ŷ − y.",
-        ),
-        (
-            "dL_dw3",
-            w3,
-            [
-                *(*chain, partial(w3, z3), _EQ, whole, _TIMES, partial(w3, inner), _EQ),
-                *(transposed(a2), _DOT, bracketed(whole)),
-            ],
-            "What went into the layer, times what comes back.",
-        ),
-        ("dL_da2", a2, [*through, partial(z3), _DOT, transposed(w3)], "Back through w₃."),
-        (
-            "dL_dz2",
-            z2,
-            [partial(a2), partial(z2, a2), _EQ, partial(a2), _TIMES, _derivative("2")],
-            "Through the sigmoid.",
-        ),
-        ("dL_dw2", w2, [transposed(a1), _DOT, partial(z2)], "The same a layer below."),
-        ("dL_da1", a1, [partial(z2), _DOT, transposed(w2)], "Back through w₂."),
-        ("dL_dz1", z1, [partial(a1), _TIMES, _derivative("1")], "Through the sigmoid."),
-        ("dL_dw1", w1, [transposed("<mi>x</mi>"), _DOT, partial(z1)], "And the input at last."),
-    ]
-    return [
-        Equation(quantity, math(partial(symbol), _EQ, *right), says)
-        for quantity, symbol, right, says in lines
-    ]
+    inner = row(bracketed(a2, op("·"), w3))
+    of_w = [*chain, partial(w3, z3), _EQ, whole, _TIMES, partial(w3, inner), _EQ]
+    of_a = [partial(z3), partial(a2, z3), _EQ, partial(z3), partial(a2, inner), _EQ]
+    of_z = [partial(a2), partial(z2, a2), _EQ]
+    return {"dL_dz3": [*chain, _EQ], "dL_dw3": of_w, "dL_da2": of_a, "dL_dz2": of_z}
 
 
-def stable() -> list[Equation]:
+def stable() -> list[Typeset]:
     """Return the form that can't be 0/0, and the loss that goes with it."""
-    z3 = name("z", "3")
-    power = f"<msup><mi>e</mi>{z3}</msup>"
-    softplus = [bracketed(_ONE, op("+"), power)]
-    loss = ["<mi>L</mi>", _EQ, "<mi>log</mi>", *softplus, _MINUS, _Y, z3]
+    dz = Quantity("z", 3).derivative
     return [
-        Equation("dL_dz3", math(partial(z3), _EQ, YHAT, _MINUS, _Y), "No division is left."),
-        Equation("loss", math(*loss), "The same loss from the logits: no logarithm of 0."),
+        Typeset(dz.name, math(_equals(STABLE, dz)), "No division is left."),
+        _loss(STABLE, "The same loss from the logits: no logarithm of 0."),
     ]
 
 
-def update() -> Equation:
+def update() -> Typeset:
     """Return the update that trains."""
     w, lr = "<msub><mi>w</mi><mi>i</mi></msub>", "<mi>lr</mi>"
-    return Equation("", math(w, op("←"), w, _MINUS, lr, _TIMES, partial(w)), "The update.")
+    return Typeset("", math(w, op("←"), w, op("−"), lr, _TIMES, partial(w)), "The update.")

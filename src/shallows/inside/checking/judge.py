@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from shallows.arithmetic import environment
-from shallows.inside.checking import chain, reading, search, steps
+from shallows.inside.checking import reading, search, steps
+from shallows.inside.checking.probe import line, probe, probes, symbol
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
-    from shallows.inside.checking.chain import Probe
+    from shallows.derivation import Derivation
+    from shallows.inside.checking.probe import Probe
     from shallows.inside.checking.reading import Reading
-    from shallows.inside.checking.search import Explanation, Verdict
+    from shallows.inside.checking.search import Hypothesis, Judged
 
     Code = Callable[..., Any]
 
@@ -70,7 +73,7 @@ class Finding(NamedTuple):
 class Judgement(NamedTuple):
     """What one pair of probes showed, and what was not the same when it was asked again."""
 
-    explanation: Explanation
+    hypothesis: Hypothesis
     readings: list[Reading]
     changing: dict[str, bool]
 
@@ -95,8 +98,9 @@ def judge(
         If it returns none of the names.
     """
     environment.require()
-    order = chain.names(len(units) + 1, bias)
-    pairs = chain.probes(units, activation, bias)
+    pairs = probes(units, activation, bias)
+    derived = pairs["own"][0].derivation
+    order = [equation.quantity for equation in derived.backward]
     best: Judgement | None = None
     failed: Reading | None = None
     for sizes, pair in pairs.items():
@@ -105,21 +109,17 @@ def judge(
         judged = _judgement(code, pair, order)
         if isinstance(judged, reading.Reading):
             failed = failed or judged
-        elif best is None or search.rank(judged.explanation) < search.rank(best.explanation):
+        elif best is None or search.rank(judged.hypothesis) < search.rank(best.hypothesis):
             best = judged
-        if best and best.explanation.complete and not (failed and best.explanation.cost == 0):
+        if best and best.hypothesis.complete and not (failed and best.hypothesis.cost == 0):
             break
     if best is None:
-        return [_exception(failed, failed.failed, order, activation)] if failed else []
-    found = _blamed_once([
-        _finding(v, len(units) + 1, activation) for v in best.explanation.verdicts
-    ])  # fmt: skip
-    return _failing(found, failed, order, activation) + _whole(
-        code, best, pairs["different"][0], activation
-    )
+        return [_exception(failed, failed.failed, derived)] if failed else []
+    found = _blamed_once(best.hypothesis.judged, derived)
+    return _failing(found, failed, derived) + _whole(code, best, pairs["different"][0])
 
 
-def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | Reading:
+def _judgement(code: Code, pair: list[Probe], order: list[Quantity]) -> Judgement | Reading:
     """Return what a pair of probes shows, or how the code failed on it."""
     first, again = reading.read(code, pair[0]), reading.read(code, pair[0])
     if first.failed:
@@ -129,12 +129,12 @@ def _judgement(code: Code, pair: list[Probe], order: list[str]) -> Judgement | R
     if not kept:
         readings, probes = [first, reading.read(code, pair[1])], pair
     step = reading.is_step(code)
-    names = list(pair[0].weights) if step else order
-    if not reading.usable(readings, names):
+    updated = [weight.updated for weight in pair[0].derivation.weights]
+    if not reading.usable(readings, updated if step else order):
         return next(r for r in readings if r.failed)
-    runs = [(p, r.given) for p, r in zip(probes, readings, strict=True)]
+    trials = [(p, r.given) for p, r in zip(probes, readings, strict=True)]
     with np.errstate(all="ignore"):  # what a learner gives may be anything
-        explained = (steps if step else search).explain(runs, order)
+        explained = (steps if step else search).explain(trials, order)
     return Judgement(explained, readings, kept)
 
 
@@ -148,57 +148,64 @@ def _changing(first: Reading, again: Reading) -> dict[str, bool]:
     }
 
 
-def _finding(v: Verdict, layers: int, activation: str) -> Finding:
-    line = UPDATE if v.name == "update" else chain.line(v.name, layers, activation)
+def _finding(v: Judged, derived: Derivation) -> Finding:
+    # An updated weight is called by its name.
+    name = (
+        (v.quantity.plain.name if v.quantity.is_updated else v.quantity.name)
+        if v.quantity
+        else "update"
+    )
+    broken = line(v.quantity, derived) if v.quantity else UPDATE
     if v.right:
-        return Finding(v.name, True, v.error, None, "", line)
+        return Finding(name, True, v.error, None, "", broken)
     if v.mistake is None:
         said = "it is wrong; which mistake this is was not recognised"
         if v.error == float("inf"):
             said = "it has the wrong shape, or entries that are not finite"
-        return Finding(v.name, False, v.error, None, said, line)
-    return Finding(v.name, False, v.error, v.mistake.kind, v.mistake.sentence, line)
+        return Finding(name, False, v.error, None, said, broken)
+    return Finding(name, False, v.error, v.mistake.kind, v.mistake.sentence, broken)
 
 
-def _blamed_once(findings: list[Finding]) -> list[Finding]:
+def _blamed_once(judged: Sequence[Judged], derived: Derivation) -> list[Finding]:
     """After a mistake that was not recognised, what depends on it unseen can't be judged."""
-    told: list[Finding] = []
-    seen = {f.name for f in findings}
-    for f in findings:
-        unknown = not f.right and f.kind is None
-        before = [g.name for g in told if not g.right and g.kind is None and not g.note]
-        apart = f"dL_dz{f.name[-1]}" in seen or (bool(before) and before[0][-1] == f.name[-1])
-        if unknown and before and not apart:
-            said = f"it can't be judged: it may only follow from {chain.symbol(before[0])}"
-            told.append(f._replace(sentence=said, note=True))
-        else:
-            told.append(f)
-    return told
+    found = []
+    seen = {v.quantity for v in judged}
+    first: Quantity | None = None
+    for v in judged:
+        told = _finding(v, derived)
+        if v.quantity and not v.right and not v.mistake:
+            layer = derived.layer(v.quantity)
+            apart = Quantity("z", layer).derivative in seen
+            if first is None or apart or derived.layer(first) == layer:
+                first = first or v.quantity
+            else:
+                said = f"it can't be judged: it may only follow from {symbol(first)}"
+                told = told._replace(sentence=said, note=True)
+        found.append(told)
+    return found
 
 
-def _exception(failed: Reading, said: str, order: list[str], activation: str) -> Finding:
+def _exception(failed: Reading, said: str, derived: Derivation) -> Finding:
     """Return the exception as a finding, of the derivative on whose line it was raised."""
-    layers = max(int(name[-1]) for name in order if "dw" in name)
-    known = failed.at in order
-    line = chain.line(failed.at, layers, activation) if known else ""
-    return Finding(failed.at if known else "code", False, None, "exception", said, line)
+    if failed.at and failed.at in derived:
+        name, broken = failed.at.name, line(failed.at, derived)
+        return Finding(name, False, None, "exception", said, broken)
+    return Finding("code", False, None, "exception", said, "")
 
 
-def _failing(
-    found: list[Finding], failed: Reading | None, order: list[str], activation: str
-) -> list[Finding]:
+def _failing(found: list[Finding], failed: Reading | None, derived: Derivation) -> list[Finding]:
     """Add that the code fails at other sizes, to the mistake that is the cause if there is one."""
     if not failed:
         return found
     wrong = next((f for f in found if not f.right), None)
     if wrong is None:
         said = f"it runs only at the sizes asked for or at equal ones; at others {failed.failed}"
-        return [*found, _exception(failed, said, order, activation)]
+        return [*found, _exception(failed, said, derived)]
     told = wrong._replace(sentence=f"{wrong.sentence}; at other sizes {failed.failed}")
     return [told if f is wrong else f for f in found]
 
 
-def _whole(code: Code, best: Judgement, p: Probe, activation: str) -> list[Finding]:
+def _whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     """Return what concerns the code as a whole."""
     found = []
     if best.changing:
@@ -211,9 +218,9 @@ def _whole(code: Code, best: Judgement, p: Probe, activation: str) -> list[Findi
     if changed := sorted({name for r in best.readings for name in r.changed}):
         said = f"{', '.join(changed)} changed in place: the caller's arrays are no longer theirs"
         found.append(Finding("code", False, None, "mutated input", said, ""))
-    if not found and best.explanation.cost == 0:
+    if not found and best.hypothesis.cost == 0:
         found += _integers(code, p)
-        found += _saturated(code, p, activation)
+        found += _saturated(code, p)
     return found + _notes(best)
 
 
@@ -237,10 +244,10 @@ def _close(one: Array, other: Array) -> bool:
     return one.shape == other.shape and np.allclose(one, other, rtol=1e-3, equal_nan=True)
 
 
-def _saturated(code: Code, p: Probe, activation: str) -> list[Finding]:
+def _saturated(code: Code, p: Probe) -> list[Finding]:
     """Once ŷ is rounded to 0 or 1 the report's form is 0/0."""
-    sizes = (p.x.shape[1], *(p.weights[f"w{layer}"].shape[1] for layer in range(1, p.layers + 1)))
-    extreme = chain.probe(0, len(p.x), sizes, activation, "b1" in p.weights, scale=1e5)
+    units = [p.weights[w.name].shape[1] for w in p.derivation.weights if w.kind == "w"]
+    extreme = probe(0, len(p.x), (p.x.shape[1], *units), p.derivation, scale=1e5)
     given = reading.read(code, extreme).given
     lost = [name for name, v in given.items() if not np.isfinite(v).all()]
     if not lost:
@@ -255,7 +262,7 @@ def _notes(best: Judgement) -> list[Finding]:
     if any(r.transposed for r in best.readings):
         said = "all matrices are the transposes of the report's: a convention, and no mistake"
         found.append(Finding("code", True, None, "transposed", said, "", True))
-    rounded = max((v.error or 0 for v in best.explanation.verdicts if v.right), default=0)
+    rounded = max((v.error or 0 for v in best.hypothesis.judged if v.right), default=0)
     if rounded > search.PASSES[0][0]:
         values = [v for r in best.readings for v in r.given.values()]
         single = all(np.array_equal(v, v.astype(np.float32), equal_nan=True) for v in values)

@@ -7,22 +7,24 @@ import linecache
 import re
 import traceback
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shallows.arguments import ArgumentError
+from shallows.quantities import Quantity, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from shallows.backprop import Array
-    from shallows.inside.checking.chain import Probe
+    from shallows.inside.checking.probe import Probe
 
-_NAME = re.compile(r"(?:d_?l_?d_?|d_?|grad(?:ient)?s?_?|g_?|delta_?)([wbza])_?(\d)")
-_BARE = re.compile(r"(?:grad(?:ient)?s?_)?([wb])_?(\d)")
+_NAME = re.compile(r"(?:d_?l_?d_?|d_?|grad(?:ient)?s?_?|g_?|delta_?)([wbza])_?(\d+)")
+_BARE = re.compile(r"(?:grad(?:ient)?s?_)?([wb])_?(\d+)")
 _YHAT = re.compile(r"(?:d_?l_?d_?|d_?|grad_?|g_?)?(?:y_?hat|y_?pred|a_?out)")
-_DELTA = re.compile(r"(?:delta|d_?z|err(?:or)?)_?(\d)")
+_DELTA = re.compile(r"(?:delta|d_?z|err(?:or)?)_?(\d+)")
 
 
 class Reading(NamedTuple):
@@ -31,13 +33,13 @@ class Reading(NamedTuple):
     Parameters
     ----------
     given : dict
-        By the derivation's names; of a ``step`` the new weights, ``w1``, ….
+        By the derivation's names; of a ``step`` the new weights, ``new_w1``, ….
     changed : list of str
         Arguments that were changed in place.
     transposed : bool
         Whether all of it was transposed; it is transposed back in `given`.
     failed : str
-    at : str
+    at : Quantity or None
         What the line that failed assigns to, if that is a derivative.
     """
 
@@ -45,7 +47,7 @@ class Reading(NamedTuple):
     changed: list[str]
     transposed: bool = False
     failed: str = ""
-    at: str = "code"
+    at: Quantity | None = None
 
 
 def is_step(code: Callable[..., Any]) -> bool:
@@ -85,8 +87,8 @@ def read(code: Callable[..., Any], p: Probe, *, integers: bool = False) -> Readi
     if step:
         raw = weights if raw is None or _empty(raw) else raw
         changed = [name for name in changed if name in "xy"]
-        return Reading(_shaped(_named(raw, p, "{}"), p), changed)
-    given = _shaped(_named(raw, p, "dL_d{}"), p)
+        return Reading(_shaped(_named(raw, p, Role.UPDATED), p), changed)
+    given = _shaped(_named(raw, p, Role.DERIVATIVE), p)
     given, transposed = _turned(given, p)
     return Reading(given, changed, transposed)
 
@@ -118,36 +120,36 @@ def _empty(raw: Any) -> bool:
     return isinstance(raw, int | float | np.number)  # a step that returns its loss
 
 
-def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, str]:
+def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Quantity | None]:
     """Return the exception with the learner's line that led to it, and what that line gives."""
     text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
     own = getattr(inspect.unwrap(code), "__code__", None)
     file = own.co_filename if own else None
     frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == file]
     if not frames:
-        return text, "code"
+        return text, None
     source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
     target = source.split("=")[0].strip().removesuffix("+")
-    at = "code" if _BARE.fullmatch(target.lower()) else canonical(target) or "code"
+    at = None if _BARE.fullmatch(target.lower()) else canonical(target)
     shown = f" ({source[:100]})" if source else ""
     return f"line {frames[-1].lineno}{shown} raises {text}", at
 
 
-def _named(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
+def _named(raw: Any, p: Probe, role: Role) -> dict[str, Array]:
     """Return a dict, a list of the weights' values, or either within a tuple, by name."""
     if isinstance(raw, dict):
         found = {}
         for key, value in raw.items():
-            name = canonical(str(key), pattern)
-            if not name or (array := _array(value)) is None:
+            quantity = canonical(str(key), role)
+            if not quantity or (array := _array(value)) is None:
                 continue
-            if name not in found or not _BARE.fullmatch(str(key).lower()):  # w3 beside dw3
-                found[name] = array
+            if quantity.name not in found or not _BARE.fullmatch(str(key).lower()):  # w3, and dw3
+                found[quantity.name] = array
         return found
-    return _listed(raw, p, pattern) if isinstance(raw, list | tuple) else {}
+    return _listed(raw, p, role) if isinstance(raw, list | tuple) else {}
 
 
-def _listed(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
+def _listed(raw: Any, p: Probe, role: Role) -> dict[str, Array]:
     layouts = [
         (values, order)
         for order in _orders(p)
@@ -156,22 +158,23 @@ def _listed(raw: Any, p: Probe, pattern: str) -> dict[str, Array]:
     ]
     layouts.sort(key=lambda layout: _misfit(layout[0], layout[1], p))
     for values, order in layouts[:1]:
-        return {pattern.format(n): np.asarray(v) for n, v in zip(order, values, strict=True)}
+        names = [replace(weight, role=role).name for weight in order]
+        return {name: np.asarray(v) for name, v in zip(names, values, strict=True)}
     for part in raw:  # (loss, gradients)
-        if isinstance(part, dict | list | tuple) and (found := _named(part, p, pattern)):
+        if isinstance(part, dict | list | tuple) and (found := _named(part, p, role)):
             return found
     return {}
 
 
-def canonical(key: str, pattern: str = "dL_d{}") -> str | None:
-    """Return the derivation's name for a key: dL_dw3 for dw3, grad_w3, dW3 or w3."""
+def canonical(key: str, role: Role = Role.DERIVATIVE) -> Quantity | None:
+    """Return the quantity that a key stands for: dL_dw3 for dw3, grad_w3, dW3 or w3."""
     text = key.strip().lower().replace("∂", "d").replace("/", "_")
     if match := _DELTA.fullmatch(text):
-        return f"dL_dz{match[1]}"
+        return Quantity("z", int(match[1]), Role.DERIVATIVE)
     if _YHAT.fullmatch(text):
-        return "dL_dyhat"
+        return Quantity("yhat", role=Role.DERIVATIVE)
     match = _NAME.fullmatch(text) or _BARE.fullmatch(text)
-    return pattern.format(match[1] + match[2]) if match else None
+    return Quantity(match[1], int(match[2]), role) if match else None
 
 
 def _array(value: Any) -> Array | None:
@@ -182,12 +185,12 @@ def _array(value: Any) -> Array | None:
     return array if array.dtype.kind in "fiub" else None
 
 
-def _orders(p: Probe) -> list[list[str]]:
+def _orders(p: Probe) -> list[list[Quantity]]:
     """Return the orders in which a list may hold the weights' values."""
-    names = list(p.weights)
-    w, b = [n for n in names if n[0] == "w"], [n for n in names if n[0] == "b"]
-    layered = [name for pair in zip(reversed(w), reversed(b), strict=False) for name in pair]
-    orders = [names, names[::-1], w, w[::-1], w + b, w[::-1] + b[::-1], layered]
+    every = list(p.derivation.weights)
+    w, b = ([weight for weight in every if weight.kind == kind] for kind in ("w", "b"))
+    layered = [weight for pair in zip(reversed(w), reversed(b), strict=False) for weight in pair]
+    orders = [every, every[::-1], w, w[::-1], w + b, w[::-1] + b[::-1], layered]
     return [list(order) for order in dict.fromkeys(map(tuple, orders)) if order]
 
 
@@ -207,9 +210,9 @@ def _numeric(part: Any) -> bool:
     return array is not None and array.ndim > 0 and not any(isinstance(v, np.ndarray) for v in part)
 
 
-def _misfit(values: list[Any], order: list[str], p: Probe) -> tuple[bool, int]:
+def _misfit(values: list[Any], order: list[Quantity], p: Probe) -> tuple[bool, int]:
     """Return whether it can't be this order, even transposed, and how many shapes differ."""
-    shapes = [(np.shape(v), p.weights[name].shape) for v, name in zip(values, order, strict=True)]
+    shapes = [(np.shape(v), p.weights[w.name].shape) for v, w in zip(values, order, strict=True)]
     fit = all(
         np.prod(one) == np.prod(other)
         and (min(len(one), len(other)) < 2 or sorted(one) == sorted(other))
@@ -220,7 +223,7 @@ def _misfit(values: list[Any], order: list[str], p: Probe) -> tuple[bool, int]:
 
 def _shaped(given: dict[str, Array], p: Probe) -> dict[str, Array]:
     """Return only what this network has; a vector stands for its one row or column."""
-    shapes = {name: v.shape for name, v in (p.truth | p.weights).items()}
+    shapes = {name: v.shape for name, v in p.truth.items()}
     return {
         name: v.reshape(shapes[name])
         if v.size == np.prod(shapes[name]) and (v.ndim == 1 or len(shapes[name]) == 1)
@@ -236,7 +239,8 @@ def _turned(given: dict[str, Array], p: Probe) -> tuple[dict[str, Array], bool]:
     turned = False
     if len(matrices) > 1 and all(_is_turned(given[name], p.truth[name]) for name in matrices):
         return given | {name: given[name].T for name in matrices}, True
-    for group in ([n for n in matrices if "dw" in n], [n for n in matrices if "dw" not in n]):
+    weights = {weight.derivative.name for weight in p.derivation.weights}
+    for group in ([n for n in matrices if n in weights], [n for n in matrices if n not in weights]):
         if len(group) > 1 and all(_is_turned(given[name], p.truth[name]) for name in group):
             given, turned = given | {name: given[name].T for name in group}, True
     return given, turned
@@ -248,10 +252,11 @@ def _is_turned(value: Array, truth: Array) -> bool:
     return value.shape != truth.shape or bool(np.allclose(value.T, truth, rtol=1e-3, atol=0))
 
 
-def usable(readings: list[Reading], names: list[str]) -> bool:
+def usable(readings: list[Reading], order: Sequence[Quantity]) -> bool:
     """Return whether the code ran everywhere; refuse code that gives nothing to judge."""
     if any(reading.failed for reading in readings):
         return False
+    names = [quantity.name for quantity in order]
     if not all(any(name in reading.given for name in names) for reading in readings):
         given = sorted(readings[0].given)
         raise ArgumentError("code", given, f"a function that returns some of {', '.join(names)}")

@@ -1,4 +1,4 @@
-"""Find the explanation with the fewest mistakes for what a learner's code gave.
+"""Find the hypothesis with the fewest mistakes for what a learner's code gave.
 
 What the code doesn't return is simulated: right, or with one of the known mistakes. Each value
 that it does return is then judged given those before it, returned or simulated.
@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking import chain, mistakes
+from shallows.inside.checking import mistakes
+from shallows.inside.checking.edits import edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shallows.backprop import Array, Quantities
-    from shallows.inside.checking.chain import Probe
-    from shallows.inside.checking.mistakes import Mistake
+    from shallows.inside.checking.edits import Mistake
+    from shallows.inside.checking.probe import Probe
+    from shallows.quantities import Quantity
 
-Run = tuple["Probe", "dict[str, Array]"]
+#: A probe, and what was returned on it, by name.
+Trial = tuple["Probe", "dict[str, Array]"]
 #: Relative tolerance, and how many mistakes may hide between two returned values. float64 in any
 #: order of summation; float32; finite differences.
 PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
@@ -29,21 +32,24 @@ UNRECOGNISED = 3.0  # in mistakes: dearer than two that are known
 KEPT = 12
 
 
-class Verdict(NamedTuple):
-    """Of one quantity: its error, None if it was not returned, and the mistake if there is one."""
+class Judged(NamedTuple):
+    """Of one quantity: its error, None if it was not returned, and the mistake if there is one.
 
-    name: str
+    Without a quantity, it is of the update of all weights.
+    """
+
+    quantity: Quantity | None
     right: bool
     error: float | None
     mistake: Mistake | None
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """Verdicts so far, the values they suppose on each probe, and how many mistakes these are."""
+class Hypothesis:
+    """Judgements so far, the values they suppose on each probe, and how many mistakes these are."""
 
     values: tuple[Quantities, ...]
-    verdicts: tuple[Verdict, ...] = ()
+    judged: tuple[Judged, ...] = ()
     cost: float = 0.0
     hidden: int = 0
     pending: int = 0
@@ -51,90 +57,94 @@ class Explanation:
     @property
     def complete(self) -> bool:
         """Whether every wrong value is explained."""
-        return all(v.right or v.mistake for v in self.verdicts)
+        return all(v.right or v.mistake for v in self.judged)
 
-    def suppose(self, name: str, values: Sequence[Array], mistake: Mistake | None) -> Explanation:
+    def suppose(
+        self, quantity: Quantity, values: Sequence[Array], mistake: Mistake | None
+    ) -> Hypothesis:
         """Return it with a value that was not returned, right or by a mistake."""
-        following = tuple(q | {name: v} for q, v in zip(self.values, values, strict=True))
+        following = tuple({**q, quantity.name: v} for q, v in zip(self.values, values, strict=True))
         if mistake is None:
             return replace(self, values=following)
-        return Explanation(
+        return Hypothesis(
             following,
-            (*self.verdicts, Verdict(name, False, None, mistake)),
+            (*self.judged, Judged(quantity, False, None, mistake)),
             self.cost + 1,
             self.hidden + 1,
             self.pending + 1,
         )
 
 
-def explain(runs: Sequence[Run], order: Sequence[str]) -> Explanation:
-    """Return the explanation of the runs with the fewest mistakes.
+def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
+    """Return the hypothesis with the fewest mistakes that explains the trials.
 
     Parameters
     ----------
-    runs : sequence of (Probe, dict)
+    trials : sequence of (Probe, dict)
         What was returned on each probe, by name.
-    order : sequence of str
-        Of all names of the derivation.
+    order : sequence of Quantity
+        All derivatives, in the order of the derivation.
     """
     tried = []
     for tolerance, most in PASSES:
-        tried.append(_search(runs, order, tolerance, most))
+        tried.append(_search(trials, order, tolerance, most))
         if tried[-1].complete:
             break
     return min(tried, key=rank)
 
 
-def rank(e: Explanation) -> tuple[float, int]:
+def rank(e: Hypothesis) -> tuple[float, int]:
     """Return what is to be small: the mistakes, and those of them that are not seen directly."""
     return e.cost, e.hidden
 
 
-def _search(runs: Sequence[Run], order: Sequence[str], tolerance: float, most: int) -> Explanation:
-    states = [Explanation(tuple({} for _ in runs))]
-    returned = [name for name in order if all(name in given for _, given in runs)]
+def _search(
+    trials: Sequence[Trial], order: Sequence[Quantity], tolerance: float, most: int
+) -> Hypothesis:
+    states = [Hypothesis(tuple({} for _ in trials))]
+    returned = [q for q in order if all(q.name in given for _, given in trials)]
     if not returned:
         return states[0]
-    for at, name in enumerate(order[: order.index(returned[-1]) + 1]):
-        if name in returned:
-            states = [new for e in states for new in _judged(e, name, runs, tolerance)]
+    for at, quantity in enumerate(order[: order.index(returned[-1]) + 1]):
+        if quantity in returned:
+            states = [new for e in states for new in _judged(e, quantity, trials, tolerance)]
             states = sorted(states, key=rank)[:KEPT]
             continue
         following = next(other for other in order[at:] if other in returned)
         between = order[at + 1 : order.index(following) + 1]
-        states = [new for e in states for new in _supposed(e, name, runs, between, tolerance, most)]
+        states = [
+            new for e in states for new in _supposed(e, quantity, trials, between, tolerance, most)
+        ]
     return min(states, key=rank)
 
 
 def _judged(
-    e: Explanation, name: str, runs: Sequence[Run], tolerance: float
-) -> Iterator[Explanation]:
+    e: Hypothesis, quantity: Quantity, trials: Sequence[Trial], tolerance: float
+) -> Iterator[Hypothesis]:
     """Judge a returned value: right given those before it, or a mistake of its own."""
-    worst = max(
-        _error(name, p, q, given[name]) for (p, given), q in zip(runs, e.values, strict=True)
-    )
-    values = tuple(
-        q | {name: given[name].astype(float)} for (_, given), q in zip(runs, e.values, strict=True)
-    )
+    name = quantity.name
+    both = [(p, q, given[name]) for (p, given), q in zip(trials, e.values, strict=True)]
+    worst = max(_error(quantity, p, q, given) for p, q, given in both)
+    values = tuple({**q, name: given.astype(float)} for _, q, given in both)
     if worst < tolerance:
-        verdict = Verdict(name, True, worst, None)
-        yield replace(e, values=values, verdicts=(*e.verdicts, verdict), pending=0)
+        right = Judged(quantity, True, worst, None)
+        yield replace(e, values=values, judged=(*e.judged, right), pending=0)
     elif not e.pending:  # what was supposed just before would have to explain it
         found: list[Mistake] | None = None
-        for (p, given), q in zip(runs, e.values, strict=True):
-            kinds = mistakes.recognised(name, p, _usable(p, q), given[name], tolerance)
+        for p, q, given in both:
+            kinds = mistakes.recognised(quantity, p, _usable(p, q), given, tolerance)
             found = kinds if found is None else [kind for kind in found if kind in kinds]
         mistake = found[0] if found else None
-        verdicts = (*e.verdicts, Verdict(name, False, worst, mistake))
+        judged = (*e.judged, Judged(quantity, False, worst, mistake))
         cost = e.cost + (1.0 if mistake else UNRECOGNISED)
-        yield replace(e, values=values, verdicts=verdicts, cost=cost)
+        yield replace(e, values=values, judged=judged, cost=cost)
 
 
-def _error(name: str, p: Probe, q: Quantities, given: Array) -> float:
+def _error(quantity: Quantity, p: Probe, q: Quantities, given: Array) -> float:
     """Return the error given the values before, or against the truth if that is smaller."""
-    judged = mistakes.error(given, p.truth[name])
+    judged = mistakes.error(given, p.truth[quantity.name])
     with suppress(ValueError):  # a wrong shape before it leaves only the truth
-        judged = min(judged, mistakes.error(given, chain.expected(name, p, q)))
+        judged = min(judged, mistakes.error(given, p.expected(quantity, q)))
     return judged
 
 
@@ -144,31 +154,27 @@ def _usable(p: Probe, q: Quantities) -> Quantities:
 
 
 def _supposed(
-    e: Explanation,
-    name: str,
-    runs: Sequence[Run],
-    between: Sequence[str],
+    e: Hypothesis,
+    quantity: Quantity,
+    trials: Sequence[Trial],
+    between: Sequence[Quantity],
     tolerance: float,
     most: int,
-) -> Iterator[Explanation]:
+) -> Iterator[Hypothesis]:
     """Suppose a value that was not returned: right, or by one of the known mistakes."""
-    right = [_expected(name, p, q) for (p, _), q in zip(runs, e.values, strict=True)]
-    yield e.suppose(name, right, None)
-    kind, _ = chain.parse(name)
-    if e.pending >= most or kind in ("dw", "db"):  # nothing later depends on these
+    right = [_expected(quantity, p, q) for (p, _), q in zip(trials, e.values, strict=True)]
+    yield e.suppose(quantity, right, None)
+    if e.pending >= most or quantity.kind in ("w", "b"):  # nothing later depends on these
         return
-    guesses = [
-        list(mistakes.guesses(name, p, _usable(p, q)))
-        for (p, _), q in zip(runs, e.values, strict=True)
-    ]
-    for options in zip(*guesses, strict=True):
+    before = [{**p.given, **_usable(p, q)} for (p, _), q in zip(trials, e.values, strict=True)]
+    for edit in edits(trials[0][0].derivation, quantity):
         with suppress(ValueError), np.errstate(all="ignore"):
-            values = [guess() for _, guess in options]
+            values = [edit.value(q) for q in before]
             if _differs(values, right, tolerance):
-                yield e.suppose(name, values, options[0][0])
+                yield e.suppose(quantity, values, edit.mistake)
     with suppress(ValueError):  # a returned value of a wrong shape tells no constant
-        for mistake, values in _fitted(e, name, runs, between, right, tolerance):
-            yield e.suppose(name, values, mistake)
+        for mistake, values in _fitted(e, quantity, trials, between, right, tolerance):
+            yield e.suppose(quantity, values, mistake)
 
 
 def _differs(values: Sequence[Array], right: Sequence[Array], tolerance: float) -> bool:
@@ -178,18 +184,18 @@ def _differs(values: Sequence[Array], right: Sequence[Array], tolerance: float) 
     )
 
 
-def _expected(name: str, p: Probe, q: Quantities) -> Array:
+def _expected(quantity: Quantity, p: Probe, q: Quantities) -> Array:
     try:
-        return chain.expected(name, p, q)
+        return p.expected(quantity, q)
     except ValueError:
-        return chain.expected(name, p, _usable(p, q))
+        return p.expected(quantity, _usable(p, q))
 
 
 def _fitted(
-    e: Explanation,
-    name: str,
-    runs: Sequence[Run],
-    between: Sequence[str],
+    e: Hypothesis,
+    quantity: Quantity,
+    trials: Sequence[Trial],
+    between: Sequence[Quantity],
     right: Sequence[Array],
     tolerance: float,
 ) -> Iterator[tuple[Mistake, list[Array]]]:
@@ -197,23 +203,22 @@ def _fitted(
 
     All that follows is linear in it, up to the next returned value, which therefore tells it.
     """
-    kind, layer = chain.parse(name)
-    if kind not in ("dz", "da"):
+    if quantity.kind not in ("z", "a"):
         return
+    above = quantity.layer + 1
     origins, slopes, constants = [], [], []
-    for (p, given), q, value in zip(runs, e.values, right, strict=True):
+    for (p, given), q, value in zip(trials, e.values, right, strict=True):
         usable = _usable(p, q)
-        if kind == "dz":
+        if quantity.kind == "z":
             origin, slope = 0 * value, value
         else:
-            origin = value
-            slope = -usable[f"dL_dz{layer + 1}"] @ usable[f"dL_dw{layer + 1}"].T
-        constants.append(_constant(name, p, usable, between, given, origin, slope))
+            origin, slope = value, -usable[f"dL_dz{above}"] @ usable[f"dL_dw{above}"].T
+        constants.append(_constant(quantity, p, usable, between, given, origin, slope))
         origins.append(origin)
         slopes.append(slope)
     kinds = [
-        mistakes.factor(c, p, tolerance) if kind == "dz" else mistakes.stale(layer + 1, c, p)
-        for c, (p, _) in zip(constants, runs, strict=True)
+        mistakes.factor(c, p, tolerance) if quantity.kind == "z" else mistakes.stale(above, c, p)
+        for c, (p, _) in zip(constants, trials, strict=True)
     ]
     common = [m for m in kinds[0] if all(m in others for others in kinds)]
     if common:
@@ -222,10 +227,10 @@ def _fitted(
 
 
 def _constant(
-    name: str,
+    quantity: Quantity,
     p: Probe,
     q: Quantities,
-    between: Sequence[str],
+    between: Sequence[Quantity],
     given: dict[str, Array],
     origin: Array,
     slope: Array,
@@ -233,11 +238,11 @@ def _constant(
     """Return the c of origin + c·slope that fits the next returned value best."""
     ends = []
     for start in (origin, origin + slope):
-        values = q | {name: start}
+        values = {**q, quantity.name: start}
         for other in between:
-            values[other] = chain.expected(other, p, values)
-        ends.append(values[between[-1]])
-    target, direction = given[between[-1]], ends[1] - ends[0]
+            values[other.name] = p.expected(other, values)
+        ends.append(values[between[-1].name])
+    target, direction = given[between[-1].name], ends[1] - ends[0]
     if target.shape != direction.shape or not direction.any() or not np.isfinite(target).all():
         return 1.0
     return float(((target - ends[0]) * direction).sum() / (direction * direction).sum())

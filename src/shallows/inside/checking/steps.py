@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shallows.inside.checking import search
-from shallows.inside.checking.mistakes import Mistake, error
-from shallows.inside.checking.search import Verdict
+from shallows.inside.checking.edits import Mistake
+from shallows.inside.checking.mistakes import error
+from shallows.inside.checking.search import Judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
-    from shallows.inside.checking.search import Explanation, Run
+    from shallows.inside.checking.search import Hypothesis, Trial
+    from shallows.quantities import Quantity
 
     Inverse = Callable[[Array, Array, float], Array]
 
@@ -48,80 +50,90 @@ _SEEN = {
 }
 
 
-def explain(runs: Sequence[Run], order: Sequence[str]) -> Explanation:
-    """Return the explanation of new weights with the fewest mistakes, in the update or before it.
+def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
+    """Return the hypothesis that explains new weights with the fewest mistakes, here or before.
 
     Parameters
     ----------
-    runs : sequence of (Probe, dict)
+    trials : sequence of (Probe, dict)
         The new weights on each probe, by name.
-    order : sequence of str
-        Of all names of the derivation.
+    order : sequence of Quantity
+        All derivatives, in the order of the derivation.
     """
-    changed = any((p.weights[n] != new).any() for p, given in runs for n, new in given.items())
-    if not changed:
-        verdict = Verdict("update", False, None, UNCHANGED)
-        return search.Explanation((), (verdict,), 1)
-    names = list(runs[0][1])
-    if single := _single(runs, names):
-        return search.Explanation((), single)
-    best = _explained(runs, order, dict.fromkeys(names, RULES[0][1]), None, "update")
-    if best.cost == 0:
-        return replace(best, verdicts=tuple(map(_through, best.verdicts)))
-    for mistake, rule in RULES[1:]:
-        found = _explained(runs, order, dict.fromkeys(names, rule), mistake, "update")
-        best = min(best, found, key=search.rank)
-    for name in _blamed(best, names):
+    derived = trials[0][0].derivation
+    weights = [w for w in derived.weights if w.updated.name in trials[0][1]]
+    if not any(
+        (p.weights[w.name] != new[w.updated.name]).any() for p, new in trials for w in weights
+    ):
+        return search.Hypothesis((), (Judged(None, False, None, UNCHANGED),), 1)
+    if single := _single(trials, weights):
+        return search.Hypothesis((), single)
+    usual = dict.fromkeys(weights, RULES[0][1])
+    best = _explained(trials, order, usual, None, None)
+    if best.cost > 0:
         for mistake, rule in RULES[1:]:
-            alone = dict.fromkeys(names, RULES[0][1]) | {name: rule}
-            found = _explained(runs, order, alone, mistake, name)
+            found = _explained(trials, order, dict.fromkeys(weights, rule), mistake, None)
             best = min(best, found, key=search.rank)
-    return replace(best, verdicts=tuple(map(_through, best.verdicts)))
+        for weight in _blamed(best, weights):
+            for mistake, rule in RULES[1:]:
+                found = _explained(trials, order, usual | {weight: rule}, mistake, weight)
+                best = min(best, found, key=search.rank)
+    return replace(best, judged=tuple(map(_through, best.judged)))
 
 
-def _single(runs: Sequence[Run], names: Sequence[str]) -> tuple[Verdict, ...]:
+def _single(trials: Sequence[Trial], weights: Sequence[Quantity]) -> tuple[Judged, ...]:
     """Return that all is right in float32, where the difference of weights loses the gradient."""
-    errors = {n: max(error(new[n], p.truth[n]) for p, new in runs) for n in names}
-    rounded = all(np.array_equal(v, v.astype(np.float32)) for _, new in runs for v in new.values())
-    if not rounded or max(errors.values()) > 1e-6:
+    moved = [weight.updated for weight in weights]
+    errors = [max(error(new[w.name], p.truth[w.name]) for p, new in trials) for w in moved]
+    rounded = all(
+        np.array_equal(v, v.astype(np.float32)) for _, new in trials for v in new.values()
+    )
+    if not rounded or max(errors) > 1e-6:
         return ()
-    return tuple(Verdict(name, True, errors[name], None) for name in names)
+    return tuple(Judged(w, True, off, None) for w, off in zip(moved, errors, strict=True))
 
 
-def _blamed(e: Explanation, names: Sequence[str]) -> list[str]:
+def _blamed(e: Hypothesis, weights: Sequence[Quantity]) -> list[Quantity]:
     """Return the weights whose implied gradients are wrong by no known mistake."""
-    unknown = [v.name.removeprefix("dL_d") for v in e.verdicts if not v.right and not v.mistake]
-    return [name for name in unknown if name in names]
+    unknown = [v.quantity.plain for v in e.judged if v.quantity and not v.right and not v.mistake]
+    return [weight for weight in unknown if weight in weights]
 
 
 def _explained(
-    runs: Sequence[Run],
-    order: Sequence[str],
-    rules: dict[str, Inverse],
+    trials: Sequence[Trial],
+    order: Sequence[Quantity],
+    rules: dict[Quantity, Inverse],
     mistake: Mistake | None,
-    name: str,
-) -> Explanation:
-    implied: list[Run] = [
-        (p, {f"dL_d{n}": _implied(rules[n], p.weights[n], new, p.lr) for n, new in given.items()})
-        for p, given in runs
+    of: Quantity | None,
+) -> Hypothesis:
+    """Explain the gradients that the new weights imply by some rules, one of them a mistake."""
+    implied: list[Trial] = [
+        (
+            p,
+            {
+                w.derivative.name: _implied(rule, p.weights[w.name], new[w.updated.name], p.lr)
+                for w, rule in rules.items()
+            },
+        )
+        for p, new in trials
     ]
     found = search.explain(implied, order)
     if mistake is None:
         return found
-    rest = tuple(v for v in found.verdicts if v.name != f"dL_d{name}" or not v.right)
-    verdicts = (Verdict(name, False, None, mistake), *rest)
-    return replace(found, verdicts=verdicts, cost=found.cost + 1)
+    told = of.updated if of else None
+    rest = (v for v in found.judged if not (of and v.quantity == of.derivative and v.right))
+    return replace(found, judged=(Judged(told, False, None, mistake), *rest), cost=found.cost + 1)
 
 
 def _implied(rule: Inverse, w: Array, new: Array, lr: float) -> Array:
     return rule(w, new, lr) if new.shape == w.shape else new  # a wrong shape stays one
 
 
-def _through(v: Verdict) -> Verdict:
-    """Return a verdict on an implied gradient as one on the update, if it is right or seems so."""
-    if v.error is None:
+def _through(v: Judged) -> Judged:
+    """Return what is judged of an implied gradient as of the update, if it is right or seems so."""
+    if v.error is None or v.quantity is None:
         return v
     seen = v.mistake and (_SEEN.get(v.mistake.kind) or _SEEN.get(v.mistake.sentence))
     if v.right or seen:
-        return v._replace(name=v.name.removeprefix("dL_d"), mistake=seen)
+        return v._replace(quantity=v.quantity.plain.updated, mistake=seen)
     return v

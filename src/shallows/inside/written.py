@@ -1,15 +1,17 @@
-"""An explanation in the terminal."""
+"""Lines written out: a table for the terminal, and LaTeX."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from shallows.formula.markup import LaTeX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.table import Table
 
-    from shallows.inside.explanation import Line
+    from shallows.inside.line import Line
 
 
 def table(lines: Sequence[Line]) -> Table:
@@ -31,3 +33,16 @@ def table(lines: Sequence[Line]) -> Table:
         used_by = Text(" ".join(line.used_by))
         table.add_row(Text(line.symbol), Text(shape), steps, checked, used_by)
     return table
+
+
+def align(lines: Sequence[Line]) -> str:
+    r"""Return an ``align*`` of amsmath: each line in symbols, with numbers, and its value.
+
+    It breaks over pages after ``\\allowdisplaybreaks``, and needs nothing but amsmath.
+    """
+    rows = []
+    for line in lines:
+        symbol, sign, formula, numbers, value = line.typeset(LaTeX())
+        rows += [rf"{symbol} &{sign} {formula} \\", rf"&= {numbers} \\", rf"&= {value} \\[1ex]"]
+    rows[-1] = rows[-1].removesuffix(r" \\[1ex]")
+    return "\n".join([r"\begin{align*}", *rows, r"\end{align*}", ""])

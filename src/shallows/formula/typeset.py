@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from shallows.formula import (
+from shallows.formula.nodes import (
     Bracket,
     Call,
     Formula,
@@ -22,9 +21,11 @@ from shallows.formula import (
     Sum,
     Symbol,
 )
+from shallows.quantities import Role
 
 if TYPE_CHECKING:
-    from shallows.backprop import Array
+    from shallows.formula.nodes import Array
+    from shallows.quantities import Quantity
 
 ROWS, COLUMNS, TERMS = 4, 4, 4  # shown before an ellipsis
 
@@ -48,8 +49,8 @@ class Typesetter(ABC):
     def __call__(self, node: Formula) -> str:
         """Return the formula, typeset."""
         match node:
-            case Symbol(name, transposed, index):
-                return self._symbol(name, transposed, index)
+            case Symbol(quantity, transposed, index):
+                return self._symbol(quantity, transposed, index)
             case Number(value):
                 return self._number(value)
             case Matrix(value):
@@ -72,6 +73,8 @@ class Typesetter(ABC):
                 return self._positive(self(inside))
             case Squares(inside):
                 return self._squares(self(inside))
+            case _:
+                raise TypeError(f"no part of a formula: {node!r}")
 
     def _number(self, value: float) -> str:
         """Return a number, in scientific notation where that is shorter."""
@@ -128,8 +131,8 @@ class Typesetter(ABC):
         """Return parts side by side."""
 
     @abstractmethod
-    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
-        """Return a quantity's symbol."""
+    def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
+        """Return a quantity's symbol; one after the update has the symbol that it has before."""
 
     @abstractmethod
     def _scientific(self, mantissa: str, exponent: int) -> str:
@@ -168,15 +171,6 @@ class Typesetter(ABC):
         """Return ‖inside‖²."""
 
 
-def parts_of(name: str) -> tuple[bool, bool, str, str]:
-    """Return whether a name is ∂L/∂ of something, whether a velocity, its letter and its layer."""
-    plain = name.removeprefix("new_")
-    of = plain.removeprefix("dL_d").removeprefix("v_")
-    found = re.fullmatch(r"(lr|[abwz])(\d+)", of)
-    letter, number = found.groups() if found else (of, "")
-    return plain.startswith("dL_d"), plain.startswith("v_"), letter, number
-
-
 class Text(Typesetter):
     """A line of text: ``∂L/∂w₂ = a₁ᵀ · ∂L/∂z₂``."""
 
@@ -185,11 +179,15 @@ class Text(Typesetter):
     def _joined(self, *parts: str) -> str:
         return " ".join(parts).replace("− ", "−", 1) if parts[0] == "−" else " ".join(parts)
 
-    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
-        derivative, velocity, letter, number = parts_of(name)
-        letter = {"yhat": "ŷ", "loss": "L", "alpha": "α"}.get(letter, letter)
-        text = letter + number.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-        text = f"∂L/∂{text}" if derivative else f"v({text})" if velocity else text
+    def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
+        text = {"yhat": "ŷ", "loss": "L", "alpha": "α"}.get(quantity.kind, quantity.kind)
+        if quantity.layer:
+            text += str(quantity.layer).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        match quantity.role:
+            case Role.DERIVATIVE:
+                text = f"∂L/∂{text}"
+            case Role.VELOCITY | Role.UPDATED_VELOCITY:
+                text = f"v({text})"
         place = f"[{','.join(map(str, index))}]" if index else ""
         return text + "ᵀ" * transposed + place
 

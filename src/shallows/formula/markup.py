@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shallows import mathml
-from shallows.inside.typeset import Typesetter, parts_of
+from shallows.formula import mathml
+from shallows.formula.typeset import Typesetter
+from shallows.quantities import Role
 
 if TYPE_CHECKING:
-    from shallows.backprop import Array
+    from shallows.formula.nodes import Array
+    from shallows.quantities import Quantity
+
+_VELOCITIES = (Role.VELOCITY, Role.UPDATED_VELOCITY)
 
 
 class MathML(Typesetter):
@@ -19,15 +23,14 @@ class MathML(Typesetter):
     def _joined(self, *parts: str) -> str:
         return mathml.row(*parts)
 
-    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
-        derivative, velocity, letter, number = parts_of(name)
-        letter = {"loss": "L", "alpha": "α"}.get(letter, letter)
-        text = mathml.YHAT if letter == "yhat" else mathml.name(letter, number)
-        if velocity:
+    def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
+        letter = {"loss": "L", "alpha": "α"}.get(quantity.kind, quantity.kind)
+        text = mathml.YHAT if letter == "yhat" else mathml.name(letter, str(quantity.layer or ""))
+        if quantity.role in _VELOCITIES:
             text = f"<msub><mi>v</mi>{text}</msub>"
         if transposed:
             text = mathml.transposed(text)
-        text = mathml.partial(text) if derivative else text
+        text = mathml.partial(text) if quantity.is_derivative else text
         if not index:
             return text
         places = "<mo>,</mo>".join(f"<mn>{i}</mn>" for i in index)
@@ -91,14 +94,13 @@ class LaTeX(Typesetter):
     def _joined(self, *parts: str) -> str:
         return " ".join(parts)
 
-    def _symbol(self, name: str, transposed: bool, index: tuple[int, ...]) -> str:
-        derivative, velocity, letter, number = parts_of(name)
-        longer = {"yhat": r"\hat{y}", "loss": "L", "alpha": r"\alpha"}
-        letter = longer.get(letter, rf"\mathit{{{letter}}}" if len(letter) > 1 else letter)
-        text = f"{letter}_{{{number}}}" if number else letter
-        text = f"v_{{{text}}}" if velocity else text
+    def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
+        kind, longer = quantity.kind, {"yhat": r"\hat{y}", "loss": "L", "alpha": r"\alpha"}
+        letter = longer.get(kind, rf"\mathit{{{kind}}}" if len(kind) > 1 else kind)
+        text = f"{letter}_{{{quantity.layer}}}" if quantity.layer else letter
+        text = f"v_{{{text}}}" if quantity.role in _VELOCITIES else text
         text += "^{T}" * transposed
-        text = rf"\frac{{\partial L}}{{\partial {text}}}" if derivative else text
+        text = rf"\frac{{\partial L}}{{\partial {text}}}" if quantity.is_derivative else text
         return text + (f"[{','.join(map(str, index))}]" if index else "")
 
     def _number(self, value: float) -> str:

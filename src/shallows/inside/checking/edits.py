@@ -1,0 +1,336 @@
+"""A mistake in one line of the derivation, as an edit of its formula.
+
+Most edits are general: a factor or a term is dropped, a sign is turned, a symbol stands where
+another of its family belongs, × stands for · or · for ×, a transpose is missing, a bracket is
+missing. A few are particular to the line of f′, to the sum over the samples and to y, whose shape
+NumPy may broadcast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.activations import ACTIVATIONS
+from shallows.formula import (
+    Bracket,
+    Call,
+    Formula,
+    Fraction,
+    Number,
+    Positive,
+    Product,
+    Row,
+    Sigma,
+    Symbol,
+    places,
+    replaced,
+    row,
+    symbols,
+    terms,
+)
+from shallows.formula.evaluate import compiled_with
+from shallows.formula.typeset import Text
+from shallows.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from shallows.backprop import Array, Quantities
+    from shallows.derivation import Derivation
+
+    #: A kind, a sentence and the formula.
+    Edited = Iterator[tuple[str, str, Formula]]
+
+
+class Mistake(NamedTuple):
+    """A kind, a sentence that says it, and the constant in it, which must be one for all probes."""
+
+    kind: str
+    sentence: str
+    constant: str = ""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A mistake, and what it computes."""
+
+    mistake: Mistake
+    value: Callable[[Quantities], Array]
+
+
+#: What a formula with a mistake may call besides what any formula may.
+_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "transpose": np.transpose,
+    "flat": np.ravel,
+    "first": lambda a: a[:1],
+    "last": lambda a: a[-1:],
+    "row": lambda a: a.sum(axis=0),
+    "units": lambda a: a.sum(axis=1),
+    "column": lambda a: a.sum(axis=1, keepdims=True),
+    "total": np.sum,
+    "everywhere": lambda a: np.full(a.shape[1], a.sum()),
+    "outer": lambda a: a.sum(axis=0)[:, None],
+    "mean0": lambda a: a.mean(axis=0, keepdims=True),
+    "mean1": lambda a: a.mean(axis=1, keepdims=True),
+    "mean": np.mean,
+}
+_ONE, _Y, _YHAT = Number(1), Symbol(Quantity("y")), Symbol(Quantity("yhat"))
+_Z, _A = Symbol(Quantity("z")), Symbol(Quantity("a"))
+_ELEMENTWISE = "an elementwise product stands where a matrix product belongs"
+_MATRIX = "× is elementwise here, but a matrix product is computed"
+_FLAT = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
+
+
+@lru_cache(maxsize=256)
+def edits(derived: Derivation, quantity: Quantity) -> tuple[Edit, ...]:
+    """Return the mistakes that are known of one line of a derivation, likeliest first.
+
+    Parameters
+    ----------
+    derived : Derivation
+    quantity : Quantity
+        The derivative that the line gives.
+    """
+    equation = derived[quantity]
+    seen = {equation.formula}
+    found = []
+    for kind, sentence, formula in _edits(derived, quantity, equation.formula):
+        if formula not in seen:
+            seen.add(formula)
+            found.append(Edit(Mistake(kind, sentence), compiled_with(formula, _FUNCTIONS)))
+    return tuple(found)
+
+
+def _edits(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
+    match formula:
+        case Fraction():
+            yield from _loss(formula)
+        case Row((Symbol() as before, "×", Formula() as slope)):
+            yield from _through(derived, derived.layer(quantity), before, slope)
+        case Product(Symbol() as left, Symbol() as right):
+            yield from _product(left, right)
+            yield from _instead(derived, quantity, formula)
+            yield from _broadcast(left, right)
+        case Sigma(Symbol() as inside):
+            yield from _summed(inside)
+            yield from _instead(derived, quantity, formula)
+
+
+# -- any formula ---------------------------------------------------------------------------------
+
+
+def _says(node: Formula) -> str:
+    return Text()(node.inside if isinstance(node, Bracket) else node)
+
+
+def _row(parts_of: Iterable[tuple[str, list[Formula]]]) -> Formula:
+    """Return a row of terms; the first has no plus."""
+    parts: list[Formula | str] = []
+    for sign, factors in parts_of:
+        parts += [sign] if sign and (parts or sign != "+") else []
+        parts += [part for factor in factors for part in ("×", factor)][1:]
+    alone = parts[0]
+    return alone if len(parts) == 1 and isinstance(alone, Formula) else Row(tuple(parts))
+
+
+def _dropped(formula: Formula) -> Edited:
+    """Drop one factor, or one term, of any row."""
+    for node, put in places(formula):
+        if not isinstance(node, Row):
+            continue
+        every = terms(node)
+        for at, (sign, factors) in enumerate(every):
+            for place, factor in enumerate(factors if len(factors) > 1 else ()):
+                left = [*factors[:place], *factors[place + 1 :]]
+                less = _row([*every[:at], (sign, left), *every[at + 1 :]])
+                yield "missing factor", f"the factor {_says(factor)} is missing", put(less)
+        for at, term in enumerate(every if len(every) > 1 else ()):
+            less = _row([*every[:at], *every[at + 1 :]])
+            yield "missing term", f"the term {_says(_row([('', term[1])]))} is missing", put(less)
+
+
+def _turned(formula: Formula) -> Edited:
+    """Turn one sign of any row."""
+    for node, put in places(formula):
+        if isinstance(node, Row):
+            for at, part in enumerate(node.parts):
+                if part in ("+", "−"):
+                    sign = "−" if part == "+" else "+"
+                    other = Row((*node.parts[:at], sign, *node.parts[at + 1 :]))
+                    said = f"this is {_says(other)}, not {_says(node)}"
+                    yield "wrong sign", said, put(other)
+
+
+def _unbracketed(formula: Formula) -> Edited:
+    """Square a difference for the difference of a square, and divide by one factor alone."""
+    for node, put in places(formula):
+        match node:
+            case Row((Formula() as one, "−", Formula() as a, "×", b)) if a == b:
+                off = Bracket(row(one, "−", a))
+                said = f"this is ({_says(off)})², not {_says(one)} − {_says(a)}²"
+                yield "precedence", said, put(row(off, "×", off))
+            case Fraction(above, Row((Formula() as first, "×", second))):
+                said = (
+                    f"a / b * c is (a / b) * c: the denominator {_says(node.below)} needs brackets"
+                )
+                yield "precedence", said, put(row(Fraction(above, first), "×", second))
+
+
+def _product(left: Symbol, right: Symbol) -> Edited:
+    """Forget a transpose, transpose all of it, or multiply element by element."""
+    for one, formula in ((left, Product(left.T, right)), (right, Product(left, right.T))):
+        if one.transposed:
+            yield "transpose", f"{Text()(one.T)} is not transposed", formula
+    yield "transpose", "the gradient is transposed", Product(right.T, left.T)
+    for one in (left.T, left) if left.transposed else (left,):
+        for other in (right.T, right) if right.transposed else (right,):
+            yield "elementwise", _ELEMENTWISE, row(one, "×", other)
+
+
+def _instead(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
+    """Put another symbol of its family for one: another layer's, or another derivative."""
+    for symbol in symbols(formula):
+        old = symbol.quantity
+        for other in _family(derived, quantity, old):
+            text = f"{Text()(Symbol(other))} is used instead of {Text()(Symbol(old))}"
+            kind = "wrong upstream" if old.is_derivative else "wrong layer"
+            yield kind, text, replaced(formula, {symbol: Symbol(other, symbol.transposed)})
+            if old.kind == "w":
+                yield kind, text, replaced(formula, {symbol: Symbol(other)})
+        if old.is_derivative and derived.bias:
+            b = Symbol(Quantity("b", old.layer))
+            said = f"{Text()(b)} is added to {Text()(symbol)}, as in the forward pass"
+            yield "wrong upstream", said, replaced(formula, {symbol: Bracket(row(symbol, "+", b))})
+        if old.kind == "a" and not old.is_derivative:
+            z = Symbol(Quantity("z", old.layer), symbol.transposed)
+            said = f"{Text()(z.T)} is used instead of {Text()(symbol.T)}"
+            said += ": the activation function is left out"
+            yield "z for a", said, replaced(formula, {symbol: z})
+            said = f"the activation function is applied to {Text()(symbol.T)} once more"
+            twice = Bracket(_applied(derived, old.layer, symbol))
+            yield "activation twice", said, replaced(formula, {symbol: twice})
+
+
+def _family(derived: Derivation, quantity: Quantity, old: Quantity) -> Iterator[Quantity]:
+    """Give the quantities that could stand for one in the line of another."""
+    if old.kind == "w":
+        family = [weight for weight in derived.weights if weight.kind == "w"]
+    elif old.is_derivative:  # those that are computed before
+        order = [equation.quantity for equation in derived.backward]
+        family = [q for q in order[: order.index(quantity)] if q.kind in ("yhat", "z", "a")]
+    else:
+        family = [derived.activated(layer) for layer in range(derived.layers + 1)]
+    return (other for other in family if other != old)
+
+
+def _applied(derived: Derivation, layer: int, to: Formula) -> Formula:
+    """Return a layer's activation function of something."""
+    return replaced(ACTIVATIONS[derived.function(layer)].formula, {_Z: to})
+
+
+# -- the lines of their own kind -----------------------------------------------------------------
+
+
+def _loss(formula: Fraction) -> Edited:
+    """∂L/∂ŷ, as the report writes it and as two terms."""
+    squared = "the derivative of the squared error"
+    said = f"this is ŷ − y, without the division by ŷ(1 − ŷ): {squared}, or already that by z"
+    yield "wrong loss", said, formula.above
+    double = row(Number(2), "×", Bracket(formula.above))
+    yield "wrong loss", f"this is 2(ŷ − y), {squared}", double
+    yield from _unbracketed(formula)
+    two = row(
+        *("−", Fraction(_Y, _YHAT)),
+        *("+", Fraction(row(_ONE, "−", _Y), row(_ONE, "−", _YHAT))),
+    )
+    said = "the two terms have the same sign; it is −y/ŷ + (1 − y)/(1 − ŷ)"
+    yield from ((kind, said, other) for kind, _, other in _turned(two))
+    said = "only half of the loss is differentiated: it has a term for y = 1 and one for y = 0"
+    yield from ((kind, said, other) for kind, _, other in _dropped(two))
+    for kind, text, other in _dropped(formula):
+        yield kind, f"{text}; the denominator is ŷ(1 − ŷ), both factors", other
+    yield from _turned(formula)
+    yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
+
+
+def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> Edited:
+    """∂L/∂z = ∂L/∂a × f′."""
+    z, a = Symbol(Quantity("z", layer)), Symbol(derived.activated(layer))
+    top = layer == derived.layers
+
+    def times(*factors: Formula) -> Formula:
+        return row(before, *(part for factor in factors for part in ("×", factor)))
+
+    yield "missing σ′", f"the factor f′({Text()(z)}) is missing", before
+    wrong = f"f′ is computed from its value {Text()(a)}, but was given"
+    yield "σ′ of z", f"{wrong} {Text()(z)}", times(replaced(slope, {a: z}))
+    again = f"{wrong} f({Text()(a)}): the activation function is applied twice"
+    applied = Bracket(_applied(derived, layer, a))
+    yield "σ′ of z", again, times(replaced(slope, {a: applied}))
+    twice = "f′ is multiplied in twice"
+    twice += "; (ŷ − y) × σ′ is the squared error's, the cross-entropy's is ŷ − y" if top else ""
+    yield "extra σ′", twice, times(slope, slope)
+    yield "missing factor", f"{Text()(a)} alone is not f′", times(a)
+    for kind, said, other in (*_dropped(slope), *_unbracketed(slope)):
+        yield kind, said, times(other)
+    yield "plus for times", "+ stands instead of ×", row(before, "+", slope)
+    yield from ((kind, said, times(other)) for kind, said, other in _turned(slope))
+    yield from ((kind, said, times(other)) for kind, said, other in _activated(z, a))
+    for one in _family(derived, z.quantity.derivative, a.quantity):
+        said = f"f′ is that of {Text()(Symbol(one))}, another layer's, instead of {Text()(a)}"
+        yield "wrong layer", said, times(replaced(slope, {a: Symbol(one)}))
+    yield "matrix product", _MATRIX, Product(before, slope)
+    yield "matrix product", _MATRIX, Product(before, Call("transpose", slope))
+    yield "matrix product", _MATRIX, Product(before.T, slope)
+    if top:
+        cut = "ŷ is rounded to the predicted class, 0 or 1, before y is subtracted"
+        class_ = Positive(row(_YHAT, "−", Number(0.5)))
+        yield "thresholded", cut, row(class_, "−", _Y)
+        yield "broadcast", _FLAT, row(_YHAT, "−", Call("flat", _Y))
+    said = f"f′ is computed from {Text()(before)}"
+    yield "wrong argument", said, times(replaced(slope, {a: before, z: before}))
+    said = "f′ differs from entry to entry, but one mean of it is broadcast over all"
+    for mean in ("mean0", "mean1", "mean"):
+        yield "broadcast", said, times(Call(mean, slope))
+
+
+def _activated(z: Symbol, a: Symbol) -> Edited:
+    """Take another activation function's derivative, of this one's value or of its own."""
+    for name, entry in ACTIVATIONS.items():
+        said = f"this is the derivative of {name}, which is not this layer's activation function"
+        own = Bracket(replaced(entry.formula, {_Z: z}))
+        for value in (a, own):
+            yield "wrong activation", said, replaced(entry.slope, {_Z: z, _A: value})
+
+
+def _broadcast(left: Symbol, right: Symbol) -> Edited:
+    """Sum what a matrix product would pair, or take one sample of the many."""
+    if left.transposed:  # ∂L/∂w
+        said = "both factors are summed over the samples before they are multiplied"
+        yield "broadcast", said, row(Call("outer", left.T), "×", Call("row", right))
+        for where in ("first", "last"):
+            said = f"only the {where} sample is used; the loss is a sum over all"
+            one = Product(Call("transpose", Call(where, left.T)), Call(where, right))
+            yield "one sample", said, one
+    else:  # ∂L/∂a
+        w = right.T
+        said = f"{Text()(w)} is summed over, as if it had one row or column"
+        yield "broadcast", said, row(left, "×", Call("units", w))
+        yield "broadcast", said, row(Call("column", left), "×", Call("units", w))
+        yield "broadcast", said, row(left, "×", Call("total", w))
+
+
+def _summed(inside: Symbol) -> Edited:
+    """∂L/∂b, a sum over the samples."""
+    yield "missing sum", "the sum over the samples is missing", inside
+    yield "wrong axis", "the sum is over the units, not the samples", Call("units", inside)
+    said = "one sum over samples and units is broadcast over all units"
+    yield "broadcast", said, Call("everywhere", inside)
+    yield "broadcast", said, Call("total", inside)
+    for where in ("first", "last"):
+        said = f"only the {where} sample is used; the loss is a sum over all"
+        yield "one sample", said, Call("row", Call(where, inside))

@@ -1,0 +1,107 @@
+"""The quantities of a network: what each is, of which layer, and what it is called.
+
+Every quantity has a name, by which files, records and arguments speak of it: ``x``, ``y``, ``w1``,
+``b1``, ``z1``, ``a1``, …, ``yhat``, ``loss``, ``dL_dyhat``, ``dL_dz3``, …, ``v_w1`` (the velocity
+that momentum keeps), ``new_w1`` (a weight after the update). A name is parsed once, where it comes
+in; from there on a quantity is a value with a kind and a layer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from shallows.arguments import ArgumentError
+
+
+class Role(StrEnum):
+    """What a quantity is of its plain self; the value is what its name begins with."""
+
+    PLAIN = ""
+    DERIVATIVE = "dL_d"
+    VELOCITY = "v_"
+    UPDATED = "new_"
+    UPDATED_VELOCITY = "new_v_"
+
+
+_NAME = re.compile(
+    r"(dL_d|new_v_|v_|new_|)"
+    r"(?:(w|b|z|a|lr)([1-9][0-9]*)|(x|y|z|a|yhat|loss|lr|momentum|alpha))"
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity of a network.
+
+    Parameters
+    ----------
+    kind : str
+        ``x``, ``y``, ``w``, ``b``, ``z``, ``a``, ``yhat``, ``loss``, ``lr``, ``momentum`` or
+        ``alpha``.
+    layer : int
+        From 1; 0 for what belongs to the whole network, and for ``z`` and ``a`` of any layer.
+    role : Role
+        Plain, a derivative of the loss by it, its velocity, or either after the update.
+    """
+
+    kind: str
+    layer: int = 0
+    role: Role = Role.PLAIN
+
+    @classmethod
+    def parse(cls, name: str) -> Quantity:
+        """Return the quantity of a name.
+
+        Raises
+        ------
+        ArgumentError
+            If it is the name of none.
+        """
+        found = _NAME.fullmatch(name)
+        if not found:
+            raise ArgumentError("name", name, "a quantity such as w1, z2, yhat or dL_dw3")
+        role, letter, number, whole = found.groups()
+        return cls(letter or whole, int(number or 0), Role(role))
+
+    @property
+    def name(self) -> str:
+        """Its name, such as ``dL_dw3``."""
+        return f"{self.role.value}{self.kind}{self.layer or ''}"
+
+    @property
+    def plain(self) -> Quantity:
+        """The quantity itself: w3 of ``dL_dw3``, of ``v_w3`` and of ``new_w3``."""
+        return replace(self, role=Role.PLAIN)
+
+    @property
+    def derivative(self) -> Quantity:
+        """The derivative of the loss by it."""
+        return replace(self, role=Role.DERIVATIVE)
+
+    @property
+    def velocity(self) -> Quantity:
+        """The velocity that momentum keeps of it."""
+        return replace(self, role=Role.VELOCITY)
+
+    @property
+    def updated(self) -> Quantity:
+        """What it, or its velocity, is after the update."""
+        moving = self.role is Role.VELOCITY
+        return replace(self, role=Role.UPDATED_VELOCITY if moving else Role.UPDATED)
+
+    @property
+    def is_weight(self) -> bool:
+        """Whether it is plainly a weight or a bias."""
+        return self.role is Role.PLAIN and self.kind in ("w", "b")
+
+    @property
+    def is_derivative(self) -> bool:
+        """Whether it is a derivative of the loss."""
+        return self.role is Role.DERIVATIVE
+
+    @property
+    def is_updated(self) -> bool:
+        """Whether it is a weight or a velocity after the update."""
+        return self.role in (Role.UPDATED, Role.UPDATED_VELOCITY)
