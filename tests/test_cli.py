@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pandas as pd
@@ -39,36 +40,57 @@ def ready(monkeypatch, replayed):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ("train", "Missing option '--data'"),
-        ("train --data cat", "data: got 'cat'; accepted: 'xor', 'linear'"),
-        ("train --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
-        ("sweep --data missing.csv --target y", "path: got 'missing.csv'; accepted: an existing"),
-        ("train --data xor --target y", "target: got 'y'; accepted: an option for data of a .csv"),
-        ("sweep --data xor --scaling minmax", "scaling: got 'minmax'; accepted: an option for"),
-        ("train --data xor --hidden 0", "hidden: got 0"),
-        ("train --data xor --hidden 3,x", "hidden: got '3,x'"),
-        ("train --data xor --lr -1", "lr: got -1.0"),
-        ("train --data xor --lr nan", "lr: got nan"),
-        ("train --data xor --lr fast", "lr:"),
-        ("train --data xor --max-epochs 0", "max_epochs: got 0"),
-        ("train --data xor --seed 1.5", "'--seed'"),
-        ("train --data xor --seed -1", "seed: got -1"),
-        ("train --data xor --activation step", "activation: got 'step'"),
-        ("train --data xor --activation tanh,relu,tanh", "activation: got ('tanh', 'relu', 't"),
-        ("train --data xor --momentum 1", "momentum: got 1.0"),
-        ("train --data xor --gradient exact", "gradient: got 'exact'"),
-        ("train --data xor --dtype int", "dtype: got 'int'"),
-        ("train --data xor --plot curve.gif", "plot: got 'curve.gif'"),
+        ("train", "Missing option --data"),
+        ("train --data cat", "--data: got cat; accepted: xor, linear"),
+        ("train --data missing.csv --target y", "--data: got missing.csv; accepted: an existing"),
+        ("sweep --data missing.csv --target y", "--data: got missing.csv; accepted: an existing"),
+        ("train --data xor --target y", "--target: got y; accepted: an option for data of a .csv"),
+        ("sweep --data xor --scaling minmax", "--scaling: got minmax; accepted: an option for"),
+        ("train --data xor --hiden 3", "No such option: --hiden; did you mean --hidden?"),
+        ("train --data xor --hidden 0", "--hidden: got 0; accepted: a whole number from 1"),
+        ("train --data xor --hidden 3,x", "--hidden: got x; accepted: a whole number from 1"),
+        ("train --data xor --hidden ,", "--hidden: got ,; accepted: a whole number"),
+        ("train --data xor --lr -1", "--lr: got -1; accepted: a finite number above 0"),
+        ("train --data xor --lr nan", "--lr: got nan"),
+        ("train --data xor --lr fast", "--lr: got fast; accepted: a finite number above 0"),
+        ("train --data xor --lr 0.1,0.2", "--lr: got 0.1,0.2; accepted: one number, or 3 of them"),
+        ("train --data xor --max-epochs 0", "--max-epochs: got 0"),
+        ("train --data xor --seed 1.5", "--seed: got 1.5; accepted: a whole number from 0"),
+        ("train --data xor --seed -1", "--seed: got -1"),
+        ("train --data xor --activation step", "--activation: got step; accepted: sigmoid, tanh"),
+        ("train --data xor --activation tanh,relu,tanh", "--activation: got tanh,relu,tanh"),
+        ("train --data xor --momentum 1", "--momentum: got 1; accepted: a finite number from 0"),
+        ("train --data xor --gradient exact", "--gradient: got exact; accepted: stable, report"),
+        ("train --data xor --dtype int", "--dtype: got int"),
+        ("train --data xor --path 0.5", "--path: got 0.5; accepted: 0, unless --towards is a seed"),
+        ("train --data xor --shift w1", "--shift: got w1; accepted: such as w1[0,2]=0.5"),
+        ("train --data xor --shift w1=1 --shift w1=2", "--shift: got w1=2; accepted: such as"),
+        ("train --data xor --shift w1=a", "--shift: got a; accepted: a finite number"),
+        ("train --data xor --shift w1[0,9]=1", "--shift: got w1[0,9]; accepted: a weight, or all"),
+        ("train --data xor --plot curve.gif", "--plot: got curve.gif"),
+        ("train --data xor --export net.pt", "--export: got net.pt; accepted: a file name that en"),
+        ("train --data xor --save run.pkl", "--save: got run.pkl"),
+        ("train --data xor --save missing/run.npz", "--save: got missing/run.npz"),
         (
-            "train --data xor --export net.pt",
-            "export: got 'net.pt'; accepted: a file name that ends",
+            "sweep --data xor --loss squared,cross-entropy",
+            "--loss: got squared,cross-entropy; "
+            "accepted: one loss for all networks, because two losses can't be compared",
         ),
-        ("train --data xor --save run.pkl", "save: got 'run.pkl'"),
-        ("train --data xor --save missing/run.npz", "save: got 'missing/run.npz'"),
-        ("reproduce --arithmetic exact", "arithmetic: got 'exact'; accepted: 'report', 'numpy'"),
-        ("reproduce --out /dev/null", "out: got '/dev/null'"),
-        ("reproduce --out /dev/null/report", "out: got '/dev/null/report'"),
-        ("fly", "No such command 'fly'"),
+        ("sweep --data xor --seeds 0:0", "--seeds: got 0:0; accepted: at least one value"),
+        ("sweep --data xor --seeds a:b", "--seeds: got a:b; accepted: a whole number"),
+        ("sweep --data xor --bias maybe", "--bias: got maybe; accepted: yes or no"),
+        ("sweep --data xor --lr 0.1,-1", "--lr: got -1; accepted"),
+        ("sweep --data xor --shift w1[0,0]=1,a", "--shift: got a; accepted: a finite number"),
+        ("map --data xor", "--x is missing; accepted: name:low:high or name:low:high:log, such as"),
+        ("map --data xor --x lr:1:2 --y w1[0,9]:1:2", "shallows: shift: got w1[0,9]; accepted"),
+        ("map --data xor --x lr:1:2 --y path:0:1", "shallows: path: got 0.99"),
+        ("map --data xor --x lr:1:2 --y scale:1:2 --size 1,5", "--size: got 1; accepted"),
+        ("map --replay 1,1 nothere.png", "file: got nothere.png; accepted: a map saved by"),
+        ("check", "path is missing; accepted: either a .py file or --folder"),
+        ("reproduce --arithmetic exact", "--arithmetic: got exact; accepted: report, numpy"),
+        ("reproduce --out /dev/null", "--out: got /dev/null"),
+        ("reproduce --out /dev/null/report", "--out: got /dev/null/report"),
+        ("fly", "No such command fly"),
         ("--fly", "No such option: --fly"),
     ],
 )
@@ -79,6 +101,7 @@ def test_bad_input_is_one_line_and_status_2(shell, tmp_path, monkeypatch, argume
     assert (status, out) == (2, "")
     assert err.startswith("shallows: ")
     assert says in err
+    assert not re.search(r"(?<!\w)'\w|None|True|\(\d", err), "Python's words are not the shell's"
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
@@ -228,7 +251,7 @@ def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):
     for option in [[], ["--target", "said"]]:
         status, _, err = shell("train", "--data", path, *option)
         assert status == 2
-        assert "accepted: one of the columns: 'a', 'b', 'says'" in err
+        assert "accepted: one of the columns: a, b, says" in err
 
 
 # -- reproduce -----------------------------------------------------------------------------------

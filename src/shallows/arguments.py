@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from functools import wraps
+from inspect import signature
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class ArgumentError(ValueError):
@@ -21,14 +24,43 @@ class ArgumentError(ValueError):
         What was given.
     accepted : str
         What is accepted, in words.
+    typed : str, optional
+        The same for somebody who types options in a shell, where Python's words do not fit.
     """
 
-    def __init__(self, name: str, given: object, accepted: str) -> None:
+    def __init__(self, name: str, given: object, accepted: str, typed: str = "") -> None:
         super().__init__(f"{name}: got {given!r}; accepted: {accepted}")
-        self._said = name, given, accepted
+        self.name, self.given, self.accepted = name, given, accepted
+        self.typed = typed or accepted
 
-    def __reduce__(self) -> tuple[type[ArgumentError], tuple[str, object, str]]:
-        return type(self), self._said  # for a worker's to reach its caller
+    def __reduce__(self) -> tuple[type[ArgumentError], tuple[str, object, str, str]]:
+        # For a worker's to reach its caller.
+        return type(self), (self.name, self.given, self.accepted, self.typed)
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def suggesting(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function that says which argument may be meant by one that it does not take."""
+    known = list(signature(function).parameters)
+
+    @wraps(function)
+    def checked(*args: P.args, **named: P.kwargs) -> R:
+        for name in named:
+            if name not in known:
+                meant = suggestion(name, known)
+                raise TypeError(f"{function.__name__}() takes no argument {name!r}{meant}")
+        return function(*args, **named)
+
+    return checked
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return the end of a message about a word that is not known: which one may be meant."""
+    close = get_close_matches(word, list(known), 1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def integer(name: str, value: object, *, minimum: int, maximum: int | None = None) -> int:

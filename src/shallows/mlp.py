@@ -88,10 +88,15 @@ class MLP:
         if isinstance(names, str):
             names = (names,) * len(units)
         if len(names) != len(units):
-            raise ArgumentError("activation", activation, f"one name, or {len(units)} of them")
+            raise ArgumentError(
+                "activation",
+                activation,
+                f"one name, or {len(units)} of them, one for each hidden layer",
+            )
         factors = SETTINGS["scale"].check(scale)
         if isinstance(factors, tuple) and len(factors) != len(units) + 1:
-            raise ArgumentError("scale", scale, f"one number, or {len(units) + 1} of them")
+            accepted = f"one number, or {len(units) + 1} of them, one for each layer of weights"
+            raise ArgumentError("scale", scale, accepted)
         return cls(
             (inputs, *units, outputs or (1 if classes == 2 else classes)),
             names,
@@ -234,9 +239,9 @@ class MLP:
                     at = start + int(np.ravel_multi_index(index, shape))
                     return slice(at, at + 1)
             start += size
-        accepted = "a weight or all of a layer's, such as w1[0,2], b1[2], w1: " + ", ".join(
-            f"{key} {shape}" for key, shape in self.shapes.items()
-        )
+        last = (",".join(str(n - 1) for n in shape) for shape in self.shapes.values())
+        ends = ", ".join(f"{key}[{index}]" for key, index in zip(self.shapes, last, strict=True))
+        accepted = f"a weight, or all of a layer's, such as w1; the last ones are {ends}"
         raise ArgumentError("shift", name, accepted)
 
     def pack(self, weights: Weights) -> Array:

@@ -12,16 +12,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
-from shallows.activations import ACTIVATIONS
 from shallows.arguments import ArgumentError, choice, finite, integer, number, positive, rates
-from shallows.initialisations import INITIALISATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 #: Where settings are chosen. The names with a space in them are commands of the shell.
 DOORS = (
@@ -45,6 +42,8 @@ DTYPES = ("float64", "float32")
 SEEDS = 2**32  # NumPy's legacy generator takes seeds below this
 LARGEST = 4096  # units in a layer
 
+_ACTIVATIONS, _INITIALISATIONS = "activations.ACTIVATIONS", "initialisations.INITIALISATIONS"
+
 #: The name of initial weights: ``w1``, all of a layer's; ``w1[0,2]`` or ``b1[2]``, one of them.
 WEIGHT = re.compile(r"([wb]\d+)(?:\[(\d+(?:,\d+)?)\])?")
 
@@ -64,11 +63,12 @@ class Setting:
     accept : callable
         ``accept(name, value)`` returns the checked value, or raises `ArgumentError`.
     help : str
-        One sentence.
+        One sentence. It may name a table, such as ``{activations.ACTIVATIONS}``, for its words; see
+        `filled`.
     shapes : {"kernel", "lane", "run"}
         What it decides: which machine code is compiled, one network's numbers, or how long all run.
-    options : tuple of str
-        The words that it may be, if it is a word.
+    words : tuple of str, or str
+        What it may be, if it is a word: the words, or a table of some module that has them.
     compound : bool
         Whether a tuple is one value, such as a number for each layer.
     shared : str
@@ -80,6 +80,8 @@ class Setting:
         What a figure calls it, if a map may vary it.
     part_of : str
         The setting that it is a number of, for an axis that is no setting: `lr` of ``lr2``.
+    defaults : mapping of str to object
+        Its default at those doors where it is another one.
     called : mapping of str to str
         Its name at those doors where it is another one.
     missing : mapping of str to str
@@ -92,12 +94,13 @@ class Setting:
     accept: Callable[[str, Any], Any]
     help: str
     shapes: Literal["kernel", "lane", "run"] = "lane"
-    options: tuple[str, ...] = ()
+    words: tuple[str, ...] | str = ()
     compound: bool = False
     shared: str = ""
     by_task: Mapping[str, str] = field(default_factory=dict)
     noun: str = ""
     part_of: str = ""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
 
@@ -139,9 +142,30 @@ class Setting:
             raise ArgumentError(self.name, value, f"{suits!r}, for a regression")
         return value
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The words that it may be, if it is a word."""
+        return tuple(table(self.words)) if isinstance(self.words, str) else self.words
+
     def name_at(self, door: str) -> str | None:
         """Return what a door calls the setting, or None if it does not offer it."""
         return None if door in self.missing else self.called.get(door, self.name)
+
+
+# -- words of tables, which are loaded when somebody asks for them, so that the shell starts fast --
+
+_PLACE = re.compile(r"\{([\w.]+)\}")
+
+
+def table(place: str) -> Iterable[str]:
+    """Return a table of the package, such as ``activations.ACTIVATIONS``."""
+    home, _, name = place.rpartition(".")
+    return getattr(import_module(f"shallows.{home}"), name)
+
+
+def filled(text: str) -> str:
+    """Return a text with the words of each table that it names."""
+    return _PLACE.sub(lambda found: ", ".join(table(found[1])), text)
 
 
 # -- checks that are more than one call of `shallows.arguments` -----------------------------------
@@ -149,7 +173,8 @@ class Setting:
 
 def _parts(value: Any) -> list[Any]:
     """Return one value, or several, as a list."""
-    return list(value) if isinstance(value, list | tuple | range | np.ndarray) else [value]
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return list(value) if isinstance(value, list | tuple | range) else [value]
 
 
 def _hidden(name: str, value: Any) -> tuple[int, ...]:
@@ -160,19 +185,27 @@ def _hidden(name: str, value: Any) -> tuple[int, ...]:
 
 
 def _activation(name: str, value: Any) -> str | tuple[str, ...]:
+    check = _one_of(_ACTIVATIONS)
     if isinstance(value, str):
-        return choice(name, value, ACTIVATIONS)
-    return tuple(choice(name, one, ACTIVATIONS) for one in _parts(value))
+        return check(name, value)
+    names = tuple(check(name, one) for one in _parts(value))
+    if not names:
+        raise ArgumentError(name, value, "one name, or one for each hidden layer")
+    return names
 
 
 def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise ArgumentError(name, value, "True or False")
-    return bool(value)
+    plain = value.item() if hasattr(value, "item") else value  # NumPy's own
+    if not isinstance(plain, bool):
+        raise ArgumentError(name, value, "True or False", typed="yes or no")
+    return plain
 
 
-def _one_of(options: tuple[str, ...]) -> Callable[[str, Any], str]:
-    return lambda name, value: choice(name, value, options)
+def _one_of(words: tuple[str, ...] | str) -> Callable[[str, Any], str]:
+    """Return a check for one of some words, or of those of a table."""
+    return lambda name, value: choice(
+        name, value, table(words) if isinstance(words, str) else words
+    )
 
 
 def _shift(name: str, value: Any) -> tuple[tuple[str, float], ...]:
@@ -182,7 +215,7 @@ def _shift(name: str, value: Any) -> tuple[tuple[str, float], ...]:
         raise ArgumentError(name, value, 'weights and numbers, such as {"w1[0,2]": 0.5}')
     for weight in value:
         if not isinstance(weight, str) or not WEIGHT.fullmatch(weight):
-            raise ArgumentError(name, weight, "weights, such as w1[0,2], b1[2], w1")
+            raise ArgumentError(name, weight, "a weight, such as w1[0,2], b1[2], or w1 for all")
     return tuple((weight, finite(name, by)) for weight, by in value.items())
 
 
@@ -196,10 +229,6 @@ _ESTIMATOR_START = "An estimator draws all its networks from `random_state`."
 _ONE_START = {"laboratory": _LINES, "estimators": _ESTIMATOR_START}
 
 
-def _words(options: tuple[str, ...]) -> str:
-    return f"{', '.join(options[:-1])} or {options[-1]}"
-
-
 _ROWS = (
     Setting(
         "hidden", int, (3, 3), _hidden,
@@ -210,9 +239,9 @@ _ROWS = (
     ),
     Setting(
         "activation", str, "sigmoid", _activation,
-        f"{_words(tuple(ACTIVATIONS))}: for all hidden layers, or one for each.",
+        f"Of all hidden layers, or of each: {{{_ACTIVATIONS}}}.",
         shapes="kernel",
-        options=tuple(ACTIVATIONS),
+        words=_ACTIVATIONS,
         compound=True,
     ),
     Setting(
@@ -227,6 +256,7 @@ _ROWS = (
         "Budget of epochs.",
         shapes="run",
         shared="one budget for all networks",
+        defaults={"trainability": 500, "shallows map": 500},
         called={"estimators": "max_iter"},
     ),
     Setting(
@@ -241,9 +271,9 @@ _ROWS = (
         missing={"estimators": "The units of an estimator always have biases."},
     ),
     Setting(
-        "init", str, "uniform", _one_of(tuple(INITIALISATIONS)),
-        f"Distribution of the initial weights: {_words(tuple(INITIALISATIONS))}.",
-        options=tuple(INITIALISATIONS),
+        "init", str, "uniform", _one_of(_INITIALISATIONS),
+        f"Distribution of the initial weights: {{{_INITIALISATIONS}}}.",
+        words=_INITIALISATIONS,
         missing={"estimators": "An estimator takes the one that suits its activation."},
     ),
     Setting(
@@ -257,7 +287,7 @@ _ROWS = (
         "gradient", str, GRADIENTS[0], _one_of(GRADIENTS),
         "How ∂L/∂z of the last layer is computed: stable, or as in the report.",
         shapes="kernel",
-        options=GRADIENTS,
+        words=GRADIENTS,
         missing={"estimators": "The report's form fails where an estimator must not."},
     ),
     Setting(
@@ -272,9 +302,9 @@ _ROWS = (
     ),
     Setting(
         "loss", str, None, _one_of(LOSSES),
-        "cross-entropy or squared; what suits the data if not given.",
+        "cross-entropy or squared; by default what suits the data.",
         shapes="kernel",
-        options=LOSSES,
+        words=LOSSES,
         shared="one loss for all networks, because two losses can't be compared",
         by_task={"classification": "cross-entropy", "regression": "squared"},
         missing={"estimators": "The classifier has the cross-entropy, the regressor the squares."},
@@ -283,7 +313,7 @@ _ROWS = (
         "stop", str, None, _one_of(STOPS),
         "accuracy (once it is 100 %) or never (before the budget ends).",
         shapes="kernel",
-        options=STOPS,
+        words=STOPS,
         by_task={"classification": "accuracy", "regression": "never"},
         missing={"estimators": "An estimator stops by `early_stopping` and `tol`."},
     ),
@@ -307,7 +337,7 @@ _ROWS = (
         "dtype", str, DTYPES[0], _one_of(DTYPES),
         "Precision: float64 or float32.",
         shapes="kernel",
-        options=DTYPES,
+        words=DTYPES,
         missing={"estimators": "Estimators compute in float64."},
     ),
 )  # fmt: skip
@@ -332,6 +362,15 @@ def offered(door: str) -> Iterator[Setting]:
 def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings among a function's arguments (its ``locals()``)."""
     return {name: arguments[name] for name in SETTINGS if name in arguments}
+
+
+def changed(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of some settings that are not the default."""
+    return {
+        name: value
+        for name, value in chosen.items()
+        if repr(value) != repr(SETTINGS[name].default)  # an array is not equal to anything
+    }
 
 
 # -- axes: settings, and single numbers that are part of one --------------------------------------
@@ -379,7 +418,7 @@ def _with_rate(arguments: Mapping[str, Any], layer: int, value: float) -> tuple[
     depth = len(_parts(arguments.get("hidden", default("hidden")))) + 1
     if layer > depth:
         name = f"lr{layer}"
-        raise ArgumentError("axis", name, f"lr1 to lr{depth}: a network of {depth} layers")
+        raise ArgumentError("axis", name, f"lr1 to lr{depth}, in a network of {depth} layers")
     lr = arguments.get("lr", default("lr"))
     several = list(lr) if isinstance(lr, tuple | list) else [lr] * depth
     several[layer - 1] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shallows import backprop, datasets
-from shallows.arguments import ArgumentError, choice, integer, positive
+from shallows.arguments import ArgumentError, choice, integer, positive, suggesting
 from shallows.mlp import MLP
 from shallows.run import Run
 from shallows.settings import LARGEST, SETTINGS, given
@@ -20,6 +20,7 @@ LARGEST_BUDGET = 10**8  # epochs whose history fits into memory
 DISTRIBUTIONS = {"XOR": datasets.xor, "linear": datasets.linear}
 
 
+@suggesting
 def train(
     data: datasets.Dataset,
     hidden: int | Iterable[int] = (3, 3),
@@ -54,24 +55,27 @@ def train(
     hidden : int or sequence of int
         Units of the hidden layers.
     activation : str or sequence of str
-        ``sigmoid``, ``tanh``, ``relu`` or ``identity``; one for all hidden layers or one for each.
+        A name in `shallows.activations.ACTIVATIONS`, such as ``tanh`` or ``relu``; one for all
+        hidden layers or one for each.
     lr : float or tuple of float
         Learning rate, or one for each layer of weights; gradients are sums over the samples, as in
         the report.
     max_epochs : int
         Budget of epochs.
     seed : int
-        Of the initial weights, 0 to 2³² - 1.
+        Seed of the initial weights, 0 to 2³² - 1.
     bias : bool
         Whether units have biases. The report's network has none.
-    init, scale
-        Distribution of the initial weights, ``uniform``, ``normal``, ``xavier`` or ``he``, and a
-        factor on them, or one for each layer; see `MLP`.
+    init : str
+        Distribution of the initial weights: a name in `shallows.initialisations`, ``uniform``,
+        ``normal``, ``xavier`` or ``he``.
+    scale : float or tuple of float
+        Factor on the initial weights, or one for each layer.
     gradient : {"stable", "report"}
         ∂L/∂z of the last layer as ŷ - y, or as the report computes it, which fails as the report
         fails; see `shallows.backprop`.
     momentum : float
-        From 0 up to, not including, 1.
+        Share of the last step that is added to the next, from 0 up to, not including, 1.
     alpha : float
         Factor of the L2 penalty ½ α Σ w² over the weights, not the biases. The loss includes it.
     loss : {"cross-entropy", "squared"}, optional
@@ -80,13 +84,16 @@ def train(
     stop : {"accuracy", "never"}, optional
         Stop when every sample is right, or only at the end of the budget, which is all that
         regression has. For classes ``accuracy`` if not given.
-    towards, path : int, float
-        Start on the straight line between two draws: (1 - path) times the weights of `seed`, plus
-        `path` times those of the seed `towards`.
+    towards : int, optional
+        Seed of the weights at the other end of the path.
+    path : float
+        Where training starts on the straight line between two draws: (1 - path) times the weights
+        of `seed`, plus `path` times those of the seed `towards`.
     shift : dict of str to float
         What to add to some initial weights, such as ``{"w1[0,2]": 0.5, "b1[0]": -1}``, or to all
         of a layer, ``{"w1": 0.1}``.
     dtype : {"float64", "float32"}
+        Precision of all numbers.
     log : callable, optional
         Is given the report's log lines, ``print`` for instance.
     watch : callable, optional
@@ -150,14 +157,15 @@ def _check_together(data: datasets.Dataset, mlp: MLP, settings: Settings) -> Non
         accepted = f"one number, or {depth} of them, one for each layer of weights"
         raise ArgumentError("lr", s.lr, accepted)
     if s.gradient == "report" and (data.n_classes != 2 or s.loss == "squared"):
-        accepted = "'stable', for more than two classes, or for the squared loss"
+        accepted = "'stable': the report's form is for two classes and the cross-entropy"
         raise ArgumentError("gradient", s.gradient, accepted)
     if s.path and s.towards is None:
-        raise ArgumentError("path", s.path, "0, without a seed to go `towards`")
+        raise ArgumentError("path", s.path, "0, unless `towards` is a seed to go to")
     for name, _ in s.shift:
         mlp.slots(name)
 
 
+@suggesting
 def network(
     epoch: int = 10000,
     lr: float = 0.1,

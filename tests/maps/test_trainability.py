@@ -163,7 +163,20 @@ def test_numpys_numbers_and_ranges_are_kept(tmp_path):
 
 
 def test_what_train_does_not_take_is_refused():
-    """An argument of nothing is named."""
+    """An argument of nothing is named, and the one that may be meant."""
     axes = {"x": ("lr", 0.1, 1.0), "y": ("scale", 0.5, 1.0)}
-    with pytest.raises(sh.ArgumentError, match=r"^epochs: got 3; accepted: an argument of"):
+    with pytest.raises(TypeError, match=r"no argument 'epochs'; did you mean max_epochs\?"):
         sh.trainability(sh.datasets.xor(), **axes, epochs=3)
+    with pytest.raises(sh.ArgumentError, match=r"^momentun: .*; did you mean momentum\?"):
+        sh.Map.of(sh.datasets.xor(), **axes, momentun=0.5)
+
+
+def test_what_is_given_overrules_a_preset():
+    """Even if it is the default; what is not given is the paper's."""
+    quick = {"preset": "fractal", "size": (2, 2), "max_epochs": 1, "progress": False}
+    plain = sh.trainability(**quick).settings(0, 0)
+    assert (plain["activation"], plain["hidden"], plain["stop"]) == ("tanh", (16,), "never")
+    given = sh.trainability(**quick, activation="sigmoid", scale=1.0).settings(0, 0)
+    assert given.get("activation", "sigmoid") == "sigmoid"
+    assert given.get("scale", 1.0) == 1.0
+    assert given["hidden"] == (16,)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from shallows import __version__
-from shallows.arguments import ArgumentError
+from shallows.arguments import suggestion
 from shallows.arithmetic.environment import EnvironmentChangedError
 from shallows.cli.check import check
 from shallows.cli.doctor import doctor
 from shallows.cli.explain import explain
 from shallows.cli.map import map_
-from shallows.cli.options import Command
+from shallows.cli.options import Command, Refused
 from shallows.cli.play import play
 from shallows.cli.reproduce import reproduce
 from shallows.cli.store import export, ls, show
@@ -35,7 +36,7 @@ def main() -> None:
     """Run the command line; bad input ends with one line and exit status 2."""
     try:
         sys.exit(app(standalone_mode=False))
-    except (ArgumentError, EnvironmentChangedError) as error:
+    except (Refused, EnvironmentChangedError) as error:
         _refuse(str(error))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has had enough
@@ -48,7 +49,16 @@ def main() -> None:
         # What the parser refuses has a message of its own; anything else is a bug to be seen.
         if not hasattr(error, "format_message"):
             raise
-        _refuse(error.format_message())
+        _refuse(_said(error))
+
+
+def _said(error: Any) -> str:
+    """Return the parser's message, without its quotes, and with the option that may be meant."""
+    meant = suggestion(
+        getattr(error, "option_name", ""), getattr(error, "possibilities", None) or ()
+    )
+    message = error.message if meant else error.format_message()
+    return re.sub(r"(?<!\w)'(.*?)'(?!\w)", r"\1", message) + meant
 
 
 def _refuse(message: str) -> None:

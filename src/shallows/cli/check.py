@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check(
     path: Annotated[Path | None, typer.Argument(help="A .py file.")] = None,
     function: Annotated[str | None, typer.Option(help="The function's name in it.")] = None,
-    hidden: Annotated[str, options.HIDDEN] = "3,3",
+    hidden: Annotated[str, options.UNITS] = "3,3",
     activation: Annotated[str, options.CHECKED] = "sigmoid",
     bias: Annotated[bool, typer.Option(help="Units have biases.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print an autograder's JSON.")] = False,
@@ -46,9 +46,9 @@ def check(
     from shallows.inside.checking.report import ACTIVATIONS
 
     if (path is None) == (folder is None):
-        raise ArgumentError("path", str(path or ""), "either a .py file or --folder")
+        raise ArgumentError("path", path, "either a .py file or --folder")
     if (folder is None) != (out is None):
-        raise ArgumentError("out", str(out or ""), "a .csv file, with --folder")
+        raise ArgumentError("out", out, "a .csv file, with --folder")
     page = files.check(html, (".html",), "html") if html else None
     units = tuple(parsing.units(hidden))
     if not 1 <= len(units) <= 8 or min(units) < 1:

@@ -16,26 +16,13 @@ if TYPE_CHECKING:
     from shallows.run import Run
 
 
+@options.choosing("shallows explain", max_epochs="as many as --epoch")
 def explain(
     data: Annotated[str | None, options.DATA] = None,
     target: Annotated[str | None, options.TARGET] = None,
     scaling: Annotated[str, options.SCALING] = "none",
-    hidden: Annotated[str | None, options.HIDDEN] = None,
-    activation: Annotated[str | None, options.ACTIVATION] = None,
-    lr: Annotated[str | None, options.LR] = None,
-    max_epochs: Annotated[
-        int | None, typer.Option(help="Budget of epochs.", show_default="as many as --epoch")
-    ] = None,
-    seed: Annotated[int | None, options.SEED] = None,
-    bias: Annotated[bool | None, typer.Option(help="Give units biases.")] = None,
-    init: Annotated[str | None, options.INIT] = None,
-    scale: Annotated[float | None, options.SCALE] = None,
-    gradient: Annotated[str | None, options.GRADIENT] = None,
-    momentum: Annotated[float | None, options.MOMENTUM] = None,
-    alpha: Annotated[float | None, options.ALPHA] = None,
-    loss: Annotated[str | None, options.LOSS] = None,
-    stop: Annotated[str | None, options.STOP] = None,
-    dtype: Annotated[str | None, options.DTYPE] = None,
+    *,
+    chosen: dict[str, Any],
     epoch: Annotated[int, typer.Option(help="Which epoch, from 1.")] = 1,
     sample: Annotated[int | None, typer.Option(help="One sample alone, from 0.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, floats exact.")] = False,
@@ -61,23 +48,7 @@ def explain(
     page = files.check(html, (".html",), "html") if html else None
     text = files.check(latex, (".tex",), "latex") if latex else None
     samples = parsing.data(data or "xor", target, scaling)
-    given = {
-        "activation": parsing.activations(activation) if activation else None,
-        "lr": parsing.rates(lr) if lr else None,
-        "max_epochs": max_epochs,
-        "seed": seed,
-        "bias": bias,
-        "init": init,
-        "scale": scale,
-        "gradient": gradient,
-        "momentum": momentum,
-        "alpha": alpha,
-        "loss": loss,
-        "stop": stop,
-        "dtype": dtype,
-    }
-    asked = {name: value for name, value in given.items() if value is not None}
-    run = _trained(samples, hidden, asked, epoch) if data or hidden or asked else None
+    run = _trained(samples, chosen, epoch) if data or chosen else None
     shown = inside.explain(run, epoch=epoch, sample=sample)
     if page:
         shown.to_html(page)
@@ -89,12 +60,12 @@ def explain(
         raise typer.Exit(1)
 
 
-def _trained(data: Dataset, hidden: str | None, asked: dict[str, Any], epoch: int) -> Run:
+def _trained(data: Dataset, chosen: dict[str, Any], epoch: int) -> Run:
     from shallows.arguments import integer
     from shallows.training import train
 
-    asked.setdefault("max_epochs", integer("epoch", epoch, minimum=1))
-    return train(data, parsing.units(hidden or "3,3"), **asked)
+    budget = integer("epoch", epoch, minimum=1)
+    return train(data, **{"max_epochs": budget, **chosen})
 
 
 def _print(shown: Explanation, *, as_json: bool) -> None:

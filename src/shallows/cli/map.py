@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shallows.maps.trainability import Map
 
 
+@options.choosing("shallows map")
 def map_(
     data: Annotated[str | None, options.DATA] = None,
     target: Annotated[str | None, options.TARGET] = None,
@@ -22,17 +23,9 @@ def map_(
     x: Annotated[str | None, typer.Option(help="Such as lr:0.01:100:log, or w1[0,2]:-3:3.")] = None,
     y: Annotated[str | None, typer.Option(help="Likewise.")] = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "256,256",
-    max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 500,
     preset: Annotated[str | None, options.PRESET] = None,
-    hidden: Annotated[str | None, options.HIDDEN] = None,
-    activation: Annotated[str | None, options.ACTIVATION] = None,
-    lr: Annotated[str | None, options.LR] = None,
-    seed: Annotated[int | None, options.SEED] = None,
-    towards: Annotated[int | None, typer.Option(help="The seed at the path's other end.")] = None,
-    bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
-    init: Annotated[str | None, options.INIT] = None,
-    loss: Annotated[str | None, options.LOSS] = None,
-    stop: Annotated[str | None, options.STOP] = None,
+    *,
+    chosen: dict[str, Any],
     zoom: Annotated[
         str | None, typer.Option(help="Show the part between four values: x, x, y, y.")
     ] = None,
@@ -55,8 +48,8 @@ def map_(
     Axes: lr, or lr1, lr2, … of one layer; scale; momentum; alpha; path, between two seeds; what is
     added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
 
-    What is not said of the network is as in `shallows train`, or as in the preset. Ctrl-C keeps
-    what is there. Any pixel of a picture trains again by itself, to the same bits.
+    Other options default to those of `shallows train`, or of the preset. Ctrl-C keeps what is
+    there. Any pixel of a picture trains again by itself, to the same bits.
 
     Examples
     --------
@@ -70,25 +63,14 @@ def map_(
     if replay is not None:
         _replay(replay, file)
         return
-    network = {
-        "hidden": tuple(parsing.units(hidden)) if hidden else None,
-        "activation": parsing.activations(activation) if activation else None,
-        "lr": parsing.rates(lr) if lr else None,
-        "seed": seed,
-        "towards": towards,
-        "bias": bias or None,
-        "init": init,
-        "loss": loss,
-        "stop": stop,
-    }
     _compute(
-        {name: value for name, value in network.items() if value is not None}
+        chosen
         | {
             "data": parsing.data(data, target, scaling) if data or not preset else None,
             "preset": preset,
         }
-        | {"x": _axis("x", x), "y": _axis("y", y), "max_epochs": max_epochs, "threads": threads},
-        size=_whole("size", size, "width,height"),
+        | {"x": _axis("x", x), "y": _axis("y", y), "threads": threads},
+        size=_whole("size", size, "width,height, such as 256,256"),
         zoom=_ends(zoom),
         out=out,
         table=table,
@@ -105,7 +87,8 @@ def _compute(given: dict[str, Any], *, size: Any, zoom: Any, out: Path, table: P
     try:
         made = trainability(size=size, **given)
         if zoom:
-            made = made.zoom(*zoom, threads=given["threads"])
+            with parsing.said_of("zoom", "x", "y"):
+                made = made.zoom(*zoom, threads=given["threads"])
     except MapInterrupted as interrupted:
         made, stopped = interrupted.map, str(interrupted)
     typer.echo(repr(made))
@@ -131,8 +114,9 @@ def _summary(made: Map) -> str:
 def _replay(text: str, file: Path | None) -> None:
     from shallows.maps import load
 
-    column, row = _whole("replay", text, "column,row")
-    made = load(str(file))
+    column, row = _whole("replay", text, "column,row, such as 10,40")
+    with parsing.said_of("file", "path"):
+        made = load(str(file))
     settings = made.settings(column, row)
     axes = ", ".join(
         f"{w.axis.name} = {float(w.values[at])!r}" for w, at in ((made.x, column), (made.y, row))

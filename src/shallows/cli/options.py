@@ -1,97 +1,179 @@
-"""Options that several commands have: what they say of themselves, and what a shell completes."""
+"""The options of the commands: those of the settings, made from their table, and shared ones."""
 
 from __future__ import annotations
 
+import inspect
 import re
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperOption
+
+from shallows.arguments import ArgumentError
+from shallows.cli import parsing
+from shallows.settings import Setting, axis, filled, offered, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def words(home: str, name: str) -> Callable[[str], list[str]]:
-    """Return what completes a word, or several separated by commas, out of a table of some module.
+class Refused(Exception):  # noqa: N818 - it is the user's, not ours
+    """What was typed can't be used; the message speaks of options."""
 
-    The module is loaded when a shell asks, so that a command starts as fast without it.
-    """
+
+class Command(TyperCommand):
+    """A command that loads tables for its help alone, and refuses in the words of the shell."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, with the words of the tables that it names."""
+        for option in self.params:
+            if isinstance(option, TyperOption):
+                option.help = filled(option.help or "")
+                if isinstance(option.show_default, str):  # of a setting: None means not typed
+                    option.default, option.show_default = option.show_default, True
+        super().format_help(ctx, formatter)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what can't be used is said of the options that were typed."""
+        try:
+            return super().invoke(ctx)
+        except ArgumentError as error:
+            raise Refused(_said(error, ctx)) from error
+
+
+def _said(error: ArgumentError, ctx: Any) -> str:
+    """Return an error's message in the words of the shell."""
+    options = {name: p.opts[0] for p in ctx.command.params if (name := p.name) and p.opts}
+    row = axis(error.name)
+    family = (row.part_of or row.name) if row else error.name
+    place = next((n for n in (error.name, family, f"{family}s") if n in options), "")
+    typed, accepted = ctx.params.get(place), _plain(error.typed, options)
+    if typed in (None, ()):  # the option that is at fault is missing, or it is another one's part
+        name = error.name if error.given is not None or not place else options[place]
+        got = f"{name} is missing" if error.given is None else f"{name}: got {_typed(error.given)}"
+    else:
+        part = isinstance(typed, list) or "," in str(typed)
+        got = f"{options[place]}: got {(part and _typed(error.given)) or typed}"
+    return f"{got}; accepted: {accepted}"
+
+
+def _typed(value: Any) -> str:
+    """Return a value as it would be typed."""
+    if isinstance(value, range):
+        return f"{value.start}:{value.stop}"
+    if isinstance(value, list | tuple):
+        return ",".join(map(_typed, value))
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "yes", False: "no"}[value]
+    return str(value)
+
+
+def _plain(words: str, options: dict[str, str]) -> str:
+    """Return what is accepted, without the quotes that Python wants, and with options by name."""
+    named = re.sub(r"`(\w+)`", lambda found: options.get(found[1], found[1]), words)
+    return re.sub(r"(?<!\w)(['\"])(.*?)\1(?!\w)", r"\2", named)
+
+
+def words(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+    """Return what completes a word, or several separated by commas, out of those known."""
 
     def complete(incomplete: str) -> list[str]:
         before, comma, _ = incomplete.rpartition(",")
-        known = _table(home, name)
-        return [text for word in known if (text := before + comma + word).startswith(incomplete)]
+        return [text for word in known() if (text := before + comma + word).startswith(incomplete)]
 
     return complete
 
 
-_PLACE = re.compile(r"\{([\w.]+)\.(\w+)\}")
+def _one_of(help_: str, place: str) -> Any:
+    return typer.Option(help=help_, autocompletion=words(lambda: table(place)))
 
 
-class Command(TyperCommand):
-    """A command whose help may name a table, such as ``{datasets.BUILT_IN}``, for its words."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help; the tables are loaded for it, and not before."""
-        for option in self.params:
-            if isinstance(option, TyperOption):
-                option.help = _PLACE.sub(_listed, option.help or "")
-        super().format_help(ctx, formatter)
+# -- settings -------------------------------------------------------------------------------------
 
 
-def _listed(found: re.Match[str]) -> str:
-    return ", ".join(_table(found[1], found[2]))
+def choosing(door: str, **shown: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that gives a command an option for each setting that a door offers.
+
+    The command receives those that were typed, read, as its parameter ``chosen``.
+
+    Parameters
+    ----------
+    door : str
+        One of `shallows.settings.DOORS`.
+    **shown : str
+        What the help shows as a default, where the command has a special one.
+    """
+    rows = {str(row.name_at(door)): row for row in offered(door)}
+    several = door == "shallows sweep"
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        def called(**typed: Any) -> None:
+            texts = {name: typed.pop(name) for name in rows}
+            chosen = {
+                row.name: parsing.setting(row, texts[name], several=several)
+                for name, row in rows.items()
+                if texts[name] is not None
+            }
+            command(**typed, chosen=chosen)
+
+        parameters: list[inspect.Parameter] = []
+        for own in inspect.signature(command, eval_str=True).parameters.values():
+            parameters += [own] if own.name != "chosen" else [
+                _parameter(name, row, shown.get(row.name, _default(row, door)), several)
+                for name, row in rows.items()
+            ]  # fmt: skip
+        about: Any = called
+        about.__name__, about.__doc__ = command.__name__, command.__doc__
+        about.__signature__ = inspect.Signature(parameters)
+        about.__annotations__ = {p.name: p.annotation for p in parameters}
+        return called
+
+    return decorate
 
 
-def _table(home: str, name: str) -> Iterable[str]:
-    return getattr(import_module(f"shallows.{home}"), name)
+def _default(row: Setting, door: str) -> str | bool:
+    value = row.defaults.get(door, row.default)
+    return row.type is not bool and value is not None and _typed(value)
 
 
-def _one_of(help_: str, home: str, name: str) -> Any:
-    return typer.Option(help=help_, autocompletion=words(home, name))
+def _parameter(name: str, row: Setting, shown: str | bool, several: bool) -> inspect.Parameter:
+    """Return the parameter that Typer makes an option of; what is not typed is None."""
+    kind: Any = list[str] if row.type is dict or (several and row.name == "hidden") else str
+    kind = bool if row.type is bool and not several else kind
+    about: dict[str, Any] = {"help": row.help, "show_default": shown}
+    if several and not row.shared:
+        about["help"] = f"{row.help[:-1]}{_SEVERAL.get(row.type, _LISTED)}"
+    if several and row.name == "hidden":
+        about["help"] = f"{row.help[:-1]}; may be given repeatedly."
+    if kind is not bool:
+        about["metavar"] = _METAVARS[row.type]
+    if row.words:
+        about["autocompletion"] = words(lambda: row.options)
+    annotation = Annotated[kind | None, typer.Option(**about)]
+    place = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, place, default=None, annotation=annotation)
 
 
-_ACTIVATIONS = ("backprop", "ACTIVATIONS")
-_INITIALISATIONS = ("initialisations", "INITIALISATIONS")
-_GRADIENTS = ("settings", "GRADIENTS")
-_DTYPES = ("settings", "DTYPES")
+_METAVARS = {int: "INTEGER", float: "NUMBER", str: "WORD", bool: "yes|no", dict: "WEIGHT=NUMBER"}
+_LISTED = "; several, separated by commas, are an axis."
+_SEVERAL = {
+    int: "; 0:1000, up to but not including 1000, or 1,5,7 are an axis.",
+    bool: ": no, yes, or no,yes as an axis.",
+}
 
-DATA = _one_of("{datasets.BUILT_IN}, or a .csv file.", "datasets", "BUILT_IN")
+# -- options that are no settings ------------------------------------------------------------------
+
+DATA = _one_of("{datasets.BUILT_IN}, or a .csv file.", "datasets.BUILT_IN")
 TARGET = typer.Option(help="The column of a .csv file that holds the classes.")
 SCALING = _one_of(
-    "Of a .csv file's numbers: none, standard or minmax.", "datasets.tables", "SCALINGS"
+    "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.tables.SCALINGS"
 )
-HIDDEN = typer.Option(help="Units of the hidden layers, such as 8 or 3,3.")
-ACTIVATION = _one_of(
-    "sigmoid, tanh, relu or identity; one, or one for each hidden layer, separated by commas.",
-    *_ACTIVATIONS,
-)
-LR = typer.Option(help="Learning rate; or one for each layer, separated by commas.")
-SEED = typer.Option(help="Of the initial weights, 0 to 2³² − 1.")
-INIT = _one_of("uniform, normal, xavier or he.", *_INITIALISATIONS)
-SCALE = typer.Option(help="Factor on the initial weights, above 0.")
-GRADIENT = _one_of("stable; or report, the form that is printed there.", *_GRADIENTS)
-MOMENTUM = typer.Option(help="From 0 up to, not including, 1.")
-ALPHA = typer.Option(help="Factor of the L2 penalty ½ α Σ w².")
-LOSS = _one_of("cross-entropy or squared.", "settings", "LOSSES")
-STOP = _one_of(
-    "accuracy, once it is 100 %; or never, before the budget ends.",
-    "settings",
-    "STOPS",
-)
-DTYPE = _one_of("float64 or float32.", *_DTYPES)
-
-# An axis of a sweep: each value a network.
-ACTIVATIONS = _one_of("sigmoid, tanh, relu, identity, separated by commas.", *_ACTIVATIONS)
-INITS = _one_of("uniform, normal, xavier, he, separated by commas.", *_INITIALISATIONS)
-GRADIENTS = _one_of("stable, report, or both.", *_GRADIENTS)
-DTYPES = _one_of("float64, float32, or both.", *_DTYPES)
-
-CHECKED = _one_of("sigmoid, tanh or relu.", "inside.checking.report", "ACTIVATIONS")
-PRESET = _one_of("fractal, fractal-relu or fractal-cross-entropy.", "maps.fractal", "PRESETS")
+CHECKED = _one_of("sigmoid, tanh or relu.", "inside.checking.report.ACTIVATIONS")
+UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")
+PRESET = _one_of("{maps.fractal.PRESETS}.", "maps.fractal.PRESETS")
 ARITHMETIC = _one_of(
     "report, that of the report's machine; or numpy, this machine's.",
-    *("report.reproduce", "ARITHMETICS"),
+    "report.reproduce.ARITHMETICS",
 )

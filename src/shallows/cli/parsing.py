@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from shallows.arguments import ArgumentError, choice
+from shallows.arguments import ArgumentError
+from shallows.settings import axis as axis_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from shallows.datasets import Dataset
+    from shallows.settings import Setting
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -21,7 +26,8 @@ def data(name: str | None, target: str | None = None, scaling: str = "none") -> 
     from shallows.datasets import BUILT_IN, from_csv
 
     if name and name.lower().endswith(".csv"):
-        return from_csv(name, target, scaling=scaling)
+        with said_of("data", "path"):
+            return from_csv(name, target, scaling=scaling)
     if name not in BUILT_IN:
         accepted = ", ".join(map(repr, BUILT_IN))
         raise ArgumentError("data", name, f"{accepted}, or a file whose name ends in .csv")
@@ -29,6 +35,77 @@ def data(name: str | None, target: str | None = None, scaling: str = "none") -> 
         if given not in (None, "none"):
             raise ArgumentError(option, given, "an option for data of a .csv file")
     return BUILT_IN[name]()
+
+
+@contextmanager
+def said_of(option: str, *names: str) -> Iterator[None]:
+    """Let an error about other names, those of a function's arguments, be one about an option."""
+    try:
+        yield
+    except ArgumentError as error:
+        if error.name not in names:
+            raise
+        raise ArgumentError(option, error.given, error.accepted) from error
+
+
+def setting(row: Setting, typed: Any, *, several: bool) -> Any:
+    """Return the value of a setting, or the values of an axis, that were typed.
+
+    What is no number stays the text that it is, for the setting's own check to refuse.
+
+    Parameters
+    ----------
+    row : Setting
+    typed : str, bool, or list of str
+        A list, where the option may be given repeatedly.
+    several : bool
+        Whether commas, or repeated options, separate the values of an axis.
+    """
+    if row.type is dict:
+        return _shift(row, typed, several=several)
+    if isinstance(typed, list):  # each of them a value that may have commas of its own
+        return axis([one(row, text) for text in typed])
+    if isinstance(typed, bool) or not several:
+        return one(row, typed)
+    if row.shared and "," in typed:
+        raise ArgumentError(row.name, typed.split(","), row.shared)
+    return values(row, typed)
+
+
+def one(row: Setting, typed: Any) -> Any:
+    """Return one value: a number or word, or those of the layers, given as ``3,3``."""
+    if not row.compound or "," not in typed:
+        return _part(row, typed)
+    return tuple(_part(row, part) for part in typed.split(","))
+
+
+def values(row: Setting, text: str) -> Any:
+    """Return values given as ``0.5,0.1`` or, of whole numbers, as ``0:1000``."""
+    ends = text.split(":")
+    if row.type is int and len(ends) == 2 and all(re.fullmatch(r"-?\d+", end) for end in ends):
+        return range(int(ends[0]), int(ends[1]))
+    return axis([_part(row, part) for part in text.split(",")])
+
+
+def _part(row: Setting, text: Any) -> Any:
+    if row.type is bool:
+        return _YES.get(text, text)
+    try:
+        return row.type(text)
+    except ValueError:
+        return text
+
+
+def _shift(row: Setting, texts: list[str], *, several: bool) -> dict[str, Any]:
+    """Return what is added to weights, given as ``w1[0,2]=0.5``."""
+    shift: dict[str, Any] = {}
+    for text in texts:
+        name, equals, by = text.partition("=")
+        if not equals or name in shift:
+            raise ArgumentError(row.name, text, "such as w1[0,2]=0.5, each weight once")
+        part = axis_of(name) or row
+        shift[name] = values(part, by) if several else _part(part, by)
+    return shift
 
 
 def units(text: str) -> list[int]:
@@ -40,39 +117,12 @@ def units(text: str) -> list[int]:
         raise ArgumentError("hidden", text, accepted) from None
 
 
-def activations(text: str) -> str | list[str]:
-    """Return one activation, or one for each hidden layer, given as ``tanh,relu``."""
-    return text.split(",") if "," in text else text
-
-
 def numbers(name: str, text: str) -> list[float]:
     """Return numbers given as ``0.5,0.1``."""
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
         raise ArgumentError(name, text, "numbers separated by commas, such as 0.5,0.1") from None
-
-
-def rates(text: str) -> float | tuple[float, ...]:
-    """Return a learning rate, or one for each layer, given as ``0.1`` or ``0.5,0.1``."""
-    values = numbers("lr", text)
-    return values[0] if len(values) == 1 else tuple(values)
-
-
-def flags(name: str, text: str) -> list[bool]:
-    """Return what was given as ``no``, ``yes`` or ``no,yes``."""
-    return [_YES[choice(name, word, _YES)] for word in text.split(",")]
-
-
-def seeds(text: str) -> Any:
-    """Return seeds given as ``0:1000`` or ``1,5,7``."""
-    try:
-        if ":" in text:
-            first, last = (int(part) for part in text.split(":"))
-            return range(first, last)
-        return axis([int(part) for part in text.split(",")])
-    except ValueError:
-        raise ArgumentError("seeds", text, "such as 0:1000, or 1,5,7") from None
 
 
 def axis(values: list[Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,32 +14,13 @@ if TYPE_CHECKING:
     from shallows.sweeps.sweep import Sweep
 
 
+@options.choosing("shallows sweep")
 def sweep(
     data: Annotated[str, options.DATA],
     target: Annotated[str | None, options.TARGET] = None,
     scaling: Annotated[str, options.SCALING] = "none",
-    hidden: Annotated[
-        list[str] | None, typer.Option(help="Units of the hidden layers; may be given repeatedly.")
-    ] = None,
-    lr: Annotated[str, typer.Option(help="Learning rates, separated by commas.")] = "0.1",
-    seeds: Annotated[
-        str, typer.Option(help="Such as 0:1000, up to but not including 1000; or 1,5,7.")
-    ] = "0",
-    activation: Annotated[str, options.ACTIVATIONS] = "sigmoid",
-    init: Annotated[str, options.INITS] = "uniform",
-    scale: Annotated[
-        str, typer.Option(help="Factors on the initial weights, separated by commas.")
-    ] = "1",
-    momentum: Annotated[str, typer.Option(help="Each from 0 up to 1, separated by commas.")] = "0",
-    alpha: Annotated[
-        str, typer.Option(help="Factors of the L2 penalty, separated by commas.")
-    ] = "0",
-    bias: Annotated[str, typer.Option(help="no, yes, or no,yes.")] = "no",
-    gradient: Annotated[str, options.GRADIENTS] = "stable",
-    loss: Annotated[str, options.LOSS] = "cross-entropy",
-    stop: Annotated[str, options.STOP] = "accuracy",
-    dtype: Annotated[str, options.DTYPES] = "float64",
-    max_epochs: Annotated[int, typer.Option(help="Budget of epochs of each network.")] = 10_000,
+    *,
+    chosen: dict[str, Any],
     store: Annotated[
         Path | None,
         typer.Option(help="Keep the sweep in this directory; the same command again goes on."),
@@ -81,20 +62,7 @@ def sweep(
     try:
         done = run(
             samples,
-            parsing.axis([tuple(parsing.units(units)) for units in hidden or ["3,3"]]),
-            lr=parsing.axis(parsing.numbers("lr", lr)),
-            seed=parsing.seeds(seeds),
-            activation=parsing.axis(activation.split(",")),
-            init=parsing.axis(init.split(",")),
-            scale=parsing.axis(parsing.numbers("scale", scale)),
-            momentum=parsing.axis(parsing.numbers("momentum", momentum)),
-            alpha=parsing.axis(parsing.numbers("alpha", alpha)),
-            loss=loss,
-            stop=stop,
-            bias=parsing.axis(parsing.flags("bias", bias)),
-            gradient=parsing.axis(gradient.split(",")),
-            dtype=parsing.axis(dtype.split(",")),
-            max_epochs=max_epochs,
+            **chosen,
             store=store,
             cluster=cluster,
             threads=threads,

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from shallows.cli import options, parsing
+from shallows.settings import default
 
 if TYPE_CHECKING:
     from shallows.run import Run
 
 
+@options.choosing("shallows train")
 def train(
     data: Annotated[str, options.DATA],
     target: Annotated[str | None, options.TARGET] = None,
     scaling: Annotated[str, options.SCALING] = "none",
-    hidden: Annotated[str, options.HIDDEN] = "3,3",
-    activation: Annotated[str, options.ACTIVATION] = "sigmoid",
-    lr: Annotated[str, options.LR] = "0.1",
-    max_epochs: Annotated[int, typer.Option(help="Budget of epochs.")] = 10_000,
-    seed: Annotated[int, options.SEED] = 0,
-    bias: Annotated[bool, typer.Option(help="Give units biases.")] = False,
-    init: Annotated[str, options.INIT] = "uniform",
-    scale: Annotated[float, options.SCALE] = 1.0,
-    gradient: Annotated[str, options.GRADIENT] = "stable",
-    momentum: Annotated[float, options.MOMENTUM] = 0.0,
-    alpha: Annotated[float, options.ALPHA] = 0.0,
-    loss: Annotated[str, options.LOSS] = "cross-entropy",
-    stop: Annotated[str, options.STOP] = "accuracy",
-    dtype: Annotated[str, options.DTYPE] = "float64",
+    *,
+    chosen: dict[str, Any],
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
     sensitivity: Annotated[
         bool,
@@ -66,24 +56,12 @@ def train(
     plotted = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
     exported = check(export, "export") if export else None
+    budget = chosen.get("max_epochs", default("max_epochs"))
     with Bar("training") as progress:
         run = training.train(
             samples,
-            parsing.units(hidden),
-            activation=parsing.activations(activation),
-            lr=parsing.rates(lr),
-            max_epochs=max_epochs,
-            seed=seed,
-            bias=bias,
-            init=init,
-            scale=scale,
-            gradient=gradient,
-            momentum=momentum,
-            alpha=alpha,
-            loss=loss,
-            stop=stop,
-            dtype=dtype,
-            watch=lambda epochs: progress.show(epochs / max_epochs, f"epoch {epochs}"),
+            **chosen,
+            watch=lambda epochs: progress.show(epochs / budget, f"epoch {epochs}"),
         )
     print_run(run, log=log)
     if sensitivity:

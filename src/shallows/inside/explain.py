@@ -53,7 +53,9 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
     if sample is not None:
         sample = integer("sample", sample, minimum=0, maximum=len(x) - 1)
         if run.settings.alpha:
-            raise ArgumentError("sample", sample, "None, for a run with an L2 penalty")
+            accepted = "None, for a run with an L2 penalty"
+            typed = "no sample, for a run with an L2 penalty"
+            raise ArgumentError("sample", sample, accepted, typed)
         x, y = x[sample : sample + 1], y[sample : sample + 1]
     weights, velocity = _replay(run, epoch)
     moving = {f"v_{name}": v for name, v in velocity.items()}

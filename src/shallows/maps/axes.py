@@ -53,10 +53,11 @@ class Axis:
             If there is no such axis, or its ends are not two numbers that it may have.
         """
         accepted = '(name, low, high) or (name, low, high, "log")'
+        typed = "name:low:high or name:low:high:log, such as lr:0.01:100:log"
         if isinstance(given, Axis):
             return given
         if not isinstance(given, tuple | list) or len(given) not in (3, 4):
-            raise ArgumentError(argument, given, accepted)
+            raise ArgumentError(argument, given, accepted, typed)
         name, *ends = given
         row = axis(name) if isinstance(name, str) else None
         if row is None or row.type is not float:
@@ -65,7 +66,7 @@ class Axis:
         low, high = (finite(argument, end) for end in ends[:2])
         spacing = choice(argument, ends[2] if len(ends) > 2 else "linear", SPACINGS)
         if not low < high or not _may_be(row, low):
-            raise ArgumentError(argument, given, f"ends in order, that {name} can have")
+            raise ArgumentError(argument, given, f"two ends in order, values of {name}")
         if spacing == "log" and not low > 0:
             raise ArgumentError(argument, given, "ends above 0 on a logarithmic axis")
         return cls(name, low, high, spacing)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from functools import wraps
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, integer
+from shallows.arguments import ArgumentError, integer, suggesting, suggestion
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
 from shallows.maps.axes import Axis, Window
 from shallows.maps.pixels import Networks, Pixels
 from shallows.outcome import Status
 from shallows.progress import Bar
-from shallows.settings import SETTINGS
+from shallows.settings import SETTINGS, changed, given
 from shallows.training import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -50,18 +51,56 @@ class _Cancelled(Exception):  # noqa: N818 - it is not an error
     """What a cancelled map's threads are stopped by."""
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _with_presets(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function that takes what it is not given from the preset it is given."""
+
+    @wraps(function)
+    def filled(*args: P.args, **named: P.kwargs) -> R:
+        if named.get("preset") is None:
+            return function(*args, **named)
+        from shallows.maps import fractal
+
+        chosen: Any = {name: value for name, value in named.items() if value is not None}
+        chosen |= dict(zip(("data", "hidden"), args, strict=False))
+        filled_in: Any = function
+        return filled_in(**{**fractal.preset(chosen["preset"]), **chosen})
+
+    return filled
+
+
+@_with_presets
+@suggesting
 def trainability(
     data: Dataset | None = None,
+    hidden: int | Iterable[int] = (3, 3),
     *,
     x: Any = None,
     y: Any = None,
     size: tuple[int, int] = (256, 256),
+    activation: str | Iterable[str] = "sigmoid",
+    lr: float | tuple[float, ...] = 0.1,
     max_epochs: int = 500,
+    seed: int = 0,
+    bias: bool = False,
+    init: str = "uniform",
+    scale: float | tuple[float, ...] = 1.0,
+    gradient: str = "stable",
+    momentum: float = 0.0,
+    alpha: float = 0.0,
+    loss: str | None = None,
+    stop: str | None = None,
+    towards: int | None = None,
+    path: float = 0.0,
+    shift: Mapping[str, float] | None = None,
+    dtype: str = "float64",
     preset: str | None = None,
     threads: int | None = None,
     progress: bool = True,
     watch: Callable[[Map], object] | None = None,
-    **network: Any,
 ) -> Map:
     """Train a network for every pixel of a map over two continuous axes.
 
@@ -75,18 +114,21 @@ def trainability(
         bias, ``w1[0,2]``, ``b1[2]``, or to a whole layer, ``w1``.
     size : (int, int)
         Width and height in pixels.
+    hidden, activation, lr, seed, bias, init, scale, gradient, momentum, alpha, loss, stop
+        As of `shallows.train`; the axes overrule them.
+    towards, path, shift, dtype
+        Likewise.
     max_epochs : int
         Budget of each network.
     preset : {"fractal", "fractal-relu", "fractal-cross-entropy"}, optional
-        The settings of a paper, see `shallows.maps.fractal`, but for what else is given here.
+        The settings of a paper, see `shallows.maps.fractal`; what else is given here overrules
+        them.
     threads : int, optional
         All of the processors that this process may use, if not given.
     progress : bool
         Show progress on standard error, if that is a terminal.
     watch : callable, optional
         Is given the map whenever some more pixels are known; `Map.cancel` stops it.
-    **network
-        What else `shallows.train` takes: ``hidden``, ``activation``, ``seed``, ``stop``, ….
 
     Returns
     -------
@@ -99,13 +141,8 @@ def trainability(
     MapInterrupted
         On Ctrl-C: a `KeyboardInterrupt` that holds the map so far.
     """
-    given = {"data": data, "x": x, "y": y, "size": size, "max_epochs": max_epochs}
-    named = {name: value for name, value in given.items() if value is not None}
-    if preset is not None:
-        from shallows.maps import fractal
-
-        network = fractal.preset(preset) | network
-    made = Map.of(**{"data": None, "x": None, "y": None, **network, **named})
+    chosen = changed(given(locals()))
+    made = Map.of(data, x=x, y=y, size=size, **{**chosen, "max_epochs": max_epochs})
     made.compute(threads=threads, progress=progress, watch=watch)
     return made
 
@@ -149,7 +186,7 @@ class Map:
     @classmethod
     def of(
         cls,
-        data: Dataset,
+        data: Dataset | None,
         *,
         x: Any,
         y: Any,
@@ -176,7 +213,8 @@ class Map:
         width, height = (integer("size", n, minimum=2, maximum=LARGEST) for n in size)
         for name, value in network.items():
             if name not in SETTINGS:
-                raise ArgumentError(name, value, "an argument of shallows.train")
+                accepted = f"an argument of shallows.train{suggestion(name, SETTINGS)}"
+                raise ArgumentError(name, value, accepted)
         across, up = Axis.of("x", x), Axis.of("y", y)
         if across.name == up.name:
             raise ArgumentError("y", up.name, f"another axis than x has, {across.name}")

@@ -12,6 +12,7 @@ from shallows.maps import fractal
 from shallows.maps.axes import Axis
 from shallows.play import limits
 from shallows.play.state import OWN, PAPER, State
+from shallows.settings import offered
 from shallows.training import prepare
 
 if TYPE_CHECKING:
@@ -20,13 +21,12 @@ if TYPE_CHECKING:
     from shallows.mlp import MLP
     from shallows.trajectory import Settings
 
+SETTINGS = tuple(row.name for row in offered("laboratory"))
 #: Settings that trainings, sweeps and maps share.
-SHARED = (
-    *("activation", "bias", "init", "scale", "gradient", "momentum", "loss", "stop", "dtype"),
-)
+SHARED = tuple(name for name in SETTINGS if name not in ("hidden", "lr", "seed", "max_epochs"))
 _DATA = ("data", "n", "data_seed", "points")
 #: Fields that make another network; a change of any other leaves the training alone.
-SHAPING = (*_DATA, "arithmetic", "hidden", *SHARED, "lr", "seed", "max_epochs")
+SHAPING = (*_DATA, "arithmetic", *SETTINGS)
 
 
 def data_of(state: State, own: Dataset | None = None) -> Dataset:
@@ -72,8 +72,7 @@ def network_of(state: State, data: Dataset) -> tuple[MLP, Settings]:
 
 def arguments(state: State) -> dict[str, Any]:
     """Return what `shallows.train` is given, besides the data."""
-    names = ("hidden", *SHARED, "lr", "seed", "max_epochs")
-    return {name: state[name] for name in names}
+    return {name: state[name] for name in SETTINGS}
 
 
 _REPORT = (
@@ -202,7 +201,6 @@ def pixel(state: State, made: Map, column: int, row: int) -> State:
         regression = made.data.task == "regression"
         known["data"] = PAPER[0] if regression else PAPER[1]
         known["loss"] = "squared" if regression else "cross-entropy"
-        known |= {"bias": False, "momentum": 0.0, "gradient": "stable", "dtype": "float64"}
-        known["seed"] = made.network.get("seed", 0)
+        known = {name: State()[name] for name in (*SHARED, "seed")} | known
     epochs = int(made.pixels.epochs[row, column])
     return state.put(**known, page="train", arithmetic="lanes", epoch=epochs)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import datasets
 from shallows.arguments import ArgumentError, choice, integer
-from shallows.backprop import ACTIVATIONS
-from shallows.initialisations import INITIALISATIONS
 from shallows.maps.fractal import PRESETS
-from shallows.settings import DTYPES, GRADIENTS, SEEDS, STOPS
+from shallows.settings import SEEDS, default, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from shallows.settings import Setting
 
 LAYERS, UNITS = 4, 16
 EPOCHS = 1_000_000
@@ -130,7 +130,10 @@ def _write_points(points: tuple[tuple[float, float, int], ...]) -> str:
     return ";".join(f"{a!r} {b!r} {c}" for a, b, c in points)
 
 
-_LR, _SCALE = (1e-9, 1e6), (1e-6, 1e6)
+_LR = (1e-9, 1e6)
+#: The least and the largest number that the laboratory takes of a setting.
+_BOUNDS = {"lr": _LR, "scale": (1e-6, 1e6), "momentum": (0.0, 0.999), "alpha": (0.0, 1e6)}
+_RANGES = {"seed": (0, SEEDS - 1), "max_epochs": (1, EPOCHS)}
 
 
 def _rates(lowest: float, highest: float) -> Callable[[str, str], float | tuple[float, ...]]:
@@ -176,6 +179,22 @@ def _write_view(value: str | tuple[float, ...]) -> str:
     return value if isinstance(value, str) else ",".join(map(repr, value))
 
 
+def _setting(row: Setting) -> Field:
+    """Return the field of a setting."""
+    value = default(row.name)
+    if row.name == "hidden":
+        return Field(row.name, value, _layers, _commas)
+    if row.words:
+        return Field(row.name, value, _one_of(row.options))
+    if row.type is bool:
+        return Field(row.name, value, _flag, _yes)
+    if row.compound:
+        return Field(row.name, value, _rates(*_BOUNDS[row.name]), _write_rates)
+    if row.type is float:
+        return Field(row.name, value, _real(*_BOUNDS[row.name]), repr)
+    return Field(row.name, value, _whole(*_RANGES[row.name]))
+
+
 FIELDS: tuple[Field, ...] = (
     Field("page", "train", _one_of(("train", "sweep", "map"))),
     Field("data", "xor", _one_of((*_DATA, *PAPER, OWN))),
@@ -183,19 +202,7 @@ FIELDS: tuple[Field, ...] = (
     Field("data_seed", 99999, _whole(0, SEEDS - 1)),
     Field("points", (), _points, _write_points),
     Field("arithmetic", "report", _one_of(("report", "lanes"))),
-    Field("hidden", (3, 3), _layers, _commas),
-    Field("activation", "sigmoid", _one_of(ACTIVATIONS)),
-    Field("bias", False, _flag, _yes),
-    Field("init", "uniform", _one_of(INITIALISATIONS)),
-    Field("scale", 1.0, _rates(*_SCALE), _write_rates),
-    Field("seed", 0, _whole(0, SEEDS - 1)),
-    Field("lr", 0.1, _rates(*_LR), _write_rates),
-    Field("momentum", 0.0, _real(0.0, 0.999), repr),
-    Field("gradient", "stable", _one_of(GRADIENTS)),
-    Field("loss", "cross-entropy", _one_of(("cross-entropy", "squared"))),
-    Field("stop", "accuracy", _one_of(STOPS)),
-    Field("dtype", "float64", _one_of(DTYPES)),
-    Field("max_epochs", 10_000, _whole(1, EPOCHS)),
+    *map(_setting, offered("laboratory")),
     Field("speed", "10", _one_of(("1", "10", "100", "1000"))),
     Field("epoch", 0, _whole(0, EPOCHS)),
     Field(

@@ -125,7 +125,8 @@ def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
         If an axis is empty or holds a value twice, a value is not accepted, or the networks are
         more than memory holds.
     """
-    SETTINGS["max_epochs"].check(max_epochs)
+    (budget,) = values_of(SETTINGS["max_epochs"], max_epochs)
+    SETTINGS["max_epochs"].check(budget)
     chosen = _with_shifts(given)
     axes: dict[str, Any] = {}
     for row in order(chosen):

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import __version__, files
-from shallows.arguments import ArgumentError, choice, integer
+from shallows.arguments import ArgumentError, choice, integer, suggesting
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
 from shallows.outcome import Status
 from shallows.progress import Bar
-from shallows.settings import SETTINGS, given
+from shallows.settings import given
 from shallows.sweeps import local, spec, summaries
 from shallows.sweeps import store as stores
 from shallows.sweeps.grid import Grid, grid, is_plain, label
@@ -48,6 +48,7 @@ class SweepInterrupted(KeyboardInterrupt):
         self.sweep = sweep
 
 
+@suggesting
 def sweep(
     data: Dataset,
     hidden: Any = (3, 3),
@@ -126,8 +127,7 @@ def sweep(
     if not isinstance(data, Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
     chosen = given(locals())
-    max_epochs = SETTINGS["max_epochs"].check(max_epochs)
-    networks = grid(data, max_epochs, chosen)
+    networks, max_epochs = grid(data, max_epochs, chosen), int(max_epochs)
     used = usable(threads)
     with ExitStack() as stack:
         train = _trainer(stack, cluster, used, math.inf if store is None else stores.EVERY)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from bokeh.events import Tap
 
-from shallows.backprop import ACTIVATIONS
-from shallows.initialisations import INITIALISATIONS
 from shallows.play import experiment, words
 from shallows.play.figures.curve import ACCURACY, LOSS, Curve
 from shallows.play.figures.diagram import Diagram
@@ -20,6 +18,7 @@ from shallows.play.parts import Controls, box, button, card, html, locked, plot,
 from shallows.play.player import TRAINING, Player
 from shallows.play.state import State
 from shallows.plots import COLOURS
+from shallows.settings import SETTINGS
 
 if TYPE_CHECKING:
     from shallows.play.desk import Desk
@@ -164,9 +163,9 @@ class TrainPage:
             "Network",
             box(
                 c.text("hidden", "units of the hidden layers", placeholder="3,3"),
-                c.choice("activation", "activation", _same(*ACTIVATIONS)),
+                c.choice("activation", "activation", _same(*SETTINGS["activation"].options)),
                 box(
-                    c.choice("init", "initial weights", _same(*INITIALISATIONS)),
+                    c.choice("init", "initial weights", _same(*SETTINGS["init"].options)),
                     c.text("scale", "× scale"),
                     c.text("seed", "seed"),
                     c.choice("bias", "biases", _same("no", "yes")),
@@ -184,11 +183,12 @@ class TrainPage:
                 box(
                     c.text("lr", "learning rate"),
                     c.text("momentum", "momentum"),
+                    c.text("alpha", "L2 penalty"),
                     c.text("max_epochs", "max epochs"),
-                    c.choice("dtype", "numbers", _same("float64", "float32")),
+                    c.choice("dtype", "numbers", _same(*SETTINGS["dtype"].options)),
                     classes=["two"],
                 ),
-                c.choice("loss", "loss", _same("cross-entropy", "squared")),
+                c.choice("loss", "loss", _same(*SETTINGS["loss"].options)),
                 c.choice("stop", "stop", {"at 100 %": "accuracy", "never": "never"}),
                 c.choice(
                     "gradient", "gradient", {"stable: ŷ − y": "stable", "as printed": "report"}
