@@ -75,7 +75,7 @@ def _function(name: str, kind: Kind) -> Program:
 # -- the arithmetic --------------------------------------------------------------------------------
 
 _SPLITTER = 134217729.0  # 2**27 + 1 (Dekker 1971)
-_LEAST = 2.0**-960  # a product from here on has an error that is no subnormal number
+_LEAST = 2.0**-900  # of results from here on no product's error is lost below the normal numbers
 _FAR = 120  # binary digits between two numbers of which one can't touch the other's digits
 _LOWEST = -1200  # an exponent of products that are nothing but a hint how to round
 
@@ -101,13 +101,22 @@ def _single(a: Any, b: Any, c: Any) -> Any:
 
 
 def _double(a: Any, b: Any, c: Any) -> tuple[Any, Any]:
-    """Return the float64 result, and where it may be wrong, since some step was not error-free."""
-    product = a * b
-    top, rest = _three(a, b, c)
+    """Return the float64 result, and where it may be wrong.
+
+    It may where a step was not error-free, or where what `rest` has lost could decide.
+    """
+    product, error = _product(a, b)
+    top, low = _sum(product, c)
+    rest, lost = _sum(low, error)
     result = top + rest
-    size = where(a == 0.0, 1.0, where(b == 0.0, 1.0, abs(product)))
-    # What overflows on the way ends as infinity or NaN.
-    sure = where(result - result == 0.0, size, 0.0)
+    # It decides only if top + rest lies half-way between two numbers. What the result has lost is
+    # then a power of two: its fraction bits are 0.
+    tie = bits(rest - (result - top)) << 12
+    size = abs(result)
+    size = where(a == 0.0, size + 1.0, where(b == 0.0, size + 1.0, size))
+    size = where(lost == 0.0, size, where(tie == 0, 0.0, size))
+    # What overflows on the way ends as infinity or NaN. What underflows can't touch a large result.
+    sure = where(size < float("inf"), size, 0.0)
     return where(result == 0.0, product + c, result), sure < _LEAST
 
 

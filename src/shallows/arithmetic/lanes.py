@@ -112,8 +112,8 @@ class Program:
     def __str__(self) -> str:
         arguments = ", ".join(f"{value.kind} {value.name}" for value in self.parameters.values())
         body = "\n".join(self._lines)
-        kind = f"internal {self.returns}" if self.returns else "void"
-        return f"define {kind} @{self.name}({arguments}) {{\nentry:\n{body}\n}}\n"
+        kind, kept = (f"internal {self.returns}", " noinline") if self.returns else ("void", "")
+        return f"define {kind} @{self.name}({arguments}){kept} {{\nentry:\n{body}\n}}\n"
 
     def emit(self, kind: Kind, text: str) -> Value:
         """Append an instruction and return its result."""
