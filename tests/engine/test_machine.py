@@ -1,13 +1,20 @@
 """Compiled once, kept on disk, never stale, never damaged."""
 
 import ctypes
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from shallows import datasets
 from shallows.arithmetic.lanes import POINTER, Kind, Program, module
 from shallows.engine import machine
+from shallows.engine.batch import Engine, host_design
 from shallows.engine.machine import Library
+from shallows.engine.programs import write
 from shallows.engine.target import Target
 
 
@@ -72,7 +79,65 @@ def test_a_directory_that_cannot_be_made_only_costs_time(tmp_path, monkeypatch):
     assert ask(answer(4)) == 4
 
 
-def test_the_cache_is_private(cache):
-    """Code from it is run: only its owner may write there."""
-    ask(answer(5))
-    assert cache.stat().st_mode & 0o077 == 0
+def test_threads_that_ask_for_the_same_code_compile_it_once(compilations):
+    """Eight at the same moment: one compiles, the others wait and find it on the disk."""
+    assert at_once(lambda: ask(answer(6))) == [6] * 8
+    assert len(compilations) == 1
+
+
+def test_threads_that_ask_for_the_same_kernel_compile_it_once(compilations, tmp_path, monkeypatch):
+    """Also where nothing can be kept on the disk."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SHALLOWS_CACHE_DIR", str(tmp_path / "file" / "kernels"))
+    design, data = host_design(sizes=(2, 17, 1), activation=("relu",)), datasets.xor()
+    at_once(lambda: Engine(design, data.x, data.targets))
+    assert len(compilations) == 1
+
+
+@pytest.fixture
+def compilations(monkeypatch):
+    """All modules that are compiled from here on."""
+    made, compiled = [], machine.compiled
+
+    def count(ir, target):
+        made.append(ir)
+        return compiled(ir, target)
+
+    monkeypatch.setattr(machine, "compiled", count)
+    return made
+
+
+def at_once(ask):
+    """Return what eight threads get that ask at the same moment."""
+    barrier = threading.Barrier(8)
+
+    def one(_):
+        barrier.wait()
+        return ask()
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(one, range(8)))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # of a process with threads
+def test_a_fork_while_a_thread_compiles_leaves_a_child_that_can_compile(monkeypatch):
+    """The child neither waits for a thread that it does not have, nor finds LLVM half-way."""
+    compiled, begun = machine.compiled, threading.Event()
+
+    def signal_and_compile(ir, target):
+        begun.set()
+        return compiled(ir, target)
+
+    monkeypatch.setattr(machine, "compiled", signal_and_compile)
+    design = host_design(sizes=(2, 19, 1), activation=("tanh",))
+    kernel = write(design, Target.current())
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(machine.Library, kernel, {}, Target.current())
+        begun.wait()
+        child = os.fork()
+        if not child:
+            signal.alarm(60)  # ends a child that hangs
+            os._exit(0 if ask(answer(8)) == 8 else 1)
+        other.result()
+    assert os.waitpid(child, 0)[1] == 0

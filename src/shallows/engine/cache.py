@@ -18,6 +18,7 @@ import platformdirs
 
 from shallows import files
 
+NOT_USED = "compiled kernels are neither loaded from there nor kept there"
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -36,8 +37,9 @@ def read(name: str) -> bytes | None:
     path = directory() / name
     try:
         with path.open("rb") as file:
-            own = _private(path.parent, path.parent.stat())
-            if not own or not _private(path, os.fstat(file.fileno())):
+            if not _private(path.parent, path.parent.stat()):
+                return None
+            if not _private(path, os.fstat(file.fileno())):
                 return None
             content = file.read()
     except OSError:
@@ -47,11 +49,12 @@ def read(name: str) -> bytes | None:
 
 
 def write(name: str, code: bytes) -> None:
-    """Keep object code, whole or not at all."""
+    """Keep object code, whole or not at all, where nobody else can have a hand in it."""
     path = directory() / name
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if _private(path.parent, path.parent.stat()):
+        places = [path.parent, *([path] if path.exists() else [])]
+        if all(_private(place, place.stat()) for place in places):
             with files.written(path, mode=0o600) as temporary:
                 temporary.write_bytes(hashlib.sha256(code).digest() + code)
 
@@ -72,5 +75,4 @@ def _private(path: Path, found: os.stat_result) -> bool:
 @cache
 def _warn(path: Path, why: str) -> None:
     """Say once what is wrong with a path."""
-    message = f"{path} {why}: kernels are not loaded from there, nor kept there"
-    warnings.warn(CacheWarning(message), stacklevel=2)
+    warnings.warn(CacheWarning(f"{path} {why}: {NOT_USED}"), stacklevel=2)
