@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows import mersenne
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
 from shallows.initialisations import INITIALISATIONS
@@ -153,17 +154,14 @@ class MLP:
         environment.require()
         matrices = list(pairwise(self.sizes))
         factors = self.scale if isinstance(self.scale, tuple) else (self.scale,) * len(matrices)
-        generator, rows = np.random.RandomState(), []
-        for seed in seeds:
-            generator.seed(seed)
-            rows.append(generator.random_sample(sum(k * h for k, h in matrices)))
-        uniform = np.array(rows).reshape(len(rows), -1)
+        listed = seeds if isinstance(seeds, np.ndarray) else list(seeds)
+        uniform = mersenne.uniform(listed, sum(k * h for k, h in matrices))
         parts, start = [], 0
         for (k, h), factor in zip(matrices, factors, strict=True):
             drawn = uniform[:, start : start + k * h]
             parts.append(factor * INITIALISATIONS[self.init](drawn, k, h))
             if self.bias:
-                parts.append(np.zeros((len(rows), h)))
+                parts.append(np.zeros((len(uniform), h)))
             start += k * h
         return np.concatenate(parts, axis=1)
 
