@@ -128,15 +128,26 @@ def test_lanes_tiles_and_registers_change_nothing(activation, bias, dtype):
     assert len(results) == 1
 
 
-def test_blocks_of_samples_change_nothing():
-    """More samples than fit into a block: still the twin's bits."""
-    design = Design((2, 3, 1), ("tanh",), lanes=8)
-    assert design.block < 101
-    x, targets, _, batch = problem(design, networks=2, samples=101)
-    start = copy(batch)
-    Engine(design, x, targets).train(batch, 3)
-    for i in range(2):
-        wanted = reference.train(design, x, targets, start.state[i], start.rates[i], 3)
+WAYS = {
+    "registers": {"sizes": (2, 3, 1), "activation": ("tanh",), "bias": True},
+    "tiles": {"sizes": (3, 6, 11, 2), "activation": ("sigmoid", "relu"), "bias": True},
+    "memory": {"sizes": (3, 6, 11, 2), "activation": ("sigmoid", "relu"), "bias": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("way", "samples"), [("registers", 17), ("registers", 101), ("tiles", 17), ("memory", 101)]
+)
+@pytest.mark.parametrize("extra", [{}, {"momentum": True, "alpha": True, "tally": True}])
+def test_wherever_a_gradient_is_summed_it_has_the_twins_bits(way, samples, extra):
+    """In registers, tiles or memory, in one block of samples or several."""
+    design = Design(**WAYS[way], **extra, lanes=8)
+    x, targets, _, batch = problem(design, networks=3, samples=samples)
+    start, engine = copy(batch), Engine(design, x, targets)
+    assert (engine.design.gradients, engine.design.whole) == (way, samples == 17)
+    engine.train(batch, 4)
+    for i in range(3):
+        wanted = reference.train(design, x, targets, start.state[i], start.rates[i], 4)
         assert batch.state[i].tobytes() == wanted[2].tobytes()
 
 

@@ -67,7 +67,7 @@ def test_the_kernel_is_vectorised(cpu, register, h, dtype):
     assert divided >= 3
     # (A subtraction is right: 1 - y of a target, which all networks share.)
     assert not set(scalar) - {"sub"}, scalar
-    assert scalar["sub"] <= 2
+    assert scalar["sub"] <= 8  # of the samples whose outputs are written out together, and of one
     assert not narrow
     assert called(code) <= {"memset"}  # the gradient is cleared by it
 

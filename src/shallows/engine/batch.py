@@ -161,7 +161,7 @@ class Engine:
         if design.weighted != (weights is not None):
             raise ValueError("weights go with a design that is weighted, and only with such a one")
         environment.require()
-        self.design = design
+        self.design = design = replace(design, whole=len(x) <= design.block)
         self._x = np.ascontiguousarray(x, dtype=design.dtype)
         columns = targets if weights is None else np.column_stack([targets, weights])
         self._targets = np.ascontiguousarray(columns, dtype=design.dtype)

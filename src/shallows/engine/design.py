@@ -4,11 +4,59 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.activations import ACTIVATIONS
 from shallows.derivation import derivation
 
-CACHE = 16384  # bytes of activations that a block of samples may take: half a first-level cache
+if TYPE_CHECKING:
+    from shallows.arithmetic.lanes import Index
+
+#: Bytes of values that a block of samples may take: half of a first-level cache, because weights
+#: and gradients have to stay there, too.
+CACHE = 16384
+#: Samples that a block has at least, whatever they take: every block reads and writes the whole
+#: gradient, which costs more than values that come from the second-level cache.
+LEAST = 24
+#: Registers that a small network's backward pass needs beside its gradient and a layer's ∂L/∂a:
+#: one ∂L/∂z, an activation and what is made of it.
+BESIDE = 4
+
+
+class Part(NamedTuple):
+    """A layer's weights, or its biases, among all weights.
+
+    Parameters
+    ----------
+    name : str
+        As of `Design.quantities`: ``w1`` or ``b1`` of the first layer.
+    layer : int
+        From 0.
+    first : int
+        Number of its first element.
+    rows, cols : int
+        Inputs (1 of biases) and outputs.
+    """
+
+    name: str
+    layer: int
+    first: int
+    rows: int
+    cols: int
+
+    @property
+    def biases(self) -> bool:
+        """Whether they are biases, which have no penalty and an input of 1."""
+        return self.name[0] == "b"
+
+    @property
+    def stop(self) -> int:
+        """Number of the first element behind it."""
+        return self.first + self.rows * self.cols
+
+    def slot(self, i: Index, j: Index) -> Index:
+        """Return the number of an element."""
+        return i * self.cols + (j + self.first)
 
 
 @dataclass(frozen=True)
@@ -38,8 +86,10 @@ class Design:
         and of 1 / loss.
     dtype : {"float64", "float32"}
     lanes, registers, rows : int
-        Networks side by side, vector registers to fill, and samples in a tile: they decide the
-        speed, and never a bit of the result.
+        Networks side by side, vector registers to fill, and samples in a tile.
+    whole : bool
+        Whether all samples of the data fit into one block (`batch.Engine` looks). These four decide
+        the speed, and never a bit of the result.
     """
 
     sizes: tuple[int, ...]
@@ -56,6 +106,7 @@ class Design:
     lanes: int = 8
     registers: int = 32
     rows: int = 3
+    whole: bool = False
 
     @property
     def layers(self) -> list[tuple[int, int]]:
@@ -91,12 +142,20 @@ class Design:
     def block(self) -> int:
         """Samples that go through the layers together."""
         bytes_a_sample = self.values * self.lanes * (8 if self.dtype == "float64" else 4)
-        return max(1, CACHE // bytes_a_sample // self.rows) * self.rows
+        return max(LEAST, CACHE // bytes_a_sample) // self.rows * self.rows
+
+    @property
+    def gradients(self) -> str:
+        """Where the sums over the samples are held, see `shallows.engine.kernel`."""
+        needed = self.n_weights + max(self.sizes[1:]) + BESIDE
+        if self.outputs == 1 and needed <= self.registers:
+            return "registers"
+        return "tiles" if self.whole else "memory"
 
     @property
     def scratch(self) -> int:
-        """Vectors of working memory that an epoch needs: the gradient, and a block's values."""
-        return self.n_weights + self.block * self.values
+        """Vectors of working memory that an epoch needs: a block's values, perhaps the gradient."""
+        return self.block * self.values + self.n_weights * (self.gradients == "memory")
 
     @property
     def values(self) -> int:
@@ -113,6 +172,18 @@ class Design:
         start = sum((k + self.bias) * h for k, h in self.layers[:layer])
         k, h = self.layers[layer]
         return start, start + k * h
+
+    def parts_of(self, layer: int) -> list[Part]:
+        """Return a layer's weights, and its biases if it has them."""
+        k, h = self.layers[layer]
+        w, b = self.offsets(layer)
+        parts = [Part(f"w{layer + 1}", layer, w, k, h), Part(f"b{layer + 1}", layer, b, 1, h)]
+        return parts[: 1 + self.bias]
+
+    @property
+    def parts(self) -> list[Part]:
+        """All weights and biases, in their order."""
+        return [part for layer in range(len(self.layers)) for part in self.parts_of(layer)]
 
     @property
     def quantities(self) -> list[str]:

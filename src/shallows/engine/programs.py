@@ -28,6 +28,7 @@ from shallows.arithmetic.lanes import (
     where,
 )
 from shallows.engine.kernel import Epoch
+from shallows.engine.places import Places
 from shallows.engine.target import Target
 from shallows.outcome import Status
 
@@ -156,15 +157,9 @@ class _Lanes:
         return self.program.at(self.given["workspace"], start, _BYTE)
 
     def epoch(self, observer: _Notes | None = None) -> Epoch:
-        return Epoch(
-            self.program,
-            self.design,
-            data=self.given["data"],
-            labels=self.given["labels"],
-            rates=self.rates,
-            scratch=self.scratch,
-            observer=observer,
-        )
+        data, labels = self.given["data"], self.given["labels"]
+        at = Places(self.program, self.design, data, labels, self.rates, self.scratch, observer)
+        return Epoch(at)
 
     def copy_in(self, rows: Value, network: Value, width: int, vectors: Value, lane: Value) -> None:
         """Copy a network's row into its lane of `width` vectors."""

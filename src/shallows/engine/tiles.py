@@ -14,11 +14,14 @@ from shallows.arithmetic.lanes import Index, Program, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    #: Gives the element at a row and a column.
     Load = Callable[[Index, Index], Value]
-    Finish = Callable[[Index, Index, Value], None]
+    #: Takes a finished element and the values that are carried along, and returns those.
+    Finish = Callable[[Index, Index, Value, list[Value]], list[Value]]
 
-UNROLLED = 16  # steps up to which a loop is written out
-_WIDEST = 5  # columns of a tile
+UNROLLED = 16  # steps up to which a loop is written out: longer code would compile too slowly
+_WIDEST = 5  # columns of a tile: with 3 rows 15 sums, which are enough to hide the fma's latency
+_BESIDE = 8  # registers beside a gradient's tile: what is multiplied, and what is carried along
 
 
 class Tiles(NamedTuple):
@@ -46,93 +49,110 @@ class Tiles(NamedTuple):
         a: Load,
         b: Load,
         start: Load,
-        finish: Finish,
+        finish: Callable[[Index, Index, Value], None],
     ) -> None:
         """Write c(i, j) = start(i, j) + Σₖ a(i, k) b(k, j), samples in the rows."""
 
-        def strip(j0: Index, width: int) -> None:
+        def strip(j0: Index, width: int, _: list[Value]) -> list[Value]:
             across = [j0 + j for j in range(width)]
             # Loaded once for all samples where the registers suffice for them beside a tile.
             hold = inner * width + self.rows * (width + 1) <= self.registers
             held = [[b(k, j) for j in across] for k in range(inner)] if hold else []
 
-            def tile(i0: Index, height: int) -> None:
+            def tile(i0: Index, height: int, _: list[Value]) -> list[Value]:
                 down = [i0 + i for i in range(height)]
                 places = [(i, j) for i in down for j in across]
 
                 def term(k: Index, sums: list[Value]) -> list[Value]:
                     right = held[k] if isinstance(k, int) and hold else [b(k, j) for j in across]
-                    return _outer([a(i, k) for i in down], right, sums)
+                    return outer([a(i, k) for i in down], right, sums)
 
-                sums = self.repeat(inner, [start(i, j) for i, j in places], term)
+                sums = repeat(self.program, inner, [start(i, j) for i, j in places], term)
                 for (i, j), value in zip(places, sums, strict=True):
                     finish(i, j, value)
+                return []
 
-            self._cut(rows, self.rows, tile)
+            return self.cut(rows, self.rows, [], tile)
 
-        self._cut(cols, _even(cols, _WIDEST), strip)
+        self.cut(cols, _even(cols, _WIDEST), [], strip)
 
     def gradient(
-        self, rows: int, cols: int, samples: Value, *, a: Load, b: Load, start: Load, finish: Finish
-    ) -> None:
-        """Write c(i, j) = start(i, j) + Σₛ a(i, s) b(s, j), summed over the samples."""
-        width = _even(cols, _WIDEST)
-        height = _even(rows, max(1, (self.registers - 8) // (width + 1)))
+        self,
+        rows: int,
+        cols: int,
+        samples: Value,
+        carried: list[Value],
+        *,
+        a: Load,
+        b: Load,
+        start: Load,
+        finish: Finish,
+    ) -> list[Value]:
+        """Write c(i, j) = start(i, j) + Σₛ a(i, s) b(s, j), summed over the samples.
 
-        def strip(j0: Index, width: int) -> None:
+        `finish` is handed every element, and `carried` from one to the next.
+        """
+        width = _even(cols, _WIDEST)
+        height = _even(rows, max(1, (self.registers - _BESIDE) // (width + 1)))
+
+        def strip(j0: Index, width: int, carried: list[Value]) -> list[Value]:
             across = [j0 + j for j in range(width)]
 
-            def tile(i0: Index, height: int) -> None:
+            def tile(i0: Index, height: int, carried: list[Value]) -> list[Value]:
                 down = [i0 + i for i in range(height)]
                 places = [(i, j) for i in down for j in across]
 
                 def term(s: Value, sums: list[Value]) -> list[Value]:
-                    return _outer([a(i, s) for i in down], [b(s, j) for j in across], sums)
+                    return outer([a(i, s) for i in down], [b(s, j) for j in across], sums)
 
                 sums = self.program.fold(samples, [start(i, j) for i, j in places], term)
                 for (i, j), value in zip(places, sums, strict=True):
-                    finish(i, j, value)
+                    carried = finish(i, j, value, carried)
+                return carried
 
-            self._cut(rows, height, tile)
+            return self.cut(rows, height, carried, tile)
 
-        self._cut(cols, width, strip)
+        return self.cut(cols, width, carried, strip)
 
-    def repeat(
+    def cut(
         self,
-        count: int,
-        carried: Sequence[Value],
-        body: Callable[[Index, list[Value]], list[Value]],
+        count: Index,
+        size: int,
+        carried: list[Value],
+        body: Callable[[Index, int, list[Value]], list[Value]],
     ) -> list[Value]:
-        """Run ``for i in range(count): carried = body(i, carried)``, written out where short."""
-        if count > UNROLLED:
-            return self.program.fold(count, carried, body)
-        state = list(carried)
-        for index in range(count):
-            state = body(index, state)
-        return state
+        """Cut `count` into pieces of `size` and a rest; write ``body(start, width)`` for each."""
 
-    def _cut(self, count: Index, size: int, body: Callable[[Index, int], None]) -> None:
-        """Cut `count` into pieces of `size` and a rest; write `body(start, width)` for each."""
+        def loop(start: Index, stop: Index, width: int, carried: list[Value]) -> list[Value]:
+            def step(at: Value, carried: list[Value]) -> list[Value]:
+                return body(at, width, carried)
 
-        def loop(start: Index, stop: Index, width: int) -> None:
-            def step(at: Value, _: list[Value]) -> list[Value]:
-                body(at, width)
-                return []
-
-            self.program.fold(stop, [], step, start=start, step=width)
+            return self.program.fold(stop, carried, step, start=start, step=width)
 
         whole = count // size * size
         if isinstance(count, Value):
-            loop(0, whole, size)
-            if size > 1:
-                loop(whole, count, 1)
-            return
+            carried = loop(0, whole, size, carried)
+            return loop(whole, count, 1, carried) if size > 1 else carried
         if whole == size:
-            body(0, size)
+            carried = body(0, size, carried)
         elif whole:
-            loop(0, whole, size)
-        if count != whole:
-            body(whole, count % size)
+            carried = loop(0, whole, size, carried)
+        return body(whole, count % size, carried) if count != whole else carried
+
+
+def repeat(
+    program: Program,
+    count: int,
+    carried: Sequence[Value],
+    body: Callable[[Index, list[Value]], list[Value]],
+) -> list[Value]:
+    """Run ``for i in range(count): carried = body(i, carried)``, written out where short."""
+    if count > UNROLLED:
+        return program.fold(count, carried, body)
+    state = list(carried)
+    for index in range(count):
+        state = body(index, state)
+    return state
 
 
 def transposed(matrix: Load) -> Load:
@@ -140,7 +160,7 @@ def transposed(matrix: Load) -> Load:
     return lambda i, j: matrix(j, i)
 
 
-def _outer(left: list[Value], right: list[Value], sums: list[Value]) -> list[Value]:
+def outer(left: list[Value], right: list[Value], sums: list[Value]) -> list[Value]:
     """Add the outer product of a column and a row to a tile of sums."""
     pairs = ((x, y) for x in left for y in right)
     return [fma(x, y, s) for (x, y), s in zip(pairs, sums, strict=True)]

@@ -1,0 +1,120 @@
+"""The update, and where the sums of a gradient are held before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from shallows.arithmetic.fused import fma
+from shallows.engine.tiles import repeat
+
+if TYPE_CHECKING:
+    from shallows.arithmetic.lanes import Index, Value
+    from shallows.engine.design import Part
+    from shallows.engine.places import Places
+
+
+class Descent(NamedTuple):
+    """Writes the update of weights, from those of this epoch to the following ones.
+
+    Parameters
+    ----------
+    at : Places
+    weights, following : Value
+        Addresses of states, `Design.n_state` vectors each.
+    """
+
+    at: Places
+    weights: Value
+    following: Value
+
+    def step(self, part: Part, slot: Index, change: Value, trouble: Value) -> Value:
+        """Write w ← w - lr g, g = ∂L/∂w + α w; with momentum μ, v ← μ v + g and w ← w - lr v.
+
+        Returns the sum that tells whether any number was not finite (`outputs.Sums`).
+        """
+        at, d, p = self.at, self.at.design, self.at.program
+        w = at.load(self.weights, slot)
+        if d.alpha and not part.biases:
+            change = fma(at.alpha(), w, change)
+        if d.momentum:
+            change = fma(at.momentum(), at.load(self.weights, slot + d.n_weights), change)
+            p.store(change, self.following, slot + d.n_weights)
+        updated = fma(-at.lr(part.layer), change, w)
+        p.store(updated, self.following, slot)
+        at.watch(part.name, updated)
+        return trouble + (updated - updated)
+
+
+class Gradient(Protocol):
+    """Where the elements of ∂L/∂w come from and go to, as a tile computes them."""
+
+    def start(self, part: Part, i: Index, j: Index) -> Value:
+        """Return what the sum of an element starts at."""
+
+    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
+        """Take the sum."""
+
+
+class Immediate(NamedTuple):
+    """Every sum takes all samples at once, so the update follows while it is in its register.
+
+    Parameters
+    ----------
+    descent : Descent
+    """
+
+    descent: Descent
+
+    def start(self, _part: Part, _i: Index, _j: Index) -> Value:
+        """Return 0."""
+        return self.descent.at.zero
+
+    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
+        """Write the update."""
+        self.descent.at.watch("dL_d" + part.name, value)
+        return self.descent.step(part, part.slot(i, j), value, trouble)
+
+
+class InMemory(NamedTuple):
+    """Sums that each block of samples adds to; the update follows the last block.
+
+    Parameters
+    ----------
+    descent : Descent
+    """
+
+    descent: Descent
+
+    def clear(self) -> None:
+        """Write zeros."""
+        at = self.descent.at
+
+        def one(slot: Index, _: list[Value]) -> list[Value]:
+            at.program.store(at.zero, at.gradient, slot)
+            return []
+
+        repeat(at.program, at.design.n_weights, [], one)
+
+    def start(self, part: Part, i: Index, j: Index) -> Value:
+        """Return the sum over the blocks before."""
+        at = self.descent.at
+        return at.load(at.gradient, part.slot(i, j))
+
+    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
+        """Write the sum."""
+        at = self.descent.at
+        at.watch("dL_d" + part.name, value)
+        at.program.store(value, at.gradient, part.slot(i, j))
+        return trouble
+
+    def update(self, trouble: Value) -> Value:
+        """Write the update of all weights."""
+        at = self.descent.at
+        for part in at.design.parts:
+
+            def step(slot: Value, carried: list[Value], part: Part = part) -> list[Value]:
+                change = at.load(at.gradient, slot)
+                return [self.descent.step(part, slot, change, carried[0])]
+
+            (trouble,) = at.program.fold(part.stop, [trouble], step, start=part.first)
+        return trouble

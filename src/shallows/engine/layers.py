@@ -1,0 +1,156 @@
+"""Forward and backward through the layers, by tiled products over a block of samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shallows.activations import ACTIVATIONS
+from shallows.engine.outputs import Output, Sums
+from shallows.engine.tiles import Tiles, transposed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shallows.arithmetic.lanes import Index, Value
+    from shallows.engine.descent import Gradient
+    from shallows.engine.design import Part
+    from shallows.engine.places import Places
+    from shallows.engine.tiles import Load
+
+
+class Layers(NamedTuple):
+    """Writes what happens to a block of samples.
+
+    Parameters
+    ----------
+    at : Places
+    weights : Value
+        Address of the state, `Design.n_state` vectors.
+    first : Value
+        Number of the block's first sample.
+    size : Value
+        Samples in the block.
+    """
+
+    at: Places
+    weights: Value
+    first: Value
+    size: Value
+
+    @property
+    def tiles(self) -> Tiles:
+        """What writes products."""
+        d = self.at.design
+        return Tiles(self.at.program, rows=d.rows, registers=d.registers)
+
+    # -- forward -----------------------------------------------------------------------------------
+
+    def forward(self, layers: Sequence[int]) -> None:
+        """Write aₗ = f(aₗ₋₁ · wₗ + bₗ) for some layers; for the last of all, the logits."""
+        for layer in layers:
+            k, h = self.at.design.layers[layer]
+
+            def finish(i: Index, j: Index, z: Value, layer: int = layer) -> None:
+                self.at.watch(f"z{layer + 1}", z)
+                self.at.put(layer, i, j, self._activate(layer, i, j, z))
+
+            self.tiles.product(
+                self.size,
+                h,
+                k,
+                a=self.at.inputs(layer, self.first),
+                b=self.at.matrix(self.weights, layer),
+                start=self.bias(layer),
+                finish=finish,
+            )
+
+    def bias(self, layer: int) -> Load:
+        """Return where the sums of a layer start."""
+        _, b = self.at.design.offsets(layer)
+        if self.at.design.bias:
+            return lambda _, j: self.at.load(self.weights, j + b)
+        return lambda _i, _j: self.at.zero
+
+    def _activate(self, layer: int, i: Index, j: Index, z: Value) -> Value:
+        if layer == len(self.at.design.activation):
+            return z
+        activation = ACTIVATIONS[self.at.design.activation[layer]]
+        if activation.keeps_z:
+            self.at.put_z(layer, i, j, z)
+        a: Value = activation.compute(z)
+        self.at.watch(f"a{layer + 1}", a)
+        return a
+
+    def outputs(self, sums: Sums) -> Sums:
+        """Write ∂L/∂z of the last layer over its logits."""
+        last, output = len(self.at.design.layers) - 1, Output(self.at)
+
+        def sample(i: Value, carried: list[Value]) -> list[Value]:
+            return list(output.write(self.at.row(last, i), i + self.first, Sums(*carried)))
+
+        return Sums(*self.at.program.fold(self.size, list(sums), sample))
+
+    # -- backward ----------------------------------------------------------------------------------
+
+    def backward(self, gradient: Gradient, trouble: Value) -> Value:
+        """Write ∂L/∂wₗ = aₗ₋₁ᵀ · ∂L/∂zₗ and ∂L/∂zₗ₋₁ = (∂L/∂zₗ · wₗᵀ) × f′, last layer first."""
+        for layer in reversed(range(len(self.at.design.layers))):
+            trouble = self._gradient(layer, gradient, trouble)
+            if layer:
+                self._delta(layer)
+        return trouble
+
+    def _gradient(self, layer: int, gradient: Gradient, trouble: Value) -> Value:
+        """Write ∂L/∂w and ∂L/∂b of a layer."""
+        a = transposed(self.at.inputs(layer, self.first))
+
+        def one(_i: Index, _s: Index) -> Value:  # the input of a bias
+            return self.at.number(1.0)
+
+        for part in self.at.design.parts_of(layer):
+
+            def start(i: Index, j: Index, part: Part = part) -> Value:
+                return gradient.start(part, i, j)
+
+            def finish(
+                i: Index, j: Index, value: Value, carried: list[Value], part: Part = part
+            ) -> list[Value]:
+                return [gradient.finish(part, i, j, value, carried[0])]
+
+            (trouble,) = self.tiles.gradient(
+                part.rows,
+                part.cols,
+                self.size,
+                [trouble],
+                a=one if part.biases else a,
+                b=lambda i, j: self.at.get(layer, i, j),
+                start=start,
+                finish=finish,
+            )
+        return trouble
+
+    def _delta(self, layer: int) -> None:
+        """Write ∂L/∂z of the layer below."""
+        k, h = self.at.design.layers[layer]
+
+        def finish(i: Index, j: Index, da: Value) -> None:
+            self.at.put(layer - 1, i, j, self.derive(layer - 1, i, j, da))
+
+        self.tiles.product(
+            self.size,
+            k,
+            h,
+            a=lambda i, j: self.at.get(layer, i, j),
+            b=transposed(self.at.matrix(self.weights, layer)),
+            start=lambda _i, _j: self.at.zero,
+            finish=finish,
+        )
+
+    def derive(self, layer: int, i: Index, j: Index, da: Value) -> Value:
+        """Return ∂L/∂z of a unit whose ∂L/∂a is given."""
+        at, activation = self.at, ACTIVATIONS[self.at.design.activation[layer]]
+        z = at.get_z(layer, i, j) if activation.keeps_z else None
+        dz: Value = activation.back(z, at.get(layer, i, j), da)
+        at.watch(f"dL_da{layer + 1}", da)
+        at.watch(f"dL_dz{layer + 1}", dz)
+        return dz

@@ -1,0 +1,182 @@
+"""Where an epoch's numbers lie in memory, and who looks at them.
+
+Everything is a vector of lanes, a network in each, but for the data, which all networks share and
+which is spread over the lanes as it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from shallows.arithmetic.lanes import Index, Kind, Program, Value
+
+if TYPE_CHECKING:
+    from shallows.engine.design import Design
+    from shallows.engine.tiles import Load
+
+
+class Observer(Protocol):
+    """Sees what an epoch computes."""
+
+    def watch(self, quantity: str, value: Value) -> None:
+        """Take note of one element of a quantity, in all lanes."""
+
+    def predict(self, sample: Value, output: Index, yhat: Value) -> None:
+        """Take a prediction."""
+
+
+class Places(NamedTuple):
+    """Reads and writes what an epoch computes with.
+
+    Parameters
+    ----------
+    program : Program
+    design : Design
+    data, labels : Value
+        Addresses of the inputs, (samples, inputs), and of the targets, (samples, n_targets).
+    rates, scratch : Value
+        Addresses of vectors: `Design.n_rates` and `Design.scratch` of them. Scratch holds a block's
+        values, then the gradient.
+    observer : Observer, optional
+        Without one, only what training itself needs is computed.
+    """
+
+    program: Program
+    design: Design
+    data: Value
+    labels: Value
+    rates: Value
+    scratch: Value
+    observer: Observer | None = None
+
+    @property
+    def lane(self) -> Kind:
+        """The type of a vector of lanes."""
+        return Kind(self.design.dtype, self.design.lanes)
+
+    @property
+    def zero(self) -> Value:
+        """+0 in every lane."""
+        return self.number(0.0)
+
+    def number(self, value: float) -> Value:
+        """Return a constant in every lane."""
+        return self.program.constant(self.lane, value)
+
+    def load(self, pointer: Value, slot: Index) -> Value:
+        """Return a vector of an array."""
+        return self.program.load(pointer, slot, self.lane)
+
+    # -- a block's values --------------------------------------------------------------------------
+
+    def get(self, layer: int, i: Index, j: Index) -> Value:
+        """Return the value of unit `j` of a layer, for sample `i` of the block."""
+        return self.load(self.scratch, self._slot(layer, i, j))
+
+    def put(self, layer: int, i: Index, j: Index, value: Value) -> None:
+        """Set the value of a unit: first a (or the logit), then ∂L/∂z over it."""
+        self.program.store(value, self.scratch, self._slot(layer, i, j))
+
+    def get_z(self, layer: int, i: Index, j: Index) -> Value:
+        """Return z of a unit, of a layer whose derivative needs it."""
+        return self.load(self.scratch, self._z_slot(layer, i, j))
+
+    def put_z(self, layer: int, i: Index, j: Index, z: Value) -> None:
+        """Keep z of a unit."""
+        self.program.store(z, self.scratch, self._z_slot(layer, i, j))
+
+    def _slot(self, layer: int, i: Index, j: Index) -> Index:
+        """Return where a unit's value lies: a layer's units are side by side."""
+        d = self.design
+        return i * d.sizes[layer + 1] + (j + d.block * sum(d.sizes[1 : layer + 1]))
+
+    def _z_slot(self, layer: int, i: Index, j: Index) -> Index:
+        """Return where z lies: after all values a."""
+        d = self.design
+        return i * d.sizes[layer + 1] + (j + d.block * (sum(d.sizes[1:]) + d.units_with_z(layer)))
+
+    def row(self, layer: int, i: Index) -> Row:
+        """Return the values of all units of a layer, for sample `i` of the block."""
+        return Row(self, layer, i)
+
+    # -- the data ----------------------------------------------------------------------------------
+
+    def inputs(self, layer: int, first: Value) -> Load:
+        """Return how to read what goes into a layer: the values below, or the data."""
+        if layer:
+            return lambda i, k: self.get(layer - 1, i, k)
+        width = self.design.sizes[0]
+        return lambda i, k: self._shared(self.data, (i + first) * width + k)
+
+    def target(self, sample: Value, output: Index) -> Value:
+        """Return what an output should be."""
+        return self._shared(self.labels, sample * self.design.n_targets + output)
+
+    def weight(self, sample: Value) -> Value:
+        """Return a sample's weight, of a design that is weighted."""
+        return self.target(sample, self.design.outputs)
+
+    def _shared(self, pointer: Value, index: Index) -> Value:
+        """Return a number of the data, the same for every network."""
+        number = self.program.load(pointer, index, Kind(self.design.dtype))
+        return self.program.splat(number, self.design.lanes)
+
+    # -- a network's numbers -----------------------------------------------------------------------
+
+    def matrix(self, weights: Value, layer: int) -> Load:
+        """Return how to read a layer's weights."""
+        offset, cols = self.design.offsets(layer)[0], self.design.sizes[layer + 1]
+        return lambda i, j: self.load(weights, i * cols + (j + offset))
+
+    @property
+    def gradient(self) -> Value:
+        """The address of the gradient, where it is summed in memory."""
+        d = self.design
+        return self.program.at(self.scratch, d.block * d.values, self.lane)
+
+    def lr(self, layer: int) -> Value:
+        """Return a layer's learning rates."""
+        return self.load(self.rates, layer)
+
+    def momentum(self) -> Value:
+        """Return the momenta."""
+        return self.load(self.rates, len(self.design.layers))
+
+    def alpha(self) -> Value:
+        """Return the factors of the L2 penalty."""
+        return self.load(self.rates, self.design.n_rates - 1)
+
+    # -- what an observer sees ---------------------------------------------------------------------
+
+    @property
+    def counts_loss(self) -> bool:
+        """Whether anybody asks for the loss, which training itself does not need."""
+        return self.observer is not None or self.design.tally
+
+    def watch(self, quantity: str, value: Value) -> None:
+        """Show one element of a quantity to the observer."""
+        if self.observer:
+            self.observer.watch(quantity, value)
+
+    def see_output(self, sample: Value, output: Index, yhat: Value, dz: Value) -> None:
+        """Show a prediction and its derivative to the observer."""
+        if self.observer:
+            self.observer.watch("yhat", yhat)
+            self.observer.watch(f"dL_dz{len(self.design.layers)}", dz)
+            self.observer.predict(sample, output, yhat)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The values of a layer's units for one sample: a list that lies in memory."""
+
+    at: Places
+    layer: int
+    i: Index
+
+    def __getitem__(self, j: Index) -> Value:
+        return self.at.get(self.layer, self.i, j)
+
+    def __setitem__(self, j: Index, value: Value) -> None:
+        self.at.put(self.layer, self.i, j, value)

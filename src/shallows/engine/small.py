@@ -1,0 +1,78 @@
+"""A small network's whole gradient in registers, and nothing stored behind the logits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shallows.arithmetic.fused import fma
+from shallows.engine.outputs import Output, Sums
+from shallows.engine.tiles import outer, repeat
+
+if TYPE_CHECKING:
+    from shallows.arithmetic.lanes import Index, Value
+    from shallows.engine.layers import Layers
+
+_TOGETHER = 7  # samples whose outputs are computed side by side: a sigmoid is one long chain
+
+
+class Small(NamedTuple):
+    """Writes what comes after the hidden layers of a block of samples.
+
+    Parameters
+    ----------
+    layers : Layers
+    """
+
+    layers: Layers
+
+    def outputs(self, sums: Sums) -> Sums:
+        """Write the logits and their ∂L/∂z, of which only the latter is stored."""
+        at, d = self.layers.at, self.layers.at.design
+        last, output = len(d.layers) - 1, Output(self.layers.at)
+        a, b = at.inputs(last, self.layers.first), at.matrix(self.layers.weights, last)
+        start, columns = self.layers.bias(last), range(d.outputs)
+
+        def several(i0: Index, height: int, carried: list[Value]) -> list[Value]:
+            down, sums = [i0 + i for i in range(height)], Sums(*carried)
+
+            def term(k: Index, z: list[Value]) -> list[Value]:
+                return outer([a(i, k) for i in down], [b(k, j) for j in columns], z)
+
+            first = [start(i, j) for i in down for j in columns]
+            z = repeat(at.program, d.sizes[-2], first, term)
+            for n, i in enumerate(down):
+                units = z[n * d.outputs : (n + 1) * d.outputs]
+                for logit in units:
+                    at.watch(f"z{last + 1}", logit)
+                sums = output.write(units, i + self.layers.first, sums)
+                for j, dz in enumerate(units):
+                    at.put(last, i, j, dz)
+            return list(sums)
+
+        return Sums(*self.layers.tiles.cut(self.layers.size, _TOGETHER, list(sums), several))
+
+    def backward(self, gradient: list[Value]) -> list[Value]:
+        """Write the sums of all gradients with these samples in them, sample by sample."""
+
+        def sample(i: Value, gradient: list[Value]) -> list[Value]:
+            return self._sample(i, list(gradient))
+
+        return self.layers.at.program.fold(self.layers.size, gradient, sample)
+
+    def _sample(self, i: Value, gradient: list[Value]) -> list[Value]:
+        at, d = self.layers.at, self.layers.at.design
+        dz = [at.get(len(d.layers) - 1, i, j) for j in range(d.outputs)]
+        for layer, (k, h) in reversed(list(enumerate(d.layers))):
+            a, w = at.inputs(layer, self.layers.first), at.matrix(self.layers.weights, layer)
+            for part in d.parts_of(layer):
+                left = [at.number(1.0)] if part.biases else [a(i, row) for row in range(k)]
+                sums = outer(left, dz, gradient[part.first : part.stop])
+                gradient[part.first : part.stop] = sums
+                for value in sums:
+                    at.watch("dL_d" + part.name, value)
+            if layer:
+                da = [at.zero] * k
+                for j in range(h):
+                    da = [fma(dz[j], w(row, j), total) for row, total in enumerate(da)]
+                dz = [self.layers.derive(layer - 1, i, row, v) for row, v in enumerate(da)]
+        return gradient
