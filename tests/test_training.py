@@ -355,10 +355,10 @@ def test_large_shifts_are_numbers_too():
 
 def test_a_history_is_the_same_in_pieces(monkeypatch):
     """Noted some epochs at a time, watched in between, it has the bits it has at once."""
-    from shallows.engine import one
+    from shallows.engine import runner
 
     whole, seen = train(datasets.xor()), []
-    monkeypatch.setattr(one, "_PASSES", 100)
+    monkeypatch.setattr(runner, "PASSES", 100)
     pieces = train(datasets.xor(), watch=seen.append)
     assert pieces.history.equals(whole.history)
     assert pieces.predictions.tobytes() == whole.predictions.tobytes()

@@ -111,9 +111,11 @@ class Run:
 
             with np.errstate(all="ignore"):
                 return backprop.forward(inputs, self.weights, self.mlp.activation)["yhat"]
-        from shallows.engine import one
+        from shallows.engine.networks import design
+        from shallows.engine.runner import predict
 
-        return one.predict(self.mlp, self.settings, self.mlp.pack(self.weights), inputs)
+        weights = self.mlp.pack(self.weights)[None]
+        return predict(design(self.mlp, self.settings), weights, inputs)[0]
 
     def plot(self) -> Figure:
         """Return the learning curve, and truth beside prediction, as the report shows them."""

@@ -110,10 +110,9 @@ def train(
     """
     mlp, settings = prepare(data, **given(locals()))
     _check_log(log)
-    from shallows.engine import one
+    from shallows.engine.runner import record
 
-    classes = data.task == "classification"
-    trajectory = one.descend(data.x, data.targets, mlp, settings, watch, classes=classes)
+    trajectory = record(data, mlp, settings, watch)
     _write_log(trajectory, log)
     return Run(data, mlp, settings, trajectory)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.inside import sensitivity
 from shallows.inside.sensitivity import nudged
 
 
@@ -62,19 +63,36 @@ def test_what_never_stops_finishes():
 
 def test_a_copy_is_the_training_from_its_weights():
     """Each copy ends where a training from its own initial weights ends, alone."""
-    from shallows.engine import one
-    from shallows.engine.batch import Batch, Engine
+    from shallows.engine.batch import Batch
+    from shallows.engine.networks import Networks
+    from shallows.engine.runner import engine_of
 
     run = xor(5, 0.1, 4)
     seen = sh.sensitivity(run, nudges=9, seed=7)
-    design = one.design(run.mlp, run.settings)
-    engine = Engine(design, run.data.x, run.data.targets)
+    network = Networks.one(run.mlp, run.settings)
+    engine = engine_of(network, run.data)
     copies = nudged(run.mlp.draw([4])[0], 9, 7)
     for copy, epochs, loss in zip(copies, seen.epochs, seen.loss, strict=True):
-        alone = Batch.fresh(design, copy[None], one.rates(run.mlp, run.settings))
+        alone = Batch.fresh(network.design, copy[None], network.batch().rates)
         engine.train(alone, 50_000)
         assert alone.epochs[0] == epochs
         assert engine.observe(alone).loss[0, 0] == loss
+
+
+def test_the_spread_is_that_of_the_copies_losses(monkeypatch):
+    """Of each epoch that all copies reach, however many are looked at together."""
+    from shallows.engine.batch import Batch
+    from shallows.engine.networks import Networks
+    from shallows.engine.runner import engine_of
+
+    run = xor(5, 0.1, 4)
+    monkeypatch.setattr(sensitivity, "_PASSES", 97)
+    seen = sh.sensitivity(run, nudges=9)
+    network = Networks.one(run.mlp, run.settings)
+    copies = nudged(run.mlp.draw([4])[0], 9, 0)
+    start = Batch.fresh(network.design, copies, network.batch().rates)
+    loss = engine_of(network, run.data).observe(start, int(seen.epochs.min())).loss
+    assert np.array_equal(seen.spread, np.ptp(loss, axis=0) / loss.max(axis=0))
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

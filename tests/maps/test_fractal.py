@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.engine.convergence import converging
 from shallows.maps import fractal
-from shallows.maps.pixels import converging
 
 
 def test_the_preset_is_the_papers_network():

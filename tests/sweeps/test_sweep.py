@@ -19,7 +19,11 @@ XOR = sh.datasets.xor()
 
 
 def sweep(**kwargs):
-    return sh.sweep(XOR, progress=False, **kwargs)
+    return sweep_of(XOR, **kwargs)
+
+
+def sweep_of(data, **kwargs):
+    return sh.sweep(data, progress=False, **kwargs)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +54,7 @@ def test_all_three_outcomes_are_there(small):
 @given(
     threads=st.integers(1, 3),
     order=st.permutations(range(12)),
-    chunk=st.sampled_from([64, 65536]),
+    chunk=st.sampled_from([1, 5, 65536]),
 )
 def test_threads_order_and_chunks_change_nothing(threads, order, chunk):
     """Any threads, any order of the seeds, any cut into chunks: the same columns."""
@@ -66,6 +70,19 @@ def test_threads_order_and_chunks_change_nothing(threads, order, chunk):
         plain.sort_values(["lr", "seed"]).reset_index(drop=True),
         check_categorical=False,
     )
+
+
+def test_a_sweep_of_more_than_a_chunk_is_its_trainings():
+    """70,000 networks: those around the cut, the ends, and some between are those of `train`."""
+    data = sh.datasets.from_arrays([[0.0], [1.0]], [0, 1])
+    done = sweep_of(data, hidden=1, lr=[0.5, 2.0], seed=range(35_000), max_epochs=2)
+    assert len(done.grid) > work.CHUNK
+    cuts = [row + by for row in range(0, len(done.grid), work.CHUNK) for by in (-1, 0, 1)]
+    some = np.random.RandomState(0).randint(len(done.grid), size=60).tolist()
+    for row in {*cuts, *some, len(done.grid) - 1} - {-1}:
+        run, found = done.replay(row), done.frame.loc[row]
+        assert (found.outcome, found.epochs) == (run.outcome.status, run.epochs)
+        assert (found.loss, found.accuracy) == (run.loss, run.accuracy)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""Work: rows of a grid as networks of one kernel, trained in slices, written as tables."""
+"""Work: rows of a grid as networks of one kernel, and as tables once they have ended."""
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
 import shallows as sh
+from shallows.engine.runner import train
 from shallows.sweeps import shards, work
 from shallows.sweeps.grid import grid
 
@@ -40,43 +41,32 @@ def test_every_row_is_planned_once_with_its_settings(made, works):
             assert (piece.settings.momentum > 0) == (settings["momentum"] > 0)
             assert set(piece.lr[i]) == {settings["lr"]}
             assert set(piece.scale[i]) == {settings["scale"]}
-            for name in ("seed", "init", "momentum", "alpha", "path"):
+            for name in ("seed", "init", "momentum", "alpha"):
                 assert getattr(piece, name)[i] == settings[name]
 
 
-@pytest.mark.parametrize("every", [0.0, 0.01])
-def test_slices_change_nothing(works, every):
-    """Networks that pause and go on have the bits of those that run through."""
-    piece = max(works, key=lambda w: w.settings.dtype == "float64")
-    (whole,) = work.train(piece, XOR)
-    parts = list(work.train(piece, XOR, every=every, watch=lambda _: None))
-    order = np.argsort(np.concatenate([part.rows for part in parts]))
-    for name in ("status", "epochs", "loss", "accuracy", "bad"):
-        joined = np.concatenate([getattr(part, name) for part in parts])[order]
-        assert np.array_equal(joined, getattr(whole, name), equal_nan=name == "loss")
-
-
-def test_progress_never_goes_back():
-    """Epochs that a network ran before a pause still count after it."""
-    made = grid(XOR, 60_000, SCALARS | {"lr": [0.1, 1e-9], "seed": range(32)})
-    (piece,) = work.plan(XOR, made, np.arange(len(made)), 60_000)
-    seen, ended = [], [0]
-
-    def look(progress):
-        seen.append(sum(ended) + progress.network_epochs)
-
-    for part in work.train(piece, XOR, every=0.0, watch=look):
-        ended.append(int(part.epochs.sum()))  # noqa: PERF401 - `look` reads it meanwhile
-    assert len(ended) > 2
-    assert seen == sorted(seen)
+@pytest.mark.parametrize("chunk", [1, 7, 100])
+def test_any_cut_into_chunks_plans_the_same(made, works, monkeypatch, chunk):
+    """Wherever the rows are cut, each row has the columns that it has without a cut."""
+    monkeypatch.setattr(work, "CHUNK", chunk)
+    rows = np.flatnonzero(np.arange(len(made)) % 3 != 1)  # as those left by a store
+    for piece in work.plan(XOR, made, rows, 300):
+        assert len(piece) <= chunk
+        for i, row in enumerate(piece.rows.tolist()):
+            (whole,) = (w for w in works if row in w.rows)
+            (place,) = np.flatnonzero(whole.rows == row)
+            assert piece.design == whole.design
+            for name, column in vars(piece).items():
+                if isinstance(column, np.ndarray):
+                    assert np.array_equal(column[i], getattr(whole, name)[place]), name
 
 
 def test_a_table_holds_every_bit(made, works):
     """What is made into rows and read from them again is the same, states and gaps too."""
     for piece in works:
-        for finished in work.train(piece, XOR):
+        for finished in train(piece, XOR):
             rows = shards.table(made, finished)
-            back = shards.finished(made, rows)
+            back = shards.ended(made, rows)
             for name in ("rows", "status", "epochs", "loss", "accuracy", "bad"):
                 pair = getattr(back, name), getattr(finished, name)
                 assert np.array_equal(*pair, equal_nan=name == "loss")
@@ -84,12 +74,12 @@ def test_a_table_holds_every_bit(made, works):
                 [status == "unsolved" for status in rows["outcome"].to_pylist()]
             )
             width = finished.state.shape[1]
-            assert np.array_equal(shards.states(rows, unsolved, width), finished.state)
+            assert np.array_equal(shards.states(rows, unsolved, width), finished.state[unsolved])
 
 
 def test_every_cell_counts_in_the_checksum(made, works):
     """A shard whose one cell is changed, by whichever tool, is not what was written."""
-    (finished,) = work.train(works[0], XOR)
+    (finished,) = train(works[0], XOR)
     rows = shards.table(made, finished)
     for name in rows.column_names:
         values = rows[name].to_pylist()

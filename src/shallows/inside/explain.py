@@ -99,13 +99,11 @@ def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
             *given, activation=mlp.activation, gradient=settings.gradient, record=False
         )
         return told.weights, {}
-    from shallows.engine import one
-    from shallows.engine.batch import Batch, Engine
+    from shallows.engine.networks import Networks
+    from shallows.engine.runner import follow
 
-    shape = one.design(mlp, settings)
-    batch = Batch.fresh(shape, one.start_of(mlp, settings), one.rates(mlp, settings))
-    state = Engine(shape, data.x, data.targets).observe(batch, epoch).state[0].astype(np.float64)
-    n = shape.n_weights
+    (seen,) = follow(Networks.one(mlp, settings), data, epoch, passes=epoch)
+    state, n = seen.state[0].astype(np.float64), mlp.n_weights
     return mlp.unpack(state[:n]), mlp.unpack(state[n : 2 * n]) if settings.momentum else {}
 
 

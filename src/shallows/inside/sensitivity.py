@@ -1,32 +1,33 @@
 """How far roundoff alone moves a result: a training repeated under one-ulp nudges.
 
 Every initial weight is moved by -1, 0 or +1 unit in its last place, at random, and the training is
-run again from there, many times, as the lanes of one batch. No real computation can promise its
+run again from there, many times, all copies in one batch. No real computation can promise its
 last digit, so whatever these copies do not agree on, no computation of this training decides.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.arguments import ArgumentError, integer
-from shallows.engine import one
-from shallows.engine.batch import Batch, Engine, usable
+from shallows.engine.batch import usable
+from shallows.engine.networks import Networks
+from shallows.engine.runner import follow, train
 from shallows.outcome import Outcome, Status
 from shallows.run import Run
 from shallows.settings import SEEDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import pandas as pd
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
-    from shallows.mlp import MLP
-    from shallows.trajectory import Settings
 
 #: Losses that differ by more than this, relative to the larger, have parted. In the report's cells
 #: those that never part stay below 1e-12; those that pass 1e-6 go on to differ by half and more.
@@ -34,6 +35,7 @@ PARTED = 1e-6
 MOST = 2**16  # nudged copies
 
 _PASSES = 1000  # epochs whose losses are in memory at a time
+_COPIES = 2**12  # copies that are trained at a time, at least those of one network
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -170,37 +172,47 @@ def sensitivity(
     """
     if not isinstance(run, Run):
         raise ArgumentError("run", run, "a Run, such as shallows.train returns")
-    return repeated(run.data, run.mlp, run.settings, run.outcome, nudges, seed, threads)
+    network = Networks.one(run.mlp, run.settings)
+    (seen,) = repeated(network, run.data, [run.outcome], nudges, seed, threads)
+    return seen
 
 
 def repeated(
+    networks: Networks,
     data: Dataset,
-    mlp: MLP,
-    settings: Settings,
-    outcome: Outcome,
+    outcomes: Sequence[Outcome],
     nudges: int,
     seed: int,
     threads: int | None = None,
-) -> Sensitivity:
-    """Return what becomes of the nudged copies of a training; see `sensitivity`."""
+) -> Iterator[Sensitivity]:
+    """Give what becomes of the nudged copies of each training; see `sensitivity`."""
     nudges = integer("nudges", nudges, minimum=1, maximum=MOST)
     seed = integer("seed", seed, minimum=0, maximum=SEEDS - 1)
-    used = usable(threads)
-    design = one.design(mlp, settings)
-    engine, rates = Engine(design, data.x, data.targets), one.rates(mlp, settings)
-    start = one.start_of(mlp, settings)[0].astype(design.dtype)
-    weights = nudged(start, nudges, seed)
-    batch = Batch.fresh(design, weights, rates)
-    engine.train(batch, settings.max_epochs, threads=used)
-    again = Batch.fresh(design, weights, rates)
-    return Sensitivity(
-        outcome,
-        settings.arithmetic,
-        np.array([Status.of(code) for code in batch.status.tolist()], dtype=object),
-        batch.epochs,
-        engine.observe(batch, threads=used).loss[:, 0],
-        _spread(engine, again, int(batch.epochs.min()), used),
-    )
+    used, together = usable(threads), max(1, _COPIES // nudges)
+    for first in range(0, len(networks), together):
+        part = slice(first, first + together)
+        yield from _repeated(networks[part], data, outcomes[part], nudges, seed, used)
+
+
+def _repeated(
+    networks: Networks,
+    data: Dataset,
+    outcomes: Sequence[Outcome],
+    nudges: int,
+    seed: int,
+    threads: int,
+) -> Iterator[Sensitivity]:
+    start = networks.start().astype(networks.design.dtype)
+    weights = np.concatenate([nudged(row, nudges, seed) for row in start])
+    copies = networks[np.repeat(np.arange(len(networks)), nudges)]
+    copies = replace(copies, weights=weights, rows=np.arange(len(copies)))
+    (ended,) = train(copies, data, threads=threads)
+    status = np.array([Status.of(code) for code in ended.status.tolist()], dtype=object)
+    status, epochs, loss = (v.reshape(-1, nudges) for v in (status, ended.epochs, ended.loss))
+    spreads = _spreads(copies, data, epochs.min(axis=1), threads)
+    for i, outcome in enumerate(outcomes):
+        made = networks.settings.arithmetic
+        yield Sensitivity(outcome, made, status[i], epochs[i], loss[i], spreads[i])
 
 
 def nudged(weights: NDArray[Any], nudges: int, seed: int) -> NDArray[Any]:
@@ -215,16 +227,33 @@ def nudged(weights: NDArray[Any], nudges: int, seed: int) -> NDArray[Any]:
     return np.where((moves == 0) | (copies == 0), copies, np.nextafter(copies, towards))
 
 
-def _spread(engine: Engine, batch: Batch, epochs: int, threads: int) -> NDArray[np.float64]:
-    """Return how far the losses of a batch are apart in each of its first epochs."""
-    parts = engine.follow(batch, epochs, _PASSES, threads=threads)
-    return np.concatenate([_apart(seen.loss.astype(np.float64)) for seen in parts])
+def _spreads(
+    copies: Networks, data: Dataset, epochs: NDArray[np.int64], threads: int
+) -> list[NDArray[np.float64]]:
+    """Return, for each group of copies, how far their losses are apart in each of its epochs."""
+    nudges = len(copies) // len(epochs)
+    spreads: list[list[NDArray[np.float64]]] = [[] for _ in epochs]
+    going, run = np.arange(len(epochs)), 0
+    while len(going):
+        passes = min(_PASSES, int((epochs[going] - run).min()))
+        (seen,) = follow(copies, data, passes, passes=passes, threads=threads)
+        apart = _apart(seen.loss.astype(np.float64).reshape(-1, nudges, passes))
+        for group, part in zip(going.tolist(), apart, strict=True):
+            spreads[group].append(part)
+        run += passes
+        left = epochs[going] > run
+        copies = replace(copies, state=seen.following)[np.repeat(left, nudges)]
+        going = going[left]
+    return [np.concatenate(parts) for parts in spreads]
 
 
 def _apart(loss: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return (largest - smallest) / largest of each column; a NaN differs from a number wholly."""
-    low, high = loss.min(axis=0), loss.max(axis=0)  # both NaN where one is
+    """Return (largest - smallest) / largest of some losses, (groups, copies, epochs), over copies.
+
+    A NaN differs from a number wholly.
+    """
+    low, high = loss.min(axis=1), loss.max(axis=1)  # both NaN where one is
     with np.errstate(invalid="ignore", divide="ignore"):
         apart = (high - low) / high
-    alike = np.isnan(loss).all(axis=0) | (low == high)
+    alike = np.isnan(loss).all(axis=1) | (low == high)
     return np.where(alike, 0.0, np.where(np.isnan(apart), 1.0, apart))

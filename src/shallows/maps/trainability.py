@@ -13,8 +13,9 @@ import numpy as np
 from shallows.arguments import ArgumentError, integer, suggesting, suggestion
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
+from shallows.engine.runner import train
 from shallows.maps.axes import Axis, Window
-from shallows.maps.pixels import Networks, Pixels
+from shallows.maps.pixels import Pixels, networks
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.settings import SETTINGS, changed, given
@@ -173,7 +174,7 @@ class Map:
         self._family = [] if family is None else family
         self._cancel = threading.Event()
         self._working = threading.Lock()
-        self._networks = Networks(data, *prepare(data, **self.settings(0, 0)))
+        self._mlp, self._settings = prepare(data, **self.settings(0, 0))
         for window in (x, y):
             ends = [window.values[0].item(), window.values[-1].item()]
             for value in ends:  # what lies between two good values is good
@@ -308,25 +309,20 @@ class Map:
 
     def _chunk(self) -> int:
         """Return how many networks are trained between two looks: a second's work of large ones."""
-        n = self._networks
-        weights = sum(inputs * outputs for inputs, outputs in pairwise(n.mlp.sizes))
-        each = weights * n.data.n_samples * n.settings.max_epochs
+        weights = sum(inputs * outputs for inputs, outputs in pairwise(self._mlp.sizes))
+        each = weights * self.data.n_samples * self._settings.max_epochs
         return min(CHUNK, max(LEAST, SECOND // each))
 
     def _train(self, rows: NDArray[np.int64], columns: NDArray[np.int64], threads: int) -> None:
-        values = self.x.values[columns], self.y.values[rows]
-        done = Pixels.empty((1, len(rows)))
+        axes = {self.x.axis.name: self.x.values[columns], self.y.axis.name: self.y.values[rows]}
 
         def look(_: Progress) -> None:
             if self._cancel.is_set():
                 raise _Cancelled
 
-        try:
-            self._networks.train(
-                (self.x.axis, self.y.axis), values, into=done, threads=threads, watch=look
-            )
-        finally:
-            self.pixels.take((rows, columns), done, 0)
+        for part in networks(self._mlp, self._settings, axes):
+            for ended in train(part, self.data, threads=threads, watch=look):
+                self.pixels.note(ended, (rows, columns))
 
     def _reuse(self, other: Map) -> None:
         (here_x, there_x), (here_y, there_y) = self.x.shared(other.x), self.y.shared(other.y)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import backprop
-from shallows.engine import one
-from shallows.engine.batch import Batch, Engine
+from shallows.engine.networks import Networks
+from shallows.engine.runner import accuracy, engine_of
 from shallows.outcome import Outcome, Status
 from shallows.run import Run
 from shallows.trajectory import Trajectory
@@ -73,7 +73,7 @@ class Trainer:
 
     def reset(self) -> None:
         """Go back to the very same initial weights."""
-        weights = self.mlp.unpack(one.start_of(self.mlp, self.settings).ravel())
+        weights = self.mlp.unpack(Networks.one(self.mlp, self.settings).start()[0])
         self._arithmetic.start()
         self._losses: list[NDArray[np.float64]] = []
         self._accuracies: list[NDArray[np.float64]] = []
@@ -120,14 +120,11 @@ class _Lanes:
 
     def __init__(self, trainer: Trainer) -> None:
         self._t = trainer
-        self._design = one.design(trainer.mlp, trainer.settings)
-        self._engine = Engine(self._design, trainer.data.x, trainer.data.targets)
+        self._network = Networks.one(trainer.mlp, trainer.settings)
+        self._engine = engine_of(self._network, trainer.data)
 
     def start(self) -> None:
-        t = self._t
-        self._batch = Batch.fresh(
-            self._design, one.start_of(t.mlp, t.settings), one.rates(t.mlp, t.settings)
-        )
+        self._batch = self._network.batch()
 
     def advance(self, epoch: int, target: int) -> Trajectory:
         batch = self._batch
@@ -138,17 +135,13 @@ class _Lanes:
         skip = 1 if epoch else 0  # the epoch that had been run before is run again
         kind = Status.of(int(batch.status[0]))
         bad = seen.bad[0] if kind is Status.DIVERGED else None
-        samples = self._t.data.n_samples
-        right = samples - seen.misses[0, skip:].astype(np.float64)
-        if self._t.data.task == "regression":
-            right[:] = np.nan
         assert seen.predictions is not None  # noqa: S101 - asked for above
         return Trajectory(
             Outcome(kind, epochs, bad),
             seen.loss[0, skip:].astype(np.float64),
-            right / samples,
+            accuracy(self._t.data, seen.misses[0, skip:]),
             seen.predictions[0],
-            self._t.mlp.unpack(batch.state[0, : self._design.n_weights]),
+            self._t.mlp.unpack(batch.state[0, : self._t.mlp.n_weights]),
         )
 
 

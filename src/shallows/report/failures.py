@@ -147,16 +147,15 @@ def stable_again(cells: list[Finished]) -> list[StableAgain]:
 
 
 def _engine(cell: Finished) -> tuple[MLP, Engine, Batch]:
-    from shallows.engine import one
-    from shallows.engine.batch import Batch, Engine
+    from shallows.engine.networks import Networks
+    from shallows.engine.runner import engine_of
     from shallows.trajectory import Settings
 
     call = cell.call
     mlp = MLP.of(2, (call.hidden, call.hidden), 2)
     settings = Settings(lr=call.lr, max_epochs=LONG, seed=call.seed)
-    shape = one.design(mlp, settings)
-    engine = Engine(shape, cell.data.x, cell.data.targets)
-    return mlp, engine, Batch.fresh(shape, mlp.draw([call.seed]), one.rates(mlp, settings))
+    network = Networks.one(mlp, settings)
+    return mlp, engine_of(network, cell.data), network.batch()
 
 
 def _stable_again(cell: Finished, prepared: tuple[MLP, Engine, Batch]) -> StableAgain:

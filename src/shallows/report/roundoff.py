@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from shallows.engine import one
-from shallows.engine.batch import Engine, cores
+from shallows.engine.batch import cores
+from shallows.engine.networks import Networks
+from shallows.engine.runner import engine_of
 from shallows.inside.sensitivity import Sensitivity, repeated
 from shallows.mlp import MLP
 from shallows.trajectory import Settings
@@ -23,8 +24,7 @@ def sensitivities(tables: list[list[list[Finished]]]) -> list[list[list[Sensitiv
     cells = [cell for table in tables for row in table for cell in row]
     shapes = {cell.call.hidden: cell for cell in cells}
     for cell in shapes.values():  # one after the other: each shape compiles once
-        mlp, settings = _network(cell.call)
-        Engine(one.design(mlp, settings), cell.data.x, cell.data.targets)
+        engine_of(Networks.one(*_network(cell.call)), cell.data)
     with ThreadPoolExecutor(cores()) as pool:
         seen = pool.map(_sensitivity, cells)
         return [[[next(seen) for _ in row] for row in table] for table in tables]
@@ -32,7 +32,9 @@ def sensitivities(tables: list[list[list[Finished]]]) -> list[list[list[Sensitiv
 
 def _sensitivity(cell: Finished) -> Sensitivity:
     nudges = MANY if int(cell.printed) < LONG else FEW
-    return repeated(cell.data, *_network(cell.call), cell.outcome, nudges, seed=0, threads=1)
+    network = Networks.one(*_network(cell.call))
+    (seen,) = repeated(network, cell.data, [cell.outcome], nudges, seed=0, threads=1)
+    return seen
 
 
 def _network(call: Call) -> tuple[MLP, Settings]:

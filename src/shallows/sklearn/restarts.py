@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.runner import predict
 from shallows.outcome import Outcome, Status
 
 if TYPE_CHECKING:
@@ -226,9 +227,4 @@ def _spread(values: Array, where: NDArray[Any], count: int) -> Array:
 
 def outputs(plan: Plan, weights: Array, x: Array) -> Array:
     """Return ŷ of every network, (networks, samples, outputs)."""
-    design = plan.design(weighted=False)
-    engine = Engine(design, x, np.zeros((len(x), design.outputs)))
-    batch = Batch.fresh(design, weights, np.zeros(design.n_rates))
-    shown = engine.observe(batch, predictions=True, threads=plan.threads).predictions
-    assert shown is not None  # noqa: S101 - asked for above
-    return shown
+    return predict(plan.design(weighted=False), weights, x, threads=plan.threads)

@@ -17,7 +17,7 @@ from shallows import __version__
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
 from shallows.engine.batch import Progress
-from shallows.sweeps import work
+from shallows.engine.runner import Ended, train
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from shallows.datasets import Dataset
+    from shallows.engine.networks import Networks
 
 SECONDS = 5.0  # that a task should take
 FIRST = 256  # networks in a task before any speed is known
@@ -37,7 +38,7 @@ _ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+")
 
 
 class _Done(NamedTuple):
-    finished: work.Finished
+    ended: Ended
     seconds: float
 
 
@@ -93,12 +94,12 @@ def _versions() -> str:
 
 
 def run(
-    works: Iterable[work.Work],
+    works: Iterable[Networks],
     data: Dataset,
     *,
     client: Client,
     watch: Callable[[Progress], None],
-) -> Iterator[work.Finished]:
+) -> Iterator[Ended]:
     """Train networks, and give those that have ended as their tasks come back.
 
     Raises
@@ -109,10 +110,10 @@ def run(
     from distributed import KilledWorker, as_completed
 
     blocks = _Blocks(works)
-    tries: dict[Future, tuple[work.Work, int]] = {}
+    tries: dict[Future, tuple[Networks, int]] = {}
     running = as_completed(loop=client.loop)
 
-    def submit(block: work.Work, tried: int) -> None:
+    def submit(block: Networks, tried: int) -> None:
         future = client.submit(_train, block, data, _versions(), pure=False)
         tries[future] = block, tried
         running.add(future)
@@ -137,7 +138,7 @@ def run(
                 continue
             blocks.measured(done.seconds / len(block))
             fill()
-            yield done.finished
+            yield done.ended
             watch(Progress())
     except _lost() as error:
         raise ConnectionError(f"cluster: the scheduler is lost ({error})") from error
@@ -157,12 +158,12 @@ def _lost() -> tuple[type[BaseException], ...]:
 class _Blocks:
     """Cuts work into blocks that take a few seconds each."""
 
-    def __init__(self, works: Iterable[work.Work]) -> None:
+    def __init__(self, works: Iterable[Networks]) -> None:
         self._works = iter(works)
-        self._rest: work.Work | None = None
+        self._rest: Networks | None = None
         self._pace = math.nan  # seconds a network
 
-    def next(self) -> work.Work | None:
+    def next(self) -> Networks | None:
         """Return the next block, or None at the end."""
         if self._rest is None or not len(self._rest):
             self._rest = next(self._works, None)
@@ -178,10 +179,10 @@ class _Blocks:
         self._pace = max(pace, (old + pace) / 2)
 
 
-def _train(block: work.Work, data: Dataset, wanted: str) -> _Done:
+def _train(block: Networks, data: Dataset, wanted: str) -> _Done:
     """Train a block of networks: the task, on a worker, which may have joined after the check."""
     if _versions() != wanted:
         raise ArgumentError("cluster", f"a worker with {_versions()}", f"workers with {wanted}")
     started = time.monotonic()
-    (finished,) = work.train(block, data)
-    return _Done(finished, time.monotonic() - started)
+    (ended,) = train(block, data)
+    return _Done(ended, time.monotonic() - started)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.inside.sensitivity import Sensitivity, repeated
 from shallows.outcome import Outcome, Status
-from shallows.sweeps.work import network
+from shallows.sweeps.work import plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,20 +18,16 @@ def columns(sweep: Sweep, nudges: int, seed: int) -> pd.DataFrame:
     """Return the columns that `Sweep.sensitivity` adds, a row per finished network."""
     import pandas as pd
 
-    frame = sweep.frame
-    ended = zip(frame.index, frame["outcome"], frame["epochs"], strict=True)
-    rows = {
-        row: _row(_repeated(sweep, row, Outcome(Status(status), epoch), nudges, seed))
-        for row, status, epoch in ended
-    }
-    names = ("epochs_low", "epochs_high", "flips", "parts", "calm")
-    added = pd.DataFrame.from_dict(rows, orient="index", columns=pd.Index(names))
+    results = sweep.results
+    rows: dict[int, tuple[Any, ...]] = {}
+    for piece in plan(sweep.data, sweep.grid, sweep.frame.index.to_numpy(), sweep.max_epochs):
+        ended = zip(results.status[piece.rows], results.epochs[piece.rows], strict=True)
+        outcomes = [Outcome(Status.of(int(code)), int(epoch)) for code, epoch in ended]
+        seen = repeated(piece, sweep.data, outcomes, nudges, seed)
+        rows |= dict(zip(piece.rows.tolist(), map(_row, seen), strict=True))
+    names = pd.Index(["epochs_low", "epochs_high", "flips", "parts", "calm"])
+    added = pd.DataFrame(list(rows.values()), pd.Index(list(rows)), names)
     return added.astype({"parts": "Int64", "calm": bool}).rename_axis("network")
-
-
-def _repeated(sweep: Sweep, row: int, outcome: Outcome, nudges: int, seed: int) -> Sensitivity:
-    mlp, settings = network(sweep.data, sweep.grid, row, sweep.max_epochs)
-    return repeated(sweep.data, mlp, settings, outcome, nudges, seed)
 
 
 def _row(seen: Sensitivity) -> tuple[Any, ...]:

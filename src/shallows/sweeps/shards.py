@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import files
+from shallows.engine.runner import Ended
 from shallows.outcome import USED_UP, Status
 from shallows.settings import default
 from shallows.sweeps.grid import is_plain, label
-from shallows.sweeps.work import Finished
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,18 +38,18 @@ class DamagedError(Exception):
     """A shard is not what was written."""
 
 
-def table(grid: Grid, finished: Finished) -> pa.Table:
+def table(grid: Grid, ended: Ended) -> pa.Table:
     """Return finished networks as rows: every axis, then what became of them."""
     import pyarrow as pa
 
-    places = grid.positions(finished.rows)
-    used_up = np.isin(finished.status, USED_UP)
+    places = grid.positions(ended.rows)
+    used_up = np.isin(ended.status, USED_UP)
     columns: dict[str, Any] = {_column(name): _axis(grid, name, places[name]) for name in places}
-    columns["outcome"] = pa.array(list(map(str, Status))).take(pa.array(finished.status - 1))
-    columns["epochs"], columns["loss"] = finished.epochs, finished.loss
-    columns["accuracy"] = finished.accuracy
-    columns["bad_quantity"] = pa.array(finished.bad, pa.string())
-    columns["state"] = _lists(finished.state, used_up)
+    columns["outcome"] = pa.array(list(map(str, Status))).take(pa.array(ended.status - 1))
+    columns["epochs"], columns["loss"] = ended.epochs, ended.loss
+    columns["accuracy"] = ended.accuracy
+    columns["bad_quantity"] = pa.array(ended.bad, pa.string())
+    columns["state"] = _lists(ended.state[used_up].astype(np.float64), used_up)
     return pa.table(columns)
 
 
@@ -170,7 +170,7 @@ def completed(grid: Grid, rows: pa.Table) -> pa.Table:
     return pa.table({_column(name): held[name] for name in grid.axes} | columns)
 
 
-def finished(grid: Grid, rows: pa.Table) -> Finished:
+def ended(grid: Grid, rows: pa.Table) -> Ended:
     """Return what `table` made rows of, but for the states, in the order of the table.
 
     Raises
@@ -194,7 +194,7 @@ def finished(grid: Grid, rows: pa.Table) -> Finished:
     codes = pa.array([status.code for status in Status], pa.int8())
     names = pa.array(list(map(str, Status)))
     status = codes.take(pc.index_in(rows["outcome"].combine_chunks(), names))
-    return Finished(
+    return Ended(
         rows=np.ravel_multi_index(places, grid.shape).astype(np.int64),
         status=status.to_numpy(),
         epochs=rows["epochs"].to_numpy(),

@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
+    from shallows.engine.networks import Networks
+    from shallows.engine.runner import Ended
     from shallows.sweeps.grid import Grid
-    from shallows.sweeps.work import Finished, Work
 
 EVERY = 10.0  # seconds between shards: what a crash can cost
 DATA, NETWORKS, DAMAGED = "data.safetensors", "networks", "damaged"
@@ -80,7 +81,7 @@ class Store:
         except BaseException:
             self._lock.release()
             raise
-        self._waiting: list[Finished] = []
+        self._waiting: list[Ended] = []
         self._writer = ThreadPoolExecutor(max_workers=1)
         self._writing: Future[None] | None = None
         self._begun = time.monotonic()
@@ -120,13 +121,13 @@ class Store:
     def _networks(self) -> Path:
         return self.path / NETWORKS
 
-    def works(self) -> Iterator[Work]:
+    def works(self) -> Iterator[Networks]:
         """Return what is left: first the networks that go on from a stored state, then the rest."""
         left = self.results.unfinished(self.max_epochs)
         begun = left[self._shard[left] >= 0]
         for shard in np.unique(self._shard[begun]):
             rows = self._reread(shard)
-            numbers = shards.finished(self.grid, rows).rows
+            numbers = shards.ended(self.grid, rows).rows
             order = np.argsort(numbers)
             order = order[np.isin(numbers[order], begun)]
             mine = numbers[order]
@@ -144,9 +145,9 @@ class Store:
         fresh = left[self._shard[left] < 0]
         yield from plan(self.data, self.grid, fresh, self.max_epochs)
 
-    def add(self, finished: Finished) -> None:
-        """Take what has finished, and write a shard when it is time."""
-        self._waiting.append(finished)
+    def add(self, ended: Ended) -> None:
+        """Take what has ended, and write a shard when it is time."""
+        self._waiting.append(ended)
         count = sum(len(part.rows) for part in self._waiting)
         if count >= CHUNK or time.monotonic() - self._begun >= EVERY:
             self.flush()
@@ -175,7 +176,7 @@ class Store:
                 )
                 raise OSError(error.errno, why, str(self.path)) from error
 
-    def _write_all(self, waiting: list[Finished]) -> None:
+    def _write_all(self, waiting: list[Ended]) -> None:
         """Write new networks to a new shard, those that went on to their own."""
         by_shard: dict[int, list[tuple[NDArray[np.int64], pa.Table]]] = {}
         for part in waiting:
@@ -195,7 +196,7 @@ class Store:
             shard = 1 + max(map(_number, _shards(self.path)), default=-1)
         else:
             before = shards.completed(self.grid, self._reread(shard))
-            kept = ~np.isin(shards.finished(self.grid, before).rows, numbers)
+            kept = ~np.isin(shards.ended(self.grid, before).rows, numbers)
             tables.append(before.filter(pa.array(kept)))
         rows = pa.concat_tables(tables).combine_chunks()
         shards.write(_name(self._networks, shard), rows, about)
@@ -289,7 +290,7 @@ def _load(
     where = np.full(len(grid), -1, np.int32)
     for shard in _shards(path):
         try:
-            held = shards.finished(grid, shards.read(shard, _about(data)))
+            held = shards.ended(grid, shards.read(shard, _about(data)))
             if (where[held.rows] >= 0).any():
                 raise shards.DamagedError("it holds networks that another shard holds")
         except shards.DamagedError as error:

@@ -7,7 +7,7 @@ import math
 from contextlib import ExitStack
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,17 +16,18 @@ from shallows import __version__, files
 from shallows.arguments import ArgumentError, choice, integer, suggesting
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
+from shallows.engine.runner import train
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.settings import given
-from shallows.sweeps import local, spec, summaries
+from shallows.sweeps import spec, summaries
 from shallows.sweeps import store as stores
 from shallows.sweeps.grid import Grid, grid, is_plain, label
 from shallows.sweeps.work import Results, plan
 from shallows.training import LARGEST_BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from shallows.engine.batch import Progress
+    from shallows.engine.runner import Ended
     from shallows.run import Run
 
 TABLES = (".parquet", ".csv")
@@ -130,7 +132,7 @@ def sweep(
     networks, max_epochs = grid(data, max_epochs, chosen), int(max_epochs)
     used = usable(threads)
     with ExitStack() as stack:
-        train = _trainer(stack, cluster, used, math.inf if store is None else stores.EVERY)
+        run = _runner(stack, cluster, used, math.inf if store is None else stores.EVERY)
         kept = (
             stack.enter_context(stores.Store(store, data, networks, max_epochs))
             if store is not None
@@ -148,25 +150,30 @@ def sweep(
                 watch(whole)
 
         try:
-            for finished in train(works, data, watch=look):
-                results.note(finished)
+            for ended in run(works, data, look):
+                results.note(ended)
                 if kept:
-                    kept.add(finished)
+                    kept.add(ended)
         except KeyboardInterrupt:
             done = Sweep(data, networks, max_epochs, results)
             raise SweepInterrupted(done) from None
     return Sweep(data, networks, max_epochs, results)
 
 
-def _trainer(
+def _runner(
     stack: ExitStack, cluster: str | Client | None, threads: int, every: float
-) -> Callable[..., Any]:
-    """Return what trains: this machine's threads, or a cluster's."""
+) -> Callable[..., Iterator[Ended]]:
+    """Return what trains pieces of work: this machine's threads, or a cluster's."""
     if cluster is None:
-        return partial(local.run, threads=threads, every=every)
+        return lambda works, data, watch: (
+            ended
+            for piece in works
+            for ended in train(piece, data, threads=threads, watch=watch, every=every)
+        )
     from shallows.sweeps import cluster as remote
 
-    return partial(remote.run, client=stack.enter_context(remote.connected(cluster)))
+    client = stack.enter_context(remote.connected(cluster))
+    return lambda works, data, watch: remote.run(works, data, client=client, watch=watch)
 
 
 def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect: sh.open

@@ -1,0 +1,160 @@
+"""Networks that share a kernel, as columns of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine.batch import Batch, host_design
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from shallows.engine.design import Design
+    from shallows.mlp import MLP
+    from shallows.trajectory import Settings
+
+
+def design(mlp: MLP, settings: Settings, **shape: bool) -> Design:
+    """Return what a network's kernel is compiled for.
+
+    Parameters
+    ----------
+    mlp : MLP
+    settings : Settings
+    **shape
+        Parts of a `Design` that the settings do not decide, or to be decided otherwise.
+    """
+    given: dict[str, Any] = {
+        "sizes": mlp.sizes,
+        "activation": mlp.activation,
+        "bias": mlp.bias,
+        "momentum": settings.momentum > 0,
+        "gradient": settings.gradient,
+        "loss": settings.loss,
+        "stop": settings.stop,
+        "alpha": settings.alpha > 0,
+        "dtype": settings.dtype,
+    }
+    return host_design(**{**given, **shape})
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Networks that share a kernel, an element each.
+
+    Parameters
+    ----------
+    mlp : MLP
+        Their shape; `init` and `scale` are columns.
+    settings : Settings
+        What they share. Where there is a column it counts, but momentum and alpha must be above 0
+        in the settings if they are in the columns.
+    rows : int64 ndarray
+        Numbers by which the caller knows them.
+    seed, towards : int64 ndarray
+        Seeds of the initial weights, and of those at the other end of the path; -1 for no path.
+    init : object ndarray
+    path, momentum, alpha : float64 ndarray
+    scale, lr : float64 ndarray, (networks, layers)
+    shift : float64 ndarray, (networks, shifted)
+        What is added to the initial weights that `shifted` names.
+    epochs : int64 ndarray
+        Epochs run before: 0 for a fresh network.
+    state : ndarray, (networks, design.n_state), optional
+        The state of the last forward pass, of networks that go on.
+    weights : ndarray, (networks, n_weights), optional
+        Initial weights in place of those that are drawn.
+    shifted : tuple of str
+        Weights such as ``w1[0,2]``, ``b1[2]``, ``w1``; see `MLP.slots`.
+    measured : bool
+        Whether `Ended.measure` is asked for; the networks must be fresh, and never stop.
+    """
+
+    mlp: MLP
+    settings: Settings
+    rows: NDArray[np.int64]
+    seed: NDArray[np.int64]
+    towards: NDArray[np.int64]
+    init: NDArray[np.object_]
+    path: NDArray[np.float64]
+    momentum: NDArray[np.float64]
+    alpha: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    lr: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    epochs: NDArray[np.int64]
+    state: NDArray[Any] | None = None
+    weights: NDArray[Any] | None = None
+    shifted: tuple[str, ...] = ()
+    measured: bool = False
+
+    @classmethod
+    def one(cls, mlp: MLP, settings: Settings) -> Networks:
+        """Return a single network, as its settings have it."""
+        s, depth = settings, len(mlp.sizes) - 1
+        return cls(
+            mlp,
+            settings,
+            rows=np.zeros(1, np.int64),
+            seed=np.array([s.seed]),
+            towards=np.array([-1 if s.towards is None else s.towards]),
+            init=np.array([mlp.init], object),
+            path=np.array([s.path]),
+            momentum=np.array([s.momentum]),
+            alpha=np.array([s.alpha]),
+            scale=layered([mlp.scale], depth),
+            lr=layered([s.lr], depth),
+            shift=np.array([[by for _, by in s.shift]]).reshape(1, -1),
+            epochs=np.zeros(1, np.int64),
+            shifted=tuple(name for name, _ in s.shift),
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, part: slice | NDArray[Any]) -> Networks:
+        columns = vars(self).items()
+        arrays: Any = {name: v[part] for name, v in columns if isinstance(v, np.ndarray)}
+        return replace(self, **arrays)
+
+    @property
+    def design(self) -> Design:
+        """What their kernel is compiled for."""
+        return design(self.mlp, self.settings, tally=self.measured)
+
+    def start(self) -> NDArray[Any]:
+        """Return the weights that each training starts from, (networks, n_weights)."""
+        if self.weights is not None:
+            return self.weights
+        weights = np.empty((len(self), self.mlp.n_weights))
+        for init in set(self.init.tolist()):
+            chosen = np.flatnonzero(self.init == init)
+            part = self[chosen]
+            weights[chosen] = replace(self.mlp, init=init).start(
+                part.seed,
+                towards=part.towards if (part.towards >= 0).any() else None,
+                path=part.path,
+                shift=zip(self.shifted, part.shift.T, strict=True),
+                scale=part.scale,
+            )
+        return weights
+
+    def batch(self) -> Batch:
+        """Return the networks as the engine takes them."""
+        shape = self.design
+        extra = [(shape.momentum, self.momentum), (shape.alpha, self.alpha)]
+        rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])
+        if self.state is None:
+            return Batch.fresh(shape, self.start(), rates)
+        return Batch.of(shape, self.state.astype(shape.dtype), rates, self.epochs.copy())
+
+
+def layered(values: Iterable[Any], depth: int) -> NDArray[np.float64]:
+    """Return numbers, or tuples of one for each layer, as (networks, layers)."""
+    rows = [value if isinstance(value, tuple) else (value,) * depth for value in values]
+    return np.array(rows, np.float64).reshape(-1, depth)

@@ -1,0 +1,215 @@
+"""The one way to train: networks go in, what became of them comes out.
+
+`train` is what a single training, a sweep, a map, the nudged copies of `shallows.sensitivity` and a
+cluster's task have in common. Networks that share a kernel are columns of numbers (`Networks`); the
+settings that shape the kernel stand beside the columns. What has ended comes back as `Ended`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine.batch import Batch, Engine, Progress
+from shallows.engine.convergence import measured
+from shallows.engine.networks import Networks
+from shallows.outcome import Outcome, Status
+from shallows.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from shallows.datasets import Dataset
+    from shallows.engine.batch import Observation
+    from shallows.engine.design import Design
+    from shallows.mlp import MLP
+    from shallows.trajectory import Settings
+
+    Watch = Callable[[Progress], object]
+
+PASSES = 10_000  # epochs of a history that are in memory at a time, of one network
+_ENDED = [status.code for status in Status]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Networks that have ended, an element each.
+
+    Parameters
+    ----------
+    rows : int64 ndarray
+        Their numbers, as in `Networks`.
+    status : int8 ndarray
+        Codes of `Status`.
+    epochs : int64 ndarray
+    loss, accuracy : float64 ndarray
+        Of the last forward pass; the accuracy of a regression is NaN.
+    bad : object ndarray
+        The first quantity that was not finite, or None.
+    state : ndarray, (networks, design.n_state)
+        Of the last forward pass: from there a larger budget goes on.
+    measure : float64 ndarray, or None
+        Below 0 where a training converged that was never to stop; see `converging`.
+    """
+
+    rows: NDArray[np.int64]
+    status: NDArray[np.int8]
+    epochs: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    bad: NDArray[np.object_]
+    state: NDArray[Any]
+    measure: NDArray[np.float64] | None = None
+
+
+class _Pause(BaseException):
+    """Time to hand over what has ended."""
+
+
+def train(
+    networks: Networks,
+    data: Dataset,
+    *,
+    threads: int = 1,
+    watch: Watch | None = None,
+    every: float = math.inf,
+) -> Iterator[Ended]:
+    """Train networks, and give those that have ended, every so many seconds and at the end.
+
+    The others pause meanwhile and go on with the same bits. If `watch` raises an error, or Ctrl-C
+    is pressed, those that have ended are given before the error is raised. (Networks that are
+    measured do not pause, and what is stopped before their last epochs is lost.)
+
+    Parameters
+    ----------
+    networks : Networks
+    data : Dataset
+    threads : int
+    watch : callable, optional
+        Is told several times a second how far the networks are that were not given yet.
+    every : float
+        Seconds.
+    """
+    engine = engine_of(networks, data)
+    batch, rows, measure = networks.batch(), networks.rows, None
+    begun, tell = batch.epochs.copy(), watch or (lambda _: None)
+    if networks.measured:
+        first = replace(networks, state=None).batch()
+        measure = measured(engine, batch, first, networks.settings.max_epochs, threads, tell)
+        every = math.inf
+    while len(rows):
+        due, error = time.monotonic() + every, None
+        before = Progress(network_epochs=int((batch.epochs - begun).sum()))
+
+        def look(progress: Progress, due: float = due, before: Progress = before) -> None:
+            tell(progress + before)
+            if time.monotonic() > due:
+                raise _Pause
+
+        try:
+            engine.train(batch, networks.settings.max_epochs, threads=threads, watch=look)
+        except _Pause:
+            pass
+        except BaseException as raised:
+            error = raised
+        ended = np.isin(batch.status, _ENDED)
+        if ended.any():
+            part = batch.take(ended)
+            yield _ended(engine, part, rows[ended], data, threads, _taken(measure, ended))
+        if error:
+            raise error
+        batch, rows, begun = batch.take(~ended), rows[~ended], begun[~ended]
+
+
+def _taken(values: NDArray[Any] | None, chosen: NDArray[np.bool_]) -> NDArray[Any] | None:
+    return None if values is None else values[chosen]
+
+
+def engine_of(networks: Networks, data: Dataset) -> Engine:
+    """Return the compiled programs of some networks, on given data."""
+    return Engine(networks.design, data.x, data.targets)
+
+
+def _ended(
+    engine: Engine,
+    batch: Batch,
+    rows: NDArray[np.int64],
+    data: Dataset,
+    threads: int,
+    measure: NDArray[np.float64] | None,
+) -> Ended:
+    seen = engine.observe(batch, threads=threads)
+    seen.bad[batch.status != Status.DIVERGED.code] = None
+    loss = seen.loss[:, 0].astype(np.float64)
+    right = accuracy(data, seen.misses[:, 0])
+    return Ended(rows, batch.status, batch.epochs, loss, right, seen.bad, batch.state, measure)
+
+
+def accuracy(data: Dataset, misses: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the share of samples that are right, given how many are wrong; NaN for regression."""
+    right = (data.n_samples - misses.astype(np.float64)) / data.n_samples
+    return right if data.task == "classification" else np.full_like(right, np.nan)
+
+
+# -- one training, epoch by epoch ------------------------------------------------------------------
+
+
+def follow(
+    networks: Networks,
+    data: Dataset,
+    epochs: int,
+    *,
+    passes: int,
+    predictions: bool = False,
+    threads: int = 1,
+) -> Iterator[Observation]:
+    """Run so many epochs of every network, whether it ends or not, and note what happens in each.
+
+    What is noted comes `passes` epochs at a time. A network with a state begins with the epoch that
+    it has run last.
+    """
+    batch = networks.batch()
+    yield from engine_of(networks, data).follow(
+        batch, epochs, passes, predictions=predictions, threads=threads
+    )
+
+
+def record(
+    data: Dataset, mlp: MLP, settings: Settings, watch: Callable[[int], object] | None = None
+) -> Trajectory:
+    """Train one network, with its whole history; `watch` is told the epochs run so far.
+
+    It runs twice: to its end, and then, noting loss and accuracy of every epoch, up to there.
+    """
+    network, tell = Networks.one(mlp, settings), watch or (lambda _: None)
+    (ended,) = train(network, data, watch=lambda progress: tell(progress.network_epochs))
+    epochs, losses, misses = int(ended.epochs[0]), [], []
+    for seen in follow(network, data, epochs, passes=PASSES, predictions=True):
+        losses.append(seen.loss[0].astype(np.float64))
+        misses.append(seen.misses[0])
+        tell(epochs)
+    assert seen.predictions is not None  # noqa: S101 - asked for above
+    return Trajectory(
+        Outcome(Status.of(int(ended.status[0])), epochs, ended.bad[0]),
+        np.concatenate(losses),
+        accuracy(data, np.concatenate(misses)),
+        seen.predictions[0],
+        mlp.unpack(ended.state[0, : mlp.n_weights]),
+    )
+
+
+def predict(
+    shape: Design, weights: NDArray[Any], x: NDArray[Any], *, threads: int = 1
+) -> NDArray[Any]:
+    """Return ŷ, (networks, samples, outputs), of networks with these weights."""
+    engine = Engine(shape, x, np.zeros((len(x), shape.outputs)))
+    batch = Batch.fresh(shape, weights, np.zeros(shape.n_rates))
+    shown = engine.observe(batch, predictions=True, threads=threads).predictions
+    assert shown is not None  # noqa: S101 - asked for above
+    return shown
