@@ -1,0 +1,53 @@
+"""The page's numbers: NumPy's bits in TypeScript, without NumPy."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shallows import datasets
+from shallows.mlp import MLP
+
+WEB = Path(__file__).parents[2] / "web"
+NODE = shutil.which("node")
+BUILT = (WEB / "node_modules").is_dir()
+
+
+def bits(values: np.ndarray) -> list[str]:
+    return [
+        f"{word:016x}" for word in np.ascontiguousarray(values).view(np.uint64).ravel().tolist()
+    ]
+
+
+@pytest.mark.skipif(NODE is None or not BUILT, reason="no Node, or its packages are not installed")
+def test_initial_weights_and_data_of_the_page_have_the_bits_of_python(tmp_path: Path) -> None:
+    """All four initialisations, many seeds and shapes; the data sets that need no sine."""
+    weights = [
+        {"sizes": mlp.sizes, "bias": mlp.bias, "init": mlp.init, "scale": mlp.scale, "seed": seed,
+         "row": bits(mlp.draw([seed])[0])}
+        for init in ("uniform", "normal", "xavier", "he")
+        for mlp in (
+            MLP.of(2, (3, 3), 2, init=init),
+            MLP.of(5, (32, 7), 4, bias=True, init=init, scale=0.3),
+        )
+        for seed in (0, 1, 1234, 2**31, 2**32 - 1)
+    ]  # fmt: skip
+    made = [datasets.BUILT_IN[name] for name in ("xor", "parity")]
+    drawn = [datasets.BUILT_IN[name](n=40, seed=7) for name in ("linear", "circles")]
+    data = [
+        {"name": d.name, "n": 40, "seed": 7, "x": bits(d.x), "y": d.y.tolist()}
+        for d in [*(make() for make in made), *drawn]
+    ]
+    expected = tmp_path / "expected.json"
+    expected.write_text(json.dumps({"weights": weights, "data": data}))
+    done = subprocess.run(
+        [str(NODE), "test/run.mjs", "numbers"],
+        cwd=WEB, env={**os.environ, "EXPECTED": str(expected)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "# pass 1" in done.stdout

@@ -1,0 +1,113 @@
+/** The derivation of what was clicked, line by line, with the numbers of this epoch. */
+import { useMemo } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { shown, targetOf } from "../figures/view.ts";
+import { targets } from "../data/dataset.ts";
+import type { Experiment } from "../state/experiment.ts";
+import { change, experiment, playing, put, rate, state } from "../state/store.ts";
+import { exact, brief, pretty, subscript } from "../widgets/numbers.ts";
+import { derive, type Line, Pass, type Piece } from "./lines.ts";
+
+export function Derivation() {
+  const e = experiment.value;
+  const target = e && targetOf(state.value.picked, e.design.sizes);
+  if (!e || !target) {
+    return <div class="empty"><p>Click a weight or a unit in the network to see how its number comes about: forward, back, and the step.</p></div>;
+  }
+  return <Shown e={e} picked={state.value.picked} />;
+}
+
+function Shown({ e, picked }: { e: Experiment; picked: string }) {
+  const now = shown.value;
+  const target = targetOf(picked, e.design.sizes)!;
+  const weights = now && now.weights.length === e.spec.start.length ? now.weights : null;
+  const lr = rate.value;
+  const pass = useMemo(() => {
+    if (!weights) return null;
+    const rates = { lr: Array.isArray(lr) ? lr[target.layer - 1] : lr, momentum: e.state.momentum, alpha: e.state.alpha };
+    return new Pass({ design: e.design, weights, x: e.train.x, targets: targets(e.train), samples: e.train.samples, rates });
+  }, [weights, e, lr, picked]);
+  if (!pass) return null;
+  const chosen = state.value.sample !== null && state.value.sample < e.train.samples;
+  const sample = chosen ? state.value.sample! : pass.telling(target);
+  const lines = derive(pass, target, sample);
+  const slot = target.kind === "weight" ? pass.slot(target.layer, target.from, target.to) : null;
+  const width = e.train.features.length;
+  const inputs = Array.from(e.train.x.subarray(sample * width, Math.min(sample * width + 3, (sample + 1) * width)), (v) => brief(v, 3)).join(", ");
+  return (
+    <div class="derivation">
+      <header>
+        <h3>{pretty(picked)}</h3>
+        {slot !== null && <Edit key={picked} slot={slot} value={pass.around.weights[slot]} label={pretty(picked)} />}
+        <label>with sample{" "}
+          <select value={sample} onChange={(x) => put({ sample: Number(x.currentTarget.value) })}>
+            {Array.from({ length: e.train.samples }, (_, s) => <option key={s} value={s}>{s}</option>)}
+          </select>
+        </label>
+        <span class="note">({inputs}{width > 3 ? ", …" : ""}){!chosen && ", whose share is largest"}</span>
+        <button type="button" class="close" aria-label="Close the derivation" onClick={() => put({ picked: "", pane: "curve" })}>×</button>
+      </header>
+      <ol>{lines.map((line, i) => <Row key={i} line={line} />)}</ol>
+    </div>
+  );
+}
+
+/** The weight itself, to be changed by hand. */
+function Edit({ slot, value, label }: { slot: number; value: number; label: string }) {
+  const typed = useSignal<string | null>(null);
+  const wrong = useSignal(false);
+  const take = (text: string) => {
+    const number = Number(text.replace("−", "-"));
+    wrong.value = !text.trim() || !Number.isFinite(number) || Math.abs(number) > 1e12;
+    if (wrong.value) return;
+    typed.value = null;
+    void change({ kind: "weight", index: slot, value: number });
+  };
+  return (
+    <span class="field edit">
+      <input type="text" inputMode="decimal" aria-label={`${label}, to be changed by hand`} disabled={playing.value} value={typed.value ?? exact(value)}
+        aria-invalid={wrong.value || undefined} onInput={(x) => (typed.value = x.currentTarget.value)} onChange={(x) => take(x.currentTarget.value)} />
+      {wrong.value && <p class="wrong" role="alert">A number up to 10¹².</p>}
+    </span>
+  );
+}
+
+function Row({ line }: { line: Line }) {
+  return (
+    <li>
+      <p class="equation">
+        <Bit piece={line.left} />
+        <Broken pieces={line.formula} />
+        {line.numbers.length > 0 && <Broken pieces={line.numbers} numbers />}
+        <span class="result"> = <b title={exact(line.value)}>{brief(line.value, 5)}</b></span>
+      </p>
+      <p class="says">{line.says}</p>
+    </li>
+  );
+}
+
+/** Pieces after an equals sign; the line may be broken before each sign of addition. */
+function Broken({ pieces, numbers }: { pieces: Piece[]; numbers?: boolean }) {
+  const groups: Piece[][] = [[]];
+  for (const piece of pieces) {
+    if (piece.kind === "sign" && piece.text === "+") groups.push([]);
+    groups.at(-1)!.push(piece);
+  }
+  return (
+    <span class={numbers ? "numbers" : ""}>
+      {" = "}
+      {groups.map((group, i) => <span class="group" key={i}>{i > 0 && " "}{group.map((piece, k) => <Bit key={k} piece={piece} />)}</span>)}
+    </span>
+  );
+}
+
+function Bit({ piece }: { piece: Piece }) {
+  if (piece.kind === "sign") return <span class={/^[+−×/]$/.test(piece.text) ? "op" : ""}>{piece.text}</span>;
+  if (piece.kind === "number") {
+    const text = brief(piece.value);
+    return <span class="n" title={exact(piece.value)}>{piece.bracket && piece.value < 0 ? `(${text})` : text}</span>;
+  }
+  const whole = <><i>{piece.letter}</i>{piece.layer !== undefined && subscript(piece.layer)}{piece.index.length > 0 && <span class="index">[{piece.index.join(", ")}]</span>}</>;
+  if (piece.derivative) return <span class="q frac"><span>∂L</span><span class="slash">/</span><span>∂{whole}</span></span>;
+  return <span class="q">{piece.after ? <>new {whole}</> : whole}</span>;
+}

@@ -1,0 +1,68 @@
+/** Calls between the page and its workers: a method's name, its arguments, and one answer. */
+import type { Engine, Networks, Problem } from "./engine.ts";
+import { type Change, type Moment, Player, type Spec } from "./player.ts";
+
+/** What a worker can be asked. */
+export interface Methods {
+  /** Forget the training before, and have another one. */
+  load(spec: Spec): Moment;
+  run(how: { epochs?: number; ms?: number }): Moment;
+  go(epoch: number): Moment;
+  change(change: Change): Moment;
+  /** Give a problem to train many networks on. */
+  open(problem: Problem): void;
+  /** Train networks on; an answer has them as they are then. */
+  train(networks: Networks, upTo: number): Networks;
+  /** Which arithmetic it runs in. */
+  name(): string;
+}
+
+/** Answer calls with an engine. */
+export function answerer(engine: Engine): Methods {
+  let player: Player | null = null;
+  let kernel: ReturnType<Engine["open"]> | null = null;
+  return {
+    load(spec) {
+      player?.close();
+      player = new Player(engine, spec);
+      return player.go(0);
+    },
+    run: (how) => player!.run(how),
+    go: (epoch) => player!.go(epoch),
+    change: (change) => player!.change(change),
+    open(problem) {
+      kernel?.close();
+      kernel = engine.open(problem);
+    },
+    train(networks, upTo) {
+      kernel!.train(networks, upTo);
+      return networks;
+    },
+    name: () => engine.name,
+  };
+}
+
+type Answers = { [M in keyof Methods]: (...a: Parameters<Methods[M]>) => Promise<ReturnType<Methods[M]>> };
+
+/** A worker's methods, to be called from the page. */
+export function connect(worker: Worker): Answers {
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (why: Error) => void }>();
+  let last = 0;
+  worker.onmessage = ({ data }: MessageEvent<{ id: number; value?: unknown; error?: string }>) => {
+    const { resolve, reject } = waiting.get(data.id)!;
+    waiting.delete(data.id);
+    if (data.error === undefined) resolve(data.value);
+    else reject(new Error(data.error));
+  };
+  worker.onerror = (event) => {
+    for (const { reject } of waiting.values()) reject(new Error(event.message));
+    waiting.clear();
+  };
+  return new Proxy({} as Answers, {
+    get: (_, method) => (...args: unknown[]) =>
+      new Promise((resolve, reject) => {
+        waiting.set(++last, { resolve, reject });
+        worker.postMessage({ id: last, method, args });
+      }),
+  });
+}

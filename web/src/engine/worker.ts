@@ -1,0 +1,22 @@
+/** The worker's end: it has an engine, and answers one call after another. */
+import { answerer, type Methods } from "./calls.ts";
+import { standIn } from "./standin.ts";
+
+interface Call {
+  id: number;
+  method: keyof Methods;
+  args: unknown[];
+}
+
+const engine = Promise.resolve(standIn);
+
+onmessage = async ({ data }: MessageEvent<Call>) => {
+  try {
+    methods ??= answerer(await engine);
+    const method = methods[data.method] as (...args: unknown[]) => unknown;
+    postMessage({ id: data.id, value: method(...data.args) });
+  } catch (error) {
+    postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+  }
+};
+let methods: Methods | undefined;

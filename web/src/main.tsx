@@ -1,0 +1,59 @@
+/** The page: its head, and the part that the link names. */
+import { render } from "preact";
+import { go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
+import { TrainPage } from "./train/page.tsx";
+import { Moon, Sun } from "./widgets/icons.tsx";
+
+function Head() {
+  return (
+    <header class="head-bar">
+      <a class="brand" href="#" aria-label="Shallows, as at first"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect width="32" height="32" rx="8" fill="var(--positive)" /><path d="M0 20q8-8 16 0t16 0v4a8 8 0 0 1-8 8H8a8 8 0 0 1-8-8z" fill="var(--negative)" /></svg>Shallows</a>
+      <nav aria-label="Parts">
+        {([["train", "Train"]] as const).map(([page, name]) => (
+          <button type="button" key={page} aria-current={state.value.page === page ? "page" : undefined} onClick={() => put({ page })}>{name}</button>
+        ))}
+      </nav>
+      <div class="tools">
+        <button type="button" class="round" aria-label={dark.value ? "Light" : "Dark"} title={dark.value ? "Light" : "Dark"} onClick={toggleTheme}>{dark.value ? <Sun /> : <Moon />}</button>
+      </div>
+    </header>
+  );
+}
+
+function Notices() {
+  if (!notices.value.length) return null;
+  return (
+    <div class="notices" role="alert">
+      {notices.value.map((text) => <p key={text}>{text}</p>)}
+      <button type="button" class="close" aria-label="Close" onClick={() => (notices.value = [])}>×</button>
+    </div>
+  );
+}
+
+function Page() {
+  return (
+    <>
+      <Head />
+      <Notices />
+      <TrainPage />
+    </>
+  );
+}
+
+/** Keys that work everywhere but in a field. */
+function keys(event: KeyboardEvent): void {
+  const on = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(on.tagName) || on.closest("dialog")) return;
+  const now = moment.value?.epoch ?? 0;
+  if (event.key === " " && on.tagName !== "BUTTON") playing.value ? pause() : play();
+  else if (event.key === "ArrowRight" && !moment.value?.outcome) void step(1);
+  else if (event.key === "ArrowLeft" && now) void go(now - 1);
+  else if (event.key === "Home") restart();
+  else if (event.key === "Escape" && state.value.picked) put({ picked: "", pane: "curve" });
+  else return;
+  event.preventDefault();
+}
+
+start();
+document.addEventListener("keydown", keys);
+render(<Page />, document.getElementById("page")!);

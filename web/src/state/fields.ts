@@ -1,0 +1,212 @@
+/**
+ * The whole state of the page: one table of fields, which reads and writes its link.
+ *
+ * What stands in a link is hostile: every field is read by its row of the table, which bounds it, or
+ * refuses it with a sentence.
+ */
+import { BUILT_IN } from "../data/builtin.ts";
+import { MADE } from "../data/features.ts";
+import type { Change } from "../engine/player.ts";
+import settings from "./settings.json" with { type: "json" };
+
+/** What is wrong with a value, in words that stand beside its field. */
+export class FieldError extends Error {}
+
+interface Field<T> {
+  initial: T;
+  read: (text: string) => T;
+  show: (value: T) => string;
+  /** Whether another value makes another training. */
+  shapes: boolean;
+  help: string;
+}
+
+export const MOST_LAYERS = 4;
+export const MOST_UNITS = 32;
+export const MOST_EPOCHS = 1_000_000;
+const MOST_CHANGES = 200;
+const LONGEST = 400_000; // characters of one field
+
+export const PAGES = ["train", "sweep", "map", "lessons"] as const;
+export const SPEEDS = ["1", "10", "100", "1000", "full"] as const;
+export const PANES = ["curve", "derivation", "weights", "runs"] as const;
+
+/** A whole number from a text. */
+export function whole(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : NaN;
+    if (!(value >= minimum && value <= maximum)) {
+      throw new FieldError(`A whole number from ${minimum} to ${maximum.toLocaleString("en")}.`);
+    }
+    return value;
+  };
+}
+
+/** A number from a text. */
+export function real(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : NaN;
+    if (!(value >= minimum && value <= maximum)) throw new FieldError(`A number from ${minimum} to ${maximum}.`);
+    return value;
+  };
+}
+
+/** One of some words. */
+export function word<T extends string>(options: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = options.find((option) => option === text);
+    if (found === undefined) throw new FieldError(`One of: ${options.join(", ")}.`);
+    return found;
+  };
+}
+
+function flag(text: string): boolean {
+  return word(["no", "yes"])(text) === "yes";
+}
+
+/** Parts of a text, between commas. */
+export function list<T>(read: (text: string) => T, most: number): (text: string) => T[] {
+  return (text) => {
+    const parts = text.split(",").map((part) => part.trim());
+    if (parts.length > most) throw new FieldError(`At most ${most} values.`);
+    return parts.map(read);
+  };
+}
+
+/** One number, or one for each layer of weights. */
+function each(read: (text: string) => number): (text: string) => number | number[] {
+  return (text) => {
+    const values = list(read, MOST_LAYERS + 1)(text);
+    return values.length === 1 ? values[0] : values;
+  };
+}
+
+const CHANGE = /^(\d{1,7}):(?:lr|w(\d{1,5}))=(\S+)$/;
+
+function change(text: string): Change {
+  const found = CHANGE.exec(text);
+  if (!found) throw new FieldError("Changes such as 120:lr=0.05 or 0:w3=1.5.");
+  const epoch = whole(0, MOST_EPOCHS)(found[1]);
+  if (found[2] === undefined) return { epoch, kind: "lr", value: LR(found[3]) };
+  return { epoch, kind: "weight", index: Number(found[2]), value: real(-1e12, 1e12)(found[3]) };
+}
+
+function showChange(c: Change): string {
+  return `${c.epoch}:${c.kind === "lr" ? "lr" : `w${c.index}`}=${c.value}`;
+}
+
+function sample(text: string): number | null {
+  return text === "" ? null : whole(0, 9999)(text);
+}
+
+const LR = real(1e-9, 1e6);
+const text = (most: number) => (value: string) => {
+  if (value.length > most) throw new FieldError(`At most ${most} characters.`);
+  return value;
+};
+const commas = (value: unknown) => String(value);
+const yes = (value: boolean) => (value ? "yes" : "no");
+
+function field<T>(
+  initial: T, read: (text: string) => T, show: (value: T) => string, shapes: boolean, help = "",
+): Field<T> {
+  return { initial, read, show, shapes, help };
+}
+
+const { activation, init, gradient, loss, stop, dtype } = settings;
+
+export const FIELDS = {
+  page: field<(typeof PAGES)[number]>("train", word(PAGES), commas, false),
+  lesson: field("", text(40), commas, false),
+  // data
+  data: field("xor", word([...Object.keys(BUILT_IN), "own"]), commas, true),
+  n: field(100, whole(4, 1000), commas, true, "Samples that are drawn."),
+  data_seed: field(99999, whole(0, 2 ** 32 - 1), commas, true, "Seed of the places of the samples."),
+  noise: field(0.1, real(0, 10), commas, true, "How far a sample is moved along each axis, at most."),
+  table: field("", text(LONGEST), commas, true, "The text of one’s own table, compressed."),
+  target: field("", text(200), commas, true, "The column to predict; the last one if empty."),
+  task: field<"classes" | "numbers">("classes", word(["classes", "numbers"]), commas, true),
+  test: field(0, whole(0, 80), commas, true, "Share of the samples that are kept for a test, in percent."),
+  features: field<string[]>([], (t) => (t ? list(word(Object.keys(MADE)), 8)(t) : []), commas, true),
+  // network and training
+  hidden: field(
+    settings.hidden.default,
+    (t) => list(whole(1, MOST_UNITS), MOST_LAYERS)(t), commas, true, settings.hidden.help,
+  ),
+  activation: field(
+    [activation.default], list(word(activation.options), MOST_LAYERS), commas, true, activation.help,
+  ),
+  bias: field(settings.bias.default, flag, yes, true, settings.bias.help),
+  init: field(init.default, word(init.options), commas, true, init.help),
+  scale: field<number | number[]>(settings.scale.default, each(real(1e-6, 1e6)), commas, true, settings.scale.help),
+  seed: field(settings.seed.default, whole(0, 2 ** 32 - 1), commas, true, settings.seed.help),
+  lr: field<number | number[]>(settings.lr.default, each(LR), commas, true, settings.lr.help),
+  momentum: field(settings.momentum.default, real(0, 0.999), commas, true, settings.momentum.help),
+  alpha: field(settings.alpha.default, real(0, 1000), commas, true, settings.alpha.help),
+  gradient: field(gradient.default, word(gradient.options), commas, true, gradient.help),
+  loss: field("cross-entropy", word(loss.options), commas, true, loss.help),
+  stop: field("accuracy", word(stop.options), commas, true, stop.help),
+  dtype: field(dtype.default, word(dtype.options), commas, true, dtype.help),
+  max_epochs: field(settings.max_epochs.default, whole(1, MOST_EPOCHS), commas, true, settings.max_epochs.help),
+  // where one is, and what one looks at
+  changes: field<Change[]>(
+    [], (t) => (t ? t.split(";").slice(0, MOST_CHANGES).map(change) : []),
+    (value) => value.map(showChange).join(";"), true,
+  ),
+  epoch: field(0, whole(0, MOST_EPOCHS), commas, false),
+  speed: field<(typeof SPEEDS)[number]>("10", word(SPEEDS), commas, false),
+  pane: field<(typeof PANES)[number]>("curve", word(PANES), commas, false),
+  picked: field("", text(20), commas, false, "The weight or unit whose derivation is shown."),
+  sample: field<number | null>(null, sample, (v) => (v === null ? "" : String(v)), false),
+  discrete: field(false, flag, yes, false, "Show the class of each place, not ŷ."),
+  log: field(true, flag, yes, false, "A logarithmic axis for the loss."),
+  kept: field("", text(LONGEST), commas, false, "Runs that were kept, compressed."),
+};
+
+export type Name = keyof typeof FIELDS;
+export type State = { [N in Name]: (typeof FIELDS)[N]["initial"] };
+
+const NAMES = Object.keys(FIELDS) as Name[];
+
+/** Fields that make another training. */
+export const SHAPING = NAMES.filter((name) => FIELDS[name].shapes);
+
+export const INITIAL = Object.fromEntries(NAMES.map((n) => [n, FIELDS[n].initial])) as State;
+
+/** Read one field. */
+export function read<N extends Name>(name: N, text: string): State[N] {
+  return FIELDS[name].read(text) as State[N];
+}
+
+/** One field as text. */
+export function show<N extends Name>(state: State, name: N): string {
+  return (FIELDS[name].show as (value: State[N]) => string)(state[name]);
+}
+
+/** The state of a link's fragment, and a sentence for each value that is not accepted. */
+export function parse(fragment: string): { state: State; refused: string[] } {
+  const state: Record<string, unknown> = { ...INITIAL };
+  const refused: string[] = [];
+  for (const [name, value] of new URLSearchParams(fragment.replace(/^#/, ""))) {
+    if (!Object.hasOwn(FIELDS, name)) continue;
+    try {
+      if (value.length > LONGEST) throw new FieldError("Too long.");
+      state[name] = read(name as Name, value);
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      refused.push(`The link’s “${name}” was not read. ${error.message}`);
+    }
+  }
+  return { state: state as State, refused };
+}
+
+/** What a link needs to restore a state: the fields that are not as at first. */
+export function fragment(state: State): string {
+  const parts = new URLSearchParams();
+  for (const name of NAMES) {
+    const value = show(state, name);
+    if (value !== (FIELDS[name].show as (v: unknown) => string)(INITIAL[name])) parts.set(name, value);
+  }
+  // Commas, colons and the like may stand in a fragment as they are.
+  return parts.toString().replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%3B/g, ";");
+}

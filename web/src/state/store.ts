@@ -1,0 +1,219 @@
+/** What the page knows, and what can be done to it. Components read signals and call actions. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import { connect } from "../engine/calls.ts";
+import type { Change, Moment } from "../engine/player.ts";
+import { type Experiment, experimentOf, Misfit } from "./experiment.ts";
+import {
+  FieldError, fragment, INITIAL, type Name, parse, read, SHAPING, show, type State,
+} from "./fields.ts";
+import { History } from "./history.ts";
+
+const worker = connect(new Worker("worker.js"));
+
+export const state = signal<State>(INITIAL);
+/** Sentences about a link that could not be read whole. */
+export const notices = signal<string[]>([]);
+/** The training that is shown; null until there is one. */
+export const experiment = signal<Experiment | null>(null);
+/** What keeps the state from being trained. */
+export const misfit = signal<Misfit | null>(null);
+export const moment = signal<Moment | null>(null);
+export const history = new History();
+export const playing = signal(false);
+export const busy = signal(false); // on the way to an epoch
+/** The learning rate that the next epoch has. */
+export const rate = computed(() => {
+  const epoch = moment.value?.epoch ?? 0;
+  const changed = moment.value?.changes.findLast((c) => c.kind === "lr" && c.epoch <= epoch);
+  return changed?.value ?? state.value.lr;
+});
+
+let loads = 0; // answers to an older load are too late
+
+function receive(now: Moment): void {
+  history.add(now);
+  moment.value = now;
+}
+
+/** Start the training that the state describes, and go to an epoch of it. */
+async function load(epoch = 0): Promise<void> {
+  const mine = ++loads;
+  playing.value = false;
+  try {
+    const made = experimentOf(state.value);
+    const first = await worker.load(made.spec);
+    if (mine !== loads) return;
+    history.cut(0);
+    batch(() => {
+      misfit.value = null;
+      experiment.value = made;
+      receive(first);
+    });
+    if (epoch) await go(epoch);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    misfit.value = error;
+  }
+}
+
+/** Change fields, and the training if they make another one. */
+export function put(values: Partial<State>): void {
+  const before = state.value;
+  const names = (Object.keys(values) as Name[]).filter((n) => show({ ...before, ...values }, n) !== show(before, n));
+  if (!names.length) return;
+  const shaping = names.some((name) => SHAPING.includes(name));
+  const reset = shaping && !("changes" in values) ? { changes: [], epoch: 0 } : {};
+  state.value = { ...before, ...reset, ...values };
+  remember(shaping || names.includes("page") || names.includes("lesson"));
+  if (shaping) void load();
+}
+
+/** Change a field to what a text says; returns what is wrong with the text, if anything is. */
+export function write(name: Name, text: string): string | null {
+  try {
+    const value = read(name, text);
+    if (name === "lr" && !Array.isArray(value) && (moment.value?.epoch ?? 0) > 0) void change({ kind: "lr", value: value as number });
+    else put({ [name]: value });
+    return null;
+  } catch (error) {
+    if (error instanceof FieldError) return error.message;
+    throw error;
+  }
+}
+
+// -- training ---------------------------------------------------------------------------------------
+
+export function play(): void {
+  if (playing.value || !moment.value || misfit.value) return;
+  if (moment.value.outcome) return;
+  playing.value = true;
+  void run(loads);
+}
+
+export function pause(): void {
+  playing.value = false;
+  settle();
+}
+
+async function run(mine: number): Promise<void> {
+  while (playing.value && mine === loads) {
+    const full = state.value.speed === "full";
+    const how = full ? { ms: 12 } : { epochs: Number(state.value.speed) };
+    const now = await worker.run(how);
+    if (mine !== loads) return;
+    receive(now);
+    if (now.outcome) playing.value = false;
+    else if (!full) await new Promise(requestAnimationFrame);
+  }
+  settle();
+}
+
+/** Run some epochs. */
+export async function step(epochs: number): Promise<void> {
+  playing.value = false;
+  const mine = loads;
+  const now = await worker.run({ epochs });
+  if (mine === loads) receive(now);
+  settle();
+}
+
+/** Go to an epoch, back or on. */
+export async function go(epoch: number): Promise<void> {
+  playing.value = false;
+  const mine = loads;
+  busy.value = true;
+  const now = await worker.go(Math.max(0, epoch));
+  busy.value = false;
+  if (mine === loads) receive(now);
+  settle();
+}
+
+/** Back to the weights that the seed gave. */
+export function restart(): void {
+  const lr = rate.value;
+  state.value = { ...state.value, lr, changes: [], epoch: 0 };
+  remember(false);
+  void load();
+}
+
+type Changed = { kind: "lr"; value: number } | { kind: "weight"; index: number; value: number };
+
+/** Change something by hand at this epoch. */
+export async function change(what: Changed): Promise<void> {
+  const mine = loads;
+  const now = await worker.change({ ...what, epoch: 0 } as Change);
+  if (mine !== loads) return;
+  history.cut(now.epoch);
+  receive(now);
+  state.value = { ...state.value, changes: now.changes };
+  if (!playing.value) settle();
+}
+
+/** Put where the training is into the link. */
+function settle(): void {
+  const epoch = moment.value?.epoch ?? 0;
+  if (epoch !== state.value.epoch) state.value = { ...state.value, epoch };
+  remember(false);
+}
+
+// -- the link ----------------------------------------------------------------------------------------
+
+let pending: number | undefined;
+
+/** Write the state into the address: as a new entry of the browser's history, or into this one. */
+function remember(entry: boolean): void {
+  const hash = `#${fragment(state.value)}`;
+  if (entry && hash !== location.hash) {
+    window.clearTimeout(pending);
+    window.history.pushState(null, "", hash);
+    return;
+  }
+  // Browsers refuse more than some changes a second; the last one counts.
+  window.clearTimeout(pending);
+  pending = window.setTimeout(() => window.history.replaceState(null, "", hash), 150);
+}
+
+/** Read the state from the address. */
+function recall(): void {
+  const { state: found, refused } = parse(location.hash);
+  batch(() => {
+    state.value = found;
+    notices.value = refused;
+  });
+  void load(found.epoch);
+}
+
+export function start(): void {
+  window.addEventListener("popstate", recall);
+  recall();
+}
+
+// -- light and dark ------------------------------------------------------------------------------------
+
+const system = window.matchMedia("(prefers-color-scheme: dark)");
+const systemDark = signal(system.matches);
+system.addEventListener("change", () => (systemDark.value = system.matches));
+
+function stored(): string | null {
+  try {
+    return localStorage.getItem("theme");
+  } catch {
+    return null; // a page that may store nothing follows the system
+  }
+}
+
+const chosen = signal(stored());
+export const dark = computed(() => (chosen.value ?? (systemDark.value ? "dark" : "light")) === "dark");
+
+export function toggleTheme(): void {
+  chosen.value = dark.value ? "light" : "dark";
+  try {
+    localStorage.setItem("theme", chosen.value);
+  } catch {
+    // it lasts as long as the page
+  }
+}
+
+effect(() => {
+  document.documentElement.dataset.theme = dark.value ? "dark" : "light";
+});

@@ -1,0 +1,30 @@
+// The page's numbers are Python's: run by tests/page/test_numbers.py, which has written what to expect.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { builtIn } from "../src/data/builtin.ts";
+import { draw } from "../src/numbers/initial.ts";
+
+interface Expected {
+  weights: { sizes: number[]; bias: boolean; init: string; scale: number; seed: number; row: string[] }[];
+  data: { name: string; n: number; seed: number; x: string[]; y: number[] }[];
+}
+
+const path = process.env.EXPECTED;
+const hex = (row: Float64Array) => Array.from(row, (v) => {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, v);
+  return view.getBigUint64(0).toString(16).padStart(16, "0");
+});
+
+test("initial weights and data have Python's bits", { skip: !path }, () => {
+  const expected = JSON.parse(readFileSync(path!, "utf8")) as Expected;
+  for (const e of expected.weights) {
+    assert.deepEqual(hex(draw(e.sizes, e.bias, e.init, e.scale, e.seed)), e.row, JSON.stringify({ ...e, row: "" }));
+  }
+  for (const e of expected.data) {
+    const data = builtIn(e.name, { n: e.n, seed: e.seed, noise: 0.1 });
+    assert.deepEqual(hex(data.x), e.x, e.name);
+    assert.deepEqual(Array.from(data.y), e.y, e.name);
+  }
+});
