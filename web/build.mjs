@@ -1,11 +1,11 @@
-// Bundles the page into src/shallows/page, as static files. `node build.mjs --serve` watches.
+// Bundles the page into src/shallows/play/page, as static files. `node build.mjs --serve` watches.
 import { build, context } from "esbuild";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = process.argv.find((a) => a.startsWith("--out="))?.slice(6) ?? join(here, "../src/shallows/page");
+const out = process.argv.find((a) => a.startsWith("--out="))?.slice(6) ?? join(here, "../src/shallows/play/page");
 const options = {
   entryPoints: {
     page: join(here, "src/main.tsx"),

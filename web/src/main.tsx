@@ -1,7 +1,8 @@
 /** The page: its head, and the part that the link names. */
 import { render } from "preact";
 import { go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
-import { TrainPage } from "./train/page.tsx";
+import { ShareMenu } from "./share/menu.tsx";
+import { Card, TrainPage } from "./train/page.tsx";
 import { Moon, Sun } from "./widgets/icons.tsx";
 
 function Head() {
@@ -14,6 +15,7 @@ function Head() {
         ))}
       </nav>
       <div class="tools">
+        <ShareMenu />
         <button type="button" class="round" aria-label={dark.value ? "Light" : "Dark"} title={dark.value ? "Light" : "Dark"} onClick={toggleTheme}>{dark.value ? <Sun /> : <Moon />}</button>
       </div>
     </header>
@@ -31,6 +33,7 @@ function Notices() {
 }
 
 function Page() {
+  if (state.value.card) return <Card card={state.value.card} />;
   return (
     <>
       <Head />

@@ -73,12 +73,17 @@ export class Pass {
     return layer < this.last ? name("a", layer, unit) : name("ŷ", undefined, ...(this.around.design.sizes[layer] > 1 ? [unit] : []));
   }
 
+  /** Σ |a| of a layer, of a sample. */
+  private size(layer: number, s: number): number {
+    return Array.from({ length: this.around.design.sizes[layer] }, (_, k) => Math.abs(this.a(layer, s, k))).reduce((x, y) => x + y, 0);
+  }
+
   /** The sample whose share of a weight's derivative, or of a unit's, is largest. */
   telling(t: Target): number {
     let [best, most] = [0, -1];
     for (let s = 0; s < this.around.samples; s++) {
       const unit = t.kind === "unit" ? t.unit : t.to;
-      const below = t.kind === "weight" && t.from >= 0 ? this.a(t.layer - 1, s, t.from) : 1;
+      const below = t.kind === "weight" && t.from >= 0 ? this.a(t.layer - 1, s, t.from) : t.kind === "unit" ? this.size(t.layer - 1, s) : 1;
       const share = Math.abs(below * this.dz(t.layer, s, unit));
       if (share > most) [best, most] = [s, share];
     }

@@ -25,6 +25,11 @@ export function roundUp(value: number): number {
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((m) => m * power).find((v) => v >= value) ?? 10 * power;
 }
 
+function roundDown(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([8, 6, 5, 4, 3, 2, 1.5, 1].find((m) => m * power <= value) ?? 1) * power;
+}
+
 /** An axis that holds all values. */
 export function axisOf(all: Series[], log: boolean): Axis {
   let [low, high] = [Infinity, 0];
@@ -38,8 +43,8 @@ export function axisOf(all: Series[], log: boolean): Axis {
   }
   if (!(low < Infinity)) return { log, low: log ? 0.1 : 0, high: 10 };
   if (!log) return { log, low: Math.min(0, low), high: roundUp(high || 1) };
-  const step = (v: number, up: boolean) => 10 ** ((up ? Math.ceil : Math.floor)(Math.log10(v) * 2 + (up ? 0.02 : -0.02)) / 2);
-  return { log, low: step(low, false), high: Math.max(step(high, true), step(low, false) * 10) };
+  const bottom = roundDown(0.97 * low);
+  return { log, low: bottom, high: Math.max(roundUp(1.03 * high), 4 * bottom) };
 }
 
 /** Where a value stands on an axis: 0 at its lower end, 1 at its upper. */

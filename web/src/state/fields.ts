@@ -29,6 +29,7 @@ const LONGEST = 400_000; // characters of one field
 
 export const PAGES = ["train", "sweep", "map", "lessons"] as const;
 export const SPEEDS = ["1", "10", "100", "1000", "full"] as const;
+export const CARDS = ["", "network", "output", "curve", "derivation"] as const;
 export const PANES = ["curve", "derivation", "weights", "runs"] as const;
 
 /** A whole number from a text. */
@@ -160,6 +161,7 @@ export const FIELDS = {
   sample: field<number | null>(null, sample, (v) => (v === null ? "" : String(v)), false),
   discrete: field(false, flag, yes, false, "Show the class of each place, not ŷ."),
   log: field(true, flag, yes, false, "A logarithmic axis for the loss."),
+  card: field<(typeof CARDS)[number]>("", word(CARDS), commas, false, "The one part that is shown, in a frame of another page."),
   kept: field("", text(LONGEST), commas, false, "Runs that were kept, compressed."),
 };
 

@@ -141,12 +141,22 @@ type Changed = { kind: "lr"; value: number } | { kind: "weight"; index: number; 
 /** Change something by hand at this epoch. */
 export async function change(what: Changed): Promise<void> {
   const mine = loads;
-  const now = await worker.change({ ...what, epoch: 0 } as Change);
+  const now = await worker.change({ ...snapped(what), epoch: 0 } as Change);
   if (mine !== loads) return;
   history.cut(now.epoch);
   receive(now);
   state.value = { ...state.value, changes: now.changes };
   if (!playing.value) settle();
+}
+
+/** A change that Python can repeat: before the first epoch it is added to the initial weight. */
+function snapped(what: Changed): Changed {
+  const e = experiment.value;
+  if (what.kind !== "weight" || !e || moment.value?.epoch) return what;
+  const from = e.spec.start[what.index];
+  let { value } = what;
+  for (let i = 0; i < 4; i++) value = from + (value - from);
+  return { ...what, value };
 }
 
 /** Put where the training is into the link. */
@@ -160,22 +170,25 @@ function settle(): void {
 
 let pending: number | undefined;
 
+/** Characters that a link may have; what is longer is kept by the browser's history alone. */
+export const LONGEST_LINK = 60_000;
+
 /** Write the state into the address: as a new entry of the browser's history, or into this one. */
 function remember(entry: boolean): void {
-  const hash = `#${fragment(state.value)}`;
-  if (entry && hash !== location.hash) {
-    window.clearTimeout(pending);
-    window.history.pushState(null, "", hash);
-    return;
-  }
-  // Browsers refuse more than some changes a second; the last one counts.
+  const whole = fragment(state.value);
+  const long = whole.length > LONGEST_LINK;
+  const hash = `#${long ? fragment({ ...state.value, table: "", kept: "" }) : whole}`;
+  const beside = long ? { whole } : null;
   window.clearTimeout(pending);
-  pending = window.setTimeout(() => window.history.replaceState(null, "", hash), 150);
+  if (entry && hash !== location.hash) return window.history.pushState(beside, "", hash);
+  // Browsers refuse more than some changes a second; the last one counts.
+  pending = window.setTimeout(() => window.history.replaceState(beside, "", hash), 150);
 }
 
 /** Read the state from the address. */
 function recall(): void {
-  const { state: found, refused } = parse(location.hash);
+  const beside = window.history.state as { whole?: unknown } | null;
+  const { state: found, refused } = parse(typeof beside?.whole === "string" ? beside.whole : location.hash);
   batch(() => {
     state.value = found;
     notices.value = refused;

@@ -18,7 +18,7 @@ interface Plot {
   panels: { top: number; bottom: number }[];
 }
 
-function lossSeries(isDark: boolean): Series[] {
+export function lossSeries(isDark: boolean): Series[] {
   const e = experiment.peek();
   const kept = runs.value.filter((r) => r.shown).map((r) => ({ name: r.label, colour: r.colour(isDark), values: r.loss, length: r.loss.length, width: 1.3 }));
   const ink = isDark ? "#e8edf1" : "#16202a";

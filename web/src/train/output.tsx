@@ -155,7 +155,7 @@ function Under({ e, at, drawing }: { e: Experiment; at: { a: number; b: number; 
   const means = useMemo(() => meansOf(e.raw), [e]);
   const now = shown.value;
   if (!at || !now || now.weights.length !== e.spec.start.length) {
-    return <p class="under">{drawing ? "Click to place a point; with shift, of the other class." : "Point to read values. Click a sample to derive with it."}</p>;
+    return <p class="under">{drawing ? "Click to place a point (shift: the other class)." : "Point to read values; click a sample to take it."}</p>;
   }
   const x = new Float64Array(e.design.sizes[0]);
   if (at.sample === null) inputsAt(e, means, at.a, at.b, x, 0);

@@ -1,7 +1,7 @@
 /** Train one network, all on one screen. */
 import type { ComponentChildren } from "preact";
 import { Derivation } from "../derivation/panel.tsx";
-import { PANES } from "../state/fields.ts";
+import { fragment, PANES, type State } from "../state/fields.ts";
 import { put, state } from "../state/store.ts";
 import { Curve } from "./curve.tsx";
 import { Data } from "./data.tsx";
@@ -30,6 +30,18 @@ export function TrainPage() {
       <Network />
       <Panes />
       <Output />
+    </main>
+  );
+}
+
+/** One part alone, in a frame of another page. */
+export function Card({ card }: { card: State["card"] }) {
+  const alone = { ...state.value, card: "" as const };
+  return (
+    <main class={`card ${card}`}>
+      <Transport />
+      {card === "network" ? <Network /> : card === "output" ? <Output /> : <section class="panes">{PARTS[card === "derivation" ? "derivation" : "curve"].part()}</section>}
+      <a class="whole" href={`#${fragment(alone)}`} target="_blank" rel="noopener">Open in Shallows</a>
     </main>
   );
 }

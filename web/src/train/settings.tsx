@@ -18,7 +18,7 @@ export function Settings() {
         </div>
         <Choice name="init" label="Initial weights" options={[["uniform", "Uniform"], ["normal", "Normal"], ["xavier", "Xavier"], ["he", "He"]]} />
         <TextField name="scale" label="Their scale" />
-        <Choice name="loss" label="Loss" disabled={regression} options={[["cross-entropy", "Entropy"], ["squared", "Squared"]]} />
+        <Choice name="loss" label="Loss" disabled={regression} options={[["cross-entropy", "Cross-entropy"], ["squared", "Squared"]]} />
         <Choice name="stop" label="Stop" disabled={regression} options={[["accuracy", "At 100 %"], ["never", "Never"]]} />
         <TextField name="max_epochs" label="Budget of epochs" />
         <TextField name="momentum" label="Momentum" />
