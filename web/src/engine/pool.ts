@@ -1,5 +1,6 @@
 /** Many networks at once: a worker for each core, a piece of work after another, in slices. */
-import { type Methods, connect } from "./calls.ts";
+import type { Methods } from "./calls.ts";
+import { startWorker } from "./start.ts";
 import { type Networks, type Problem, UNSOLVED } from "./engine.ts";
 
 /** Networks of one problem, to be trained to their ends. */
@@ -15,18 +16,18 @@ export type Ended = (work: Work, places: number[], networks: Networks) => void;
 const SLICE = 40; // milliseconds of a worker's time between two looks
 
 export class Pool {
-  private readonly workers: ReturnType<typeof connect>[];
+  private readonly workers: ReturnType<typeof startWorker>[];
   private run = 0;
 
   constructor(size = Math.max(1, Math.min(16, navigator.hardwareConcurrency || 2))) {
-    this.workers = Array.from({ length: size }, () => connect(new Worker("worker.js")));
+    this.workers = Array.from({ length: size }, () => startWorker());
   }
 
   /** Train all of it; `stop` ends it within a slice. Resolves to whether all has ended. */
   async train(works: Work[], ended: Ended): Promise<boolean> {
     const mine = ++this.run;
     const queue = [...works];
-    const loop = async (worker: ReturnType<typeof connect>) => {
+    const loop = async (worker: ReturnType<typeof startWorker>) => {
       for (let work = queue.shift(); work && mine === this.run; work = queue.shift()) {
         await worker.open(work.problem);
         await this.finish(worker, work, ended, () => mine === this.run);

@@ -1,6 +1,6 @@
 /** What the page knows, and what can be done to it. Components read signals and call actions. */
 import { batch, computed, effect, signal } from "@preact/signals";
-import { connect } from "../engine/calls.ts";
+import { startWorker } from "../engine/start.ts";
 import type { Change, Moment } from "../engine/player.ts";
 import { type Experiment, experimentOf, Misfit } from "./experiment.ts";
 import {
@@ -8,7 +8,7 @@ import {
 } from "./fields.ts";
 import { History } from "./history.ts";
 
-const worker = connect(new Worker("worker.js"));
+const worker = startWorker();
 
 export const state = signal<State>(INITIAL);
 /** Sentences about a link that could not be read whole. */

@@ -1,6 +1,6 @@
 /** Runs that were kept, to be laid over the one that is shown. They live in the link. */
 import { computed, effect, signal } from "@preact/signals";
-import { connect } from "../engine/calls.ts";
+import { startWorker } from "../engine/start.ts";
 import type { Outcome } from "../engine/player.ts";
 import { palette } from "../figures/colours.ts";
 import { experimentOf, Misfit } from "../state/experiment.ts";
@@ -82,7 +82,7 @@ function remember(key: string, run: Trained): void {
 }
 
 // Runs that came with a link are trained again, beside the page's own training.
-let worker: ReturnType<typeof connect> | null = null;
+let worker: ReturnType<typeof startWorker> | null = null;
 let work = Promise.resolve();
 effect(() => {
   for (const key of keys.value) {
@@ -96,7 +96,7 @@ async function again(key: string): Promise<void> {
   try {
     const s = parse(key).state;
     const e = experimentOf(s);
-    worker ??= connect(new Worker("worker.js"));
+    worker ??= startWorker();
     await worker.load(e.spec);
     const m = await worker.go(s.epoch);
     const accuracy = e.raw.classes.length ? m.misses.map((n) => 100 * (1 - n / e.train.samples)) : null;
