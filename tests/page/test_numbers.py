@@ -25,7 +25,7 @@ def bits(values: np.ndarray) -> list[str]:
 
 @pytest.mark.skipif(NODE is None or not BUILT, reason="no Node, or its packages are not installed")
 def test_initial_weights_and_data_of_the_page_have_the_bits_of_python(tmp_path: Path) -> None:
-    """All four initialisations, many seeds and shapes; the data sets that need no sine."""
+    """All four initialisations, many seeds and shapes; all data sets."""
     weights = [
         {"sizes": mlp.sizes, "bias": mlp.bias, "init": mlp.init, "scale": mlp.scale, "seed": seed,
          "row": bits(mlp.draw([seed])[0])}
@@ -36,11 +36,11 @@ def test_initial_weights_and_data_of_the_page_have_the_bits_of_python(tmp_path: 
         )
         for seed in (0, 1, 1234, 2**31, 2**32 - 1)
     ]  # fmt: skip
-    made = [datasets.BUILT_IN[name] for name in ("xor", "parity")]
-    drawn = [datasets.BUILT_IN[name](n=40, seed=7) for name in ("linear", "circles")]
+    given = {"n": 40, "seed": 7, "noise": 0.1}
     data = [
-        {"name": d.name, "n": 40, "seed": 7, "x": bits(d.x), "y": d.y.tolist()}
-        for d in [*(make() for make in made), *drawn]
+        {**given, "name": name, "x": bits(made.x), "y": made.y.tolist()}
+        for name, make in datasets.BUILT_IN.items()
+        for made in [make(**{k: v for k, v in given.items() if k in datasets.options(name)})]
     ]
     expected = tmp_path / "expected.json"
     expected.write_text(json.dumps({"weights": weights, "data": data}))

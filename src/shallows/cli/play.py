@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shallows.arguments import ArgumentError
-
 
 def play(
-    host: Annotated[str, typer.Option(help="Address to bind; loopback unless --expose.")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
-    expose: Annotated[
-        bool, typer.Option("--expose", help="Let others reach it, at a --host beyond loopback.")
-    ] = False,
+    saved: Annotated[
+        Path | None, typer.Argument(metavar="[RUN]", help="A run to open, saved by train --save.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="0 takes a free one.", min=0, max=65535)] = 0,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the page there, for any web server, and end."),
+    ] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
 ) -> None:
     """Open the laboratory in the browser: a network that learns before your eyes.
 
+    It is a static page. Everything is computed in the browser; nothing is sent anywhere.
+
     Examples
     --------
     - `shallows play`
-    - `shallows play --port 8080 --no-open`
+    - `shallows play run.safetensors`
+    - `shallows play --export site`
     """
-    try:
-        from shallows.play import server
-        from shallows.play.laboratory import laboratory
-    except ImportError as error:
-        accepted = f"an installation with pip install 'shallows[play]' ({error})"
-        raise ArgumentError("play", "no Panel", accepted) from None
-    lab = server.serve(laboratory, host=host, port=port, expose=expose)
-    if host not in ("127.0.0.1", "::1", "localhost"):
-        typer.echo(server.meaning(host), err=True)
-    typer.echo(f"The laboratory is at {lab.url()}\nCtrl-C ends it.")
-    if open_browser:
-        import webbrowser
+    from shallows.play import document
 
-        lab.server.io_loop.add_callback(webbrowser.open, lab.url())
-    lab.run()
+    if export is not None:
+        document.export(export)
+        typer.echo(f"The laboratory is in {export}. Put it on any web server.")
+        return
+    _serve("" if saved is None else _state(saved), port, open_browser=open_browser)
+
+
+def _state(saved: Path) -> str:
+    from shallows import run
+    from shallows.play.link import fragment
+
+    return fragment(run.load(saved))
+
+
+def _serve(state: str, port: int, *, open_browser: bool) -> None:
+    from shallows.play.server import Server
+
+    with Server(port) as server:
+        address = server.url + (f"#{state}" if state else "")
+        typer.echo(f"The laboratory is at {address}\nCtrl-C ends it.")
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(address)
+        server.serve_forever()

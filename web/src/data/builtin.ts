@@ -1,5 +1,6 @@
 /** The built-in data of `shallows.datasets`: the same points, in the same order. */
 import { RandomState } from "../numbers/mt19937.ts";
+import { cos, sin } from "../numbers/rounded.ts";
 import type { Dataset } from "./dataset.ts";
 
 export interface Drawn {
@@ -58,7 +59,7 @@ function moons(how: Drawn): [number[][], number[]] {
   const steps = Math.max(1, Math.floor((how.n - 1) / 2));
   return jitter(how, (i, label) => {
     const angle = (Math.PI * Math.floor(i / 2)) / steps;
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
+    const [c, s] = [cos(angle), sin(angle)];
     return label ? [1 - c, 0.5 - s] : [c, s];
   });
 }
@@ -67,8 +68,14 @@ function spirals(how: Drawn): [number[][], number[]] {
   return jitter(how, (i, label) => {
     const radius = (Math.floor(i / 2) + 1) / (Math.floor(how.n / 2) + 1);
     const angle = 3.5 * Math.PI * radius + Math.PI * label;
-    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+    return [radius * cos(angle), radius * sin(angle)];
   });
+}
+
+function checkerboard(how: Drawn): [number[][], number[]] {
+  const places = uniform(how);
+  const y = places.map((row) => row.reduce((n, u) => n + Math.floor(4 * u), 0) % 2);
+  return [places.map((row) => row.map((u) => 2 * u - 1)), y];
 }
 
 function parity(): [number[][], number[]] {
@@ -82,6 +89,7 @@ export const BUILT_IN: Record<string, BuiltIn> = {
   circles: { make: circles, takes: ["n", "seed"], says: "class 1 inside a circle" },
   moons: { make: moons, takes: ["n", "seed", "noise"], noise: 0.1, says: "two half circles" },
   spirals: { make: spirals, takes: ["n", "seed", "noise"], noise: 0.02, says: "two spirals" },
+  checkerboard: { make: checkerboard, takes: ["n", "seed"], says: "sixteen fields of two colours" },
   parity: { make: parity, takes: [], says: "all words of three bits; the class is their parity" },
 };
 

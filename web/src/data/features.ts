@@ -1,5 +1,6 @@
 /** Features made of the raw ones, and the samples that are kept for a test. */
 import { RandomState } from "../numbers/mt19937.ts";
+import { sin } from "../numbers/rounded.ts";
 import { type Dataset, rows } from "./dataset.ts";
 
 /** For data of two features: what may stand beside them, by name. */
@@ -7,8 +8,8 @@ export const MADE: Record<string, { shown: string; of: (a: number, b: number) =>
   "x0^2": { shown: "x₀²", of: (a) => a * a },
   "x1^2": { shown: "x₁²", of: (_, b) => b * b },
   "x0*x1": { shown: "x₀x₁", of: (a, b) => a * b },
-  "sin(x0)": { shown: "sin x₀", of: (a) => Math.sin(a) },
-  "sin(x1)": { shown: "sin x₁", of: (_, b) => Math.sin(b) },
+  "sin(x0)": { shown: "sin x₀", of: (a) => sin(a) },
+  "sin(x1)": { shown: "sin x₁", of: (_, b) => sin(b) },
 };
 
 /** The inputs of a network for a point of the plane: the two features, and the made ones. */

@@ -1,4 +1,5 @@
 /** A training as Python: a program that gives the same numbers. */
+import { BUILT_IN } from "../data/builtin.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../state/experiment.ts";
 import { activations } from "../state/experiment.ts";
@@ -6,11 +7,8 @@ import { INITIAL } from "../state/fields.ts";
 import type { Moment } from "../engine/player.ts";
 import { offsets } from "../engine/engine.ts";
 
-/** Data that both sides make with the same bits. */
-const SAME = ["xor", "linear", "circles", "parity"];
-
 export function asPython(e: Experiment, m: Moment): string {
-  const plain = SAME.includes(e.raw.name) && !e.state.features.length && !e.test;
+  const plain = e.raw.name in BUILT_IN && !e.state.features.length && !e.test;
   const lines = plain ? ["import shallows as sh", "", builtIn(e)] : ["import numpy as np", "import shallows as sh", "", ...arrays(e.train)];
   const later = m.changes.filter((c) => c.epoch > 0);
   lines.push(`run = sh.train(${["data", ...given(e, m)].join(", ")})`, "print(run.outcome, run.loss)");
@@ -19,9 +17,9 @@ export function asPython(e: Experiment, m: Moment): string {
 }
 
 function builtIn(e: Experiment): string {
-  const { data, n, data_seed } = e.state;
-  const drawn = data === "xor" || data === "parity" ? "" : `n=${n}, seed=${data_seed}`;
-  return `data = sh.datasets.${data}(${drawn})`;
+  const { data, n, data_seed, noise } = e.state;
+  const given = { n, seed: data_seed, noise: float(noise) };
+  return `data = sh.datasets.${data}(${BUILT_IN[data].takes.map((name) => `${name}=${given[name]}`).join(", ")})`;
 }
 
 function arrays(data: Dataset): string[] {

@@ -180,15 +180,20 @@ function remember(entry: boolean): void {
   const hash = `#${long ? fragment({ ...state.value, table: "", kept: "" }) : whole}`;
   const beside = long ? { whole } : null;
   window.clearTimeout(pending);
-  if (entry && hash !== location.hash) return window.history.pushState(beside, "", hash);
+  if (entry && hash !== location.hash) return intoAddress(() => window.history.pushState(beside, "", hash));
   // Browsers refuse more than some changes a second; the last one counts.
-  pending = window.setTimeout(() => window.history.replaceState(beside, "", hash), 150);
+  pending = window.setTimeout(() => intoAddress(() => window.history.replaceState(beside, "", hash)), 150);
 }
 
-/** Read the state from the address. */
+/** A document without an address, in a notebook, has none to write into. */
+function intoAddress(entry: () => void): void {
+  if (location.protocol !== "about:") entry();
+}
+
+/** Read the state from the address, or from the document that was made for one state. */
 function recall(): void {
   const beside = window.history.state as { whole?: unknown } | null;
-  const { state: found, refused } = parse(typeof beside?.whole === "string" ? beside.whole : location.hash);
+  const { state: found, refused } = parse(typeof beside?.whole === "string" ? beside.whole : location.hash || (document.getElementById("page")?.dataset.state ?? ""));
   batch(() => {
     state.value = found;
     notices.value = refused;

@@ -12,7 +12,7 @@ import { pack } from "../state/packed.ts";
 import { dark, experiment, misfit, put, state } from "../state/store.ts";
 import { Slider, TextField, Wrong } from "../widgets/form.tsx";
 
-const NAMES: Record<string, string> = { xor: "XOR", linear: "Linear", circles: "Circles", moons: "Moons", spirals: "Spirals", parity: "Parity" };
+const NAMES: Record<string, string> = { xor: "XOR", linear: "Linear", circles: "Circles", moons: "Moons", spirals: "Spirals", checkerboard: "Board", parity: "Parity" };
 const LARGEST_FILE = 4_000_000;
 
 /** Take a table's text as the data. */
@@ -28,6 +28,7 @@ export function Data() {
       <h2 id="data-title">Data</h2>
       <div class="thumbs" role="radiogroup" aria-labelledby="data-title">
         {Object.keys(BUILT_IN).map((name) => <Thumb key={name} name={name} />)}
+        <OwnThumb />
       </div>
       <Own />
       <div class="grid2">
@@ -45,7 +46,7 @@ function Thumb({ name }: { name: string }) {
   const on = state.value.data === name;
   const isDark = dark.value;
   useEffect(() => {
-    const data = builtIn(name, { n: 60, seed: 1, noise: BUILT_IN[name].noise ?? 0 });
+    const data = builtIn(name, { n: name === "checkerboard" ? 150 : 60, seed: 1, noise: BUILT_IN[name].noise ?? 0 });
     if (canvas.current) scatter(canvas.current, data, isDark);
   }, [isDark]);
   const pick = () => put({ data: name, noise: BUILT_IN[name].noise ?? INITIAL.noise, task: "classes", sample: null, features: name === "parity" ? [] : state.value.features });
@@ -54,6 +55,23 @@ function Thumb({ name }: { name: string }) {
       <input type="radio" name="data" checked={on} onChange={pick} />
       <canvas ref={canvas} width={104} height={84} aria-hidden="true" />
       <span>{NAMES[name]}</span>
+    </label>
+  );
+}
+
+/** One's own data: those that there are, or points to draw. */
+function OwnThumb() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const own = state.value.data === "own";
+  const [e, isDark] = [experiment.value, dark.value];
+  useEffect(() => {
+    if (canvas.current && own && e?.raw.name === "own" && e.raw.samples < 2000 && e.raw.features.length > 1) scatter(canvas.current, e.raw, isDark);
+  }, [e, isDark, own]);
+  return (
+    <label class={own ? "thumb on" : "thumb"} title="Click into the picture on the right to place points">
+      <input type="radio" name="data" checked={own} onChange={draw} />
+      <canvas ref={canvas} width={104} height={84} aria-hidden="true" />
+      <span>{own ? "Own" : "Draw"}</span>
     </label>
   );
 }
@@ -113,9 +131,8 @@ function Own() {
   return (
     <div class="own field">
       <div class="row">
-        <button type="button" class={own ? "small on" : "small"} title="Click into the picture on the right to place points" onClick={draw}>Draw</button>
         <button type="button" class="small" onClick={() => file.current?.click()} title="Or drop the file anywhere on the page">CSV file</button>
-        <button type="button" class="small" onClick={() => dialog.current?.showModal()}>Paste</button>
+        <button type="button" class="small" onClick={() => dialog.current?.showModal()}>Paste a table</button>
         <input ref={file} type="file" accept=".csv,.tsv,.txt,text/csv" hidden onChange={(e) => { const chosen = e.currentTarget.files?.[0]; if (chosen) void take(chosen); e.currentTarget.value = ""; }} />
       </div>
       <Wrong id="own-wrong" says={says} />
