@@ -1,6 +1,7 @@
 /** The page: its head, and the part that the link names. */
 import { render } from "preact";
 import { go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
+import { SweepPage } from "./sweep/page.tsx";
 import { ShareMenu } from "./share/menu.tsx";
 import { Card, TrainPage } from "./train/page.tsx";
 import { Moon, Sun } from "./widgets/icons.tsx";
@@ -10,7 +11,7 @@ function Head() {
     <header class="head-bar">
       <a class="brand" href="#" aria-label="Shallows, as at first"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect width="32" height="32" rx="8" fill="var(--positive)" /><path d="M0 20q8-8 16 0t16 0v4a8 8 0 0 1-8 8H8a8 8 0 0 1-8-8z" fill="var(--negative)" /></svg>Shallows</a>
       <nav aria-label="Parts">
-        {([["train", "Train"]] as const).map(([page, name]) => (
+        {([["train", "Train"], ["sweep", "Sweep"]] as const).map(([page, name]) => (
           <button type="button" key={page} aria-current={state.value.page === page ? "page" : undefined} onClick={() => put({ page })}>{name}</button>
         ))}
       </nav>
@@ -38,7 +39,7 @@ function Page() {
     <>
       <Head />
       <Notices />
-      <TrainPage />
+      {state.value.page === "sweep" ? <SweepPage /> : <TrainPage />}
     </>
   );
 }

@@ -96,6 +96,15 @@ function showChange(c: Change): string {
   return `${c.epoch}:${c.kind === "lr" ? "lr" : `w${c.index}`}=${c.value}`;
 }
 
+/** Networks of a sweep: units of the hidden layers, a space between one and the next. */
+function layouts(text: string): number[][] {
+  const parts = text.trim().split(/[\s;]+/);
+  if (parts.length > 12) throw new FieldError("At most 12 networks.");
+  const all = parts.map(list(whole(1, MOST_UNITS), MOST_LAYERS));
+  if (new Set(parts).size < parts.length) throw new FieldError("Each network once.");
+  return all;
+}
+
 function sample(text: string): number | null {
   return text === "" ? null : whole(0, 9999)(text);
 }
@@ -149,6 +158,16 @@ export const FIELDS = {
   stop: field("accuracy", word(stop.options), commas, true, stop.help),
   dtype: field(dtype.default, word(dtype.options), commas, true, dtype.help),
   max_epochs: field(settings.max_epochs.default, whole(1, MOST_EPOCHS), commas, true, settings.max_epochs.help),
+  // many networks
+  sweep_hidden: field(
+    [[2, 2], [3, 3], [5, 5], [10, 10]], layouts, (value) => value.map((h) => h.join(",")).join(" "), false,
+    "Units of the hidden layers, such as 3,3; a space between one network and the next.",
+  ),
+  sweep_lr: field([0.5, 0.1, 0.05, 0.01], list(LR, 12), commas, false, "Learning rates, a comma between them."),
+  sweep_seeds: field(25, whole(1, 2000), commas, false, "How many seeds, from 0 on."),
+  sweep_epochs: field(10_000, whole(1, 100_000), commas, false, "Budget of epochs of each network."),
+  sweep_ran: field(false, flag, yes, false),
+  sweep_cell: field("", text(60), commas, false),
   // where one is, and what one looks at
   changes: field<Change[]>(
     [], (t) => (t ? t.split(";").slice(0, MOST_CHANGES).map(change) : []),

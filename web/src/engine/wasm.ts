@@ -1,0 +1,159 @@
+/** The engine: the kernel that Python traces, compiled to WebAssembly. The same bits as there. */
+import {
+  type Design, type Engine, type Kernel, type Networks, type Problem, type Seen, quantities,
+  stateCount,
+} from "./engine.ts";
+
+/** Compiled programs of designs, and what they need. */
+export interface Code {
+  name: string;
+  module: WebAssembly.Module;
+  /** Bytes of working memory that a design needs. */
+  workspace(design: Design): number;
+  /** What comes before the other parameters, to say which design it is. */
+  describe(design: Design, place: (bytes: Uint8Array) => number): (number | bigint)[];
+}
+
+type Program = (...parameters: (number | bigint)[]) => void;
+type Floats = Float64Array | Float32Array;
+
+const PAGE = 65536;
+const ALIGNED = 64; // bytes: the longest vectors
+
+/** Memory from which places are taken in order, and all given back at once. */
+class Arena {
+  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  private end = ALIGNED;
+
+  take(bytes: number): number {
+    const place = this.end;
+    this.end = Math.ceil((place + bytes) / ALIGNED) * ALIGNED;
+    const missing = this.end - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    return place;
+  }
+
+  mark(): number {
+    return this.end;
+  }
+
+  /** Give back what was taken since a mark. */
+  back(mark: number): void {
+    this.end = mark;
+  }
+}
+
+class Compiled implements Kernel {
+  private readonly arena = new Arena();
+  private readonly single: boolean;
+  private readonly described: (number | bigint)[];
+  private readonly train_: Program;
+  private readonly observe_: Program;
+  private readonly workspace: number;
+  private readonly x: number;
+  private readonly targets: number;
+  private readonly width: number;
+  private readonly start: number;
+
+  constructor(code: Code, private readonly p: Problem) {
+    const d = p.design;
+    this.single = d.dtype === "float32";
+    const instance = new WebAssembly.Instance(code.module, { env: { memory: this.arena.memory } });
+    this.train_ = instance.exports.train as Program;
+    this.observe_ = instance.exports.observe as Program;
+    this.described = code.describe(d, (bytes) => {
+      const place = this.arena.take(bytes.length);
+      new Uint8Array(this.arena.memory.buffer).set(bytes, place);
+      return place;
+    });
+    this.workspace = this.arena.take(code.workspace(d));
+    this.x = this.put(p.x);
+    this.targets = this.put(p.targets);
+    this.width = stateCount(d);
+    this.start = this.arena.mark();
+  }
+
+  train(networks: Networks, upTo: number): void {
+    const { arena } = this;
+    arena.back(this.start);
+    const [queue, stop, progress] = [arena.take(8), arena.take(4), arena.take(48)];
+    const [state, rates] = [this.put(networks.state), this.put(networks.rates)];
+    const [epochs, status] = [arena.take(8 * networks.count), arena.take(networks.count)];
+    new Uint8Array(arena.memory.buffer, queue, progress + 48 - queue).fill(0);
+    const ran = new BigInt64Array(arena.memory.buffer, epochs, networks.count);
+    networks.epochs.forEach((n, i) => (ran[i] = BigInt(n)));
+    this.train_(
+      ...this.described, this.workspace, this.x, this.targets, BigInt(this.p.samples),
+      BigInt(networks.count), BigInt(upTo), queue, stop, progress, state, rates, epochs, status,
+    );
+    const { buffer } = arena.memory;
+    networks.state.set(this.view(state, networks.state.length));
+    new BigInt64Array(buffer, epochs, networks.count).forEach((n, i) => (networks.epochs[i] = Number(n)));
+    networks.status.set(new Int8Array(buffer, status, networks.count));
+  }
+
+  observe(networks: Networks, passes: number): Seen {
+    const { arena, p } = this;
+    const names = quantities(p.design);
+    const outputs = p.design.sizes[p.design.sizes.length - 1];
+    const count = networks.count;
+    arena.back(this.start);
+    const [state, rates] = [this.put(networks.state), this.put(networks.rates)];
+    const room = (numbers: number) => arena.take(numbers * this.size);
+    const [following, loss, misses] = [room(count * this.width), room(count * passes), room(count * passes)];
+    const [flags, predictions] = [room(count * names.length), room(count * p.samples * outputs)];
+    this.observe_(
+      ...this.described, this.workspace, this.x, this.targets, BigInt(p.samples),
+      BigInt(count), BigInt(passes), state, rates, following, loss, misses, flags, predictions,
+    );
+    const copy = (place: number, numbers: number) => Float64Array.from(this.view(place, numbers));
+    const flagged = this.view(flags, count * names.length);
+    return {
+      loss: copy(loss, count * passes),
+      misses: copy(misses, count * passes),
+      state: copy(state, count * this.width),
+      following: copy(following, count * this.width),
+      predictions: copy(predictions, count * p.samples * outputs),
+      bad: Array.from({ length: count }, (_, n) => names.filter((_, i) => Number.isNaN(flagged[n * names.length + i]))),
+    };
+  }
+
+  close(): void {
+    // The instance and its memory go with this object.
+  }
+
+  private get size(): number {
+    return this.single ? 4 : 8;
+  }
+
+  private view(place: number, length: number): Floats {
+    const { buffer } = this.arena.memory;
+    return this.single ? new Float32Array(buffer, place, length) : new Float64Array(buffer, place, length);
+  }
+
+  private put(values: Float64Array): number {
+    const place = this.arena.take(values.length * this.size);
+    this.view(place, values.length).set(values);
+    return place;
+  }
+}
+
+/** An engine of compiled code: `find` says which code runs a design. */
+export function engineOf(name: string, find: (design: Design) => Code): Engine {
+  return { name, open: (problem) => new Compiled(find(problem.design), problem) };
+}
+
+/** Whether this machine's relaxed multiply-add rounds once; `probe` is a module that tries it. */
+export function fuses(probe: Uint8Array<ArrayBuffer>): boolean {
+  if (!WebAssembly.validate(probe)) return false;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const double = new Float64Array(memory.buffer, 64, 6);
+  const single = new Float32Array(memory.buffer, 64 + 48, 12);
+  const [a, b] = [1 + 2 ** -30, 1 + 2 ** -12];
+  double.set([a, a, a, a, -1 - 2 ** -29, -1 - 2 ** -29]);
+  single.set([b, b, b, b, b, b, b, b, ...Array<number>(4).fill(-1 - 2 ** -11)]);
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(probe), { env: { memory } });
+  (instance.exports.madd as Program)(64);
+  return double[0] === 2 ** -60 && double[1] === 2 ** -60 && single.subarray(0, 4).every((v) => v === 2 ** -24);
+}
+
