@@ -9,7 +9,7 @@ import { Moon, Sun } from "./widgets/icons.tsx";
 function Head() {
   return (
     <header class="head-bar">
-      <a class="brand" href="#" aria-label="Shallows, as at first"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect width="32" height="32" rx="8" fill="var(--positive)" /><path d="M0 20q8-8 16 0t16 0v4a8 8 0 0 1-8 8H8a8 8 0 0 1-8-8z" fill="var(--negative)" /></svg>Shallows</a>
+      <h1><a class="brand" href="#" title="As at first"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect width="32" height="32" rx="8" fill="var(--positive)" /><path d="M0 20q8-8 16 0t16 0v4a8 8 0 0 1-8 8H8a8 8 0 0 1-8-8z" fill="var(--negative)" /></svg>Shallows</a></h1>
       <nav aria-label="Parts">
         {([["train", "Train"], ["sweep", "Sweep"]] as const).map(([page, name]) => (
           <button type="button" key={page} aria-current={state.value.page === page ? "page" : undefined} onClick={() => put({ page })}>{name}</button>

@@ -1,4 +1,4 @@
-// The page's numbers are Python's: run by tests/page/test_numbers.py, which has written what to expect.
+// The page's numbers are Python's: run by tests/play/test_numbers.py, which has written what to expect.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -37,7 +37,7 @@ function separatorOf(text: string): string {
   const cells = (separator: string) => {
     const widths = dsvFormat(separator).parseRows(sample).slice(0, 10).map((r) => r.length);
     const usual = widths[0] ?? 0;
-    return widths.filter((w) => w === usual).length >= 0.8 * widths.length ? usual : 1;
+    return widths.filter((w) => w === usual).length >= 0.5 * widths.length ? usual : 1;
   };
   // A semicolon wins a tie: its file may have decimal commas.
   return [...SEPARATORS].sort((a, b) => cells(b) - cells(a) || (a === ";" ? -1 : b === ";" ? 1 : 0))[0];

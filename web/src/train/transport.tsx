@@ -16,7 +16,7 @@ export function Transport() {
   const stuck = !!misfit.value || ended;
   const now = moment.value?.epoch ?? 0;
   return (
-    <section class="transport" aria-label="Training">
+    <section class="transport" aria-label="Play and pause">
       <div class="buttons">
         <button type="button" class="round" title="Back to the same initial weights (Home)" aria-label="Back to the initial weights" onClick={restart}><Restart /></button>
         <button type="button" class="round" title="One epoch back (←)" aria-label="One epoch back" disabled={!now} onClick={() => go(now - 1)}><StepBack /></button>

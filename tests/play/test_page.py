@@ -1,0 +1,286 @@
+"""The page in Chromium: what a visitor does, and what becomes of it."""
+
+import contextlib
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import shallows as sh
+from shallows.play.link import fragment
+
+Visit = Callable[..., Page]
+
+WEB = Path(__file__).parents[2] / "web"
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def ended(page: Page) -> str:
+    """Wait until the training has ended, and return what is said of it."""
+    ending = page.locator(".ending:not(:empty)")
+    ending.wait_for()
+    return ending.inner_text()
+
+
+def loss(page: Page) -> float:
+    """Return the loss of the epoch that is shown, all its digits."""
+    return float(page.locator(".reading b").inner_text().replace("−", "-"))
+
+
+def at_epoch(page: Page, epoch: int) -> None:
+    expect(page.locator(".epoch output")).to_have_text(
+        f"{epoch:,}".replace(",", "\N{NO-BREAK SPACE}")
+    )
+
+
+def test_play_trains_to_the_epoch_and_the_loss_of_python(visit: Visit) -> None:
+    page = visit("speed=full")
+    page.get_by_role("button", name="Play").click()
+    run = sh.train(sh.datasets.xor())
+    assert ended(page) == f"Solved at epoch {run.epochs:,}".replace(",", "\N{NO-BREAK SPACE}")
+    assert loss(page) == run.loss
+
+
+def test_a_link_brings_the_same_numbers_into_a_fresh_browser(visit: Visit) -> None:
+    """Data, network, a weight changed by hand and a learning rate changed on the way."""
+    page = visit("data=moons&n=40&hidden=4,2&activation=tanh,relu&bias=yes&test=20&pane=weights")
+    page.get_by_label("w1[0, 1]").fill("-0.75")
+    page.get_by_label("w1[0, 1]").press("Enter")
+    page.get_by_role("tab", name="Loss").click()
+    for _ in range(3):
+        page.get_by_role("button", name="One epoch", exact=True).click()
+    at_epoch(page, 3)
+    rate = page.get_by_label("Learning rate", exact=True)
+    rate.fill("0.02")
+    rate.press("Enter")
+    page.get_by_role("button", name="One epoch", exact=True).click()
+    at_epoch(page, 4)
+    expect(page).to_have_url(re.compile("epoch=4"))
+    again = visit(page.evaluate("location.hash.slice(1)"))
+    at_epoch(again, 4)
+    assert loss(again) == loss(page)
+    assert again.get_by_label("Learning rate", exact=True).input_value() == "0.02"
+
+
+def test_stepping_back_gives_the_same_bits(visit: Visit) -> None:
+    page = visit("epoch=50")
+    at_epoch(page, 50)
+    before = loss(page)
+    page.get_by_role("button", name="One epoch back").click()
+    at_epoch(page, 49)
+    assert loss(page) != before
+    page.get_by_role("button", name="One epoch", exact=True).click()
+    at_epoch(page, 50)
+    assert loss(page) == before
+
+
+def test_back_forward_and_reload_lose_nothing(visit: Visit) -> None:
+    page = visit("epoch=20&pane=runs")
+    page.get_by_role("button", name="Keep this run").click()
+    page.get_by_label("Dark").click()
+    seed = page.get_by_label("Seed of weights")
+    seed.fill("7")
+    seed.press("Enter")
+    expect(page.locator(".runs tbody tr")).to_have_count(1)
+    page.go_back()
+    expect(seed).to_have_value("0")
+    page.go_forward()
+    expect(seed).to_have_value("7")
+    page.reload()
+    expect(seed).to_have_value("7")
+    expect(page.locator(".runs tbody tr")).to_have_count(1)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "says"),
+    [
+        ("Budget of epochs", "10e9", "A whole number from 1 to"),
+        ("Momentum", "1", "A number from 0 to 0.999"),
+        ("Seed of weights", "-1", "A whole number"),
+        ("Learning rate", "fast", "A number from"),
+    ],
+)
+def test_an_error_stands_beside_its_field(visit: Visit, label: str, text: str, says: str) -> None:
+    page = visit()
+    field = page.get_by_label(label, exact=True)
+    field.fill(text)
+    field.press("Enter")
+    message = page.get_by_role("alert")
+    expect(message).to_contain_text(says)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    there, box = message.bounding_box(), field.bounding_box()
+    assert there
+    assert box
+    assert 0 < there["y"] - box["y"] < 60
+    assert abs(there["x"] - box["x"]) < 20
+
+
+def test_a_table_with_decimal_commas_and_latin_1_is_read(visit: Visit, tmp_path: Path) -> None:
+    rows = [f"{i},5;{(i * 7) % 5},25;{'größer' if i > 4 else 'kleiner'}" for i in range(10)]
+    table = tmp_path / "table.csv"
+    table.write_bytes(("Länge;Breite;Art\r\n" + "\r\n".join(rows)).encode("latin-1"))
+    page = visit()
+    page.locator("input[type=file][accept*=csv]").set_input_files(table)
+    expect(page.locator(".about .note")).to_have_text("10 samples, 2 features, 2 classes")
+    expect(page.locator(".output .key")).to_contain_text("größer")
+
+
+def test_a_bad_table_gets_a_sentence_with_the_line(visit: Visit, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("a,b,c\n1,2,x\n3,4\n")
+    page = visit()
+    page.locator("input[type=file][accept*=csv]").set_input_files(table)
+    expect(page.get_by_role("alert")).to_contain_text("Line 3 has 2 cells")
+
+
+HOSTILE = {
+    "hidden": "1000000000",
+    "lr": "NaN",
+    "n": "-1",
+    "activation": "<img src=x onerror=alert(1)>",
+    "table": "A" * 3000,
+    "changes": "0:w99999=1e400",
+    "picked": "w9[9,9]",
+    "kept": "%00",
+    "page": "__proto__",
+    "epoch": "1e9",
+}
+
+
+def test_a_hostile_link_is_refused_in_words(visit: Visit) -> None:
+    """Each value is refused or has no effect, and the page works on."""
+    state = "&".join(f"{name}={quote(value)}" for name, value in HOSTILE.items())
+    page = visit(f"{state}&__proto__=1&constructor=1")
+    expect(page.get_by_role("alert").first).to_contain_text("was not read")
+    page.get_by_role("button", name="One epoch", exact=True).click()
+    at_epoch(page, 1)
+    assert not page.locator("img").count()
+
+
+def test_script_in_names_stays_text(visit: Visit, tmp_path: Path) -> None:
+    name = "<script>document.title='owned'</script>"
+    table = tmp_path / "table.csv"
+    table.write_text(f'"{name}",b,c\n1,2,"<b>x</b>"\n3,4,y\n')
+    page = visit()
+    page.locator("input[type=file][accept*=csv]").set_input_files(table)
+    expect(page.locator(".output .key")).to_contain_text("<b>x</b>")
+    assert page.title().startswith("Shallows")
+
+
+def test_a_run_from_python_opens_with_its_numbers(visit: Visit) -> None:
+    data = sh.datasets.circles(n=30)
+    run = sh.train(data, (5,), activation="tanh", lr=0.03, max_epochs=40, seed=5, momentum=0.5,
+                   shift={"w1[0,1]": 0.25})  # fmt: skip
+    page = visit(fragment(run))
+    at_epoch(page, run.epochs)
+    assert loss(page) == run.loss
+
+
+def test_copy_as_python_gives_the_numbers_of_the_page(visit: Visit) -> None:
+    page = visit("data=spirals&n=24&noise=0.1&hidden=4&activation=tanh&lr=0.05&features=x0*x1"
+                 "&test=25&epoch=12&changes=0:w3=0.5")  # fmt: skip
+    at_epoch(page, 12)
+    page.get_by_text("Share").click()
+    page.get_by_role("button", name="Copy as Python").click()
+    code = page.evaluate("navigator.clipboard.readText()")
+    names: dict[str, object] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code, names)  # noqa: S102 - what the page has written
+    run = names["run"]
+    assert isinstance(run, sh.Run)
+    assert run.loss == loss(page)
+
+
+def test_a_saved_file_opens_what_was_saved(visit: Visit, tmp_path: Path) -> None:
+    page = visit("epoch=30&seed=4")
+    at_epoch(page, 30)
+    page.get_by_text("Share").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save all as JSON").click()
+    saved = tmp_path / "training.json"
+    download.value.save_as(saved)
+    assert json.loads(saved.read_text())["epoch"] == 30
+    other = visit()
+    other.locator("input[type=file][accept*=json]").set_input_files(saved)
+    at_epoch(other, 30)
+    assert loss(other) == loss(page)
+
+
+def test_a_click_on_a_unit_derives_it_and_lights_its_chain(visit: Visit) -> None:
+    page = visit("epoch=100")
+    page.get_by_role("button", name=re.compile("^Unit a₂")).first.click()
+    expect(page.locator(".derivation h3")).to_have_text("a₂[0]")
+    expect(page.locator(".derivation li")).to_have_count(4)
+    page.get_by_label("with sample").select_option("5")
+    expect(page).to_have_url(re.compile("sample=5"))
+
+
+def test_nothing_moves_while_it_trains(visit: Visit) -> None:
+    page = visit("speed=1000&max_epochs=3000&stop=never")
+    boxes = """Array.from(document.querySelectorAll('.train button, .train section, .train table'),
+        (e) => Object.values(e.getBoundingClientRect().toJSON()).map(Math.round).join())"""
+    before = page.evaluate(boxes)
+    page.get_by_role("button", name="Play").click()
+    ended(page)
+    assert page.evaluate(boxes) == before
+
+
+def test_the_keyboard_is_enough(visit: Visit) -> None:
+    """Space, arrows and Home train; Tab reaches every control, and each shows that it has focus."""
+    page = visit()
+    page.keyboard.press("ArrowRight")
+    at_epoch(page, 1)
+    page.keyboard.press("ArrowLeft")
+    at_epoch(page, 0)
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Space")
+    page.keyboard.press("Home")
+    at_epoch(page, 0)
+
+
+def test_it_works_offline_and_asks_nobody_else(visit: Visit, address: str) -> None:
+    page = visit()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(True)
+    page.get_by_title("two spirals").click()
+    page.get_by_role("button", name="One epoch", exact=True).click()
+    at_epoch(page, 1)
+    page.get_by_role("button", name="Sweep").click()
+    assert all(url.startswith((address, "blob:", "data:")) for url in asked)
+
+
+def test_a_sweep_counts_what_python_counts(visit: Visit) -> None:
+    page = visit(
+        "page=sweep&sweep_hidden=3,3&sweep_lr=0.5&sweep_seeds=8&sweep_epochs=600&activation=tanh"
+    )
+    page.get_by_role("button", name="Train all").click()
+    expect(page.get_by_role("button", name="Train all")).to_be_visible()
+    expect(page.locator(".epoch output")).to_have_text("8 of 8")
+    runs = [
+        sh.train(sh.datasets.xor(), lr=0.5, seed=s, max_epochs=600, activation="tanh")
+        for s in range(8)
+    ]
+    solved = sum(run.outcome.status == "solved" for run in runs)
+    expect(page.locator("button.cell b")).to_have_text(f"{round(100 * solved / 8)} %")
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="the page's packages are not installed")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_axe_finds_nothing(visit: Visit, scheme: str, width: int) -> None:
+    for state in ("epoch=300&picked=w2[0,1]&pane=derivation", "pane=weights", "page=sweep"):
+        page = visit(state, color_scheme=scheme, viewport={"width": width, "height": 800},
+                     bypass_csp=True)  # fmt: skip
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "axe.run().then((r) => r.violations.map((v) => v.id + ' ' + v.nodes[0].target))"
+        )
+        assert found == []
