@@ -32,17 +32,19 @@ def loss(page: Page) -> float:
     return float(page.locator(".reading b").inner_text().replace("−", "-"))
 
 
+def written(number: int) -> str:
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def at_epoch(page: Page, epoch: int) -> None:
-    expect(page.locator(".epoch output")).to_have_text(
-        f"{epoch:,}".replace(",", "\N{NO-BREAK SPACE}")
-    )
+    expect(page.locator(".epoch output")).to_have_text(written(epoch))
 
 
 def test_play_trains_to_the_epoch_and_the_loss_of_python(visit: Visit) -> None:
     page = visit("speed=full")
     page.get_by_role("button", name="Play").click()
     run = sh.train(sh.datasets.xor())
-    assert ended(page) == f"Solved at epoch {run.epochs:,}".replace(",", "\N{NO-BREAK SPACE}")
+    assert ended(page) == f"Solved at epoch {written(run.epochs)}"
     assert loss(page) == run.loss
 
 

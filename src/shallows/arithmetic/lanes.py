@@ -195,15 +195,23 @@ class Program:
 
     def either(self, condition: Value, body: Callable[[], Value], value: Value) -> Value:
         """Return what `body` gives if the scalar `condition` holds, else `value`."""
+        return self.choose(condition, lambda: [body()], [value])[0]
+
+    def choose(
+        self, condition: Value, body: Callable[[], list[Value]], values: Sequence[Value]
+    ) -> list[Value]:
+        """Return what `body` gives if the scalar `condition` holds, else `values`."""
         yes, after = self.label("yes"), self.label("after")
         before = self._label
         self.branch(condition, yes, after)
         self.place(yes)
-        other = body()
-        arrivals = f"[ {value.name}, %{before} ], [ {other.name}, %{self._label} ]"
+        others, came = body(), self._label
         self.jump(after)
         self.place(after)
-        return self.emit(value.kind, f"phi {value.kind} {arrivals}")
+        return [
+            self.emit(v.kind, f"phi {v.kind} [ {v.name}, %{before} ], [ {o.name}, %{came} ]")
+            for v, o in zip(values, others, strict=True)
+        ]
 
     def each(self, stop: Index, body: Callable[[Value], None]) -> None:
         """Run ``for i in range(stop): body(i)``."""

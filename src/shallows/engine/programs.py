@@ -299,6 +299,7 @@ class _Notes(_Lanes):
         super().__init__("observe", design, target, OBSERVE)
         self._scratch_vector = self.program.at(self.flags, len(design.quantities), self.lane)
         self._valid = self._first = self.program.index(0)
+        self.last: Any = None  # whether an epoch is the last one, whose notes are kept
 
     def write(self) -> Program:
         p, d, given = self.program, self.design, self.given
@@ -318,6 +319,7 @@ class _Notes(_Lanes):
 
             def pass_(at: Value, carried: list[Value]) -> list[Value]:
                 current, following, _ = carried
+                self.last = at > given["passes"] - 2
                 p.each(len(d.quantities), lambda slot: p.store(zero, self.flags, slot))
                 ending = self.epoch(self).write(current, following, given["samples"])
                 for name, vector in [("misses", ending.misses), ("loss", ending.loss)]:

@@ -3,16 +3,7 @@ import {
   type Design, type Engine, type Kernel, type Networks, type Problem, type Seen, quantities,
   stateCount,
 } from "./engine.ts";
-
-/** Compiled programs of designs, and what they need. */
-export interface Code {
-  name: string;
-  module: WebAssembly.Module;
-  /** Bytes of working memory that a design needs. */
-  workspace(design: Design): number;
-  /** What comes before the other parameters, to say which design it is. */
-  describe(design: Design, place: (bytes: Uint8Array) => number): (number | bigint)[];
-}
+import { describe, place as placeOf, WATCHED, workspace } from "./general.ts";
 
 type Program = (...parameters: (number | bigint)[]) => void;
 type Floats = Float64Array | Float32Array;
@@ -46,7 +37,7 @@ class Arena {
 class Compiled implements Kernel {
   private readonly arena = new Arena();
   private readonly single: boolean;
-  private readonly described: (number | bigint)[];
+  private readonly description: number;
   private readonly train_: Program;
   private readonly observe_: Program;
   private readonly workspace: number;
@@ -55,18 +46,16 @@ class Compiled implements Kernel {
   private readonly width: number;
   private readonly start: number;
 
-  constructor(code: Code, private readonly p: Problem) {
+  constructor(module: WebAssembly.Module, private readonly p: Problem) {
     const d = p.design;
     this.single = d.dtype === "float32";
-    const instance = new WebAssembly.Instance(code.module, { env: { memory: this.arena.memory } });
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.arena.memory } });
     this.train_ = instance.exports.train as Program;
     this.observe_ = instance.exports.observe as Program;
-    this.described = code.describe(d, (bytes) => {
-      const place = this.arena.take(bytes.length);
-      new Uint8Array(this.arena.memory.buffer).set(bytes, place);
-      return place;
-    });
-    this.workspace = this.arena.take(code.workspace(d));
+    const described = describe(d);
+    this.description = this.arena.take(described.byteLength);
+    new BigInt64Array(this.arena.memory.buffer, this.description, described.length).set(described);
+    this.workspace = this.arena.take(workspace(d));
     this.x = this.put(p.x);
     this.targets = this.put(p.targets);
     this.width = stateCount(d);
@@ -76,14 +65,14 @@ class Compiled implements Kernel {
   train(networks: Networks, upTo: number): void {
     const { arena } = this;
     arena.back(this.start);
-    const [queue, stop, progress] = [arena.take(8), arena.take(4), arena.take(48)];
+    const [queue, stop, progress] = [arena.take(8), arena.take(4), arena.take(64)];
     const [state, rates] = [this.put(networks.state), this.put(networks.rates)];
     const [epochs, status] = [arena.take(8 * networks.count), arena.take(networks.count)];
-    new Uint8Array(arena.memory.buffer, queue, progress + 48 - queue).fill(0);
+    new Uint8Array(arena.memory.buffer, queue, progress + 64 - queue).fill(0);
     const ran = new BigInt64Array(arena.memory.buffer, epochs, networks.count);
     networks.epochs.forEach((n, i) => (ran[i] = BigInt(n)));
     this.train_(
-      ...this.described, this.workspace, this.x, this.targets, BigInt(this.p.samples),
+      this.description, this.workspace, this.x, this.targets, BigInt(this.p.samples),
       BigInt(networks.count), BigInt(upTo), queue, stop, progress, state, rates, epochs, status,
     );
     const { buffer } = arena.memory;
@@ -101,20 +90,20 @@ class Compiled implements Kernel {
     const [state, rates] = [this.put(networks.state), this.put(networks.rates)];
     const room = (numbers: number) => arena.take(numbers * this.size);
     const [following, loss, misses] = [room(count * this.width), room(count * passes), room(count * passes)];
-    const [flags, predictions] = [room(count * names.length), room(count * p.samples * outputs)];
+    const [flags, predictions] = [room(count * WATCHED), room(count * p.samples * outputs)];
     this.observe_(
-      ...this.described, this.workspace, this.x, this.targets, BigInt(p.samples),
+      this.description, this.workspace, this.x, this.targets, BigInt(p.samples),
       BigInt(count), BigInt(passes), state, rates, following, loss, misses, flags, predictions,
     );
     const copy = (place: number, numbers: number) => Float64Array.from(this.view(place, numbers));
-    const flagged = this.view(flags, count * names.length);
+    const flagged = this.view(flags, count * WATCHED);
     return {
       loss: copy(loss, count * passes),
       misses: copy(misses, count * passes),
       state: copy(state, count * this.width),
       following: copy(following, count * this.width),
       predictions: copy(predictions, count * p.samples * outputs),
-      bad: Array.from({ length: count }, (_, n) => names.filter((_, i) => Number.isNaN(flagged[n * names.length + i]))),
+      bad: Array.from({ length: count }, (_, n) => names.filter((name) => Number.isNaN(flagged[n * WATCHED + placeOf(name)]))),
     };
   }
 
@@ -138,9 +127,9 @@ class Compiled implements Kernel {
   }
 }
 
-/** An engine of compiled code: `find` says which code runs a design. */
-export function engineOf(name: string, find: (design: Design) => Code): Engine {
-  return { name, open: (problem) => new Compiled(find(problem.design), problem) };
+/** An engine of compiled code: a module for each format of numbers. */
+export function engineOf(name: string, moduleOf: (dtype: Design["dtype"]) => WebAssembly.Module): Engine {
+  return { name, open: (problem) => new Compiled(moduleOf(problem.design.dtype), problem) };
 }
 
 /** Whether this machine's relaxed multiply-add rounds once; `probe` is a module that tries it. */

@@ -1,6 +1,6 @@
 /** The worker's end: it has an engine, and answers one call after another. */
 import { answerer, type Methods } from "./calls.ts";
-import { standIn } from "./standin.ts";
+import { compiledEngine } from "./compiled.ts";
 
 interface Call {
   id: number;
@@ -8,11 +8,9 @@ interface Call {
   args: unknown[];
 }
 
-const engine = Promise.resolve(standIn);
-
-onmessage = async ({ data }: MessageEvent<Call>) => {
+onmessage = ({ data }: MessageEvent<Call>) => {
   try {
-    methods ??= answerer(await engine);
+    methods ??= answerer(compiledEngine());
     const method = methods[data.method] as (...args: unknown[]) => unknown;
     postMessage({ id: data.id, value: method(...data.args) });
   } catch (error) {

@@ -28,5 +28,5 @@ export function pretty(name: string): string {
 }
 
 export function whole(value: number): string {
-  return value.toLocaleString("en").replaceAll(",", " ");
+  return value.toLocaleString("en").replaceAll(",", "\u202f");
 }

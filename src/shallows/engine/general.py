@@ -1,0 +1,464 @@
+"""One kernel for every design of up to five layers: what shapes the code elsewhere is read here.
+
+Sizes, activations, the output, biases, momentum and the penalty come from a description, an array
+of whole numbers. The mathematics and every sum's order are those of `shallows.engine.kernel`, so
+the bits are the same. A kernel of its own is faster; this one is compiled once, for where nothing
+can be compiled: in a browser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shallows.activations import ACTIVATIONS
+from shallows.arithmetic.fused import fma
+from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Program, Value, module, where
+from shallows.engine.design import CACHE
+from shallows.engine.kernel import Ending, Epoch
+from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, _Notes, _Queue
+from shallows.engine.tiles import Tiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from shallows.engine.design import Design
+    from shallows.engine.target import Target
+    from shallows.engine.tiles import Finish, Load
+
+LAYERS = 5  # of weights, at most
+
+# Places in the description. Lists have room for a number of each layer, and for the inputs.
+DEPTH, BIAS, MOMENTUM, ALPHA, OUTPUT, STOPS = range(6)
+N_WEIGHTS, N_STATE, N_RATES, BLOCK, SCRATCH = range(6, 11)
+SIZES, ACTIVATION, WEIGHTS, BIASES, VALUES = range(16, 56, 8)
+LENGTH = 56
+
+#: What the output is: the method of `kernel.Epoch`, and the gradient and loss that it reads.
+OUTPUTS = (
+    ("_sigmoid", "stable", "cross-entropy"),
+    ("_sigmoid", "report", "cross-entropy"),
+    ("_softmax", "stable", "cross-entropy"),
+    ("_squared", "stable", "squared"),  # one output
+    ("_squared", "stable", "squared"),  # several
+)
+_SEVERAL = (2, 4)
+
+#: Quantities that are watched: these of each layer, then the single ones.
+OF_LAYERS = ("z", "a", "dL_dz", "dL_dw", "dL_db", "dL_da", "w", "b")
+SINGLE = ("yhat", "dL_dyhat", "loss")
+QUANTITIES = (
+    tuple(f"{kind}{layer}" for kind in OF_LAYERS for layer in range(1, LAYERS + 1)) + SINGLE
+)
+
+
+def describe(design: Design) -> list[int]:
+    """Return the description of a design.
+
+    Parameters
+    ----------
+    design : Design
+        Of up to five layers, without tallies and weights of samples, whose activations need no z.
+    """
+    depth, sizes = len(design.layers), design.sizes
+    numbers = [0] * LENGTH
+    last = len(OUTPUTS) - 1 if design.outputs > 1 else len(OUTPUTS) - 2
+    if design.loss == "cross-entropy":
+        last = 2 if design.outputs > 1 else int(design.gradient == "report")
+    item = 8 if design.dtype == "float64" else 4
+    values = sum(sizes) + max(sizes)
+    block = max(2, CACHE // (values * design.lanes * item) // 2 * 2)
+    numbers[:11] = [
+        *(depth, int(design.bias), int(design.momentum), int(design.alpha), last),
+        *(int(design.stop == "accuracy"), design.n_weights, design.n_state, design.n_rates),
+        *(block, design.n_weights + block * values),
+    ]
+    codes = [list(ACTIVATIONS).index(name) for name in (*design.activation, "identity")]
+    offsets = [design.offsets(layer) for layer in range(depth)]
+    for place, listed in [
+        (SIZES, sizes),
+        (ACTIVATION, codes),
+        (WEIGHTS, [w for w, _ in offsets]),
+        (BIASES, [b for _, b in offsets]),
+        (VALUES, [block * sum(sizes[:layer]) for layer in range(depth + 2)]),
+    ]:
+        numbers[place : place + len(listed)] = listed
+    return numbers
+
+
+def workspace(design: Design) -> int:
+    """Return the bytes of working memory that either program needs."""
+    d = describe(design)
+    item = 8 if design.dtype == "float64" else 4
+    vectors = 2 * d[N_STATE] + d[N_RATES] + d[SCRATCH] + len(QUANTITIES) + 1
+    return (4 * 8 + vectors * item) * design.lanes
+
+
+def write(dtype: str, target: Target) -> str:
+    """Return the LLVM IR of both programs for a target, of networks in float64 or float32."""
+    return module([_Train(dtype, target).write(), _Observe(dtype, target).write()])
+
+
+@dataclass
+class _Shape:
+    """What the programs read of a design: of what is not known yet, the value that will hold it."""
+
+    dtype: str
+    lanes: int
+    n_weights: Value
+    n_state: Value
+    n_rates: Value
+    scratch: Value
+    block: Value
+    outputs: Index
+    n_targets: Value
+    gradient: str = "stable"
+    loss: str = "cross-entropy"
+    stop: str = "accuracy"
+    weighted: bool = False
+    tally: bool = False
+    quantities: Sequence[str] = QUANTITIES
+
+
+class _Described(_Queue):
+    """The working memory of a program whose design is described by a parameter."""
+
+    def _begin(self, name: str, dtype: str, target: Target, parameters: Mapping[str, str]) -> None:
+        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in parameters.items()]
+        p = self.program = Program(name, [("description", POINTER), *kinds], fused=target.fused)
+        self.given: Any = p.parameters
+        lanes = target.lanes(dtype)
+        self.lane, self.scalar = Kind(dtype, lanes), Kind(dtype)
+        self.counts = Kind("int64", lanes)
+
+        def number(place: int) -> Value:
+            return p.load(self.given["description"], place, INDEX)
+
+        outputs = p.load(self.given["description"], number(DEPTH) + SIZES, INDEX)
+        named = (number(n) for n in (N_WEIGHTS, N_STATE, N_RATES, SCRATCH, BLOCK))
+        self.design: Any = _Shape(dtype, lanes, *named, outputs, outputs)
+        self._taken: Any = 0
+        self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
+        item, d = self.scalar.size, self.design
+        self.buffers = self._take(d.n_state, item), self._take(d.n_state, item)
+        self.rates, self.scratch = self._take(d.n_rates, item), self._take(d.scratch, item)
+        self.flags = self._take(len(QUANTITIES) + 1, item)
+
+    def epoch(self, observer: Any = None) -> Epoch:
+        return _Epoch(self, observer)
+
+
+class _Train(_Described):
+    def __init__(self, dtype: str, target: Target) -> None:
+        self._begin("train", dtype, target, TRAIN)
+
+
+class _Observe(_Described, _Notes):
+    def __init__(self, dtype: str, target: Target) -> None:
+        self._begin("observe", dtype, target, OBSERVE)
+        self._scratch_vector = self.program.at(self.flags, len(QUANTITIES), self.lane)
+        self._valid = self._first = self.program.index(0)
+
+    def write(self) -> Program:
+        return _Notes.write(self)
+
+
+class _Epoch(Epoch):
+    """Writes an epoch of the design that is described."""
+
+    def __init__(self, lanes: _Described, observer: Any) -> None:
+        self.program, self.design, self.observer = lanes.program, lanes.design, observer
+        self.tiles = Tiles(lanes.program, rows=2, registers=16)
+        self.lane, self.scalar = lanes.lane, lanes.scalar
+        self.zero = lanes.program.constant(self.lane, 0.0)
+        self.data, self.labels = lanes.given["data"], lanes.given["labels"]
+        self.rates, self.counts_loss = lanes.rates, observer is not None
+        self.gradient, self.flags = lanes.scratch, lanes.flags
+        self.values = lanes.program.at(lanes.scratch, self.design.n_weights, self.lane)
+        self.description = lanes.given["description"]
+        self.depth, self.bias, self.momentum, self.alpha, self.kind, self.stops = (
+            self._number(place) for place in range(6)
+        )
+
+    def write(self, weights: Value, following: Value, samples: Value) -> Ending:
+        p, d = self.program, self.design
+        p.each(d.n_weights, lambda slot: p.store(self.zero, self.gradient, slot))
+
+        def block(first: Value, carried: list[Value]) -> list[Value]:
+            left = samples - first
+            size = where(left < d.block, left, d.block)
+            self._forward(weights, first, size)
+            carried = self._output(first, size, carried)
+            self._backward(weights, first, size)
+            return carried
+
+        misses, trouble, loss = p.fold(samples, [self.zero] * 3, block, step=d.block)
+        if self.counts_loss:
+            loss = p.either(self.alpha > 0, lambda: self._penalise(weights, loss), loss)
+            self._watch("loss", loss)
+        solved = where(self.stops > 0, misses + trouble == 0.0, False)
+        trouble = self._update(weights, following, trouble)
+        return Ending(misses, solved, trouble != trouble, loss)
+
+    # -- the mathematics ---------------------------------------------------------------------------
+
+    def _forward(self, weights: Value, first: Value, size: Value) -> None:
+        p, width = self.program, self._number(SIZES)
+
+        def put(sample: Value) -> None:
+            row, to = (sample + first) * width, sample * width
+            p.each(width, lambda k: p.store(self._shared(self.data, row + k), self.values, to + k))
+
+        p.each(size, put)
+        p.each(self.depth, lambda layer: self._layer(weights, layer, size))
+
+    def _layer(self, weights: Value, layer: Value, size: Value) -> None:
+        """Write z = a · w + b, and a = f(z) in its place."""
+        p = self.program
+        k, h = self._number(SIZES, layer), self._number(SIZES, layer + 1)
+        w, b = self._number(WEIGHTS, layer), self._number(BIASES, layer)
+        below, here = self._number(VALUES, layer), self._number(VALUES, layer + 1)
+        self._product(
+            size, h, k,
+            a=lambda i, j: self._load(self.values, i * k + (j + below)),
+            b=lambda i, j: self._load(weights, i * h + (j + w)),
+            start=lambda _, j: where(self.bias > 0, self._load(weights, b + j), self.zero),
+            finish=lambda i, j, z: p.store(z, self.values, i * h + (j + here)),
+        )  # fmt: skip
+        end = here + size * h
+        self._watch_all("z", layer, self.values, here, end)
+
+        def activate(compute: Callable[[Any], Any]) -> None:
+            self._over(here, end, lambda slot: compute(self._load(self.values, slot)))
+
+        self._by_activation(layer, lambda one: activate(one.compute))
+        self._watch_all("a", layer, self.values, here, end)
+
+    def _backward(self, weights: Value, first: Value, size: Value) -> None:
+        self.program.each(self.depth, lambda n: self._back(weights, self.depth - 1 - n, size))
+
+    def _back(self, weights: Value, layer: Value, size: Value) -> None:
+        """Write a layer's part of the gradient, and ∂L/∂z of the layer below."""
+        p = self.program
+        k, h = self._number(SIZES, layer), self._number(SIZES, layer + 1)
+        w, b = self._number(WEIGHTS, layer), self._number(BIASES, layer)
+        below, here = self._number(VALUES, layer), self._number(VALUES, layer + 1)
+
+        def delta(i: Index, j: Index) -> Value:
+            return self._load(self.values, i * h + (j + here))
+
+        self._product(
+            k, h, size,
+            a=lambda i, s: self._load(self.values, s * k + (i + below)),
+            b=delta,
+            start=lambda i, j: self._load(self.gradient, i * h + (j + w)),
+            finish=lambda i, j, g: p.store(g, self.gradient, i * h + (j + w)),
+        )  # fmt: skip
+        self._watch_all("dL_dw", layer, self.gradient, w, b)
+        p.when(self.bias > 0, lambda: self._back_to_biases(b, h, size, delta))
+        self._watch_all("dL_db", layer, self.gradient, b, b + h * self.bias)
+        p.when(layer > 0, lambda: self._back_below(weights, layer, size, delta))
+
+    def _back_to_biases(self, b: Value, h: Value, size: Value, delta: Load) -> None:
+        p, one = self.program, self.program.constant(self.lane, 1.0)
+
+        def unit(j: Value) -> None:
+            start = self._load(self.gradient, b + j)
+            (total,) = p.fold(size, [start], lambda s, carried: [fma(one, delta(s, j), carried[0])])
+            p.store(total, self.gradient, b + j)
+
+        p.each(h, unit)
+
+    def _back_below(self, weights: Value, layer: Value, size: Value, delta: Load) -> None:
+        """Write ∂L/∂a of the layer below beside its values, and ∂L/∂z in their place."""
+        p = self.program
+        k, h = self._number(SIZES, layer), self._number(SIZES, layer + 1)
+        w, below = self._number(WEIGHTS, layer), self._number(VALUES, layer)
+        beside = self._number(VALUES, self.depth + 1)
+        self._product(
+            size, k, h,
+            a=delta,
+            b=lambda j, i: self._load(weights, i * h + (j + w)),
+            start=lambda _i, _j: self.zero,
+            finish=lambda i, j, da: p.store(da, self.values, i * k + (j + beside)),
+        )  # fmt: skip
+        end = below + size * k
+        self._watch_all("dL_da", layer - 1, self.values, beside, beside + size * k)
+
+        def derive(back: Callable[[Any, Any, Any], Any]) -> None:
+            def one(slot: Value) -> Value:
+                da = self._load(self.values, slot - below + beside)
+                return back(None, self._load(self.values, slot), da)
+
+            self._over(below, end, one)
+
+        self._by_activation(layer - 1, lambda one: derive(one.back))
+        self._watch_all("dL_dz", layer - 1, self.values, below, end)
+
+    def _output(self, first: Value, size: Value, carried: Sequence[Value]) -> list[Value]:
+        """Write the output that is described; each kind is a branch."""
+        p, state, d = self.program, list(carried), self.design
+        outputs = d.outputs
+        for kind, (method, d.gradient, d.loss) in enumerate(OUTPUTS):
+            d.outputs = outputs if kind in _SEVERAL else 1
+
+            def run(method: str = method) -> list[Value]:
+                write = getattr(self, method)
+                return p.fold(size, carried, lambda i, now: write(0, i, i + first, *now))
+
+            state = p.choose(self.kind == kind, run, state)
+        d.outputs = outputs
+        here = self._number(VALUES, self.depth)
+        self._watch_all("dL_dz", self.depth - 1, self.values, here, here + size * outputs)
+        return state
+
+    def _penalise(self, weights: Value, loss: Value) -> Value:
+        p = self.program
+
+        def layer(at: Value, carried: list[Value]) -> list[Value]:
+            def add(slot: Value, sums: list[Value]) -> list[Value]:
+                w = self._load(weights, slot)
+                return [fma(w, w, sums[0])]
+
+            stop = self._number(BIASES, at)
+            return p.fold(stop, carried, add, start=self._number(WEIGHTS, at))
+
+        (squares,) = p.fold(self.depth, [self.zero], layer)
+        return fma(self._alpha() * 0.5, squares, loss)
+
+    def _update(self, weights: Value, following: Value, trouble: Value) -> Value:
+        p = self.program
+
+        def layer(at: Value, carried: list[Value]) -> list[Value]:
+            w, b = self._number(WEIGHTS, at), self._number(BIASES, at)
+            end = b + self._number(SIZES, at + 1) * self.bias
+            for kind, start, stop in [("w", w, b), ("b", b, end)]:
+                step = self._step(kind, self._load(self.rates, at), weights, following)
+                carried = p.fold(stop, carried, step, start=start)
+                self._watch_all(kind, at, following, start, stop)
+            return carried
+
+        (trouble,) = p.fold(self.depth, [trouble], layer)
+        return trouble
+
+    def _step(
+        self, kind: str, lr: Value, weights: Value, following: Value
+    ) -> Callable[[Value, list[Value]], list[Value]]:
+        p, count = self.program, self.design.n_weights
+        mu = self._load(self.rates, self.depth)
+
+        def step(slot: Value, carried: list[Value]) -> list[Value]:
+            change, before = self._load(self.gradient, slot), self._load(weights, slot)
+            if kind == "w":
+                change = where(self.alpha > 0, fma(self._alpha(), before, change), change)
+
+            def velocity() -> Value:
+                moved = fma(mu, self._load(weights, slot + count), change)
+                p.store(moved, following, slot + count)
+                return moved
+
+            updated = fma(-lr, p.either(self.momentum > 0, velocity, change), before)
+            p.store(updated, following, slot)
+            return [fma(updated, 0.0, carried[0])]
+
+        return step
+
+    # -- loops -------------------------------------------------------------------------------------
+
+    def _product(
+        self,
+        rows: Index,
+        cols: Value,
+        inner: Value,
+        *,
+        a: Load,
+        b: Load,
+        start: Load,
+        finish: Finish,
+    ) -> None:
+        """Write c(i, j) = start(i, j) + Σₖ a(i, k) b(k, j), up to four columns at once."""
+        p = self.program
+
+        def strip(j0: Index, width: int) -> None:
+            across = [j0 + j for j in range(width)]
+
+            def tile(i0: Index, height: int) -> None:
+                down = [i0 + i for i in range(height)]
+                places = [(i, j) for i in down for j in across]
+
+                def term(k: Value, sums: list[Value]) -> list[Value]:
+                    left, right = [a(i, k) for i in down], [b(k, j) for j in across]
+                    pairs = ((x, y) for x in left for y in right)
+                    return [fma(x, y, s) for (x, y), s in zip(pairs, sums, strict=True)]
+
+                sums = p.fold(inner, [start(i, j) for i, j in places], term)
+                for (i, j), value in zip(places, sums, strict=True):
+                    finish(i, j, value)
+
+            self.tiles.cut(rows, 2, tile)
+
+        whole = cols // 4 * 4
+        p.fold(whole, [], lambda j, _: strip(j, 4) or [], step=4)
+        for width in (1, 2, 3):
+            p.when(cols - whole == width, lambda width=width: strip(whole, width))  # type: ignore[misc]
+
+    def _over(self, start: Value, stop: Value, new: Callable[[Value], Value]) -> None:
+        """Write ``values[slot] = new(slot)`` for all slots of a range."""
+        p = self.program
+
+        def one(slot: Value, _: list[Value]) -> list[Value]:
+            p.store(new(slot), self.values, slot)
+            return []
+
+        p.fold(stop, [], one, start=start)
+
+    def _by_activation(self, layer: Value, body: Callable[[Any], None]) -> None:
+        """Write `body` for each activation; the layer's own is run."""
+        code = self._number(ACTIVATION, layer)
+        for n, one in enumerate(ACTIVATIONS.values()):
+            self.program.when(code == n, lambda one=one: body(one))  # type: ignore[misc]
+
+    # -- where things lie, and what an observer sees -----------------------------------------------
+
+    def _number(self, place: int, layer: Index = 0) -> Value:
+        return self.program.load(self.description, layer + place, INDEX)
+
+    def _get(self, layer: Index, i: Index, j: Index) -> Value:
+        """Return a value of the last layer, the only one that an output asks for."""
+        return self._load(self.values, self._last_slot(i, j))
+
+    def _put(self, layer: Index, i: Index, j: Index, value: Value) -> None:
+        self.program.store(value, self.values, self._last_slot(i, j))
+
+    def _last_slot(self, i: Index, j: Index) -> Index:
+        return self._number(VALUES, self.depth) + i * self.design.outputs + j
+
+    def _watch(self, quantity: str, value: Value) -> None:
+        if self.observer:
+            self.program.when(self.observer.last, lambda: self.observer.watch(quantity, value))
+
+    def _watch_all(
+        self, kind: str, layer: Value, start_of: Value, start: Value, stop: Value
+    ) -> None:
+        """Watch all numbers of a range, where the epoch is one that is told of."""
+        if not self.observer:
+            return
+        p, slot = self.program, layer + OF_LAYERS.index(kind) * LAYERS
+
+        def look() -> None:
+            def one(at: Value, flags: list[Value]) -> list[Value]:
+                return [fma(self._load(start_of, at), 0.0, flags[0])]
+
+            (flag,) = p.fold(stop, [self._load(self.flags, slot)], one, start=start)
+            p.store(flag, self.flags, slot)
+
+        p.when(self.observer.last, look)
+
+    def _see_output(self, sample: Value, output: Index, yhat: Value, dz: Value) -> None:
+        if self.observer:
+
+            def look() -> None:
+                self.observer.watch("yhat", yhat)
+                self.observer.predict(sample, output, yhat)
+
+            self.program.when(self.observer.last, look)
