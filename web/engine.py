@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shallows.engine import general, wasm
+from shallows.engine import described, wasm
 from shallows.engine.machine import compiled
 
 THERE = Path(__file__).parent / "src" / "engine"
@@ -12,7 +12,7 @@ def main() -> None:
     """Write a module for each format of numbers and each way to fuse, and the probe."""
     for name, target in (("fused", wasm.FUSED), ("exact", wasm.EXACT)):
         for dtype in ("float64", "float32"):
-            code = compiled(general.write(dtype, target), target)
+            code = compiled(described.write(dtype, target), target)
             there = THERE / f"{name}{dtype.removeprefix('float')}.wasm"
             there.write_bytes(wasm.linked(code, ["train", "observe"]))
     (THERE / "probe.wasm").write_bytes(wasm.probe())

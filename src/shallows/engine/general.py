@@ -1,172 +1,46 @@
 """One kernel for every design of up to five layers: what shapes the code elsewhere is read here.
 
-Sizes, activations, the output, biases, momentum and the penalty come from a description, an array
-of whole numbers. The mathematics and every sum's order are those of `shallows.engine.kernel`, so
-the bits are the same. A kernel of its own is faster; this one is compiled once, for where nothing
-can be compiled: in a browser.
+Sizes, activations, the output, biases, momentum and the penalty come from a description
+(`shallows.engine.description`). The mathematics and every sum's order are those of
+`shallows.engine.kernel`, so the bits are the same. A kernel of its own is faster; this one is
+compiled once, for where nothing can be compiled: in a browser.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shallows.activations import ACTIVATIONS
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Program, Value, module, where
-from shallows.engine.design import CACHE
+from shallows.arithmetic.lanes import INDEX, Index, Value, where
+from shallows.engine.description import (
+    ACTIVATION,
+    BIASES,
+    LAYERS,
+    OF_LAYERS,
+    OUTPUTS,
+    SEVERAL,
+    SIZES,
+    VALUES,
+    WEIGHTS,
+)
 from shallows.engine.kernel import Ending, Epoch
-from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, _Notes, _Queue
 from shallows.engine.tiles import Tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from shallows.engine.design import Design
-    from shallows.engine.target import Target
+    from shallows.engine.described import Described
     from shallows.engine.tiles import Finish, Load
 
-LAYERS = 5  # of weights, at most
 
-# Places in the description. Lists have room for a number of each layer, and for the inputs.
-DEPTH, BIAS, MOMENTUM, ALPHA, OUTPUT, STOPS = range(6)
-N_WEIGHTS, N_STATE, N_RATES, BLOCK, SCRATCH = range(6, 11)
-SIZES, ACTIVATION, WEIGHTS, BIASES, VALUES = range(16, 56, 8)
-LENGTH = 56
-
-#: What the output is: the method of `kernel.Epoch`, and the gradient and loss that it reads.
-OUTPUTS = (
-    ("_sigmoid", "stable", "cross-entropy"),
-    ("_sigmoid", "report", "cross-entropy"),
-    ("_softmax", "stable", "cross-entropy"),
-    ("_squared", "stable", "squared"),  # one output
-    ("_squared", "stable", "squared"),  # several
-)
-_SEVERAL = (2, 4)
-
-#: Quantities that are watched: these of each layer, then the single ones.
-OF_LAYERS = ("z", "a", "dL_dz", "dL_dw", "dL_db", "dL_da", "w", "b")
-SINGLE = ("yhat", "dL_dyhat", "loss")
-QUANTITIES = (
-    tuple(f"{kind}{layer}" for kind in OF_LAYERS for layer in range(1, LAYERS + 1)) + SINGLE
-)
-
-
-def describe(design: Design) -> list[int]:
-    """Return the description of a design.
-
-    Parameters
-    ----------
-    design : Design
-        Of up to five layers, without tallies and weights of samples, whose activations need no z.
-    """
-    depth, sizes = len(design.layers), design.sizes
-    numbers = [0] * LENGTH
-    last = len(OUTPUTS) - 1 if design.outputs > 1 else len(OUTPUTS) - 2
-    if design.loss == "cross-entropy":
-        last = 2 if design.outputs > 1 else int(design.gradient == "report")
-    item = 8 if design.dtype == "float64" else 4
-    values = sum(sizes) + max(sizes)
-    block = max(2, CACHE // (values * design.lanes * item) // 2 * 2)
-    numbers[:11] = [
-        *(depth, int(design.bias), int(design.momentum), int(design.alpha), last),
-        *(int(design.stop == "accuracy"), design.n_weights, design.n_state, design.n_rates),
-        *(block, design.n_weights + block * values),
-    ]
-    codes = [list(ACTIVATIONS).index(name) for name in (*design.activation, "identity")]
-    offsets = [design.offsets(layer) for layer in range(depth)]
-    for place, listed in [
-        (SIZES, sizes),
-        (ACTIVATION, codes),
-        (WEIGHTS, [w for w, _ in offsets]),
-        (BIASES, [b for _, b in offsets]),
-        (VALUES, [block * sum(sizes[:layer]) for layer in range(depth + 2)]),
-    ]:
-        numbers[place : place + len(listed)] = listed
-    return numbers
-
-
-def workspace(design: Design) -> int:
-    """Return the bytes of working memory that either program needs."""
-    d = describe(design)
-    item = 8 if design.dtype == "float64" else 4
-    vectors = 2 * d[N_STATE] + d[N_RATES] + d[SCRATCH] + len(QUANTITIES) + 1
-    return (4 * 8 + vectors * item) * design.lanes
-
-
-def write(dtype: str, target: Target) -> str:
-    """Return the LLVM IR of both programs for a target, of networks in float64 or float32."""
-    return module([_Train(dtype, target).write(), _Observe(dtype, target).write()])
-
-
-@dataclass
-class _Shape:
-    """What the programs read of a design: of what is not known yet, the value that will hold it."""
-
-    dtype: str
-    lanes: int
-    n_weights: Value
-    n_state: Value
-    n_rates: Value
-    scratch: Value
-    block: Value
-    outputs: Index
-    n_targets: Value
-    gradient: str = "stable"
-    loss: str = "cross-entropy"
-    stop: str = "accuracy"
-    weighted: bool = False
-    tally: bool = False
-    quantities: Sequence[str] = QUANTITIES
-
-
-class _Described(_Queue):
-    """The working memory of a program whose design is described by a parameter."""
-
-    def _begin(self, name: str, dtype: str, target: Target, parameters: Mapping[str, str]) -> None:
-        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in parameters.items()]
-        p = self.program = Program(name, [("description", POINTER), *kinds], fused=target.fused)
-        self.given: Any = p.parameters
-        lanes = target.lanes(dtype)
-        self.lane, self.scalar = Kind(dtype, lanes), Kind(dtype)
-        self.counts = Kind("int64", lanes)
-
-        def number(place: int) -> Value:
-            return p.load(self.given["description"], place, INDEX)
-
-        outputs = p.load(self.given["description"], number(DEPTH) + SIZES, INDEX)
-        named = (number(n) for n in (N_WEIGHTS, N_STATE, N_RATES, SCRATCH, BLOCK))
-        self.design: Any = _Shape(dtype, lanes, *named, outputs, outputs)
-        self._taken: Any = 0
-        self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
-        item, d = self.scalar.size, self.design
-        self.buffers = self._take(d.n_state, item), self._take(d.n_state, item)
-        self.rates, self.scratch = self._take(d.n_rates, item), self._take(d.scratch, item)
-        self.flags = self._take(len(QUANTITIES) + 1, item)
-
-    def epoch(self, observer: Any = None) -> Epoch:
-        return _Epoch(self, observer)
-
-
-class _Train(_Described):
-    def __init__(self, dtype: str, target: Target) -> None:
-        self._begin("train", dtype, target, TRAIN)
-
-
-class _Observe(_Described, _Notes):
-    def __init__(self, dtype: str, target: Target) -> None:
-        self._begin("observe", dtype, target, OBSERVE)
-        self._scratch_vector = self.program.at(self.flags, len(QUANTITIES), self.lane)
-        self._valid = self._first = self.program.index(0)
-
-    def write(self) -> Program:
-        return _Notes.write(self)
-
-
-class _Epoch(Epoch):
+class GeneralEpoch(Epoch):
     """Writes an epoch of the design that is described."""
 
-    def __init__(self, lanes: _Described, observer: Any) -> None:
+    design: Any  # its numbers are values that the program loads
+    observer: Any
+
+    def __init__(self, lanes: Described, observer: Any) -> None:
         self.program, self.design, self.observer = lanes.program, lanes.design, observer
         self.tiles = Tiles(lanes.program, rows=2, registers=16)
         self.lane, self.scalar = lanes.lane, lanes.scalar
@@ -181,6 +55,7 @@ class _Epoch(Epoch):
         )
 
     def write(self, weights: Value, following: Value, samples: Value) -> Ending:
+        """Write forward, backward and update, as `Epoch.write` does."""
         p, d = self.program, self.design
         p.each(d.n_weights, lambda slot: p.store(self.zero, self.gradient, slot))
 
@@ -300,7 +175,7 @@ class _Epoch(Epoch):
         p, state, d = self.program, list(carried), self.design
         outputs = d.outputs
         for kind, (method, d.gradient, d.loss) in enumerate(OUTPUTS):
-            d.outputs = outputs if kind in _SEVERAL else 1
+            d.outputs = outputs if kind in SEVERAL else 1
 
             def run(method: str = method) -> list[Value]:
                 write = getattr(self, method)
@@ -398,7 +273,12 @@ class _Epoch(Epoch):
             self.tiles.cut(rows, 2, tile)
 
         whole = cols // 4 * 4
-        p.fold(whole, [], lambda j, _: strip(j, 4) or [], step=4)
+
+        def four(j: Value, _: list[Value]) -> list[Value]:
+            strip(j, 4)
+            return []
+
+        p.fold(whole, [], four, step=4)
         for width in (1, 2, 3):
             p.when(cols - whole == width, lambda width=width: strip(whole, width))  # type: ignore[misc]
 

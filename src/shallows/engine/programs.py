@@ -141,7 +141,7 @@ class _Lanes:
         self.scalar = Kind(design.dtype)
         self.counts = Kind("int64", design.lanes)
         self.given = self.program.parameters
-        self._taken = 0
+        self._taken: Any = 0
         # Whole numbers first: their vectors are the widest, and each starts where it is aligned.
         self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
         item = self.scalar.size
@@ -150,7 +150,7 @@ class _Lanes:
         self.scratch = self._take(design.scratch, item)
         self.flags = self._take(len(design.quantities) + 1, item)
 
-    def _take(self, vectors: int, item: int) -> Value:
+    def _take(self, vectors: Index, item: int) -> Value:
         """Return the address of fresh vectors in the workspace."""
         start = self._taken
         self._taken += vectors * item * self.design.lanes
