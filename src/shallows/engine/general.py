@@ -25,31 +25,68 @@ from shallows.engine.description import (
     WEIGHTS,
 )
 from shallows.engine.kernel import Ending, Epoch
-from shallows.engine.tiles import Tiles
+from shallows.engine.outputs import Output, Sums
+from shallows.engine.places import Places
+from shallows.engine.tiles import outer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.engine.described import Described
-    from shallows.engine.tiles import Finish, Load
+    from shallows.engine.tiles import Load
+
+    Finish = Callable[[Index, Index, Value], None]
+
+
+class _Places(Places):
+    """What an output reads and who looks on, of a design that is described."""
+
+    def watch(self, quantity: str, value: Value) -> None:
+        observer: Any = self.observer
+        if observer:
+            self.program.when(observer.last, lambda: observer.watch(quantity, value))
+
+    def see_output(self, sample: Value, output: Index, yhat: Value, dz: Value) -> None:
+        observer: Any = self.observer
+        if observer:
+
+            def look() -> None:
+                observer.watch("yhat", yhat)
+                observer.predict(sample, output, yhat)
+
+            self.program.when(observer.last, look)
+
+
+class _Row:
+    """A sample's values of the last layer: a list that lies in memory."""
+
+    def __init__(self, epoch: GeneralEpoch, start: Value) -> None:
+        self._epoch, self._start = epoch, start
+
+    def __getitem__(self, j: Index) -> Value:
+        return self._epoch.load(self._epoch.values, self._start + j)
+
+    def __setitem__(self, j: Index, value: Value) -> None:
+        self._epoch.program.store(value, self._epoch.values, self._start + j)
 
 
 class GeneralEpoch(Epoch):
     """Writes an epoch of the design that is described."""
 
     design: Any  # its numbers are values that the program loads
-    observer: Any
 
     def __init__(self, lanes: Described, observer: Any) -> None:
-        self.program, self.design, self.observer = lanes.program, lanes.design, observer
-        self.tiles = Tiles(lanes.program, rows=2, registers=16)
-        self.lane, self.scalar = lanes.lane, lanes.scalar
-        self.zero = lanes.program.constant(self.lane, 0.0)
-        self.data, self.labels = lanes.given["data"], lanes.given["labels"]
-        self.rates, self.counts_loss = lanes.rates, observer is not None
-        self.gradient, self.flags = lanes.scratch, lanes.flags
-        self.values = lanes.program.at(lanes.scratch, self.design.n_weights, self.lane)
-        self.description = lanes.given["description"]
+        given = lanes.given
+        at = _Places(
+            *(lanes.program, lanes.design, given["data"], given["labels"]),
+            *(lanes.rates, lanes.scratch, observer),
+        )
+        super().__init__(at)
+        self.observer, self.flags = observer, lanes.flags
+        self.load, self.zero = at.load, at.zero
+        self.rates, self.gradient = lanes.rates, lanes.scratch
+        self.values = lanes.program.at(lanes.scratch, self.design.n_weights, lanes.lane)
+        self.description = given["description"]
         self.depth, self.bias, self.momentum, self.alpha, self.kind, self.stops = (
             self._number(place) for place in range(6)
         )
@@ -68,9 +105,9 @@ class GeneralEpoch(Epoch):
             return carried
 
         misses, trouble, loss = p.fold(samples, [self.zero] * 3, block, step=d.block)
-        if self.counts_loss:
+        if self.observer:
             loss = p.either(self.alpha > 0, lambda: self._penalise(weights, loss), loss)
-            self._watch("loss", loss)
+            self.at.watch("loss", loss)
         solved = where(self.stops > 0, misses + trouble == 0.0, False)
         trouble = self._update(weights, following, trouble)
         return Ending(misses, solved, trouble != trouble, loss)
@@ -82,7 +119,10 @@ class GeneralEpoch(Epoch):
 
         def put(sample: Value) -> None:
             row, to = (sample + first) * width, sample * width
-            p.each(width, lambda k: p.store(self._shared(self.data, row + k), self.values, to + k))
+            p.each(
+                width,
+                lambda k: p.store(self.at._shared(self.at.data, row + k), self.values, to + k),
+            )
 
         p.each(size, put)
         p.each(self.depth, lambda layer: self._layer(weights, layer, size))
@@ -95,16 +135,16 @@ class GeneralEpoch(Epoch):
         below, here = self._number(VALUES, layer), self._number(VALUES, layer + 1)
         self._product(
             size, h, k,
-            a=lambda i, j: self._load(self.values, i * k + (j + below)),
-            b=lambda i, j: self._load(weights, i * h + (j + w)),
-            start=lambda _, j: where(self.bias > 0, self._load(weights, b + j), self.zero),
+            a=lambda i, j: self.load(self.values, i * k + (j + below)),
+            b=lambda i, j: self.load(weights, i * h + (j + w)),
+            start=lambda _, j: where(self.bias > 0, self.load(weights, b + j), self.zero),
             finish=lambda i, j, z: p.store(z, self.values, i * h + (j + here)),
         )  # fmt: skip
         end = here + size * h
         self._watch_all("z", layer, self.values, here, end)
 
         def activate(compute: Callable[[Any], Any]) -> None:
-            self._over(here, end, lambda slot: compute(self._load(self.values, slot)))
+            self._over(here, end, lambda slot: compute(self.load(self.values, slot)))
 
         self._by_activation(layer, lambda one: activate(one.compute))
         self._watch_all("a", layer, self.values, here, end)
@@ -120,13 +160,13 @@ class GeneralEpoch(Epoch):
         below, here = self._number(VALUES, layer), self._number(VALUES, layer + 1)
 
         def delta(i: Index, j: Index) -> Value:
-            return self._load(self.values, i * h + (j + here))
+            return self.load(self.values, i * h + (j + here))
 
         self._product(
             k, h, size,
-            a=lambda i, s: self._load(self.values, s * k + (i + below)),
+            a=lambda i, s: self.load(self.values, s * k + (i + below)),
             b=delta,
-            start=lambda i, j: self._load(self.gradient, i * h + (j + w)),
+            start=lambda i, j: self.load(self.gradient, i * h + (j + w)),
             finish=lambda i, j, g: p.store(g, self.gradient, i * h + (j + w)),
         )  # fmt: skip
         self._watch_all("dL_dw", layer, self.gradient, w, b)
@@ -135,10 +175,10 @@ class GeneralEpoch(Epoch):
         p.when(layer > 0, lambda: self._back_below(weights, layer, size, delta))
 
     def _back_to_biases(self, b: Value, h: Value, size: Value, delta: Load) -> None:
-        p, one = self.program, self.program.constant(self.lane, 1.0)
+        p, one = self.program, self.at.number(1.0)
 
         def unit(j: Value) -> None:
-            start = self._load(self.gradient, b + j)
+            start = self.load(self.gradient, b + j)
             (total,) = p.fold(size, [start], lambda s, carried: [fma(one, delta(s, j), carried[0])])
             p.store(total, self.gradient, b + j)
 
@@ -153,7 +193,7 @@ class GeneralEpoch(Epoch):
         self._product(
             size, k, h,
             a=delta,
-            b=lambda j, i: self._load(weights, i * h + (j + w)),
+            b=lambda j, i: self.load(weights, i * h + (j + w)),
             start=lambda _i, _j: self.zero,
             finish=lambda i, j, da: p.store(da, self.values, i * k + (j + beside)),
         )  # fmt: skip
@@ -162,8 +202,8 @@ class GeneralEpoch(Epoch):
 
         def derive(back: Callable[[Any, Any, Any], Any]) -> None:
             def one(slot: Value) -> Value:
-                da = self._load(self.values, slot - below + beside)
-                return back(None, self._load(self.values, slot), da)
+                da = self.load(self.values, slot - below + beside)
+                return back(None, self.load(self.values, slot), da)
 
             self._over(below, end, one)
 
@@ -173,13 +213,17 @@ class GeneralEpoch(Epoch):
     def _output(self, first: Value, size: Value, carried: Sequence[Value]) -> list[Value]:
         """Write the output that is described; each kind is a branch."""
         p, state, d = self.program, list(carried), self.design
-        outputs = d.outputs
+        outputs, last = d.outputs, self._number(VALUES, self.depth)
         for kind, (method, d.gradient, d.loss) in enumerate(OUTPUTS):
             d.outputs = outputs if kind in SEVERAL else 1
+            write = getattr(Output(self.at), method)
 
-            def run(method: str = method) -> list[Value]:
-                write = getattr(self, method)
-                return p.fold(size, carried, lambda i, now: write(0, i, i + first, *now))
+            def sample(i: Value, now: list[Value], write: Any = write) -> list[Value]:
+                units = _Row(self, last + i * outputs)
+                return list(write(units, i + first, Sums(*now)))
+
+            def run(sample: Any = sample) -> list[Value]:
+                return p.fold(size, carried, sample)
 
             state = p.choose(self.kind == kind, run, state)
         d.outputs = outputs
@@ -192,14 +236,14 @@ class GeneralEpoch(Epoch):
 
         def layer(at: Value, carried: list[Value]) -> list[Value]:
             def add(slot: Value, sums: list[Value]) -> list[Value]:
-                w = self._load(weights, slot)
+                w = self.load(weights, slot)
                 return [fma(w, w, sums[0])]
 
             stop = self._number(BIASES, at)
             return p.fold(stop, carried, add, start=self._number(WEIGHTS, at))
 
         (squares,) = p.fold(self.depth, [self.zero], layer)
-        return fma(self._alpha() * 0.5, squares, loss)
+        return fma(self.at.alpha() * 0.5, squares, loss)
 
     def _update(self, weights: Value, following: Value, trouble: Value) -> Value:
         p = self.program
@@ -208,7 +252,7 @@ class GeneralEpoch(Epoch):
             w, b = self._number(WEIGHTS, at), self._number(BIASES, at)
             end = b + self._number(SIZES, at + 1) * self.bias
             for kind, start, stop in [("w", w, b), ("b", b, end)]:
-                step = self._step(kind, self._load(self.rates, at), weights, following)
+                step = self._step(kind, self.load(self.rates, at), weights, following)
                 carried = p.fold(stop, carried, step, start=start)
                 self._watch_all(kind, at, following, start, stop)
             return carried
@@ -220,15 +264,15 @@ class GeneralEpoch(Epoch):
         self, kind: str, lr: Value, weights: Value, following: Value
     ) -> Callable[[Value, list[Value]], list[Value]]:
         p, count = self.program, self.design.n_weights
-        mu = self._load(self.rates, self.depth)
+        mu = self.load(self.rates, self.depth)
 
         def step(slot: Value, carried: list[Value]) -> list[Value]:
-            change, before = self._load(self.gradient, slot), self._load(weights, slot)
+            change, before = self.load(self.gradient, slot), self.load(weights, slot)
             if kind == "w":
-                change = where(self.alpha > 0, fma(self._alpha(), before, change), change)
+                change = where(self.alpha > 0, fma(self.at.alpha(), before, change), change)
 
             def velocity() -> Value:
-                moved = fma(mu, self._load(weights, slot + count), change)
+                moved = fma(mu, self.load(weights, slot + count), change)
                 p.store(moved, following, slot + count)
                 return moved
 
@@ -242,7 +286,7 @@ class GeneralEpoch(Epoch):
 
     def _product(
         self,
-        rows: Index,
+        rows: Value,
         cols: Value,
         inner: Value,
         *,
@@ -263,14 +307,19 @@ class GeneralEpoch(Epoch):
 
                 def term(k: Value, sums: list[Value]) -> list[Value]:
                     left, right = [a(i, k) for i in down], [b(k, j) for j in across]
-                    pairs = ((x, y) for x in left for y in right)
-                    return [fma(x, y, s) for (x, y), s in zip(pairs, sums, strict=True)]
+                    return outer(left, right, sums)
 
                 sums = p.fold(inner, [start(i, j) for i, j in places], term)
                 for (i, j), value in zip(places, sums, strict=True):
                     finish(i, j, value)
 
-            self.tiles.cut(rows, 2, tile)
+            def two(i: Value, _: list[Value]) -> list[Value]:
+                tile(i, 2)
+                return []
+
+            even = rows // 2 * 2
+            p.fold(even, [], two, step=2)
+            p.when(rows > even, lambda: tile(even, 1))
 
         whole = cols // 4 * 4
 
@@ -303,20 +352,6 @@ class GeneralEpoch(Epoch):
     def _number(self, place: int, layer: Index = 0) -> Value:
         return self.program.load(self.description, layer + place, INDEX)
 
-    def _get(self, layer: Index, i: Index, j: Index) -> Value:
-        """Return a value of the last layer, the only one that an output asks for."""
-        return self._load(self.values, self._last_slot(i, j))
-
-    def _put(self, layer: Index, i: Index, j: Index, value: Value) -> None:
-        self.program.store(value, self.values, self._last_slot(i, j))
-
-    def _last_slot(self, i: Index, j: Index) -> Index:
-        return self._number(VALUES, self.depth) + i * self.design.outputs + j
-
-    def _watch(self, quantity: str, value: Value) -> None:
-        if self.observer:
-            self.program.when(self.observer.last, lambda: self.observer.watch(quantity, value))
-
     def _watch_all(
         self, kind: str, layer: Value, start_of: Value, start: Value, stop: Value
     ) -> None:
@@ -327,18 +362,9 @@ class GeneralEpoch(Epoch):
 
         def look() -> None:
             def one(at: Value, flags: list[Value]) -> list[Value]:
-                return [fma(self._load(start_of, at), 0.0, flags[0])]
+                return [fma(self.load(start_of, at), 0.0, flags[0])]
 
-            (flag,) = p.fold(stop, [self._load(self.flags, slot)], one, start=start)
+            (flag,) = p.fold(stop, [self.load(self.flags, slot)], one, start=start)
             p.store(flag, self.flags, slot)
 
         p.when(self.observer.last, look)
-
-    def _see_output(self, sample: Value, output: Index, yhat: Value, dz: Value) -> None:
-        if self.observer:
-
-            def look() -> None:
-                self.observer.watch("yhat", yhat)
-                self.observer.predict(sample, output, yhat)
-
-            self.program.when(self.observer.last, look)

@@ -88,7 +88,7 @@ class Output(NamedTuple):
                 at.see_output(sample, c, yhat, dz)
                 loss = fma(dz * 0.5, e, loss)
             units[c] = dz
-            if outputs == 1:
+            if isinstance(outputs, int) and outputs == 1:
                 hit = where(yhat >= 0.5, y, 1.0 - y)
             return [top, hit, fma(yhat, 0.0, trouble), loss]
 
