@@ -1,6 +1,7 @@
 /** The page: its head, and the part that the link names. */
 import { render } from "preact";
 import { go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
+import { MapPage } from "./map/page.tsx";
 import { SweepPage } from "./sweep/page.tsx";
 import { ShareMenu } from "./share/menu.tsx";
 import { Card, TrainPage } from "./train/page.tsx";
@@ -11,7 +12,7 @@ function Head() {
     <header class="head-bar">
       <h1><a class="brand" href="#" title="As at first"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect width="32" height="32" rx="8" fill="var(--positive)" /><path d="M0 20q8-8 16 0t16 0v4a8 8 0 0 1-8 8H8a8 8 0 0 1-8-8z" fill="var(--negative)" /></svg>Shallows</a></h1>
       <nav aria-label="Parts">
-        {([["train", "Train"], ["sweep", "Sweep"]] as const).map(([page, name]) => (
+        {([["train", "Train"], ["sweep", "Sweep"], ["map", "Map"]] as const).map(([page, name]) => (
           <button type="button" key={page} aria-current={state.value.page === page ? "page" : undefined} onClick={() => put({ page })}>{name}</button>
         ))}
       </nav>
@@ -39,7 +40,7 @@ function Page() {
     <>
       <Head />
       <Notices />
-      {state.value.page === "sweep" ? <SweepPage /> : <TrainPage />}
+      {{ train: <TrainPage />, sweep: <SweepPage />, map: <MapPage />, lessons: <TrainPage /> }[state.value.page]}
     </>
   );
 }

@@ -29,6 +29,8 @@ const LONGEST = 400_000; // characters of one field
 
 export const PAGES = ["train", "sweep", "map", "lessons"] as const;
 export const SPEEDS = ["1", "10", "100", "1000", "full"] as const;
+export const MAP_AXES = ["lr,scale", "lr1,lr2"] as const;
+export const MAP_SIZES = ["64", "128", "256", "512"] as const;
 export const CARDS = ["", "network", "output", "curve", "derivation"] as const;
 export const PANES = ["curve", "derivation", "weights", "runs"] as const;
 
@@ -94,6 +96,13 @@ function change(text: string): Change {
 
 function showChange(c: Change): string {
   return `${c.epoch}:${c.kind === "lr" ? "lr" : `w${c.index}`}=${c.value}`;
+}
+
+/** From where to where an axis goes. */
+function ends(text: string): [number, number] {
+  const [low, high, ...more] = text.split(",").map(real(1e-12, 1e12));
+  if (more.length || !(low < high)) throw new FieldError("Two numbers above 0 in order, such as 0.01,100.");
+  return [low, high];
 }
 
 /** Networks of a sweep: units of the hidden layers, a space between one and the next. */
@@ -168,6 +177,12 @@ export const FIELDS = {
   sweep_epochs: field(10_000, whole(1, 100_000), commas, false, "Budget of epochs of each network."),
   sweep_ran: field(false, flag, yes, false),
   sweep_cell: field("", text(60), commas, false),
+  map_axes: field<(typeof MAP_AXES)[number]>("lr,scale", word(MAP_AXES), commas, false, "What varies across, and up."),
+  map_size: field<(typeof MAP_SIZES)[number]>("128", word(MAP_SIZES), commas, false, "Pixels across and up."),
+  map_epochs: field(1000, whole(1, 20_000), commas, false, "Budget of epochs of each network."),
+  map_x: field<[number, number]>([0.01, 100], ends, commas, false),
+  map_y: field<[number, number]>([0.1, 100], ends, commas, false),
+  map_ran: field(false, flag, yes, false),
   // where one is, and what one looks at
   changes: field<Change[]>(
     [], (t) => (t ? t.split(";").slice(0, MOST_CHANGES).map(change) : []),

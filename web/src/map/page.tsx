@@ -1,0 +1,177 @@
+/** Map: where in a plane of two settings training succeeds. Drag to zoom, click to open. */
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { DIVERGED, SOLVED } from "../engine/engine.ts";
+import { MAP_SIZES } from "../state/fields.ts";
+import { Misfit } from "../state/experiment.ts";
+import { dark, misfit, put, state } from "../state/store.ts";
+import { Choice, Segments, TextField } from "../widgets/form.tsx";
+import { Pause, Play } from "../widgets/icons.tsx";
+import { brief, exact, whole } from "../widgets/numbers.ts";
+import { mapMakes, mapping, networkAt, type Picture, picture, pixels, settingsAt, startMap, stopMap, words } from "./map.ts";
+
+export function MapPage() {
+  const s = state.value;
+  void pixels.value;
+  const now = picture.value?.made === mapMakes(s) ? picture.value : null;
+  const wrong = useSignal<string | null>(null);
+  const begin = () => {
+    wrong.value = null;
+    put({ map_ran: true });
+    startMap().catch((error: unknown) => {
+      if (!(error instanceof Misfit)) throw error;
+      wrong.value = error.message;
+    });
+  };
+  useEffect(() => {
+    if (s.map_ran && !now && !misfit.value) begin();
+  }, [mapMakes(s)]);
+  useEffect(() => stopMap, []);
+  const total = Number(s.map_size) ** 2;
+  const running = mapping.value && !!now;
+  const first: [number, number][] = [[0.01, 100], [0.1, 100]];
+  return (
+    <main class="sweep map">
+      <section class="axes" aria-label="What is mapped">
+        <div class="row wide">
+          <button type="button" class="play" aria-label={running ? "Stop" : "Train all"} onClick={() => (running ? stopMap() : begin())}>{running ? <Pause /> : <Play />}</button>
+          <div class="epoch"><span>Networks</span><output>{whole(now?.ended ?? 0)} <small>of {whole(total)}</small></output></div>
+        </div>
+        <progress max={total} value={now?.ended ?? 0} aria-label="Networks that have ended" />
+        {wrong.value && <p class="wrong still" role="alert">{wrong.value}</p>}
+        <Choice name="map_axes" label="Axes" options={[["lr,scale", "Learning rate × scale of weights"], ["lr1,lr2", "Rate of layer 1 × of the others"]]} />
+        <TextField name="map_x" label="Across, from and to" />
+        <TextField name="map_y" label="Up, from and to" />
+        <TextField name="map_epochs" label="Budget of epochs" />
+        <Segments legend="Pixels" value={s.map_size} options={MAP_SIZES.map((n) => [n, n] as const)} pick={(map_size) => put({ map_size })} />
+        <div class="row">
+          <button type="button" class="small" onClick={() => put({ map_x: zoomed(s.map_x, 3), map_y: zoomed(s.map_y, 3) })}>Zoom out</button>
+          <button type="button" class="small" onClick={() => put({ map_x: first[0], map_y: first[1] })}>All</button>
+          <button type="button" class="small" disabled={!now?.ended} onClick={() => save()}>Save as PNG</button>
+        </div>
+        <p class="note">One seed, {s.seed}; data and all other settings are those of <button type="button" class="text" onClick={() => put({ page: "train" })}>Train</button>: {s.data}, hidden {s.hidden.join(", ")}, {s.activation.join(", ")}.</p>
+      </section>
+      <section class="picture" aria-label="Map"><Canvas now={now} /></section>
+      <section aria-label="How to read it">
+        <h2>How to read it</h2>
+        <p class="note">Every pixel is a network of its own, trained from the same seed. Drag over a part to zoom into it; a click opens the network. Back leads out again.</p>
+        <ul class="legend">
+          <li><i class="ramp solved" /> solved, darker the later</li>
+          <li><i class="ramp unsolved" /> unsolved within the budget</li>
+          <li><i class="ramp diverged" /> diverged, darker the later</li>
+        </ul>
+      </section>
+    </main>
+  );
+}
+
+function zoomed([low, high]: [number, number], by: number): [number, number] {
+  const [middle, half] = [Math.sqrt(low * high), Math.sqrt(high / low) ** by];
+  return [Number(Math.max(1e-12, middle / half).toPrecision(6)), Number(Math.min(1e12, middle * half).toPrecision(6))];
+}
+
+function save(): void {
+  const canvas = document.querySelector<HTMLCanvasElement>(".picture canvas");
+  canvas?.toBlob((blob) => {
+    if (!blob) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = "map.png";
+    link.click();
+  });
+}
+
+const COLOURS = {
+  light: { solved: [[205, 227, 242], [0, 58, 105]], diverged: [[252, 222, 196], [150, 60, 0]], unsolved: [214, 217, 219], none: [240, 241, 238] },
+  dark: { solved: [[160, 208, 240], [12, 52, 84]], diverged: [[248, 190, 140], [110, 46, 6]], unsolved: [66, 74, 82], none: [24, 29, 34] },
+};
+
+function Canvas({ now }: { now: Picture | null }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const over = useSignal<[number, number] | null>(null);
+  const drag = useSignal<{ from: [number, number]; to: [number, number] } | null>(null);
+  const shownNow = useSignal(now);
+  shownNow.value = now;
+  useSignalEffect(() => {
+    void pixels.value;
+    const [p, isDark] = [shownNow.value, dark.value];
+    if (!canvas.current) return;
+    if (p) paint(canvas.current, p, isDark);
+    else canvas.current.getContext("2d")!.clearRect(0, 0, canvas.current.width, canvas.current.height);
+  });
+  const s = state.value;
+  const place = (event: PointerEvent): [number, number] => {
+    const box = canvas.current!.getBoundingClientRect();
+    return [clamp((event.clientX - box.left) / box.width), clamp((event.clientY - box.top) / box.height)];
+  };
+  const at = over.value;
+  const pixel = now && at ? [Math.min(now.size - 1, Math.floor(at[0] * now.size)), Math.min(now.size - 1, Math.floor(at[1] * now.size))] as const : null;
+  const release = (event: PointerEvent) => {
+    const d = drag.value;
+    drag.value = null;
+    if (!d) return;
+    const to = place(event);
+    const wide = Math.max(Math.abs(to[0] - d.from[0]), Math.abs(to[1] - d.from[1]));
+    if (wide > 0.02) zoom(d.from, to);
+    else if (now) put({ ...networkAt(s, now, Math.min(now.size - 1, Math.floor(to[0] * now.size)), Math.min(now.size - 1, Math.floor(to[1] * now.size))) });
+  };
+  const box = drag.value && { left: Math.min(drag.value.from[0], drag.value.to[0]), top: Math.min(drag.value.from[1], drag.value.to[1]), width: Math.abs(drag.value.to[0] - drag.value.from[0]), height: Math.abs(drag.value.to[1] - drag.value.from[1]) };
+  const rates = s.map_axes === "lr,scale";
+  return (
+    <>
+      <div class="square">
+        <canvas ref={canvas} width={64} height={64} role="img" aria-label="A pixel for each network"
+          onPointerDown={(event) => { canvas.current!.setPointerCapture(event.pointerId); const from = place(event); drag.value = { from, to: from }; }}
+          onPointerMove={(event) => { over.value = place(event); if (drag.value) drag.value = { ...drag.value, to: place(event) }; }}
+          onPointerUp={release} onPointerLeave={() => (over.value = null)} />
+        {box && <i class="box" style={Object.fromEntries(Object.entries(box).map(([k, v]) => [k, `${100 * v}%`]))} />}
+        <span class="up high">{brief(s.map_y[1], 3)}</span><span class="up name">{rates ? "scale of the weights" : "rate of the other layers"}</span><span class="up low">{brief(s.map_y[0], 3)}</span>
+      </div>
+      <div class="across"><span>{brief(s.map_x[0], 3)}</span><span>{rates ? "learning rate" : "rate of layer 1"}</span><span>{brief(s.map_x[1], 3)}</span></div>
+      <p class="under">{pixel && now ? <Told now={now} pixel={pixel} /> : "Point to read a pixel."}</p>
+    </>
+  );
+}
+
+function Told({ now, pixel }: { now: Picture; pixel: readonly [number, number] }) {
+  const { lr, scale } = settingsAt(state.value, now, pixel[0], pixel[1]);
+  return <>learning rate {Array.isArray(lr) ? lr.slice(0, 2).map(exact).join(" and ") : exact(lr)}, scale {Array.isArray(scale) ? scale.join(", ") : exact(scale)}: <b>{words(now, pixel[1] * now.size + pixel[0])}</b></>;
+}
+
+function clamp(v: number): number {
+  return Math.max(0, Math.min(1, v));
+}
+
+/** Look at the part between two places of the picture; what is square stays square. */
+function zoom(a: [number, number], b: [number, number]): void {
+  const s = state.peek();
+  const part = ([low, high]: [number, number], from: number, to: number): [number, number] => [
+    Number((low * (high / low) ** from).toPrecision(8)), Number((low * (high / low) ** to).toPrecision(8)),
+  ];
+  const side = Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]));
+  const [left, top] = [Math.min(a[0], b[0]), Math.min(a[1], b[1])];
+  put({ map_x: part(s.map_x, left, left + side), map_y: part(s.map_y, 1 - top - side, 1 - top) });
+}
+
+/** Paint what is known; a pixel that is not yet has the colour of its coarse neighbour. */
+function paint(canvas: HTMLCanvasElement, p: Picture, isDark: boolean): void {
+  if (canvas.width !== p.size) canvas.width = canvas.height = p.size;
+  const c = canvas.getContext("2d")!;
+  const image = c.createImageData(p.size, p.size);
+  const colours = COLOURS[isDark ? "dark" : "light"];
+  const longest = Math.log(p.budget + 1);
+  for (let row = 0; row < p.size; row++) {
+    for (let column = 0; column < p.size; column++) {
+      let at = row * p.size + column;
+      for (let step = 2; !p.status[at] && step <= 8; step *= 2) at = (row - (row % step)) * p.size + (column - (column % step));
+      const status = p.status[at];
+      const share = Math.log(p.epochs[at] + 1) / longest;
+      const ramp = status === SOLVED ? colours.solved : status === DIVERGED ? colours.diverged : null;
+      const flat = status ? colours.unsolved : colours.none;
+      const to = 4 * (row * p.size + column);
+      for (let k = 0; k < 3; k++) image.data[to + k] = ramp ? ramp[0][k] + share * (ramp[1][k] - ramp[0][k]) : flat[k];
+      image.data[to + 3] = 255;
+    }
+  }
+  c.putImageData(image, 0, 0);
+}
