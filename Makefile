@@ -6,9 +6,9 @@ PYTHON ?= python3
 # The laboratory is tested in a real browser; where there is none, its tests are skipped.
 BROWSER := command -v chromium || command -v chromium-browser || command -v google-chrome
 # What exported networks run on in the tests, which skip where it can't be had.
-TOOLS := command -v cc && command -v node
+TOOLS := command -v cc && command -v npm
 
-.PHONY: reproduce test bench docs dist audit clean
+.PHONY: reproduce test bench docs page dist audit clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -26,6 +26,12 @@ bench: $(BENCH)/installed
 docs: $(VENV)/tested
 	$(BIN)/mkdocs build --strict --site-dir out/docs
 	$(BIN)/shallows reproduce --out out/docs/reproduced
+
+# The page's files, in src/shallows/play/page: built here, kept in the repository, shipped in the wheel.
+page: $(VENV)/tested
+	$(BIN)/python web/settings.py
+	$(BIN)/python web/engine.py
+	npm run build --prefix web
 
 # A wheel and a source archive; the wheel must work where there is no checkout.
 dist: $(VENV)/tested
@@ -54,7 +60,8 @@ $(VENV)/installed: pyproject.toml
 
 $(VENV)/tested: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --group dev
-	$(TOOLS) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy gcc libc6-dev nodejs; }
+	$(TOOLS) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy gcc libc6-dev nodejs npm; }
+	! command -v npm || npm ci --prefix web --no-audit --no-fund
 	$(BROWSER) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
 	touch $@
 

@@ -70,7 +70,7 @@ def names():
         if not inspect.ismodule(value := getattr(shallows, name)):
             yield name, value
     for home in MODULES:
-        needed = {"play": "panel", "sklearn": "sklearn"}.get(home)
+        needed = {"sklearn": "sklearn"}.get(home)
         if needed and not find_spec(needed):
             continue
         module = import_module(f"shallows.{home}")

@@ -1,4 +1,4 @@
-"""Writes the compiled kernel that the page carries: `shallows.engine.general`, in WebAssembly."""
+"""Writes the compiled kernel that the page carries: `shallows.engine.described`, in WebAssembly."""
 
 from pathlib import Path
 

@@ -16,7 +16,7 @@ import numpy as np
 from shallows.arithmetic import environment
 
 PACKAGES = ("numpy", "llvmlite", "numba", "pandas", "pyarrow", "matplotlib", "rich", "typer")
-EXTRAS = ("distributed", "panel", "scikit-learn", "onnx", "xarray")
+EXTRAS = ("distributed", "scikit-learn", "onnx", "xarray")
 
 #: Small networks that between them run every piece of the arithmetic.
 NETWORKS: list[dict[str, Any]] = [

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from shallows.mlp import MLP
+    from shallows.play.document import Laboratory
     from shallows.trajectory import Weights
 
 
@@ -90,6 +91,19 @@ class Run:
         last = self.epochs
         index = pd.RangeIndex(last - len(self.trajectory.loss) + 1, last + 1, name="epoch")
         return pd.DataFrame(columns, index=index)
+
+    def play(self) -> Laboratory:
+        """Return the laboratory with this run; a notebook shows it, and `open` is for elsewhere.
+
+        Raises
+        ------
+        ArgumentError
+            If the run is larger than what the page takes.
+        """
+        from shallows.play.document import Laboratory
+        from shallows.play.link import fragment
+
+        return Laboratory(fragment(self))
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
         """Return ŷ for other samples.

@@ -16,7 +16,7 @@ from shallows.engine.description import (
     SCRATCH,
     SIZES,
 )
-from shallows.engine.general import GeneralEpoch
+from shallows.engine.described_epoch import GeneralEpoch
 from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, _Notes, _Queue
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-/** How a design is described to the compiled kernel: `shallows.engine.general`. */
+/** How a design is described to the compiled kernel: `shallows.engine.described`. */
 import { type Design, offsets, stateCount, weightCount } from "./engine.ts";
 
 export const LAYERS = 5;
