@@ -1,6 +1,6 @@
 /** The page: its head, and the part that the link names. */
 import { render } from "preact";
-import { go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
+import { checked, go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
 import { MapPage } from "./map/page.tsx";
 import { SweepPage } from "./sweep/page.tsx";
 import { ShareMenu } from "./share/menu.tsx";
@@ -17,11 +17,22 @@ function Head() {
         ))}
       </nav>
       <div class="tools">
+        <Exact />
         <ShareMenu />
         <button type="button" class="round" aria-label={dark.value ? "Light" : "Dark"} title={dark.value ? "Light" : "Dark"} onClick={toggleTheme}>{dark.value ? <Sun /> : <Moon />}</button>
       </div>
     </header>
   );
+}
+
+/** Whether this browser gives Python's bits: it has trained networks whose bits are known. */
+function Exact() {
+  const found = checked.value;
+  if (!found) return null;
+  const slow = found.way === "exact" ? " It has no fused multiply-add, so that training is slower." : "";
+  return found.exact
+    ? <span class="exact" title={`This browser has trained the golden networks and found Python’s bits.${slow}`}>exact to the bit</span>
+    : <span class="exact not" title="The golden networks have other bits in this browser than in Python.">not exact here</span>;
 }
 
 function Notices() {

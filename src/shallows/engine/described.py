@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Program, Value, module
+from shallows.engine.described_epoch import GeneralEpoch
 from shallows.engine.description import (
     BLOCK,
     DEPTH,
@@ -16,7 +17,6 @@ from shallows.engine.description import (
     SCRATCH,
     SIZES,
 )
-from shallows.engine.described_epoch import GeneralEpoch
 from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, _Notes, _Queue
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 /** Calls between the page and its workers: a method's name, its arguments, and one answer. */
 import type { Engine, Networks, Problem } from "./engine.ts";
+import { golden } from "./golden.ts";
 import { type Change, type Moment, Player, type Spec } from "./player.ts";
 
 /** What a worker can be asked. */
@@ -13,8 +14,8 @@ export interface Methods {
   open(problem: Problem): void;
   /** Train networks on; an answer has them as they are then. */
   train(networks: Networks, upTo: number): Networks;
-  /** Which arithmetic it runs in. */
-  name(): string;
+  /** Which way of fusing it has, and whether the golden networks have Python's bits. */
+  check(): { way: string; exact: boolean };
 }
 
 /** Answer calls with an engine. */
@@ -38,7 +39,7 @@ export function answerer(engine: Engine): Methods {
       kernel!.train(networks, upTo);
       return networks;
     },
-    name: () => engine.name,
+    check: () => ({ way: engine.name, exact: golden(engine) }),
   };
 }
 

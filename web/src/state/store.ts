@@ -204,6 +204,16 @@ function recall(): void {
 export function start(): void {
   window.addEventListener("popstate", recall);
   recall();
+  void check();
+}
+
+// -- whether it is exact
+
+/** What this browser's engine is, once it has trained the golden networks. */
+export const checked = signal<{ way: string; exact: boolean } | null>(null);
+
+async function check(): Promise<void> {
+  checked.value = await worker.check();
 }
 
 // -- light and dark ------------------------------------------------------------------------------------
