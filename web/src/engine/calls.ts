@@ -43,7 +43,8 @@ export function answerer(engine: Engine): Methods {
   };
 }
 
-type Answers = { [M in keyof Methods]: (...a: Parameters<Methods[M]>) => Promise<ReturnType<Methods[M]>> };
+/** A worker, as the page calls it. */
+export type Answers = { end: () => void } & { [M in keyof Methods]: (...a: Parameters<Methods[M]>) => Promise<ReturnType<Methods[M]>> };
 
 /** A worker's methods, to be called from the page. */
 export function connect(worker: Worker): Answers {
@@ -60,7 +61,7 @@ export function connect(worker: Worker): Answers {
     waiting.clear();
   };
   return new Proxy({} as Answers, {
-    get: (_, method) => (...args: unknown[]) =>
+    get: (_, method) => method === "end" ? () => worker.terminate() : (...args: unknown[]) =>
       new Promise((resolve, reject) => {
         waiting.set(++last, { resolve, reject });
         worker.postMessage({ id: last, method, args });

@@ -118,6 +118,7 @@ function scaleOf(d: Design, layer: number, values: Float64Array, width: number, 
     low = Math.min(low, values[i]);
     high = Math.max(high, values[i]);
   }
+  if (low === high) return () => 0;
   if (bounded === "input") return (v) => (2 * (v - low)) / (high - low || 1) - 1;
   if (d.loss === "squared" && layer === last) return (v) => (2 * (v - low)) / (high - low || 1) - 1;
   const largest = Math.max(Math.abs(low), Math.abs(high)) || 1;

@@ -213,7 +213,9 @@ export function start(): void {
 export const checked = signal<{ way: string; exact: boolean } | null>(null);
 
 async function check(): Promise<void> {
-  checked.value = await worker.check();
+  const other = startWorker(); // so that nobody has to wait for it
+  checked.value = await other.check();
+  other.end();
 }
 
 // -- light and dark ------------------------------------------------------------------------------------

@@ -78,12 +78,12 @@ function OwnThumb() {
 
 function scatter(canvas: HTMLCanvasElement, data: Dataset, isDark: boolean): void {
   const c = canvas.getContext("2d")!;
-  const { x, y } = data.features.length > 2 ? { x: [-0.35, 1.6], y: [-0.35, 1.6] } : windowOf(data);
+  const { x, y } = data.name === "parity" ? { x: [-0.35, 1.6], y: [-0.35, 1.6] } : windowOf(data);
   const width = data.features.length;
   c.clearRect(0, 0, canvas.width, canvas.height);
   for (let s = 0; s < data.samples; s++) {
     const [a, b] = [data.x[s * width], data.x[s * width + 1]];
-    const depth = width > 2 ? 20 * data.x[s * width + 2] : 0; // parity is a cube
+    const depth = data.name === "parity" ? 20 * data.x[s * width + 2] : 0; // parity is a cube
     c.fillStyle = classColour(data.y[s], data.classes.length, isDark);
     c.beginPath();
     c.arc(((a - x[0]) / (x[1] - x[0])) * canvas.width + depth, (1 - (b - y[0]) / (y[1] - y[0])) * canvas.height - depth, 3.6, 0, 7);

@@ -29,8 +29,9 @@ function layout(e: Experiment, width: number, height: number): Layout {
   const free = height - HEAD - FOOT;
   const side = sizes.map((_, l) => Math.max(7, Math.min(46, Math.floor((free / rows(l)) * 0.84))));
   const last = sizes.length - 1;
-  const left = 66;
-  const right = width - 54;
+  const longest = (names: string[]) => Math.max(...names.map((name) => name.length));
+  const left = longest(e.train.features) > 7 && e.raw.features.length !== 2 ? 104 : 66;
+  const right = width - (longest([...e.raw.classes, ""]) > 4 && sizes[last] > 1 ? 92 : 54);
   return {
     width,
     height,
