@@ -7,7 +7,7 @@ import csv
 import io
 import zlib
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from shallows.arguments import ArgumentError
 if TYPE_CHECKING:
     from shallows.datasets import Dataset
     from shallows.run import Run
+    from shallows.sweeps.sweep import Sweep
 
 #: What the page takes (``web/src/state/fields.ts`` and ``web/src/data/csv.ts``).
 LAYERS, UNITS, EPOCHS = 4, 32, 1_000_000
@@ -53,6 +54,39 @@ def fragment(run: Run) -> str:
     }
     both = {name: getattr(run.mlp if name == "init" else s, name) for name in _SAME}
     return urlencode({**both, **state})
+
+
+def of_sweep(sweep: Sweep) -> str:
+    """Return the state of the page that shows a sweep, and trains it again.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        Over hidden layers, learning rates and the first seeds.
+
+    Raises
+    ------
+    ArgumentError
+        If the sweep varies anything else, or is larger than what the page takes.
+    """
+    axes = sweep.grid.axes
+    others = set(sweep.grid.varied) - {"hidden", "lr", "seed"}
+    if others or list(axes["seed"]) != list(range(len(axes["seed"]))):
+        accepted = "hidden layers, learning rates and seeds 0, 1, …, for the laboratory's page"
+        raise ArgumentError("axes", sorted(sweep.grid.varied), accepted)
+    if any(isinstance(lr, tuple) for lr in axes["lr"]):
+        raise ArgumentError("lr", axes["lr"], "one rate for all layers, for the laboratory's page")
+    swept = {
+        "page": "sweep",
+        "sweep_hidden": " ".join(map(_commas, axes["hidden"])),
+        "sweep_lr": ",".join(map(str, axes["lr"])),
+        "sweep_seeds": len(axes["seed"]),
+        "sweep_epochs": sweep.max_epochs,
+        "sweep_ran": "yes",
+        "changes": "",
+        "epoch": 0,
+    }
+    return urlencode(dict(parse_qsl(fragment(sweep.replay(0)))) | swept)
 
 
 def _check(run: Run) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from shallows.engine.batch import Progress
     from shallows.engine.runner import Ended
+    from shallows.play.document import Laboratory
     from shallows.run import Run
 
 TABLES = (".parquet", ".csv")
@@ -212,6 +213,19 @@ class Sweep:
     grid: Grid
     max_epochs: int
     results: Results
+
+    def play(self) -> Laboratory:
+        """Return the laboratory with this sweep; a notebook shows it, and `open` is for elsewhere.
+
+        Raises
+        ------
+        ArgumentError
+            If the sweep is other or larger than what the page takes.
+        """
+        from shallows.play.document import Laboratory
+        from shallows.play.link import of_sweep
+
+        return Laboratory(of_sweep(self))
 
     @cached_property
     def frame(self) -> pd.DataFrame:
