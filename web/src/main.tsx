@@ -1,6 +1,7 @@
 /** The page: its head, and the part that the link names. */
 import { render } from "preact";
 import { checked, go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
+import { LessonsPage } from "./lessons/page.tsx";
 import { MapPage } from "./map/page.tsx";
 import { SweepPage } from "./sweep/page.tsx";
 import { ShareMenu } from "./share/menu.tsx";
@@ -12,8 +13,8 @@ function Head() {
     <header class="head-bar">
       <h1><a class="brand" href="#" title="As at first"><svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><rect width="32" height="32" rx="8" fill="var(--positive)" /><path d="M0 20q8-8 16 0t16 0v4a8 8 0 0 1-8 8H8a8 8 0 0 1-8-8z" fill="var(--negative)" /></svg>Shallows</a></h1>
       <nav aria-label="Parts">
-        {([["train", "Train"], ["sweep", "Sweep"], ["map", "Map"]] as const).map(([page, name]) => (
-          <button type="button" key={page} aria-current={state.value.page === page ? "page" : undefined} onClick={() => put({ page })}>{name}</button>
+        {([["train", "Train"], ["sweep", "Sweep"], ["map", "Map"], ["lessons", "Lessons"]] as const).map(([page, name]) => (
+          <button type="button" key={page} aria-current={state.value.page === page ? "page" : undefined} onClick={() => put({ page, lesson: "" })}>{name}</button>
         ))}
       </nav>
       <div class="tools">
@@ -51,7 +52,7 @@ function Page() {
     <>
       <Head />
       <Notices />
-      {{ train: <TrainPage />, sweep: <SweepPage />, map: <MapPage />, lessons: <TrainPage /> }[state.value.page]}
+      {{ train: <TrainPage />, sweep: <SweepPage />, map: <MapPage />, lessons: <LessonsPage /> }[state.value.page]}
     </>
   );
 }
@@ -59,6 +60,7 @@ function Page() {
 /** Keys that work everywhere but in a field. */
 function keys(event: KeyboardEvent): void {
   const on = event.target as HTMLElement;
+  if (state.value.page === "lessons") return; // a page to read: its keys scroll
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(on.tagName) || on.closest("dialog")) return;
   const now = moment.value?.epoch ?? 0;
   if (event.key === " " && on.tagName !== "BUTTON") playing.value ? pause() : play();

@@ -65,6 +65,18 @@ export function MapPage() {
   );
 }
 
+/** The map alone, trained as the state says, for a lesson. */
+export function MapFigure() {
+  const s = state.value;
+  void pixels.value;
+  const now = picture.value?.made === mapMakes(s) ? picture.value : null;
+  useEffect(() => {
+    if (s.map_ran && !now && !misfit.value) void startMap();
+  }, [mapMakes(s)]);
+  useEffect(() => stopMap, []);
+  return <section class="picture" aria-label="Map"><Canvas now={now} /></section>;
+}
+
 function zoomed([low, high]: [number, number], by: number): [number, number] {
   const [middle, half] = [Math.sqrt(low * high), Math.sqrt(high / low) ** by];
   return [Number(Math.max(1e-12, middle / half).toPrecision(6)), Number(Math.min(1e12, middle * half).toPrecision(6))];

@@ -6,6 +6,7 @@ import { type Experiment, experimentOf, Misfit } from "./experiment.ts";
 import {
   FieldError, fragment, INITIAL, type Name, parse, read, SHAPING, show, type State,
 } from "./fields.ts";
+import { withLesson } from "../lessons/setups.ts";
 import { History } from "./history.ts";
 
 const worker = startWorker();
@@ -66,6 +67,15 @@ export function put(values: Partial<State>): void {
   state.value = { ...before, ...reset, ...values };
   remember(shaping || names.includes("page") || names.includes("lesson"));
   if (shaping) void load();
+}
+
+/** Show another network from its first weights, with all that is not given as at first; and train it. */
+export async function present(values: Partial<State>, plays = false): Promise<void> {
+  const { page, lesson, kept } = state.value;
+  state.value = { ...INITIAL, page, lesson, kept, ...values };
+  remember(true);
+  await load();
+  if (plays) play();
 }
 
 /** Change a field to what a text says; returns what is wrong with the text, if anything is. */
@@ -194,8 +204,9 @@ function intoAddress(entry: () => void): void {
 function recall(): void {
   const beside = window.history.state as { whole?: unknown } | null;
   const { state: found, refused } = parse(typeof beside?.whole === "string" ? beside.whole : location.hash || (document.getElementById("page")?.dataset.state ?? ""));
+  const now = withLesson(found, INITIAL, SHAPING);
   batch(() => {
-    state.value = found;
+    state.value = now;
     notices.value = refused;
   });
   void load(found.epoch);

@@ -1,0 +1,109 @@
+/** Why nine networks fail. */
+import { computed, signal, useSignalEffect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { startWorker } from "../engine/start.ts";
+import { targets } from "../data/dataset.ts";
+import { backward, forward, room } from "../engine/pass.ts";
+import type { Outcome } from "../engine/player.ts";
+import { type Experiment, experimentOf } from "../state/experiment.ts";
+import { INITIAL } from "../state/fields.ts";
+import { present, state } from "../state/store.ts";
+import { brief, whole } from "../widgets/numbers.ts";
+import { failing } from "./failing.ts";
+import { Laboratory, Try } from "./parts.tsx";
+import { cell } from "./setups.ts";
+
+const BUDGET = 5000;
+const lr = signal(0.1);
+
+const nine = computed(() => failing().map(({ seed, hidden }) => ({ seed, hidden, e: experimentOf({ ...INITIAL, ...cell(seed, hidden), max_epochs: BUDGET }) })));
+
+/** w₃ after the first update. */
+function lastWeights(e: Experiment, step: number): number[] {
+  const { design, spec, train } = e;
+  const q = forward(design, spec.start, train.x, room(design, train.samples));
+  const { gradient } = backward(design, spec.start, train.x, targets(train), q);
+  const from = spec.start.length - design.sizes.at(-2)!;
+  return Array.from(spec.start.subarray(from), (w, i) => w - step * gradient[from + i]);
+}
+
+/** How the nine end at a learning rate; trained anew whenever it changes. */
+const ends = signal<(Outcome | null)[]>([]);
+let worker: ReturnType<typeof startWorker> | null = null;
+let asked = 0;
+
+async function train(step: number): Promise<void> {
+  const mine = ++asked;
+  ends.value = nine.value.map(() => null);
+  worker ??= startWorker();
+  for (const [i, { e }] of nine.value.entries()) {
+    await worker.load({ ...e.spec, lr: step });
+    if (mine !== asked) return;
+    const { outcome } = await worker.go(BUDGET);
+    if (mine !== asked) return;
+    ends.value = ends.value.map((was, at) => (at === i ? outcome : was));
+  }
+}
+
+function Cells() {
+  useSignalEffect(() => {
+    const step = lr.value;
+    const timer = window.setTimeout(() => void train(step), 120);
+    return () => window.clearTimeout(timer);
+  });
+  useEffect(() => () => void asked++, []);
+  const solved = ends.value.filter((o) => o?.status === "solved").length;
+  return (
+    <div class="nine">
+      <label for="nine-lr">Learning rate <output>{brief(lr.value, 2)}</output></label>
+      <input id="nine-lr" type="range" min={-2.3} max={-0.5} step={0.01} value={Math.log10(lr.value)} aria-valuetext={String(lr.value)} onInput={(e) => (lr.value = Number((10 ** Number(e.currentTarget.value)).toPrecision(2)))} />
+      <table>
+        <caption>{solved} of 9 solved within {whole(BUDGET)} epochs. A row opens its network.</caption>
+        <thead><tr><th scope="col">seed, h</th><th scope="col">w₃ after the first step</th><th scope="col">ends</th></tr></thead>
+        <tbody>{nine.value.map((row, i) => <Row key={i} {...row} outcome={ends.value[i] ?? null} />)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ seed, hidden, e, outcome }: { seed: number; hidden: number; e: Experiment; outcome: Outcome | null }) {
+  const weights = lastWeights(e, lr.value);
+  const on = state.value.seed === seed && state.value.hidden[0] === hidden;
+  const ending = outcome ? (outcome.status === "solved" ? `solved, ${whole(outcome.epoch)}` : outcome.status) : "…";
+  return (
+    <tr class={on ? "on" : ""}>
+      <th scope="row"><button type="button" class="try" aria-pressed={on} onClick={() => void present({ ...cell(seed, hidden), lr: lr.value })}>{seed}, {hidden}</button></th>
+      <td class="signs">{weights.map((w, i) => <i key={i} class={w < 0 ? "minus" : "plus"} title={String(w)}>{w < 0 ? "−" : "+"}{Math.abs(w).toFixed(1)}</i>)}</td>
+      <td class={`ends ${outcome?.status ?? ""}`}>{ending}</td>
+    </tr>
+  );
+}
+
+export function Nine() {
+  const { seed, hidden } = state.value;
+  const here = failing().some((f) => f.seed === seed && f.hidden === hidden[0]) ? cell(seed, hidden[0]) : {};
+  return (
+    <>
+      <article>
+        <h3>What the report saw</h3>
+        <p>A line parts these classes: below the diagonal, class 0; above it, class 1. Nothing could be easier. Yet in the report’s last table nine of twenty cells print 50000, the whole budget of epochs. “Maybe the precision problem occurred”, it says. Its gradient does divide 0 by 0 in two of the nine, and then every weight is lost. The other seven compute for 50,000 epochs without an accident. And with a gradient that can’t be 0/0, the one in the figure, all nine fail as well.</p>
+        <h3>Watch the first step</h3>
+        <p>The learning rate is 0.1, and the gradient is a sum over 100 samples. So the first step is a hundred times as long as with a mean. All of w₃ begins between 0 and 1. Move the slider, and see where one step takes it:</p>
+        <Cells />
+        <p>At 0.1 every weight of w₃ is negative in all nine. That is more than an accident of signs. There are no biases, so ŷ is σ(a₂ · w₃), and a₂ is never below 0. With all of w₃ negative, ŷ is below 0.5 for every point of the plane: nobody is called class 1. At 0.02 some weight is still positive in each of the nine.</p>
+        <h3>Why it stays there</h3>
+        <p>The network has a way to lower its loss even so: give class 0 a ŷ near 0, and silence the second layer for class 1. Where a₂ is 0, ŷ is σ(0) = 0.5, which is as high as it goes. <Try set={{ ...here, max_epochs: 50_000, speed: "100" }}>Watch it do that</Try>: the small pictures of the second layer turn orange where class 1 lives. The classes are parted perfectly, one near 0 and one just below 0.5, and accuracy counts none of class 1 as right. The loss tends to ln 2 for each of its samples. There is no way back: the gradient of a silent unit is multiplied by a₂(1 − a₂), which is nearly 0.</p>
+        <p>All negative is not yet lost. At 0.05 six of the nine have only negative weights after the first step, and all six turn round and are solved, because the step was short enough to leave the second layer awake.</p>
+        <h3>Three remedies, each enough</h3>
+        <ul>
+          <li><Try set={{ ...here, lr: 0.05 }}>A smaller learning rate</Try>. 0.05 solves nine of nine, in 55 to 1329 epochs; 0.02 in 169 to 618; 0.01 in 340 to 1234.</li>
+          <li><Try set={{ ...here, bias: true }}>Biases</Try>. The output has something to say where the second layer is silent. At 0.1, nine of nine, in 148 to 4614 epochs.</li>
+          <li><Try set={{ ...here, init: "normal" }}>Initial weights of both signs</Try>. Some units stand for each class from the start. At 0.1, nine of nine, in 24 to 119 epochs.</li>
+        </ul>
+        <p>More digits are no remedy. What looked like a matter of precision was a matter of length.</p>
+        <p class="note">Each of the nine has points of its own, as in the report: its notebook drew them from the random state that the call before had left.</p>
+      </article>
+      <Laboratory parts={["output", "curve"]} main="output" />
+    </>
+  );
+}
