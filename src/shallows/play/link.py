@@ -43,7 +43,7 @@ def fragment(run: Run) -> str:
     _check(run)
     s = run.settings
     state = {
-        **_data(run.data),
+        **data_fields(run.data),
         "hidden": _commas(run.mlp.hidden),
         "activation": _commas(run.mlp.activation),
         "bias": "yes" if run.mlp.bias else "no",
@@ -105,8 +105,8 @@ def _check(run: Run) -> None:
             raise ArgumentError(name, given, accepted)
 
 
-def _data(data: Dataset) -> dict[str, Any]:
-    """Return the fields that give a data set: its name, or its own table."""
+def data_fields(data: Dataset) -> dict[str, Any]:
+    """Return the fields of a link that give a data set: its name, or its own table."""
     if data.name in datasets.BUILT_IN:
         usual = datasets.BUILT_IN[data.name]()
         if usual.hash == data.hash and not datasets.options(data.name):

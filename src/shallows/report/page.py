@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import plots
 from shallows.outcome import Status
-from shallows.report import derivation, roundoff
+from shallows.report import derivation, laboratory, roundoff
 from shallows.report.comparison import GROUPS, Item, Verdict, summary
 from shallows.templates import template
 
@@ -46,6 +46,12 @@ class Cell:
     item: Item
     finished: Finished
     sensitivity: Sensitivity
+    roundoff: tuple[int, int] | None
+
+    @property
+    def laboratory(self) -> str:
+        """Where the laboratory shows its network."""
+        return laboratory.address(self.finished, self.item.published, self.roundoff)
 
     @property
     def nudged(self) -> str:
@@ -121,12 +127,19 @@ def _predictions(shown: Reproduction) -> list[tuple[Finished, list[tuple[int, It
 
 def _tables(shown: Reproduction) -> list[tuple[Published, list[list[Cell]]]]:
     items = iter(_of(shown, "cells"))
-    both = zip(shown.replay.tables, shown.sensitivities, strict=True)
-    cells = [list(zip(*pair, strict=True)) for pair in both]
-    return [
-        (table, [[Cell(next(items), *cell) for cell in zip(*row, strict=True)] for row in rows])
-        for table, rows in zip(shown.figures["table"], cells, strict=True)
-    ]
+    tables = []
+    all_tables = zip(shown.figures["table"], shown.replay.tables, shown.sensitivities, strict=True)
+    for table, runs, nudged in all_tables:
+        moved = laboratory.ranges(table)
+        rows = [
+            [
+                Cell(next(items), finished, seen, moved.get((i, j)))
+                for j, (finished, seen) in enumerate(zip(*row, strict=True))
+            ]
+            for i, row in enumerate(zip(runs, nudged, strict=True))
+        ]
+        tables.append((table, rows))
+    return tables
 
 
 def _failure_counts(shown: Reproduction) -> dict[str, Any]:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from shallows import backprop
 from shallows.arguments import choice
 from shallows.files import written
-from shallows.report import comparison, failures, failures_page, notebook, page, roundoff
+from shallows.play import Laboratory
+from shallows.report import (
+    comparison,
+    failures,
+    failures_page,
+    laboratory,
+    notebook,
+    page,
+    roundoff,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +86,8 @@ def _studies(done: Replay) -> dict[str, Any]:
 def write(reproduction: page.Reproduction, directory: Path) -> Path:
     """Write ``index.html`` and ``failures.html`` to a directory, each whole or not at all.
 
+    The laboratory stands beside them as ``laboratory.html``, which the tables' cells lead to.
+
     Returns
     -------
     Path
@@ -84,6 +95,7 @@ def write(reproduction: page.Reproduction, directory: Path) -> Path:
     """
     pages = {"failures.html": failures_page.render, "index.html": page.render}
     texts = {name: render(reproduction) for name, render in pages.items()}
+    texts[laboratory.FILE] = Laboratory().to_html()
     for name, text in texts.items():
         with written(directory / name) as temporary:
             temporary.write_text(text, encoding="utf-8")

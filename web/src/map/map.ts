@@ -49,7 +49,7 @@ export function settingsAt(s: State, p: Pick<Picture, "x" | "y" | "size">, colum
 
 /** The state of one pixel's network. */
 export function networkAt(s: State, p: Picture, column: number, row: number): State {
-  return { ...s, page: "train", ...settingsAt(s, p, column, row), max_epochs: p.budget, changes: [], epoch: 0 };
+  return { ...s, page: "train", ...settingsAt(s, p, column, row), max_epochs: p.budget, changes: [], epoch: 0, printed: [] };
 }
 
 export function mapMakes(s: State): string {

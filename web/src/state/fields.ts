@@ -105,6 +105,13 @@ function ends(text: string): [number, number] {
   return [low, high];
 }
 
+/** An epoch that the report prints, alone or with the lowest and the highest that roundoff gives. */
+function printed(text: string): number[] {
+  const all = text ? list(whole(1, MOST_EPOCHS), 3)(text) : [];
+  if (all.length === 2) throw new FieldError("One epoch, or three.");
+  return all;
+}
+
 /** Networks of a sweep: units of the hidden layers, a space between one and the next. */
 function layouts(text: string): number[][] {
   const parts = text.trim().split(/[\s;]+/);
@@ -189,6 +196,7 @@ export const FIELDS = {
     (value) => value.map(showChange).join(";"), true,
   ),
   epoch: field(0, whole(0, MOST_EPOCHS), commas, false),
+  printed: field<number[]>([], printed, commas, false, "The epoch that the report prints for this network, and the range of roundoff."),
   speed: field<(typeof SPEEDS)[number]>("10", word(SPEEDS), commas, false),
   pane: field<(typeof PANES)[number]>("curve", word(PANES), commas, false),
   picked: field("", text(20), commas, false, "The weight or unit whose derivation is shown."),

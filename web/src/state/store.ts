@@ -63,7 +63,7 @@ export function put(values: Partial<State>): void {
   const names = (Object.keys(values) as Name[]).filter((n) => show({ ...before, ...values }, n) !== show(before, n));
   if (!names.length) return;
   const shaping = names.some((name) => SHAPING.includes(name));
-  const reset = shaping && !("changes" in values) ? { changes: [], epoch: 0 } : {};
+  const reset = shaping && !("changes" in values) ? { changes: [], epoch: 0, printed: [] } : {};
   state.value = { ...before, ...reset, ...values };
   remember(shaping || names.includes("page") || names.includes("lesson"));
   if (shaping) void load();
@@ -155,7 +155,7 @@ export async function change(what: Changed): Promise<void> {
   if (mine !== loads) return;
   history.cut(now.epoch);
   receive(now);
-  state.value = { ...state.value, changes: now.changes };
+  state.value = { ...state.value, changes: now.changes, printed: [] };
   if (!playing.value) settle();
 }
 

@@ -50,7 +50,7 @@ export function makes(s: State): string {
 
 /** The state of one network of a sweep. */
 export function networkOf(s: State, cell: Cell, seed: number): State {
-  return { ...s, page: "train", hidden: cell.hidden, activation: s.activation.slice(0, cell.hidden.length), lr: cell.lr, seed, max_epochs: s.sweep_epochs, changes: [], epoch: 0 };
+  return { ...s, page: "train", hidden: cell.hidden, activation: s.activation.slice(0, cell.hidden.length), lr: cell.lr, seed, max_epochs: s.sweep_epochs, changes: [], epoch: 0, printed: [] };
 }
 
 export async function startSweep(): Promise<void> {

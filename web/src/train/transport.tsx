@@ -1,7 +1,7 @@
 /** Play, pause, step, and what became of it. */
 import { useComputed } from "@preact/signals";
 import { shown } from "../figures/view.ts";
-import { SPEEDS } from "../state/fields.ts";
+import { INITIAL, SHAPING, show, SPEEDS } from "../state/fields.ts";
 import { experiment, go, misfit, moment, pause, play, playing, put, rate, restart, state, step, write } from "../state/store.ts";
 import { Segments } from "../widgets/form.tsx";
 import { Pause, Play, Restart, StepBack, StepOn } from "../widgets/icons.tsx";
@@ -78,9 +78,19 @@ function Ending() {
   const outcome = moment.value?.outcome;
   return (
     <div class={`ending ${outcome?.status ?? ""}`} role="status" aria-live="polite">
-      {outcome ? <>{words(outcome.status, outcome.epoch)}{outcome.status === "diverged" && <small>{why(outcome.bad)}</small>}</> : ""}
+      {outcome ? <>{words(outcome.status, outcome.epoch)}{outcome.status === "diverged" && <small>{why(outcome.bad)}</small>}<Printed epoch={outcome.epoch} /></> : ""}
     </div>
   );
+}
+
+/** What the report prints for this network, in its machine's arithmetic, and how far roundoff moves it. */
+function Printed({ epoch }: { epoch: number }) {
+  const s = state.value;
+  const own = SHAPING.every((name) => show(s, name) === show(INITIAL, name)); // its first network
+  const [printed, low, high] = s.printed.length ? s.printed : own ? [1769, 1766, 1771] : [];
+  if (!printed) return null;
+  if (printed === epoch) return <small>The report prints {whole(printed)}.</small>;
+  return <small>The report prints {whole(printed)}{low ? `; roundoff alone gives ${whole(low)} to ${whole(high)}.` : ", its budget."}</small>;
 }
 
 function words(status: string, epoch: number): string {
