@@ -170,7 +170,7 @@ TARGET = typer.Option(help="The column of a .csv file that holds the classes.")
 SCALING = _one_of(
     "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.tables.SCALINGS"
 )
-CHECKED = _one_of("sigmoid, tanh or relu.", "inside.checking.report.ACTIVATIONS")
+CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")
 PRESET = _one_of("{maps.fractal.PRESETS}.", "maps.fractal.PRESETS")
 ARITHMETIC = _one_of(
