@@ -127,3 +127,11 @@ def choice(name: str, value: object, options: Iterable[str]) -> str:
     if not isinstance(value, str) or value not in accepted:
         raise ArgumentError(name, value, ", ".join(repr(option) for option in accepted))
     return value
+
+
+def flag(name: str, value: object) -> bool:
+    """Return `value`, or raise `ArgumentError` unless it is True or False, Python's or NumPy's."""
+    plain = value.item() if hasattr(value, "item") else value
+    if not isinstance(plain, bool):
+        raise ArgumentError(name, value, "True or False", typed="yes or no")
+    return plain

@@ -179,7 +179,7 @@ class MLP:
         Parameters
         ----------
         seed, towards : int or ndarray, (networks,)
-            Of two draws; where `towards` is None, or below 0 in an array, there is one.
+            Of two draws; there is one where `towards` is None or, at 0 on the path, below 0.
         path : float or ndarray, (networks,)
             How far along the straight line from the one draw to the other: (1 - path) a + path b.
         shift : pairs of str and (float or ndarray, (networks,))
@@ -189,10 +189,8 @@ class MLP:
         """
         rows = self._drawn(seed, scale)
         if towards is not None:
-            there = np.asarray(towards)
             t = np.asarray(path, dtype=np.float64).reshape(-1, 1)
-            line = (1 - t) * rows + t * self._drawn(np.maximum(there, 0), scale)
-            rows = np.where(there.reshape(-1, 1) < 0, rows, line)
+            rows = (1 - t) * rows + t * self._drawn(np.maximum(towards, 0), scale)
         shifts = [(self.slots(name), np.asarray(by).reshape(-1, 1)) for name, by in shift]
         longest = max([len(rows), *(len(by) for _, by in shifts)])
         rows = np.broadcast_to(rows, (longest, rows.shape[1])).copy()

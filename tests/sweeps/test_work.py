@@ -45,6 +45,16 @@ def test_every_row_is_planned_once_with_its_settings(made, works):
                 assert getattr(piece, name)[i] == settings[name]
 
 
+def test_axes_that_are_no_settings_train_as_alone():
+    """The rate of one layer, and what is added to weights: the bits of `train` with these."""
+    axes = {"lr": [0.1, 0.5], "lr2": np.array([0.2, 0.4]), "w1[0,1]": np.array([-1.0, 2.0])}
+    made = grid(XOR, 40, {**axes, "b1": [0.5], "bias": True, "seed": 3})
+    (piece,) = work.plan(XOR, made, np.arange(len(made)), 40)
+    (done,) = train(piece, XOR)
+    for row, loss in zip(done.rows.tolist(), done.loss, strict=True):
+        assert sh.train(XOR, **made.settings(row), max_epochs=40).loss == loss
+
+
 @pytest.mark.parametrize("chunk", [1, 7, 100])
 def test_any_cut_into_chunks_plans_the_same(made, works, monkeypatch, chunk):
     """Wherever the rows are cut, each row has the columns that it has without a cut."""

@@ -10,8 +10,9 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from shallows.arguments import ArgumentError
+from shallows.axes import axis
 from shallows.cli import parsing
-from shallows.settings import Setting, axis, filled, offered, table
+from shallows.settings import Setting, filled, offered, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,7 +14,7 @@ import numpy as np
 
 from shallows.arguments import ArgumentError, choice, finite
 from shallows.arithmetic import functions
-from shallows.settings import axis, put
+from shallows.axes import axis, put
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Axis:
     ----------
     name : str
         ``lr``, ``lr2``, ``scale``, ``momentum``, ``alpha``, ``path``, ``w1[0,2]``, ``b1[2]``,
-        ``w1``: see `shallows.settings.axis`.
+        ``w1``: see `shallows.axes.axis`.
     low, high : float
         What it runs from, and up to: a pixel stands for its low edge.
     spacing : {"linear", "log"}

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError
-from shallows.settings import SETTINGS, Setting, axis, put
+from shallows.axes import axis, put
+from shallows.settings import SETTINGS, Setting
 from shallows.training import TOGETHER, built
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
     data : Dataset
     max_epochs : int
     given : dict
-        By name of a setting or another axis (`shallows.settings.axis`): one value (a tuple is one,
+        By name of a setting or another axis (`shallows.axes.axis`): one value (a tuple is one,
         too, where a setting may have a number for each layer), or a list, range or array of values.
         Those of `shift` are an axis each. A setting that is not there has its default.
 

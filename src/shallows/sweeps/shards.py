@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import files
+from shallows.axes import usual
 from shallows.engine.runner import Ended
 from shallows.outcome import USED_UP, Status
-from shallows.settings import default
 from shallows.sweeps.grid import is_plain, label
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def completed(grid: Grid, rows: pa.Table) -> pa.Table:
     columns = {name: rows[name] for name in rows.column_names if name in _ENDS}
     held = {name: rows[_column(name)] for name in grid.axes if _column(name) in rows.column_names}
     for name in grid.axes:
-        value = label(default(name))
+        value = label(usual(name))
         if name not in held and is_plain(grid.axes[name]):
             held[name] = pa.array(np.full(len(rows), np.nan if value == "none" else value))
         elif name not in held:
