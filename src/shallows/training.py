@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shallows import backprop, datasets
-from shallows.arguments import ArgumentError, choice, integer, positive, suggesting
+from shallows.arguments import ArgumentError, choice, integer, positive, suggesting, suggestion
 from shallows.mlp import MLP
 from shallows.run import Run
 from shallows.settings import LARGEST, SETTINGS, given
@@ -135,6 +135,10 @@ def prepare(data: datasets.Dataset, **chosen: Any) -> tuple[MLP, Settings]:
 
 def built(data: datasets.Dataset, chosen: Mapping[str, Any]) -> tuple[MLP, Settings]:
     """Return the network and the settings of some choices, checked, whatever the budget."""
+    for name, value in chosen.items():
+        if name not in SETTINGS:
+            accepted = f"an argument of shallows.train{suggestion(name, SETTINGS)}"
+            raise ArgumentError(name, value, accepted)
     fit = {
         row.name: row.fit(chosen.get(row.name, row.default), data.task) for row in SETTINGS.values()
     }
