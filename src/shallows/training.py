@@ -160,7 +160,7 @@ def _check_together(data: datasets.Dataset, mlp: MLP, settings: Settings) -> Non
         accepted = f"one number, or {depth} of them, one for each layer of weights"
         raise ArgumentError("lr", s.lr, accepted)
     if s.gradient == "report" and (data.n_classes != 2 or s.loss == "squared"):
-        accepted = "'stable': the report's form is for two classes and the cross-entropy"
+        accepted = "'stable', since the report's form is for two classes and the cross-entropy"
         raise ArgumentError("gradient", s.gradient, accepted)
     if s.path and s.towards is None:
         raise ArgumentError("path", s.path, "0, unless `towards` is a seed to go to")

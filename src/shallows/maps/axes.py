@@ -66,7 +66,7 @@ class Axis:
         low, high = (finite(argument, end) for end in ends[:2])
         spacing = choice(argument, ends[2] if len(ends) > 2 else "linear", SPACINGS)
         if not low < high or not _may_be(row, low):
-            raise ArgumentError(argument, given, f"two ends in order, values of {name}")
+            raise ArgumentError(argument, given, f"two values of {name}, the lower one first")
         if spacing == "log" and not low > 0:
             raise ArgumentError(argument, given, "ends above 0 on a logarithmic axis")
         return cls(name, low, high, spacing)
