@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shallows import backprop, datasets
+from shallows.activations import ACTIVATIONS
 from shallows.formula import evaluate
 from shallows.formula.evaluate import softmax
 from shallows.mlp import MLP
@@ -168,6 +169,21 @@ def test_a_network_worked_out_by_hand():
     moved = backprop.update(weights, d, 0.8)
     assert moved["w1"].item() == pytest.approx(0.2 * log(3))
     assert moved["w2"].item() == pytest.approx(2 * log(3) + 0.1)
+
+
+def test_the_reports_lines_are_the_general_form():
+    """Sections 2B and 2C, as they stand at the top, are the general equations, to the bit."""
+    x, y, names, weights = example((3, 4), False, "sigmoid", 2)
+    q = backprop.forward(x, weights, names)
+    d = backprop.backward(x, y, weights, q, names, gradient="report")
+    lines = backprop.report(x, y, **weights)
+    assert [*lines] == ["x", "y", *weights, *q, *d]
+    for name, value in (q | d).items():
+        np.testing.assert_array_equal(lines[name], value)
+    a = lines["a1"]
+    np.testing.assert_array_equal(
+        backprop.sigmoid_derivative(a), evaluate(ACTIVATIONS["sigmoid"].slope, {"a": a})
+    )
 
 
 @pytest.mark.parametrize("name", backprop.ACTIVATIONS)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from shallows.arguments import ArgumentError
 
@@ -65,7 +66,7 @@ class Quantity:
         role, letter, number, whole = found.groups()
         return cls(letter or whole, int(number or 0), Role(role))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name, such as ``dL_dw3``."""
         return f"{self.role.value}{self.kind}{self.layer or ''}"

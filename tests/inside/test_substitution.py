@@ -9,10 +9,7 @@ from hypothesis import strategies as st
 
 import shallows as sh
 from shallows import backprop
-from shallows.formula import Number, Row, Sum
 from shallows.formula.evaluate import FUNCTIONS
-from shallows.formula.markup import LaTeX, MathML
-from shallows.formula.typeset import Text
 from shallows.run import Run
 from shallows.settings import GRADIENTS
 from shallows.trajectory import Settings
@@ -136,12 +133,3 @@ def test_an_element_that_is_not_there_is_refused(name, index):
     """Unknown names and places are refused by name."""
     with pytest.raises(sh.ArgumentError):
         sh.explain().of(name, index)
-
-
-def test_signs_stand_in_brackets_after_an_operator():
-    """1 + (−2), 3 × (−4), and 10 to a negative power, in each notation."""
-    total = Sum((Number(1), Number(-2), Row((Number(3), "×", Number(-4e-9)))))
-    assert Text()(total) == "1 + (−2) + 3 × (−4e−9)"
-    assert LaTeX()(total) == (r"1 + \left( -2 \right) + 3 \times \left( -4 \times 10^{-9} \right)")
-    assert "<msup><mn>10</mn><mn>−9</mn></msup>" in MathML()(total)
-    assert Text()(Number(float("-inf"))) == "−inf"

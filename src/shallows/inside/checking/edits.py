@@ -278,11 +278,14 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
     for kind, said, other in (*_dropped(slope), *_unbracketed(slope)):
         yield kind, said, times(other)
     yield "plus for times", "+ stands instead of ×", row(before, "+", slope)
-    yield from ((kind, said, times(other)) for kind, said, other in _turned(slope))
-    yield from ((kind, said, times(other)) for kind, said, other in _activated(z, a))
+    others = (*_turned(slope), *_activated(z, a, derived.function(layer)))
+    yield from ((kind, said, times(other)) for kind, said, other in others)
     for one in _family(derived, z.quantity.derivative, a.quantity):
         said = f"f′ is that of {Text()(Symbol(one))}, another layer's, instead of {Text()(a)}"
         yield "wrong layer", said, times(replaced(slope, {a: Symbol(one)}))
+        for node, put in places(slope):
+            if node == a:
+                yield "wrong layer", f"{said}, in one place", times(put(Symbol(one)))
     yield "matrix product", _MATRIX, Product(before, slope)
     yield "matrix product", _MATRIX, Product(before, Call("transpose", slope))
     yield "matrix product", _MATRIX, Product(before.T, slope)
@@ -298,12 +301,12 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
         yield "broadcast", said, times(Call(mean, slope))
 
 
-def _activated(z: Symbol, a: Symbol) -> Edited:
+def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
     """Take another activation function's derivative, of this one's value or of its own."""
     for name, entry in ACTIVATIONS.items():
         said = f"this is the derivative of {name}, which is not this layer's activation function"
-        own = Bracket(replaced(entry.formula, {_Z: z}))
-        for value in (a, own):
+        its = Bracket(replaced(entry.formula, {_Z: z}))
+        for value in (a, its) if name != own else ():
             yield "wrong activation", said, replaced(entry.slope, {_Z: z, _A: value})
 
 

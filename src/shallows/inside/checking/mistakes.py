@@ -25,10 +25,10 @@ def error(given: Array, value: Array) -> float:
     """Return |given - value| / |value|, the largest over the entries against the largest entry."""
     if given.shape != value.shape:
         return float("inf")
-    if not np.isfinite(given).all():
+    gap = float(np.abs(given - value).max(initial=0.0))
+    if not np.isfinite(gap):
         return 0.0 if np.array_equal(given, value, equal_nan=True) else float("inf")
     scale = float(np.abs(value).max(initial=0.0))
-    gap = float(np.abs(given - value).max(initial=0.0))
     return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
 
 

@@ -107,7 +107,9 @@ def _search(
         return states[0]
     for at, quantity in enumerate(order[: order.index(returned[-1]) + 1]):
         if quantity in returned:
-            states = [new for e in states for new in _judged(e, quantity, trials, tolerance)]
+            name = quantity.name
+            off = [mistakes.error(given[name], p.truth[name]) for p, given in trials]
+            states = [new for e in states for new in _judged(e, quantity, trials, off, tolerance)]
             states = sorted(states, key=rank)[:KEPT]
             continue
         following = next(other for other in order[at:] if other in returned)
@@ -119,17 +121,27 @@ def _search(
 
 
 def _judged(
-    e: Hypothesis, quantity: Quantity, trials: Sequence[Trial], tolerance: float
+    e: Hypothesis,
+    quantity: Quantity,
+    trials: Sequence[Trial],
+    off: Sequence[float],
+    tolerance: float,
 ) -> Iterator[Hypothesis]:
-    """Judge a returned value: right given those before it, or a mistake of its own."""
-    name = quantity.name
+    """Judge a returned value: right given those before it, or a mistake of its own.
+
+    `off` is how far it is from the truth on each probe.
+    """
+    name, worst = quantity.name, 0.0
     both = [(p, q, given[name]) for (p, given), q in zip(trials, e.values, strict=True)]
-    worst = max(_error(quantity, p, q, given) for p, q, given in both)
+    for (p, q, given), least in zip(both, off, strict=True):
+        worst = max(worst, _error(quantity, p, q, given, least))
+        if e.pending and worst >= tolerance:
+            return
     values = tuple({**q, name: given.astype(float)} for _, q, given in both)
     if worst < tolerance:
         right = Judged(quantity, True, worst, None)
         yield replace(e, values=values, judged=(*e.judged, right), pending=0)
-    elif not e.pending:  # what was supposed just before would have to explain it
+    else:  # a mistake supposed just before would have had to explain it
         found: list[Mistake] | None = None
         for p, q, given in both:
             kinds = mistakes.recognised(quantity, p, _usable(p, q), given, tolerance)
@@ -140,12 +152,11 @@ def _judged(
         yield replace(e, values=values, judged=judged, cost=cost)
 
 
-def _error(quantity: Quantity, p: Probe, q: Quantities, given: Array) -> float:
+def _error(quantity: Quantity, p: Probe, q: Quantities, given: Array, least: float) -> float:
     """Return the error given the values before, or against the truth if that is smaller."""
-    judged = mistakes.error(given, p.truth[quantity.name])
     with suppress(ValueError):  # a wrong shape before it leaves only the truth
-        judged = min(judged, mistakes.error(given, p.expected(quantity, q)))
-    return judged
+        least = min(least, mistakes.error(given, p.expected(quantity, q)))
+    return least
 
 
 def _usable(p: Probe, q: Quantities) -> Quantities:
