@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shallows import backprop, datasets
+from shallows import backprop, datasets, precision
 from shallows.arguments import ArgumentError, choice, integer, positive, suggesting, suggestion
 from shallows.mlp import MLP
 from shallows.run import Run
@@ -146,6 +146,9 @@ def built(data: datasets.Dataset, chosen: Mapping[str, Any]) -> tuple[MLP, Setti
     mlp = MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
     settings = Settings(**fit)
     _check_together(data, mlp, settings)
+    if settings.dtype == "float32":
+        precision.check_rates(chosen)
+        precision.check_data(data)
     return mlp, settings
 
 

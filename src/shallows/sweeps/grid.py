@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows import precision
 from shallows.arguments import ArgumentError
 from shallows.axes import axis, put
 from shallows.settings import SETTINGS, Setting
@@ -134,6 +135,9 @@ def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
         values = values_of(row, chosen.get(row.name, row.default))
         _check_memory(len(values))
         axes[row.name] = _checked(row, values, data.task)
+    if "float32" in axes["dtype"]:
+        precision.check_rates(axes)
+        precision.check_data(data)
     varied = tuple(name for name in axes if is_axis(_row(name), chosen.get(name)))
     whole = Grid(axes, varied)
     _check_memory(len(whole))
