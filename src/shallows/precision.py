@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError
-from shallows.settings import axis
+from shallows.axes import axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ def check_rates(chosen: Mapping[str, Any]) -> None:
     Parameters
     ----------
     chosen : dict
-        By name of a setting or of an axis (`shallows.settings.axis`): a value, or an iterable of
+        By name of a setting or of an axis (`shallows.axes.axis`): a value, or an iterable of
         values, a tuple among them for one number a layer.
 
     Raises
