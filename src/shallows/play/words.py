@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from shallows.plots import COLOURS, classes
+from shallows.plots import classes
+from shallows.plots.style import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

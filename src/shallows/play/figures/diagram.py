@@ -10,7 +10,7 @@ from bokeh.models import ColumnDataSource, HoverTool, Range1d, TapTool
 
 from shallows.play.figures.style import GREY, INK, blank, diverging
 from shallows.play.figures.surface import Plane
-from shallows.plots import COLOURS
+from shallows.plots.style import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

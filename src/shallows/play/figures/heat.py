@@ -9,7 +9,7 @@ from bokeh.models import ColumnDataSource, FactorRange, HoverTool, Range1d, TapT
 
 from shallows.outcome import Status
 from shallows.play.figures.style import GREY, blank, dress, hexadecimal, rgb
-from shallows.plots import COLOURS
+from shallows.plots.style import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from bokeh.plotting import figure as bokeh_figure
 
-from shallows.plots import COLOURS
+from shallows.plots.style import COLOURS
 
 if TYPE_CHECKING:
     from bokeh.plotting import figure as Figure  # noqa: N812 - Bokeh's class has a small name

@@ -8,7 +8,8 @@ import numpy as np
 from bokeh.models import ColumnDataSource, HoverTool, Range1d
 
 from shallows.play.figures.style import belief, blank, diverging, dress, hexadecimal, mixed
-from shallows.plots import COLOURS, classes
+from shallows.plots import classes
+from shallows.plots.style import COLOURS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

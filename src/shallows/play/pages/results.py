@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shallows.arguments import ArgumentError
 from shallows.play import scripts, words
 from shallows.play.parts import box, card, code, copy, download, html
-from shallows.plots import COLOURS
+from shallows.plots.style import COLOURS
 
 if TYPE_CHECKING:
     from shallows.play.desk import Desk

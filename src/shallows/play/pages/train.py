@@ -17,7 +17,7 @@ from shallows.play.pages.results import Results
 from shallows.play.parts import Controls, box, button, card, html, locked, plot, rename
 from shallows.play.player import TRAINING, Player
 from shallows.play.state import State
-from shallows.plots import COLOURS
+from shallows.plots.style import COLOURS
 from shallows.settings import SETTINGS
 
 if TYPE_CHECKING:
