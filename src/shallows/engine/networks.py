@@ -65,6 +65,8 @@ class Networks:
         What is added to the initial weights that `shifted` names.
     epochs : int64 ndarray
         Epochs run before: 0 for a fresh network.
+    still : int64 ndarray, optional
+        Of networks that go on: since which epoch no update has changed anything, or 0.
     state : ndarray, (networks, design.n_state), optional
         The state of the last forward pass, of networks that go on.
     weights : ndarray, (networks, n_weights), optional
@@ -88,6 +90,7 @@ class Networks:
     lr: NDArray[np.float64]
     shift: NDArray[np.float64]
     epochs: NDArray[np.int64]
+    still: NDArray[np.int64] | None = None
     state: NDArray[Any] | None = None
     weights: NDArray[Any] | None = None
     shifted: tuple[str, ...] = ()
@@ -151,7 +154,10 @@ class Networks:
         rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])
         if self.state is None:
             return Batch.fresh(shape, self.start(), rates)
-        return Batch.of(shape, self.state.astype(shape.dtype), rates, self.epochs.copy())
+        batch = Batch.of(shape, self.state.astype(shape.dtype), rates, self.epochs.copy())
+        if self.still is not None:
+            batch.still[:] = self.still
+        return batch
 
 
 def layered(values: Iterable[Any], depth: int) -> NDArray[np.float64]:

@@ -219,7 +219,9 @@ class Sweep:
 
         Columns: every axis that was given as a list, then ``outcome`` (solved, unsolved, diverged,
         finished), ``epochs``, ``loss``, ``accuracy`` and ``bad_quantity``, what went non-finite
-        first. Rows are in the order of the grid: axes as in `grid.order`, the last one fastest.
+        first, and ``still_since``, the first epoch whose update changed no bit of any weight or
+        velocity, so that no larger budget could change anything; 0 if there was none.
+        Rows are in the order of the grid: axes as in `grid.order`, the last one fastest.
         """
         import pandas as pd
 
@@ -240,6 +242,7 @@ class Sweep:
         columns["loss"] = r.loss[rows]
         columns["accuracy"] = r.accuracy[rows]
         columns["bad_quantity"] = pd.Categorical(r.bad[rows])
+        columns["still_since"] = r.still[rows]
         return pd.DataFrame(columns, index=pd.Index(rows, name="network"))
 
     @property
@@ -347,7 +350,7 @@ class Sweep:
 
     def to_xarray(self) -> xr.Dataset:
         """Return the results with a dimension for each axis. Needs xarray."""
-        columns = ["outcome", "epochs", "loss", "accuracy", "bad_quantity"]
+        columns = ["outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since"]
         plain = self.frame.astype({"outcome": str, "bad_quantity": object})
         if not self.grid.varied:
             return plain[columns].reset_index().to_xarray()
