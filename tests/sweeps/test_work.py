@@ -1,5 +1,8 @@
 """Work: rows of a grid as networks of one kernel, and as tables once they have ended."""
 
+import threading
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -101,3 +104,20 @@ def test_every_cell_counts_in_the_checksum(made, works):
             rows.column_names.index(name), name, pa.array(values, rows[name].type)
         )
         assert shards._digest(changed, {}) != shards._digest(rows, {}), name
+
+
+def test_each_piece_is_drawn_while_the_one_before_is_trained():
+    """Work that is drawn ahead is the same work, in order, and begins before it is asked for."""
+    begun = [threading.Event() for _ in range(3)]
+
+    class Piece(NamedTuple):
+        number: int
+
+        def drawn(self):
+            begun[self.number].set()
+            return self.number
+
+    pieces = work.ahead(map(Piece, range(3)))
+    assert next(pieces) == 0
+    assert begun[1].wait(60)  # and nobody has asked for it
+    assert list(pieces) == [1, 2]

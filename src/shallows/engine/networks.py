@@ -134,18 +134,28 @@ class Networks:
         """Return the weights that each training starts from, (networks, n_weights)."""
         if self.weights is not None:
             return self.weights
+        kinds = set(self.init.tolist())
+        if len(kinds) == 1:
+            return self._drawn()
         weights = np.empty((len(self), self.mlp.n_weights))
-        for init in set(self.init.tolist()):
+        for init in kinds:
             chosen = np.flatnonzero(self.init == init)
-            part = self[chosen]
-            weights[chosen] = replace(self.mlp, init=init).start(
-                part.seed,
-                towards=part.towards if (part.towards >= 0).any() else None,
-                path=part.path,
-                shift=zip(self.shifted, part.shift.T, strict=True),
-                scale=part.scale,
-            )
+            weights[chosen] = self[chosen]._drawn()
         return weights
+
+    def _drawn(self) -> NDArray[np.float64]:
+        """Return initial weights, all by the initialisation of the first network."""
+        return replace(self.mlp, init=self.init[0]).start(
+            self.seed,
+            towards=self.towards if (self.towards >= 0).any() else None,
+            path=self.path,
+            shift=zip(self.shifted, self.shift.T, strict=True),
+            scale=self.scale,
+        )
+
+    def drawn(self) -> Networks:
+        """Return the networks with the weights that they start from, if they are fresh."""
+        return self if self.state is not None else replace(self, weights=self.start())
 
     def batch(self) -> Batch:
         """Return the networks as the engine takes them."""

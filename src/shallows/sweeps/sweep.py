@@ -23,7 +23,7 @@ from shallows.settings import given
 from shallows.sweeps import spec, summaries
 from shallows.sweeps import store as stores
 from shallows.sweeps.grid import Grid, grid, is_plain, label
-from shallows.sweeps.work import Results, plan
+from shallows.sweeps.work import Results, ahead, plan
 from shallows.training import LARGEST_BUDGET
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _runner(
     if cluster is None:
         return lambda works, data, watch: (
             ended
-            for piece in works
+            for piece in ahead(works)
             for ended in train(piece, data, threads=threads, watch=watch, every=every)
         )
     from shallows.sweeps import cluster as remote

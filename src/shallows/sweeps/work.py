@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from shallows.outcome import USED_UP
 from shallows.training import built
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
@@ -124,6 +126,19 @@ def plan(
                 columns = _columns(grid, at, len(mlp.sizes) - 1)
                 before: dict[str, Any] = {"epochs": run, "still": since, "state": state}
                 yield Networks(mlp, example, here[part], **columns, **before)
+
+
+def ahead(works: Iterable[Networks]) -> Iterator[Networks]:
+    """Give pieces of work with their initial weights, each drawn while the last one is trained."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting: Future[Networks] | None = None
+        for piece in works:
+            following = pool.submit(piece.drawn)
+            if waiting:
+                yield waiting.result()
+            waiting = following
+        if waiting:
+            yield waiting.result()
 
 
 def network(data: Dataset, grid: Grid, row: int, max_epochs: int) -> tuple[MLP, Settings]:
