@@ -239,7 +239,7 @@ def network(
     _check_log(log)
     descend: Any = backprop.descend
     if settings.arithmetic == "report":
-        from shallows.report.arithmetic import descend
+        from shallows.replica import descend
     weights = mlp.initial_weights(settings.seed)
     trajectory = descend(data.x, data.targets, weights, lr, max_epochs)
     _write_log(trajectory, log)
@@ -252,7 +252,7 @@ def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
         return given
     if given is not None:
         choice("arithmetic", given, ("report", "numpy"))
-    from shallows.report.arithmetic import known
+    from shallows.replica import known
 
     if known(data.n_samples, mlp.sizes):
         return "report"

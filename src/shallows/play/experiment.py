@@ -83,7 +83,7 @@ _REPORT = (
 
 def report_knows(state: State, data: Dataset) -> bool:
     """Return whether the arithmetic of the report's machine is known for this network."""
-    from shallows.report.arithmetic import known
+    from shallows.replica import known
 
     plain = all(state[name] == State()[name] for name in SHARED if name != "gradient")
     sizes = (data.n_features, *state["hidden"], 1)

@@ -155,7 +155,7 @@ class _Report:
         self._weights = self._t.mlp.initial_weights(self._t.settings.seed)
 
     def advance(self, epoch: int, target: int) -> Trajectory:
-        from shallows.report.arithmetic import descend
+        from shallows.replica import descend
 
         t, again = self._t, 1 if epoch else 0
         passes = target - epoch + again
