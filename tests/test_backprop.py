@@ -78,6 +78,11 @@ ANALYTIC = {
     "tanh": lambda z: np.sinh(z) / np.cosh(z),
     "relu": lambda z: np.where(z.real > 0, z, 0),
     "identity": lambda z: z,
+    "softplus": lambda z: np.log(1 + np.exp(z)),
+    "silu": lambda z: z / (1 + np.exp(-z)),
+    "gelu": lambda z: z / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))),
+    "sin": np.sin,
+    "leaky_relu": lambda z: np.where(z.real > 0, z, z / 100),
 }
 
 
@@ -117,6 +122,11 @@ def test_derivatives_are_those_of_automatic_differentiation(
         "tanh": jax.numpy.tanh,
         "relu": jax.nn.relu,
         "identity": lambda z: z,
+        "softplus": jax.nn.softplus,
+        "silu": jax.nn.silu,
+        "gelu": jax.nn.gelu,
+        "sin": jax.numpy.sin,
+        "leaky_relu": jax.nn.leaky_relu,
     }
 
     def loss(w):

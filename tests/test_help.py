@@ -12,6 +12,7 @@ import pytest
 from typer.main import get_command
 
 import shallows as sh
+from shallows.activations import ACTIVATIONS
 from shallows.cli import app
 
 COMMANDS = get_command(app).commands
@@ -88,6 +89,16 @@ def test_the_help_lists_the_built_in_data(name):
     assert "shallows.datasets" in shown.stderr
     refused = subprocess.run([*command, "--nonsense"], capture_output=True, text=True, env=plain)
     assert "numpy" not in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["train", "sweep", "explain", "map", "check"])
+def test_the_help_lists_the_activation_functions(name):
+    """All of the table; of `check`, those whose derivative can be wrong."""
+    plain = {**os.environ, "NO_COLOR": "1", "TERM": "dumb"}
+    command = [sys.executable, "-m", "shallows", name, "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, env=plain).stdout
+    left_out = {"identity"} if name == "check" else set()
+    assert set(ACTIVATIONS) - set(re.findall(r"\w+", shown)) == left_out
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from typer.main import get_command
 import shallows as sh
 from shallows import cli
 from shallows.arguments import suggesting
+from shallows.axes import axis, put
 from shallows.cli import app
-from shallows.settings import DOORS, SETTINGS, axis, changed, offered, put
+from shallows.settings import DOORS, SETTINGS, changed, offered
 from shallows.sweeps import spec
 from shallows.sweeps.grid import grid
 from shallows.trajectory import Settings

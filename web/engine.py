@@ -39,7 +39,7 @@ def golden() -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    """Write a module for each format of numbers and each way to fuse, and what to expect of them."""
+    """Write a module for each format of numbers and way to fuse, and what to expect of them."""
     (THERE / "golden.json").write_text(json.dumps(golden(), indent=1) + "\n")
     for name, target in (("fused", wasm.FUSED), ("exact", wasm.EXACT)):
         for dtype in ("float64", "float32"):

@@ -125,5 +125,14 @@ def choice(name: str, value: object, options: Iterable[str]) -> str:
     """Return `value`, or raise `ArgumentError` unless it is one of `options`."""
     accepted = tuple(options)
     if not isinstance(value, str) or value not in accepted:
-        raise ArgumentError(name, value, ", ".join(repr(option) for option in accepted))
+        words = ", ".join(repr(option) for option in accepted)
+        raise ArgumentError(name, value, words if isinstance(value, str) else f"one of {words}")
     return value
+
+
+def flag(name: str, value: object) -> bool:
+    """Return `value`, or raise `ArgumentError` unless it is True or False, Python's or NumPy's."""
+    plain = value.item() if hasattr(value, "item") else value
+    if not isinstance(plain, bool):
+        raise ArgumentError(name, value, "True or False", typed="yes or no")
+    return plain

@@ -50,7 +50,7 @@ def uniform(seeds: Sequence[int] | NDArray[Any], count: int) -> NDArray[np.float
             # 53 bits of two words, as in NumPy's `random_sample`.
             high = _word(lower, upper, 2 * number) >> 5
             low = _word(lower, upper, 2 * number + 1) >> 6
-            drawn[part, number] = (high * 67108864.0 + low) / 9007199254740992.0
+            drawn[part, number] = (high * 2.0**26 + low) * 2.0**-53
     return drawn
 
 

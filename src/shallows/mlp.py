@@ -156,14 +156,12 @@ class MLP:
         factors = self.scale if isinstance(self.scale, tuple) else (self.scale,) * len(matrices)
         listed = seeds if isinstance(seeds, np.ndarray) else list(seeds)
         uniform = mersenne.uniform(listed, sum(k * h for k, h in matrices))
-        parts, start = [], 0
+        rows, start, slot = np.zeros((len(uniform), self.n_weights)), 0, 0
         for (k, h), factor in zip(matrices, factors, strict=True):
-            drawn = uniform[:, start : start + k * h]
-            parts.append(factor * INITIALISATIONS[self.init](drawn, k, h))
-            if self.bias:
-                parts.append(np.zeros((len(uniform), h)))
-            start += k * h
-        return np.concatenate(parts, axis=1)
+            drawn = INITIALISATIONS[self.init](uniform[:, start : start + k * h], k, h)
+            np.multiply(factor, drawn, out=rows[:, slot : slot + k * h])
+            start, slot = start + k * h, slot + (k + self.bias) * h
+        return rows
 
     def start(
         self,
@@ -179,7 +177,7 @@ class MLP:
         Parameters
         ----------
         seed, towards : int or ndarray, (networks,)
-            Of two draws; where `towards` is None, or below 0 in an array, there is one.
+            Of two draws; there is one where `towards` is None or, at 0 on the path, below 0.
         path : float or ndarray, (networks,)
             How far along the straight line from the one draw to the other: (1 - path) a + path b.
         shift : pairs of str and (float or ndarray, (networks,))
@@ -189,13 +187,12 @@ class MLP:
         """
         rows = self._drawn(seed, scale)
         if towards is not None:
-            there = np.asarray(towards)
             t = np.asarray(path, dtype=np.float64).reshape(-1, 1)
-            line = (1 - t) * rows + t * self._drawn(np.maximum(there, 0), scale)
-            rows = np.where(there.reshape(-1, 1) < 0, rows, line)
+            rows = (1 - t) * rows + t * self._drawn(np.maximum(towards, 0), scale)
         shifts = [(self.slots(name), np.asarray(by).reshape(-1, 1)) for name, by in shift]
         longest = max([len(rows), *(len(by) for _, by in shifts)])
-        rows = np.broadcast_to(rows, (longest, rows.shape[1])).copy()
+        if len(rows) < longest:
+            rows = np.broadcast_to(rows, (longest, rows.shape[1])).copy()
         for slots, by in shifts:
             rows[:, slots] += by
         return rows
@@ -204,14 +201,15 @@ class MLP:
         """Return a row for each seed, drawn once however often it comes, at its own scale."""
         seeds, which = np.unique(np.atleast_1d(seed), return_inverse=True)
         if scale is None:
-            return self.draw(seeds.tolist())[which]
+            return _taken(self.draw(seeds), which)
         factors = np.asarray(scale, dtype=np.float64)
         if factors.ndim < 2:
             factors = factors.reshape(-1, 1)
         else:  # a column for each layer becomes one for each weight; biases are 0
             sizes = [k * h + self.bias * h for k, h in pairwise(self.sizes)]
             factors = np.repeat(factors, sizes, axis=1)
-        return factors * replace(self, scale=1.0).draw(seeds.tolist())[which]
+        rows = _taken(replace(self, scale=1.0).draw(seeds), which)
+        return np.multiply(factors, rows, out=rows if len(rows) == len(factors) else None)
 
     def slots(self, name: str) -> slice:
         """Return where ``w1``, ``w1[0,2]`` or ``b1[2]`` lies in a flat row of weights.
@@ -265,3 +263,8 @@ class MLP:
             weights[name] = flat[start:stop].reshape(shape).copy()
             start = stop
         return weights
+
+
+def _taken(rows: Array, which: NDArray[np.int64]) -> Array:
+    """Return ``rows[which]``, which is often all of them in their order."""
+    return rows if np.array_equal(which, np.arange(len(rows))) else rows[which]

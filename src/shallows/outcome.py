@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -50,19 +50,29 @@ class Outcome:
     quantity : str, optional
         For a diverged run, the first quantity that was not finite, in the order of computation,
         by the names of `shallows.backprop`: ``z1``, ``yhat``, ``dL_dyhat``, ``w3``, …
+    still_since : int, optional
+        For a run that used up its budget: the first epoch whose update changed no bit of any weight
+        or velocity, so that no larger budget could change anything. Outcomes are compared without
+        it, because not every way to train looks for it.
     """
 
     status: Status
     epoch: int
     quantity: str | None = None
+    still_since: int | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         match self.status:
             case Status.SOLVED:
                 return f"solved at epoch {self.epoch}"
             case Status.UNSOLVED:
-                return f"unsolved after {self.epoch} epochs"
+                return f"unsolved after {self.epoch} epochs{self._standing}"
             case Status.FINISHED:
-                return f"finished after {self.epoch} epochs"
+                return f"finished after {self.epoch} epochs{self._standing}"
             case Status.DIVERGED:
                 return f"diverged at epoch {self.epoch}: {self.quantity} is not finite"
+
+    @property
+    def _standing(self) -> str:
+        since = self.still_since
+        return "" if since is None else f"; no weight changed from epoch {since} on"

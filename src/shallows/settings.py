@@ -15,23 +15,16 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from shallows.arguments import ArgumentError, choice, finite, integer, number, positive, rates
+from shallows.arguments import ArgumentError, choice, finite, flag, integer, number, rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 #: Where settings are chosen. The names with a space in them are commands of the shell.
 DOORS = (
-    "train",
-    "sweep",
-    "trainability",
-    "shallows train",
-    "shallows sweep",
-    "shallows map",
-    "shallows explain",
-    "store",
-    "laboratory",
-    "estimators",
+    *("train", "sweep", "trainability"),
+    *("shallows train", "shallows sweep", "shallows map", "shallows explain"),
+    *("store", "laboratory", "estimators"),
 )
 
 GRADIENTS = ("stable", "report")
@@ -41,8 +34,6 @@ DTYPES = ("float64", "float32")
 
 SEEDS = 2**32  # NumPy's legacy generator takes seeds below this
 LARGEST = 4096  # units in a layer
-
-_ACTIVATIONS, _INITIALISATIONS = "activations.ACTIVATIONS", "initialisations.INITIALISATIONS"
 
 #: The name of initial weights: ``w1``, all of a layer's; ``w1[0,2]`` or ``b1[2]``, one of them.
 WEIGHT = re.compile(r"([wb]\d+)(?:\[(\d+(?:,\d+)?)\])?")
@@ -60,11 +51,11 @@ class Setting:
         Of one value, or of its parts.
     default : object
         None where there is no value, or where the data decide (`by_task`).
-    accept : callable
-        ``accept(name, value)`` returns the checked value, or raises `ArgumentError`.
     help : str
         One sentence. It may name a table, such as ``{activations.ACTIVATIONS}``, for its words; see
         `filled`.
+    accept : callable, optional
+        ``accept(name, value)`` returns the checked value, or raises `ArgumentError`. Not for words.
     shapes : {"kernel", "lane", "run"}
         What it decides: which machine code is compiled, one network's numbers, or how long all run.
     words : tuple of str, or str
@@ -91,8 +82,8 @@ class Setting:
     name: str
     type: type
     default: Any
-    accept: Callable[[str, Any], Any]
     help: str
+    accept: Callable[[str, Any], Any] | None = None
     shapes: Literal["kernel", "lane", "run"] = "lane"
     words: tuple[str, ...] | str = ()
     compound: bool = False
@@ -104,43 +95,27 @@ class Setting:
     called: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
 
-    def check(self, value: Any, name: str | None = None) -> Any:
-        """Return a value, checked.
-
-        Parameters
-        ----------
-        value : object
-        name : str, optional
-            What the caller's door calls the setting.
-
-        Raises
-        ------
-        ArgumentError
-            Naming the setting, the value and what is accepted.
-        """
-        return self.accept(self.name if name is None else name, value)
+    def check(self, value: Any, name: str = "") -> Any:
+        """Return a value, checked; `name` is what the caller's door calls the setting."""
+        name = name or self.name
+        if self.accept:
+            return self.accept(name, value)
+        if isinstance(value, str) or not self.compound:
+            return choice(name, value, self.options)
+        several = tuple(choice(name, word, self.options) for word in _parts(value))
+        if not several:
+            raise ArgumentError(name, value, "one name, or one for each hidden layer")
+        return several
 
     def fit(self, value: Any, task: str) -> Any:
-        """Return a value, checked, or the one that suits the data if it is None.
-
-        Parameters
-        ----------
-        value : object
-        task : {"classification", "regression"}
-
-        Raises
-        ------
-        ArgumentError
-            As `check`, and for a regression if the value is not the one there is.
-        """
-        if not self.by_task:
-            return self.check(value)
-        suits = self.by_task[task]
-        if value is None:
+        """Return a value, checked, or the one that suits the data if it is None."""
+        suits = self.by_task.get(task)
+        if suits and value is None:
             return suits
-        if self.check(value) != suits and task == "regression":
+        checked = self.check(value)
+        if suits and checked != suits and task == "regression":
             raise ArgumentError(self.name, value, f"{suits!r}, for a regression")
-        return value
+        return checked
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -168,7 +143,7 @@ def filled(text: str) -> str:
     return _PLACE.sub(lambda found: ", ".join(table(found[1])), text)
 
 
-# -- checks that are more than one call of `shallows.arguments` -----------------------------------
+# -- checks ---------------------------------------------------------------------------------------
 
 
 def _parts(value: Any) -> list[Any]:
@@ -184,28 +159,8 @@ def _hidden(name: str, value: Any) -> tuple[int, ...]:
     return units
 
 
-def _activation(name: str, value: Any) -> str | tuple[str, ...]:
-    check = _one_of(_ACTIVATIONS)
-    if isinstance(value, str):
-        return check(name, value)
-    names = tuple(check(name, one) for one in _parts(value))
-    if not names:
-        raise ArgumentError(name, value, "one name, or one for each hidden layer")
-    return names
-
-
-def _flag(name: str, value: Any) -> bool:
-    plain = value.item() if hasattr(value, "item") else value  # NumPy's own
-    if not isinstance(plain, bool):
-        raise ArgumentError(name, value, "True or False", typed="yes or no")
-    return plain
-
-
-def _one_of(words: tuple[str, ...] | str) -> Callable[[str, Any], str]:
-    """Return a check for one of some words, or of those of a table."""
-    return lambda name, value: choice(
-        name, value, table(words) if isinstance(words, str) else words
-    )
+def _towards(name: str, value: Any) -> int | None:
+    return None if value is None else _seed(name, value)
 
 
 def _shift(name: str, value: Any) -> tuple[tuple[str, float], ...]:
@@ -220,124 +175,95 @@ def _shift(name: str, value: Any) -> tuple[tuple[str, float], ...]:
 
 
 _seed = partial(integer, minimum=0, maximum=SEEDS - 1)
-_LAYER_RATE = re.compile(r"lr([1-9]\d*)")
 
 # -- the table ------------------------------------------------------------------------------------
 
-_LINES = "The laboratory draws one start; it has no page for the line between two."
-_ESTIMATOR_START = "An estimator draws all its networks from `random_state`."
-_ONE_START = {"laboratory": _LINES, "estimators": _ESTIMATOR_START}
-
-
+_START = {
+    "laboratory": "The laboratory draws one start; it has no page for the line between two.",
+    "estimators": "An estimator draws all its networks from `random_state`.",
+}
 _ROWS = (
     Setting(
-        "hidden", int, (3, 3), _hidden,
-        "Units of each hidden layer, such as 8 or 3,3.",
-        shapes="kernel",
-        compound=True,
-        called={"estimators": "hidden_layer_sizes"},
+        "hidden", int, (3, 3), "Units of each hidden layer, such as 8 or 3,3.", _hidden,
+        shapes="kernel", compound=True, called={"estimators": "hidden_layer_sizes"},
     ),
     Setting(
-        "activation", str, "sigmoid", _activation,
-        f"Of all hidden layers, or of each: {{{_ACTIVATIONS}}}.",
-        shapes="kernel",
-        words=_ACTIVATIONS,
-        compound=True,
+        "activation", str, "sigmoid",
+        "Of all hidden layers, or of each: {activations.ACTIVATIONS}.",
+        shapes="kernel", words="activations.ACTIVATIONS", compound=True,
     ),
     Setting(
-        "lr", float, 0.1, rates,
-        "Learning rate of all layers, or one for each.",
-        compound=True,
-        noun="learning rate",
-        called={"estimators": "learning_rate_init"},
+        "lr", float, 0.1, "Learning rate of all layers, or one for each.", rates,
+        compound=True, noun="learning rate", called={"estimators": "learning_rate_init"},
     ),
     Setting(
-        "max_epochs", int, 10_000, partial(integer, minimum=1, maximum=10**12),
-        "Budget of epochs.",
-        shapes="run",
-        shared="one budget for all networks",
+        "max_epochs", int, 10_000, "Budget of epochs.",
+        partial(integer, minimum=1, maximum=10**12),
+        shapes="run", shared="one budget for all networks", called={"estimators": "max_iter"},
         defaults={"trainability": 500, "shallows map": 500},
-        called={"estimators": "max_iter"},
     ),
     Setting(
-        "seed", int, 0, _seed,
-        "Seed of the initial weights (0 to 2³²−1).",
+        "seed", int, 0, "Seed of the initial weights (0 to 2³²−1).", _seed,
         called={"shallows sweep": "seeds", "estimators": "random_state"},
     ),
     Setting(
-        "bias", bool, False, _flag,
-        "Whether units have biases.",
-        shapes="kernel",
+        "bias", bool, False, "Whether units have biases.", flag, shapes="kernel",
         missing={"estimators": "The units of an estimator always have biases."},
     ),
     Setting(
-        "init", str, "uniform", _one_of(_INITIALISATIONS),
-        f"Distribution of the initial weights: {{{_INITIALISATIONS}}}.",
-        words=_INITIALISATIONS,
+        "init", str, "uniform",
+        "Distribution of the initial weights: {initialisations.INITIALISATIONS}.",
+        words="initialisations.INITIALISATIONS",
         missing={"estimators": "An estimator takes the one that suits its activation."},
     ),
     Setting(
-        "scale", float, 1.0, rates,
-        "Factor on the initial weights of all layers, or one for each.",
-        compound=True,
-        noun="factor on the initial weights",
+        "scale", float, 1.0, "Factor on the initial weights of all layers, or one for each.", rates,
+        compound=True, noun="factor on the initial weights",
         missing={"estimators": "An estimator takes initial weights as `init` draws them."},
     ),
     Setting(
-        "gradient", str, GRADIENTS[0], _one_of(GRADIENTS),
+        "gradient", str, GRADIENTS[0],
         "How ∂L/∂z of the last layer is computed: stable, or as in the report.",
-        shapes="kernel",
-        words=GRADIENTS,
+        shapes="kernel", words=GRADIENTS,
         missing={"estimators": "The report's form fails where an estimator must not."},
     ),
     Setting(
-        "momentum", float, 0.0, partial(number, minimum=0.0, below=1.0),
-        "Momentum, from 0 up to, not including, 1.",
-        noun="momentum",
+        "momentum", float, 0.0, "Momentum, from 0 up to, not including, 1.",
+        partial(number, minimum=0.0, below=1.0), noun="momentum",
     ),
     Setting(
-        "alpha", float, 0.0, partial(number, minimum=0.0, below=math.inf),
-        "Factor of the L2 penalty ½ α Σ w².",
-        noun="L2 penalty",
+        "alpha", float, 0.0, "Factor of the L2 penalty ½ α Σ w².",
+        partial(number, minimum=0.0, below=math.inf), noun="L2 penalty",
     ),
     Setting(
-        "loss", str, None, _one_of(LOSSES),
-        "cross-entropy or squared; by default what suits the data.",
-        shapes="kernel",
-        words=LOSSES,
+        "loss", str, None, "cross-entropy or squared; by default what suits the data.",
+        shapes="kernel", words=LOSSES,
         shared="one loss for all networks, because two losses can't be compared",
         by_task={"classification": "cross-entropy", "regression": "squared"},
         missing={"estimators": "The classifier has the cross-entropy, the regressor the squares."},
     ),
     Setting(
-        "stop", str, None, _one_of(STOPS),
-        "accuracy (once it is 100 %) or never (before the budget ends).",
-        shapes="kernel",
-        words=STOPS,
+        "stop", str, None, "accuracy (once it is 100 %) or never (before the budget ends).",
+        shapes="kernel", words=STOPS,
         by_task={"classification": "accuracy", "regression": "never"},
         missing={"estimators": "An estimator stops by `early_stopping` and `tol`."},
     ),
     Setting(
-        "towards", int, None, lambda name, value: None if value is None else _seed(name, value),
-        "Seed of the weights at the other end of the path.",
-        missing=_ONE_START,
+        "towards", int, None, "Seed of the weights at the other end of the path.", _towards,
+        missing=_START,
     ),
     Setting(
-        "path", float, 0.0, finite,
+        "path", float, 0.0,
         "Where training starts on the way from the weights of seed (0) to those of towards (1).",
-        noun="way to the other seed's weights",
-        missing=_ONE_START,
+        finite, noun="way to the other seed's weights", missing=_START,
     ),
     Setting(
-        "shift", dict, None, _shift,
+        "shift", dict, None,
         "What is added to an initial weight, or to all of a layer's, such as w1[0,2]=0.5.",
-        missing=_ONE_START,
+        _shift, missing=_START,
     ),
     Setting(
-        "dtype", str, DTYPES[0], _one_of(DTYPES),
-        "Precision: float64 or float32.",
-        shapes="kernel",
-        words=DTYPES,
+        "dtype", str, DTYPES[0], "Precision: float64 or float32.", shapes="kernel", words=DTYPES,
         missing={"estimators": "Estimators compute in float64."},
     ),
 )  # fmt: skip
@@ -347,11 +273,9 @@ SETTINGS: dict[str, Setting] = {row.name: row for row in _ROWS}
 
 
 def default(name: str) -> Any:
-    """Return the default of a setting or axis, for a classification where the data decide."""
-    row = axis(name)
-    if row is None:
-        raise ArgumentError("setting", name, ", ".join(SETTINGS))
-    return row.by_task["classification"] if row.by_task else row.default
+    """Return the default of a setting, for a classification where the data decide."""
+    row = SETTINGS[name]
+    return row.by_task.get("classification", row.default)
 
 
 def offered(door: str) -> Iterator[Setting]:
@@ -371,55 +295,3 @@ def changed(chosen: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in chosen.items()
         if repr(value) != repr(SETTINGS[name].default)  # an array is not equal to anything
     }
-
-
-# -- axes: settings, and single numbers that are part of one --------------------------------------
-
-
-def axis(name: str) -> Setting | None:
-    """Return the row of an axis: of a setting, or of a number that is a part of one.
-
-    Parameters
-    ----------
-    name : str
-        A setting's; or ``lr2``, the learning rate of layer 2; or ``w1[0,2]``, ``b1[2]`` or ``w1``,
-        what is added to an initial weight or bias, or to all of a layer's.
-
-    Returns
-    -------
-    Setting or None
-        None if there is no such axis.
-    """
-    if _LAYER_RATE.fullmatch(name):
-        words = "learning rate of a layer"
-        return Setting(name, float, None, positive, f"The {words}.", noun=words, part_of="lr")
-    if WEIGHT.fullmatch(name):
-        words = "added to the initial weight"
-        return Setting(name, float, 0.0, finite, f"Number {words}.", noun=words, part_of="shift")
-    return SETTINGS.get(name)
-
-
-def put(arguments: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
-    """Return the arguments of `shallows.train` with an axis at a value.
-
-    Raises
-    ------
-    ArgumentError
-        If the axis is the rate of a layer that the network does not have.
-    """
-    if found := _LAYER_RATE.fullmatch(name):
-        return {**arguments, "lr": _with_rate(arguments, int(found[1]), value)}
-    if name in SETTINGS:
-        return {**arguments, name: value}
-    return {**arguments, "shift": {**(arguments.get("shift") or {}), name: value}}
-
-
-def _with_rate(arguments: Mapping[str, Any], layer: int, value: float) -> tuple[float, ...]:
-    depth = len(_parts(arguments.get("hidden", default("hidden")))) + 1
-    if layer > depth:
-        name = f"lr{layer}"
-        raise ArgumentError("axis", name, f"lr1 to lr{depth}, in a network of {depth} layers")
-    lr = arguments.get("lr", default("lr"))
-    several = list(lr) if isinstance(lr, tuple | list) else [lr] * depth
-    several[layer - 1] = value
-    return tuple(several)

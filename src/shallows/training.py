@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shallows import backprop, datasets
-from shallows.arguments import ArgumentError, choice, integer, positive, suggesting
+from shallows import backprop, datasets, precision
+from shallows.arguments import ArgumentError, choice, integer, positive, suggesting, suggestion
 from shallows.mlp import MLP
 from shallows.run import Run
 from shallows.settings import LARGEST, SETTINGS, given
@@ -135,6 +135,10 @@ def prepare(data: datasets.Dataset, **chosen: Any) -> tuple[MLP, Settings]:
 
 def built(data: datasets.Dataset, chosen: Mapping[str, Any]) -> tuple[MLP, Settings]:
     """Return the network and the settings of some choices, checked, whatever the budget."""
+    for name, value in chosen.items():
+        if name not in SETTINGS:
+            accepted = f"an argument of shallows.train{suggestion(name, SETTINGS)}"
+            raise ArgumentError(name, value, accepted)
     fit = {
         row.name: row.fit(chosen.get(row.name, row.default), data.task) for row in SETTINGS.values()
     }
@@ -142,6 +146,9 @@ def built(data: datasets.Dataset, chosen: Mapping[str, Any]) -> tuple[MLP, Setti
     mlp = MLP.of(data.n_features, classes=data.n_classes, outputs=data.n_outputs, **shape)
     settings = Settings(**fit)
     _check_together(data, mlp, settings)
+    if settings.dtype == "float32":
+        precision.check_rates(chosen)
+        precision.check_data(data)
     return mlp, settings
 
 
@@ -156,7 +163,7 @@ def _check_together(data: datasets.Dataset, mlp: MLP, settings: Settings) -> Non
         accepted = f"one number, or {depth} of them, one for each layer of weights"
         raise ArgumentError("lr", s.lr, accepted)
     if s.gradient == "report" and (data.n_classes != 2 or s.loss == "squared"):
-        accepted = "'stable': the report's form is for two classes and the cross-entropy"
+        accepted = "'stable', since the report's form is for two classes and the cross-entropy"
         raise ArgumentError("gradient", s.gradient, accepted)
     if s.path and s.towards is None:
         raise ArgumentError("path", s.path, "0, unless `towards` is a seed to go to")
@@ -232,7 +239,7 @@ def network(
     _check_log(log)
     descend: Any = backprop.descend
     if settings.arithmetic == "report":
-        from shallows.report.arithmetic import descend
+        from shallows.replica import descend
     weights = mlp.initial_weights(settings.seed)
     trajectory = descend(data.x, data.targets, weights, lr, max_epochs)
     _write_log(trajectory, log)
@@ -245,7 +252,7 @@ def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
         return given
     if given is not None:
         choice("arithmetic", given, ("report", "numpy"))
-    from shallows.report.arithmetic import known
+    from shallows.replica import known
 
     if known(data.n_samples, mlp.sizes):
         return "report"

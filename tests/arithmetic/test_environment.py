@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows import datasets, doctor
+from shallows import datasets, doctor, replica
 from shallows.arithmetic import environment
 from shallows.arithmetic.lanes import POINTER, Kind, Program, module
 from shallows.engine import batch as batches
@@ -22,7 +22,6 @@ from shallows.engine.machine import Library
 from shallows.engine.target import Target
 from shallows.inside.checking.judge import judge
 from shallows.mlp import MLP
-from shallows.report import arithmetic
 from shallows.sklearn import ShallowClassifier
 
 CONTROL = Target.current().control
@@ -145,7 +144,7 @@ ENTRIES = {
     "train": lambda: sh.train(XOR),
     "predictions": lambda: RUN.predict(XOR.x),
     "the report's network": lambda: sh.network(log=None),
-    "the report's arithmetic": lambda: arithmetic.descend(XOR.x, XOR.targets, START, 0.1, 1),
+    "the report's arithmetic": lambda: replica.descend(XOR.x, XOR.targets, START, 0.1, 1),
     "a sweep": lambda: sh.sweep(XOR, seed=range(2), max_epochs=2, progress=False),
     "a map": lambda: sh.trainability(XOR, x=("lr", 0.1, 1), y=("scale", 1, 2), size=(2, 2)),
     "initial weights": lambda: RUN.mlp.initial_weights(0),

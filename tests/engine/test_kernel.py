@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shallows import backprop
+from shallows import activations
 from shallows.engine import reference
 from shallows.engine.batch import Batch, Engine
 from shallows.engine.design import Design
 
-ACTIVATIONS = tuple(backprop.ACTIVATIONS)
+ACTIVATIONS = tuple(activations.ACTIVATIONS)
 
 
 @st.composite
@@ -126,6 +126,20 @@ def test_lanes_tiles_and_registers_change_nothing(activation, bias, dtype):
         seen = engine.observe(batch)
         results.add((batch.state.tobytes(), batch.epochs.tobytes(), seen.loss.tobytes()))
     assert len(results) == 1
+
+
+def test_layers_that_keep_z_lie_beside_layers_that_do_not():
+    """Every layer finds its own z again, over several blocks of samples: the twin's bits."""
+    names = ("silu", "tanh", "sin", "relu", "softplus")
+    assert [activations.ACTIVATIONS[n].keeps_z for n in names] == [True, False, True, False, True]
+    design = Design((2, 3, 2, 4, 3, 5, 1), names, lanes=8)
+    assert design.block < 70
+    x, targets, _, batch = problem(design, networks=2, samples=70)
+    start = copy(batch)
+    Engine(design, x, targets).train(batch, 2)
+    for i in range(2):
+        wanted = reference.train(design, x, targets, start.state[i], start.rates[i], 2)
+        assert batch.state[i].tobytes() == wanted[2].tobytes()
 
 
 WAYS = {

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import shallows as sh
 from shallows import ArgumentError
+from shallows.activations import ACTIVATIONS
 from shallows.export import network as leaving
 from shallows.export import source
 from shallows.mlp import MLP
@@ -37,7 +38,15 @@ RUNS = {
         max_epochs=20,
     ),
     "float32": lambda: sh.train(sh.datasets.xor(), (3,), dtype="float32", max_epochs=9),
+    **{name: lambda name=name: every_layer(name) for name in ACTIVATIONS},
+    "softplus, float32": lambda: every_layer("softplus", dtype="float32"),
 }
+
+
+def every_layer(activation, **options):
+    """Train a network whose hidden layers all have one activation function."""
+    how = {"bias": True, "max_epochs": 5, "lr": 0.01, "init": "xavier", **options}
+    return sh.train(sh.datasets.moons(40), (4, 3), activation=activation, **how)
 
 
 @pytest.fixture(params=RUNS)

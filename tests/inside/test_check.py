@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows import backprop
+from shallows import activations, backprop
+from shallows.formula import evaluate
+from shallows.inside.checking.report import ACTIVATIONS
 
 LAYERS = ("sigmoid", "sigmoid")
 
@@ -17,6 +19,45 @@ def right(x, y, w, gradient="stable"):
 
 def wrong(code, **network):
     return [(f.name, f.kind) for f in sh.check(code, **network).findings if not f.right]
+
+
+def functions(name):
+    """Return an activation function and its derivative, both of z."""
+    entry = activations.ACTIVATIONS[name]
+
+    def f(z):
+        return evaluate(entry.formula, {"z": z})
+
+    return f, lambda z: evaluate(entry.slope, {"z": z, "a": f(z)})
+
+
+def written(f, slope):
+    """Return a learner's code with an activation function and what they think is its derivative."""
+
+    def gradients(x, y, w):
+        z1 = x @ w["w1"]
+        z2 = f(z1) @ w["w2"]
+        dz3 = backprop.sigmoid(f(z2) @ w["w3"]) - y
+        dz2 = dz3 @ w["w3"].T * slope(z2)
+        dz1 = dz2 @ w["w2"].T * slope(z1)
+        weights = {"dL_dw3": f(z2).T @ dz3, "dL_dw2": f(z1).T @ dz2, "dL_dw1": x.T @ dz1}
+        return {"dL_dz3": dz3, "dL_dz2": dz2, "dL_dz1": dz1, **weights}
+
+    return gradients
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_function_is_checked(name):
+    """Right code passes; without f′, with f for f′, or with another f′, the mistake has a name."""
+    f, slope = functions(name)
+    assert sh.check(written(f, slope), activation=name).passed
+    _, other = functions("sin" if name == "tanh" else "tanh")
+    for code, kind in [
+        (written(f, np.ones_like), "missing σ′"),
+        (written(f, f), "missing factor"),
+        (written(f, other), "wrong activation"),
+    ]:
+        assert wrong(code, activation=name) == [("dL_dz2", kind), ("dL_dz1", kind)]
 
 
 def notes(code):

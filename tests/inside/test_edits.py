@@ -58,7 +58,8 @@ def test_a_gradient_with_weight_decay_says_how_much():
     assert found.sentence.startswith("0.25 × w₂ is added")
 
 
-def test_a_learner_of_ten_hidden_layers_is_checked():
+@pytest.mark.parametrize("key", ["dw{}", "w{}", "grad_W_{}"])
+def test_a_learner_of_ten_hidden_layers_is_checked(key):
     """Layers have more than one digit: dL_dw10 and dL_dw1 are two names."""
     derived = Derivation(("tanh",) * 10)
 
@@ -66,7 +67,7 @@ def test_a_learner_of_ten_hidden_layers_is_checked():
         values = {"x": x, "y": y, **weights}
         for equation in (*derived.forward, *derived.backward):
             values[equation.name] = equation.value(values)
-        return {f"dw{n}": values[f"dL_dw{n}"] * (2 if n == 10 else 1) for n in range(1, 12)}
+        return {key.format(n): values[f"dL_dw{n}"] * (2 if n == 10 else 1) for n in range(1, 12)}
 
     found = sh.check(code, hidden=(3,) * 10, activation="tanh").mistakes
     assert [(f.name, f.kind) for f in found] == [("dL_dw10", "constant factor")]

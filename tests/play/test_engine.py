@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from shallows.activations import ACTIVATIONS
 from shallows.engine.batch import Batch, Engine, host_design
 from shallows.outcome import Status
 
@@ -31,7 +32,7 @@ def case(rng: np.random.RandomState) -> dict[str, Any]:
     loss, outputs = str(rng.choice(["cross-entropy", "squared"])), int(rng.choice([1, 1, 3, 10]))
     shape: dict[str, Any] = {
         "sizes": (int(rng.choice([1, 2, 2, 7, 20])), *rng.randint(1, 13, depth).tolist(), outputs),
-        "activation": tuple(rng.choice(["sigmoid", "tanh", "relu", "identity"], depth).tolist()),
+        "activation": tuple(rng.choice(list(ACTIVATIONS), depth).tolist()),
         "bias": bool(rng.randint(2)),
         "momentum": bool(rng.randint(2)),
         "alpha": bool(rng.randint(2)),

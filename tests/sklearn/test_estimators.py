@@ -18,8 +18,9 @@ from sklearn.model_selection import GridSearchCV, cross_validate, train_test_spl
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from shallows import ArgumentError, Status, backprop
+from shallows import ArgumentError, Status, activations, backprop
 from shallows.sklearn import ShallowClassifier, ShallowRegressor
+from shallows.sklearn.base import ACTIVATIONS
 
 IRIS = load_iris(return_X_y=True)
 QUICK = {"hidden_layer_sizes": (4,), "restarts": 8, "max_iter": 60, "random_state": 3}
@@ -168,6 +169,18 @@ def test_training_is_the_gradient_descent_that_it_says():
     np.testing.assert_allclose(model.loss_curve_, curve, rtol=1e-9)
     np.testing.assert_allclose(model.coefs_[0], last["w1"], rtol=1e-8)
     np.testing.assert_allclose(model.intercepts_[1], last["b2"], rtol=1e-8)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_function_trains(name):
+    """By scikit-learn's name or ours; its predictions are those of the same network in NumPy."""
+    X, y = make_moons(30, noise=0.2, random_state=0)
+    model = ShallowClassifier(**{**QUICK, "activation": name}, combine="best").fit(X, y)
+    mlp = model._trained.mlp
+    assert mlp.activation == ("sigmoid" if name == "logistic" else name,)
+    assert mlp.init == activations.ACTIVATIONS[mlp.activation[0]].init
+    yhat = backprop.forward(X, mlp.unpack(model._networks[0]), mlp.activation)["yhat"]
+    np.testing.assert_allclose(model.predict_proba(X)[:, 1:], yhat, rtol=1e-10)
 
 
 # -- what is kept --------------------------------------------------------------------------------

@@ -167,8 +167,20 @@ def test_anyone_can_read_it(path):
             "epochs",
             "accuracy",
             "bad_quantity",
+            "still_since",
             "state",
         }
+
+
+def test_networks_that_stand_still_do_so_since_the_same_epoch(path):
+    """A sweep at a rate that saturates it, extended twice, tells what it tells at once."""
+    for budget in (2, 60, 300):
+        kept = sweep(lr=[0.1, 30.0, 100.0], seed=range(20), max_epochs=budget, store=path)
+    at_once = sweep(lr=[0.1, 30.0, 100.0], seed=range(20), max_epochs=300)
+    same(kept, at_once)
+    same(sh.open(path), at_once)
+    assert at_once.frame.still_since.between(3, 59).any()
+    assert at_once.frame.epochs.max() == 300
 
 
 def test_the_description_is_readable(path):

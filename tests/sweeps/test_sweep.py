@@ -42,12 +42,16 @@ def test_every_network_is_the_one_that_train_gives(small):
         assert (row.outcome, row.epochs) == (str(run.outcome.status), run.epochs)
         assert np.array_equal([row.loss, row.accuracy], [run.loss, run.accuracy], equal_nan=True)
         assert run.outcome.quantity == (None if pd.isna(row.bad_quantity) else row.bad_quantity)
+        assert (run.outcome.still_since or 0) == row.still_since
 
 
 def test_all_three_outcomes_are_there(small):
     """The sweep above does test what it says."""
     assert set(small.frame.outcome) == {"solved", "unsolved", "diverged"}
     assert small.frame.bad_quantity[small.frame.outcome == "diverged"].notna().all()
+    unsolved = small.frame[small.frame.outcome == "unsolved"]
+    assert (unsolved.still_since > 0).any()
+    assert (unsolved.still_since == 0).any()
 
 
 @settings(max_examples=8, deadline=None)
@@ -108,7 +112,7 @@ def test_starts_and_settings_of_layers_are_those_of_train(axes, tmp_path):
 def test_the_frame_says_only_what_varies():
     """Shared settings are not columns; the columns' order is the documented one."""
     done = sweep(seed=range(3), max_epochs=5)
-    columns = ["seed", "outcome", "epochs", "loss", "accuracy", "bad_quantity"]
+    columns = ["seed", "outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since"]
     assert list(done.frame.columns) == columns
     assert done.shared["hidden"] == (3, 3)
     assert done.frame.index.name == "network"

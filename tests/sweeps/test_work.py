@@ -1,5 +1,8 @@
 """Work: rows of a grid as networks of one kernel, and as tables once they have ended."""
 
+import threading
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -43,6 +46,16 @@ def test_every_row_is_planned_once_with_its_settings(made, works):
             assert set(piece.scale[i]) == {settings["scale"]}
             for name in ("seed", "init", "momentum", "alpha"):
                 assert getattr(piece, name)[i] == settings[name]
+
+
+def test_axes_that_are_no_settings_train_as_alone():
+    """The rate of one layer, and what is added to weights: the bits of `train` with these."""
+    axes = {"lr": [0.1, 0.5], "lr2": np.array([0.2, 0.4]), "w1[0,1]": np.array([-1.0, 2.0])}
+    made = grid(XOR, 40, {**axes, "b1": [0.5], "bias": True, "seed": 3})
+    (piece,) = work.plan(XOR, made, np.arange(len(made)), 40)
+    (done,) = train(piece, XOR)
+    for row, loss in zip(done.rows.tolist(), done.loss, strict=True):
+        assert sh.train(XOR, **made.settings(row), max_epochs=40).loss == loss
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 100])
@@ -91,3 +104,20 @@ def test_every_cell_counts_in_the_checksum(made, works):
             rows.column_names.index(name), name, pa.array(values, rows[name].type)
         )
         assert shards._digest(changed, {}) != shards._digest(rows, {}), name
+
+
+def test_each_piece_is_drawn_while_the_one_before_is_trained():
+    """Work that is drawn ahead is the same work, in order, and begins before it is asked for."""
+    begun = [threading.Event() for _ in range(3)]
+
+    class Piece(NamedTuple):
+        number: int
+
+        def drawn(self):
+            begun[self.number].set()
+            return self.number
+
+    pieces = work.ahead(map(Piece, range(3)))
+    assert next(pieces) == 0
+    assert begun[1].wait(60)  # and nobody has asked for it
+    assert list(pieces) == [1, 2]

@@ -153,7 +153,7 @@ def _reduce(x: Any, f: Format) -> tuple[Any, Any, Any]:
     return held, r, q
 
 
-def _clamp(x: Any, limit: float) -> Any:
+def clamp(x: Any, limit: float) -> Any:
     """Return x held inside ±limit; NaN stays NaN."""
     x = where(x > limit, limit, x)
     return where(x < -limit, -limit, x)
@@ -171,7 +171,7 @@ def sigmoid(x: Any) -> Any:
     the value is the one at that limit: never 0, and 1 from 37.5 (17.5) on.
     """
     f = _format(x)
-    held, r, q = _reduce(_clamp(x, f.limit), f)
+    held, r, q = _reduce(clamp(x, f.limit), f)
     scaled = _times_power(q + r, held, f)
     return scaled / (scaled + (q - r))
 
@@ -182,7 +182,7 @@ def tanh(x: Any) -> Any:
     Errors: float64 at most 4 ulp, float32 4 ulp.
     """
     f = _format(x)
-    held, r, q = _reduce(_clamp(x + x, f.limit), f)
+    held, r, q = _reduce(clamp(x + x, f.limit), f)
     scaled, below = _times_power(q + r, held, f), q - r
     # At n = 0 the difference is 2r exactly, which subtracting the rounded terms would lose.
     return where(held == f.magic, r + r, scaled - below) / (scaled + below)
@@ -198,6 +198,12 @@ def identity(x: Any) -> Any:
     return x
 
 
+def gated(x: Any, gate: Any) -> Any:
+    """Return x σ(gate); 0 where σ(gate) is below the least that `sigmoid` returns."""
+    least = -_format(x).limit
+    return where(gate < least, 0.0, x * sigmoid(gate))
+
+
 def exp(x: Any) -> Any:
     """Return e^x.
 
@@ -205,7 +211,7 @@ def exp(x: Any) -> Any:
     where the format ends.
     """
     f = _format(x)
-    held, r, q = _reduce(_clamp(x, f.largest), f)
+    held, r, q = _reduce(clamp(x, f.largest), f)
     # 1 + 2r/(q - r) rounds less than (q + r)/(q - r); two powers reach the subnormal numbers.
     value = (r + r) / (q - r) + 1.0
     n = bits(held) - bits(like(held, f.magic))
@@ -277,7 +283,7 @@ def sin(x: Any) -> Any:
     x has hardly a digit after the point: the value is the one at the limit, inside [-1, 1].
     """
     f = _format(x)
-    x = _clamp(x, f.turning)
+    x = clamp(x, f.turning)
     held = fma(x, f.inverse_pi, f.magic)
     return _sine_of_the_rest(x, held - f.magic, held, f)
 
@@ -289,7 +295,7 @@ def cos(x: Any) -> Any:
     x has hardly a digit after the point: the value is the one at the limit, inside [-1, 1].
     """
     f = _format(x)
-    x = _clamp(x, f.turning)
+    x = clamp(x, f.turning)
     held = fma(x, f.inverse_pi, -0.5) + f.magic
     return -_sine_of_the_rest(x, held - f.magic + 0.5, held, f)
 
@@ -307,6 +313,6 @@ def _sine_of_the_rest(x: Any, n: Any, held: Any, f: Format) -> Any:
     q = fma(s, f.sine[-1], f.sine[-2])
     for coefficient in f.sine[-3::-1]:
         q = fma(q, s, coefficient)
-    value = _clamp(fma(r * s, q, r), 1.0)
+    value = clamp(fma(r * s, q, r), 1.0)
     # h's last bit, moved to the place of the sign: adding it there turns the sign.
     return from_bits(bits(value) + (bits(held) << f.sign))

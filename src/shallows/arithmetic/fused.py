@@ -96,7 +96,7 @@ def _single(a: Any, b: Any, c: Any) -> Any:
     """Return the float32 result: products are exact in float64, sums are rounded to odd there."""
     a, b, c = (widened(v) for v in (a, b, c))
     product = a * b
-    total, error = _sum(product, c)
+    total, error = two_sum(product, c)
     return narrowed(where(total == 0.0, product + c, _odd(total, error)))
 
 
@@ -105,9 +105,9 @@ def _double(a: Any, b: Any, c: Any) -> tuple[Any, Any]:
 
     It may where a step was not error-free, or where what `rest` has lost could decide.
     """
-    product, error = _product(a, b)
-    top, low = _sum(product, c)
-    rest, lost = _sum(low, error)
+    product, error = two_product(a, b)
+    top, low = two_sum(product, c)
+    rest, lost = two_sum(low, error)
     result = top + rest
     # It decides only if top + rest lies half-way between two numbers. What the result has lost is
     # then a power of two: its fraction bits are 0.
@@ -134,8 +134,8 @@ def _any_double(a: Any, b: Any, c: Any) -> Any:
     # A subnormal result is a multiple of 2⁻¹⁰⁷⁴. Adding 2⁻¹⁰²² makes the sum round to one.
     border = from_bits(_larger(1 - k, 0) << 52)
     magic = where(abs(near) < border, where(near < 0.0, -border, border), 0.0)
-    total, error = _sum(magic, top)
-    rounded = (total + _odd(*_sum(error, rest))) - magic
+    total, error = two_sum(magic, top)
+    rounded = (total + _odd(*two_sum(error, rest))) - magic
     rounded = where(rounded == 0.0, near * 0.0, rounded)  # with its sign
     half = k >> 1
     result = rounded * _power(half) * _power(k - half)
@@ -151,20 +151,20 @@ def _three(a: Any, b: Any, c: Any) -> tuple[Any, Any]:
 
     Boldo & Melquiond 2008, "Emulation of FMA and correctly rounded sums".
     """
-    product, error = _product(a, b)
-    high, low = _sum(c, error)
-    top, rest = _sum(product, high)
-    return top, _odd(*_sum(rest, low))
+    product, error = two_product(a, b)
+    high, low = two_sum(c, error)
+    top, rest = two_sum(product, high)
+    return top, _odd(*two_sum(rest, low))
 
 
-def _sum(a: Any, b: Any) -> tuple[Any, Any]:
+def two_sum(a: Any, b: Any) -> tuple[Any, Any]:
     """Return the rounded sum and its exact error (Knuth's TwoSum)."""
     s = a + b
     t = s - a
     return s, (a - (s - t)) + (b - t)
 
 
-def _product(a: Any, b: Any) -> tuple[Any, Any]:
+def two_product(a: Any, b: Any) -> tuple[Any, Any]:
     """Return the rounded product and its exact error (Dekker's TwoProduct)."""
     p = a * b
     (ah, al), (bh, bl) = _split(a), _split(b)

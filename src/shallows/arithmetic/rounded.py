@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows.arithmetic.fused import _product, _sum
+from shallows.arithmetic.fused import two_product, two_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,9 +65,9 @@ def _reduced(x: Array, n: Array) -> Pair:
     """Return x - n·π/2 as high + low."""
     first, second, third, fourth = (n * part for part in _PARTS)
     # x and the first product are so near to each other that the difference is exact.
-    high, low = _sum(x - first, -second)
-    high, more = _sum(high, -third)
-    return _sum(high, low + (more - fourth))
+    high, low = two_sum(x - first, -second)
+    high, more = two_sum(high, -third)
+    return two_sum(high, low + (more - fourth))
 
 
 def _series(s: Pair, first: int) -> Pair:
@@ -85,10 +85,10 @@ def _constant(k: int, first: int, like: Pair) -> Pair:
 
 
 def _plus(a: Pair, b: Pair) -> Pair:
-    high, low = _sum(a[0], b[0])
-    return _sum(high, low + (a[1] + b[1]))
+    high, low = two_sum(a[0], b[0])
+    return two_sum(high, low + (a[1] + b[1]))
 
 
 def _times(a: Pair, b: Pair) -> Pair:
-    high, low = _product(a[0], b[0])
-    return _sum(high, low + (a[0] * b[1] + a[1] * b[0]))
+    high, low = two_product(a[0], b[0])
+    return two_sum(high, low + (a[0] * b[1] + a[1] * b[0]))

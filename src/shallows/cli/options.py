@@ -10,8 +10,9 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from shallows.arguments import ArgumentError
+from shallows.axes import axis
 from shallows.cli import parsing
-from shallows.settings import Setting, axis, filled, offered, table
+from shallows.settings import Setting, filled, offered, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -170,7 +171,7 @@ TARGET = typer.Option(help="The column of a .csv file that holds the classes.")
 SCALING = _one_of(
     "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.tables.SCALINGS"
 )
-CHECKED = _one_of("sigmoid, tanh or relu.", "inside.checking.report.ACTIVATIONS")
+CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")
 PRESET = _one_of("{maps.fractal.PRESETS}.", "maps.fractal.PRESETS")
 ARITHMETIC = _one_of(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
-from shallows.settings import axis as axis_of
+from shallows.axes import axis as axis_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +67,6 @@ def setting(row: Setting, typed: Any, *, several: bool) -> Any:
         return axis([one(row, text) for text in typed])
     if isinstance(typed, bool) or not several:
         return one(row, typed)
-    if row.shared and "," in typed:
-        raise ArgumentError(row.name, typed.split(","), row.shared)
     return values(row, typed)
 
 

@@ -78,12 +78,18 @@ class Batch:
     status : int8 ndarray, (networks,)
         0 before, then the code of a `Status`, or `programs.INTERRUPTED`; a network that was
         interrupted before it began keeps 0.
+    still : int64 ndarray, (networks,)
+        The first epoch whose update changed no bit of any weight or velocity, so that none could
+        ever change again; 0 where there was none. What such a network would have been at the end of
+        its budget, `state`, `epochs` and `status` say. It is not looked for in a design that
+        tallies.
     """
 
     state: NDArray[Any]
     rates: NDArray[Any]
     epochs: NDArray[np.int64]
     status: NDArray[np.int8]
+    still: NDArray[np.int64]
 
     @classmethod
     def fresh(cls, design: Design, weights: NDArray[Any], rates: NDArray[Any]) -> Batch:
@@ -104,7 +110,8 @@ class Batch:
         """Return networks that go on from a state, which they change, after so many epochs."""
         with np.errstate(over="ignore"):
             given = np.broadcast_to(rates, (len(state), design.n_rates)).astype(design.dtype)
-        return cls(state, np.ascontiguousarray(given), epochs, np.zeros(len(state), np.int8))
+        given, count = np.ascontiguousarray(given), len(state)
+        return cls(state, given, epochs, np.zeros(count, np.int8), np.zeros(count, np.int64))
 
     def take(self, chosen: NDArray[np.bool_]) -> Batch:
         """Return some of the networks, as a batch of their own."""

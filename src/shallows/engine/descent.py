@@ -5,12 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shallows.arithmetic.fused import fma
+from shallows.arithmetic.lanes import bits
 from shallows.engine.tiles import repeat
 
 if TYPE_CHECKING:
     from shallows.arithmetic.lanes import Index, Value
     from shallows.engine.design import Part
     from shallows.engine.places import Places
+
+
+class Notes(NamedTuple):
+    """What an update notes of all weights together.
+
+    Parameters
+    ----------
+    trouble : Value
+        Whether any number was not finite: 0 or NaN, see `outputs.Sums`.
+    moved : Value
+        Which bits changed, of any weight or velocity: 0 if none did.
+    """
+
+    trouble: Value
+    moved: Value
 
 
 class Descent(NamedTuple):
@@ -27,22 +43,26 @@ class Descent(NamedTuple):
     weights: Value
     following: Value
 
-    def step(self, part: Part, slot: Index, change: Value, trouble: Value) -> Value:
-        """Write w ← w - lr g, g = ∂L/∂w + α w; with momentum μ, v ← μ v + g and w ← w - lr v.
+    def notes(self, trouble: Value) -> Notes:
+        """Return the notes before any update."""
+        return Notes(trouble, bits(self.at.zero))
 
-        Returns the sum that tells whether any number was not finite (`outputs.Sums`).
-        """
+    def step(self, part: Part, slot: Index, change: Value, notes: Notes) -> Notes:
+        """Write w ← w - lr g, g = ∂L/∂w + α w; with momentum μ, v ← μ v + g and w ← w - lr v."""
         at, d, p = self.at, self.at.design, self.at.program
-        w = at.load(self.weights, slot)
+        w, (trouble, moved) = at.load(self.weights, slot), notes
         if d.alpha and not part.biases:
             change = fma(at.alpha(), w, change)
         if d.momentum:
-            change = fma(at.momentum(), at.load(self.weights, slot + d.n_weights), change)
+            velocity = at.load(self.weights, slot + d.n_weights)
+            change = fma(at.momentum(), velocity, change)
             p.store(change, self.following, slot + d.n_weights)
+            moved = moved | (bits(change) ^ bits(velocity))
         updated = fma(-at.lr(part.layer), change, w)
         p.store(updated, self.following, slot)
         at.watch(part.name, updated)
-        return trouble + (updated - updated)
+        # Bits, not numbers: 0.0 is equal to -0.0, and yet the two may lead to different weights.
+        return Notes(trouble + (updated - updated), moved | (bits(updated) ^ bits(w)))
 
 
 class Gradient(Protocol):
@@ -51,7 +71,7 @@ class Gradient(Protocol):
     def start(self, part: Part, i: Index, j: Index) -> Value:
         """Return what the sum of an element starts at."""
 
-    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
+    def finish(self, part: Part, i: Index, j: Index, value: Value, notes: Notes) -> Notes:
         """Take the sum."""
 
 
@@ -69,10 +89,10 @@ class Immediate(NamedTuple):
         """Return 0."""
         return self.descent.at.zero
 
-    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
+    def finish(self, part: Part, i: Index, j: Index, value: Value, notes: Notes) -> Notes:
         """Write the update."""
         self.descent.at.watch("dL_d" + part.name, value)
-        return self.descent.step(part, part.slot(i, j), value, trouble)
+        return self.descent.step(part, part.slot(i, j), value, notes)
 
 
 class InMemory(NamedTuple):
@@ -100,21 +120,21 @@ class InMemory(NamedTuple):
         at = self.descent.at
         return at.load(at.gradient, part.slot(i, j))
 
-    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
+    def finish(self, part: Part, i: Index, j: Index, value: Value, notes: Notes) -> Notes:
         """Write the sum."""
         at = self.descent.at
         at.watch("dL_d" + part.name, value)
         at.program.store(value, at.gradient, part.slot(i, j))
-        return trouble
+        return notes
 
-    def update(self, trouble: Value) -> Value:
+    def update(self, notes: Notes) -> Notes:
         """Write the update of all weights."""
         at = self.descent.at
         for part in at.design.parts:
 
             def step(slot: Value, carried: list[Value], part: Part = part) -> list[Value]:
                 change = at.load(at.gradient, slot)
-                return [self.descent.step(part, slot, change, carried[0])]
+                return list(self.descent.step(part, slot, change, Notes(*carried)))
 
-            (trouble,) = at.program.fold(part.stop, [trouble], step, start=part.first)
-        return trouble
+            notes = Notes(*at.program.fold(part.stop, list(notes), step, start=part.first))
+        return notes

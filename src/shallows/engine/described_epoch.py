@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.activations import ACTIVATIONS
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import INDEX, Index, Value, where
+from shallows.arithmetic.lanes import INDEX, Index, Value, bits, where
 from shallows.engine.description import (
     ACTIVATION,
     BIASES,
@@ -90,6 +90,7 @@ class GeneralEpoch(Epoch):
         self.depth, self.bias, self.momentum, self.alpha, self.kind, self.stops = (
             self._number(place) for place in range(6)
         )
+        self.beside = self._number(VALUES, self.depth + 2)  # from a unit's a to its z
 
     def write(self, weights: Value, following: Value, samples: Value) -> Ending:
         """Write forward, backward and update, as `Epoch.write` does."""
@@ -109,8 +110,8 @@ class GeneralEpoch(Epoch):
             loss = p.either(self.alpha > 0, lambda: self._penalise(weights, loss), loss)
             self.at.watch("loss", loss)
         solved = where(self.stops > 0, misses + trouble == 0.0, False)
-        trouble = self._update(weights, following, trouble)
-        return Ending(misses, solved, trouble != trouble, loss)
+        trouble, moved = self._update(weights, following, trouble)
+        return Ending(misses, solved, trouble != trouble, moved == 0, loss)
 
     # -- the mathematics ---------------------------------------------------------------------------
 
@@ -128,7 +129,7 @@ class GeneralEpoch(Epoch):
         p.each(self.depth, lambda layer: self._layer(weights, layer, size))
 
     def _layer(self, weights: Value, layer: Value, size: Value) -> None:
-        """Write z = a · w + b, and a = f(z) in its place."""
+        """Write z = a · w + b, and a = f(z)."""
         p = self.program
         k, h = self._number(SIZES, layer), self._number(SIZES, layer + 1)
         w, b = self._number(WEIGHTS, layer), self._number(BIASES, layer)
@@ -138,13 +139,13 @@ class GeneralEpoch(Epoch):
             a=lambda i, j: self.load(self.values, i * k + (j + below)),
             b=lambda i, j: self.load(weights, i * h + (j + w)),
             start=lambda _, j: where(self.bias > 0, self.load(weights, b + j), self.zero),
-            finish=lambda i, j, z: p.store(z, self.values, i * h + (j + here)),
+            finish=lambda i, j, z: p.store(z, self.values, i * h + (j + here) + self.beside),
         )  # fmt: skip
         end = here + size * h
-        self._watch_all("z", layer, self.values, here, end)
+        self._watch_all("z", layer, self.values, here + self.beside, end + self.beside)
 
         def activate(compute: Callable[[Any], Any]) -> None:
-            self._over(here, end, lambda slot: compute(self.load(self.values, slot)))
+            self._over(here, end, lambda slot: compute(self.load(self.values, slot + self.beside)))
 
         self._by_activation(layer, lambda one: activate(one.compute))
         self._watch_all("a", layer, self.values, here, end)
@@ -203,7 +204,8 @@ class GeneralEpoch(Epoch):
         def derive(back: Callable[[Any, Any, Any], Any]) -> None:
             def one(slot: Value) -> Value:
                 da = self.load(self.values, slot - below + beside)
-                return back(None, self.load(self.values, slot), da)
+                z = self.load(self.values, slot + self.beside)
+                return back(z, self.load(self.values, slot), da)
 
             self._over(below, end, one)
 
@@ -245,7 +247,8 @@ class GeneralEpoch(Epoch):
         (squares,) = p.fold(self.depth, [self.zero], layer)
         return fma(self.at.alpha() * 0.5, squares, loss)
 
-    def _update(self, weights: Value, following: Value, trouble: Value) -> Value:
+    def _update(self, weights: Value, following: Value, trouble: Value) -> list[Value]:
+        """Write the update; return the trouble, and which bits it changed."""
         p = self.program
 
         def layer(at: Value, carried: list[Value]) -> list[Value]:
@@ -257,8 +260,7 @@ class GeneralEpoch(Epoch):
                 self._watch_all(kind, at, following, start, stop)
             return carried
 
-        (trouble,) = p.fold(self.depth, [trouble], layer)
-        return trouble
+        return p.fold(self.depth, [trouble, bits(self.zero)], layer)
 
     def _step(
         self, kind: str, lr: Value, weights: Value, following: Value
@@ -267,18 +269,24 @@ class GeneralEpoch(Epoch):
         mu = self.load(self.rates, self.depth)
 
         def step(slot: Value, carried: list[Value]) -> list[Value]:
+            trouble, moved = carried
             change, before = self.load(self.gradient, slot), self.load(weights, slot)
+            # Without momentum this is some other number, of which nothing is made.
+            speed = self.load(weights, slot + count)
             if kind == "w":
                 change = where(self.alpha > 0, fma(self.at.alpha(), before, change), change)
 
             def velocity() -> Value:
-                moved = fma(mu, self.load(weights, slot + count), change)
+                moved = fma(mu, speed, change)
                 p.store(moved, following, slot + count)
                 return moved
 
-            updated = fma(-lr, p.either(self.momentum > 0, velocity, change), before)
+            change = p.either(self.momentum > 0, velocity, change)
+            updated = fma(-lr, change, before)
             p.store(updated, following, slot)
-            return [fma(updated, 0.0, carried[0])]
+            faster = where(self.momentum > 0, bits(change) ^ bits(speed), bits(self.zero))
+            moved = moved | (bits(updated) ^ bits(before)) | faster
+            return [fma(updated, 0.0, trouble), moved]
 
         return step
 

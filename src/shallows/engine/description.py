@@ -42,7 +42,7 @@ def describe(design: Design) -> list[int]:
     Parameters
     ----------
     design : Design
-        Of up to five layers, without tallies and weights of samples, whose activations need no z.
+        Of up to five layers, without tallies and weights of samples.
     """
     depth, sizes = len(design.layers), design.sizes
     numbers = [0] * LENGTH
@@ -50,7 +50,7 @@ def describe(design: Design) -> list[int]:
     if design.loss == "cross-entropy":
         last = 2 if design.outputs > 1 else int(design.gradient == "report")
     item = 8 if design.dtype == "float64" else 4
-    values = sum(sizes) + max(sizes)
+    values = 2 * sum(sizes) + max(sizes)  # a, then ∂L/∂a of one layer, then z
     block = max(2, CACHE // (values * design.lanes * item) // 2 * 2)
     numbers[:11] = [
         *(depth, int(design.bias), int(design.momentum), int(design.alpha), last),
@@ -65,6 +65,7 @@ def describe(design: Design) -> list[int]:
         (WEIGHTS, [w for w, _ in offsets]),
         (BIASES, [b for _, b in offsets]),
         (VALUES, [block * sum(sizes[:layer]) for layer in range(depth + 2)]),
+        (VALUES + depth + 2, [block * (sum(sizes) + max(sizes))]),
     ]:
         numbers[place : place + len(listed)] = listed
     return numbers

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import Value, where
-from shallows.engine.descent import Descent, Immediate, InMemory
+from shallows.engine.descent import Descent, Immediate, InMemory, Notes
 from shallows.engine.layers import Layers
 from shallows.engine.outputs import Sums
 from shallows.engine.small import Small
@@ -53,6 +53,8 @@ class Ending(NamedTuple):
         Samples that the network gets wrong; where samples have weights, the weight of those.
     solved, diverged : Value
         Whether it gets all right; whether a logit or an updated weight is not finite.
+    still : Value
+        Whether the update changed no bit of any weight or velocity: then none ever will.
     loss : Value
         The loss of the forward pass; 0 without an observer or a tally.
     """
@@ -60,6 +62,7 @@ class Ending(NamedTuple):
     misses: Value
     solved: Value
     diverged: Value
+    still: Value
     loss: Value
 
 
@@ -82,7 +85,7 @@ class Epoch:
         """
         descent = Descent(self.at, weights, following)
         ways = {"registers": self._registers, "tiles": self._tiles, "memory": self._memory}
-        sums, trouble = ways[self.design.gradients](descent, samples)
+        sums, (trouble, moved) = ways[self.design.gradients](descent, samples)
         loss = sums.loss
         if self.at.counts_loss and self.design.alpha:
             loss = self._penalise(weights, loss)
@@ -91,11 +94,12 @@ class Epoch:
             self._tally(weights, following, loss)
         # Misses are 0 or more, and trouble is 0, or NaN, which is equal to nothing.
         solved = sums.misses + sums.trouble == 0.0
-        return Ending(sums.misses, solved, trouble != trouble, loss)  # only NaN is not itself
+        diverged = trouble != trouble  # only NaN is not itself
+        return Ending(sums.misses, solved, diverged, moved == 0, loss)
 
-    # -- by where the gradient is held: the sums, and the trouble after the update -----------------
+    # -- by where the gradient is held: the sums, and what the update notes --------------------
 
-    def _registers(self, descent: Descent, samples: Value) -> tuple[Sums, Value]:
+    def _registers(self, descent: Descent, samples: Value) -> tuple[Sums, Notes]:
         depth = len(self.design.layers)
 
         def block(layers: Layers, carried: list[Value]) -> list[Value]:
@@ -106,30 +110,30 @@ class Epoch:
         zeros = [self.at.zero] * (3 + self.design.n_weights)
         carried = self._blocks(descent.weights, samples, zeros, block)
         sums, gradient = Sums(*carried[:3]), carried[3:]
-        trouble = sums.trouble
+        notes = descent.notes(sums.trouble)
         for part in self.design.parts:
             for slot in range(part.first, part.stop):
-                trouble = descent.step(part, slot, gradient[slot], trouble)
-        return sums, trouble
+                notes = descent.step(part, slot, gradient[slot], notes)
+        return sums, notes
 
-    def _tiles(self, descent: Descent, samples: Value) -> tuple[Sums, Value]:
+    def _tiles(self, descent: Descent, samples: Value) -> tuple[Sums, Notes]:
         layers = Layers(self.at, descent.weights, self.program.index(0), samples)
         layers.forward(range(len(self.design.layers)))
         sums = layers.outputs(self._nothing)
-        return sums, layers.backward(Immediate(descent), sums.trouble)
+        return sums, layers.backward(Immediate(descent), descent.notes(sums.trouble))
 
-    def _memory(self, descent: Descent, samples: Value) -> tuple[Sums, Value]:
+    def _memory(self, descent: Descent, samples: Value) -> tuple[Sums, Notes]:
         gradient = InMemory(descent)
 
         def block(layers: Layers, carried: list[Value]) -> list[Value]:
             layers.forward(range(len(self.design.layers)))
             sums = layers.outputs(Sums(*carried))
-            layers.backward(gradient, sums.trouble)
+            layers.backward(gradient, descent.notes(sums.trouble))
             return list(sums)
 
         gradient.clear()
         sums = Sums(*self._blocks(descent.weights, samples, list(self._nothing), block))
-        return sums, gradient.update(sums.trouble)
+        return sums, gradient.update(descent.notes(sums.trouble))
 
     @property
     def _nothing(self) -> Sums:

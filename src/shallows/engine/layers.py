@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.activations import ACTIVATIONS
+from shallows.engine.descent import Notes
 from shallows.engine.outputs import Output, Sums
 from shallows.engine.tiles import Tiles, transposed
 
@@ -92,15 +93,15 @@ class Layers(NamedTuple):
 
     # -- backward ----------------------------------------------------------------------------------
 
-    def backward(self, gradient: Gradient, trouble: Value) -> Value:
+    def backward(self, gradient: Gradient, notes: Notes) -> Notes:
         """Write ∂L/∂wₗ = aₗ₋₁ᵀ · ∂L/∂zₗ and ∂L/∂zₗ₋₁ = (∂L/∂zₗ · wₗᵀ) × f′, last layer first."""
         for layer in reversed(range(len(self.at.design.layers))):
-            trouble = self._gradient(layer, gradient, trouble)
+            notes = self._gradient(layer, gradient, notes)
             if layer:
                 self._delta(layer)
-        return trouble
+        return notes
 
-    def _gradient(self, layer: int, gradient: Gradient, trouble: Value) -> Value:
+    def _gradient(self, layer: int, gradient: Gradient, notes: Notes) -> Notes:
         """Write ∂L/∂w and ∂L/∂b of a layer."""
         a = transposed(self.at.inputs(layer, self.first))
 
@@ -115,19 +116,20 @@ class Layers(NamedTuple):
             def finish(
                 i: Index, j: Index, value: Value, carried: list[Value], part: Part = part
             ) -> list[Value]:
-                return [gradient.finish(part, i, j, value, carried[0])]
+                return list(gradient.finish(part, i, j, value, Notes(*carried)))
 
-            (trouble,) = self.tiles.gradient(
+            carried = self.tiles.gradient(
                 part.rows,
                 part.cols,
                 self.size,
-                [trouble],
+                list(notes),
                 a=one if part.biases else a,
                 b=lambda i, j: self.at.get(layer, i, j),
                 start=start,
                 finish=finish,
             )
-        return trouble
+            notes = Notes(*carried)
+        return notes
 
     def _delta(self, layer: int) -> None:
         """Write ∂L/∂z of the layer below."""

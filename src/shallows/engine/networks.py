@@ -65,6 +65,8 @@ class Networks:
         What is added to the initial weights that `shifted` names.
     epochs : int64 ndarray
         Epochs run before: 0 for a fresh network.
+    still : int64 ndarray, optional
+        Of networks that go on: since which epoch no update has changed anything, or 0.
     state : ndarray, (networks, design.n_state), optional
         The state of the last forward pass, of networks that go on.
     weights : ndarray, (networks, n_weights), optional
@@ -88,6 +90,7 @@ class Networks:
     lr: NDArray[np.float64]
     shift: NDArray[np.float64]
     epochs: NDArray[np.int64]
+    still: NDArray[np.int64] | None = None
     state: NDArray[Any] | None = None
     weights: NDArray[Any] | None = None
     shifted: tuple[str, ...] = ()
@@ -131,18 +134,28 @@ class Networks:
         """Return the weights that each training starts from, (networks, n_weights)."""
         if self.weights is not None:
             return self.weights
+        kinds = set(self.init.tolist())
+        if len(kinds) == 1:
+            return self._drawn()
         weights = np.empty((len(self), self.mlp.n_weights))
-        for init in set(self.init.tolist()):
+        for init in kinds:
             chosen = np.flatnonzero(self.init == init)
-            part = self[chosen]
-            weights[chosen] = replace(self.mlp, init=init).start(
-                part.seed,
-                towards=part.towards if (part.towards >= 0).any() else None,
-                path=part.path,
-                shift=zip(self.shifted, part.shift.T, strict=True),
-                scale=part.scale,
-            )
+            weights[chosen] = self[chosen]._drawn()
         return weights
+
+    def _drawn(self) -> NDArray[np.float64]:
+        """Return initial weights, all by the initialisation of the first network."""
+        return replace(self.mlp, init=self.init[0]).start(
+            self.seed,
+            towards=self.towards if (self.towards >= 0).any() else None,
+            path=self.path,
+            shift=zip(self.shifted, self.shift.T, strict=True),
+            scale=self.scale,
+        )
+
+    def drawn(self) -> Networks:
+        """Return the networks with the weights that they start from, if they are fresh."""
+        return self if self.state is not None else replace(self, weights=self.start())
 
     def batch(self) -> Batch:
         """Return the networks as the engine takes them."""
@@ -151,7 +164,10 @@ class Networks:
         rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])
         if self.state is None:
             return Batch.fresh(shape, self.start(), rates)
-        return Batch.of(shape, self.state.astype(shape.dtype), rates, self.epochs.copy())
+        batch = Batch.of(shape, self.state.astype(shape.dtype), rates, self.epochs.copy())
+        if self.still is not None:
+            batch.still[:] = self.still
+        return batch
 
 
 def layered(values: Iterable[Any], depth: int) -> NDArray[np.float64]:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 #: Why a network leaves its lane, beside the codes of `Status`: it was stopped on its way. `EMPTY`
 #: is a lane that never held one.
 INTERRUPTED, EMPTY = 5, 6
+#: Inside `train`: a lane whose network will never change again. It leaves with what its budget
+#: would have given it, and `still` says since which epoch.
+_STILL = 7
 
 #: Kinds of parameters, beside the dtypes of arrays: a whole number, an array of the design's own
 #: dtype, and such an array or None.
@@ -63,6 +66,7 @@ TRAIN = {
     "rates": FLOATS,
     "epochs": "int64",
     "status": "int8",
+    "still": "int64",  # the first epoch whose update changed nothing, or 0
 }
 OBSERVE = {
     **_SHARED,
@@ -224,8 +228,9 @@ class _Queue(_Lanes):
         ending = self.epoch().write(weights, following, given["samples"])
         left = p.load(self.left, 0, self.counts) - 1
         p.store(left, self.left, 0)
-        used_up = Status.FINISHED if self.design.stop == "never" else Status.UNSOLVED
-        code = where(left < 1, p.constant(self.counts, used_up.code), 0)
+        code = where(left < 1, p.constant(self.counts, self._used_up), 0)
+        if not self.design.tally:  # tallies grow even then
+            code = where(ending.still, _STILL, code)
         stopped = p.splat(self._stopped(), self.design.lanes)
         code = where(stopped, where(code > 0, code, INTERRUPTED), code)
         code = where(ending.diverged, Status.DIVERGED.code, code)
@@ -251,9 +256,17 @@ class _Queue(_Lanes):
 
     def _hand_over(self, lane: Value, results: Value) -> None:
         p, given = self.program, self.given
-        network, status = p.load(self.networks, lane, INDEX), p.load(self.ended, lane, INDEX)
+        network, code = p.load(self.networks, lane, INDEX), p.load(self.ended, lane, INDEX)
+        left = p.load(self.left, lane, INDEX)
+        still, since = code == _STILL, p.load(given["still"], network, INDEX)
+        found = where(since > 0, since, given["max_epochs"] - left)
+        p.store(where(still, found, since), given["still"], network)
+        # The epochs that were spared count as run, in progress as in the result.
+        spared = where(still, left, p.constant(INDEX, 0))
+        self._bump(0, spared)
+        status = where(still, p.constant(INDEX, self._used_up), code)
         p.store(status.convert("trunc", _BYTE), given["status"], network)
-        p.store(given["max_epochs"] - p.load(self.left, lane, INDEX), given["epochs"], network)
+        p.store(given["max_epochs"] - left + spared, given["epochs"], network)
         self.copy_out(results, lane, given["state"], network, self.design.n_state)
         self._bump(status, 1)
 
@@ -274,6 +287,12 @@ class _Queue(_Lanes):
             self.copy_in(given["rates"], network, self.design.n_rates, self.rates, lane)
 
         p.when(network < given["networks"], begin)
+
+    @property
+    def _used_up(self) -> int:
+        """The code of a network that ran its whole budget."""
+        status = Status.FINISHED if self.design.stop == "never" else Status.UNSOLVED
+        return status.code
 
     def _busy(self) -> Value:
         """Return how many lanes hold a network."""

@@ -52,6 +52,8 @@ class Ended:
         Of the last forward pass; the accuracy of a regression is NaN.
     bad : object ndarray
         The first quantity that was not finite, or None.
+    still : int64 ndarray
+        The first epoch whose update changed nothing at all, or 0; see `Batch`.
     state : ndarray, (networks, design.n_state)
         Of the last forward pass: from there a larger budget goes on.
     measure : float64 ndarray, or None
@@ -64,6 +66,7 @@ class Ended:
     loss: NDArray[np.float64]
     accuracy: NDArray[np.float64]
     bad: NDArray[np.object_]
+    still: NDArray[np.int64]
     state: NDArray[Any]
     measure: NDArray[np.float64] | None = None
 
@@ -148,7 +151,8 @@ def _ended(
     seen.bad[batch.status != Status.DIVERGED.code] = None
     loss = seen.loss[:, 0].astype(np.float64)
     right = accuracy(data, seen.misses[:, 0])
-    return Ended(rows, batch.status, batch.epochs, loss, right, seen.bad, batch.state, measure)
+    became = (batch.status, batch.epochs, loss, right, seen.bad, batch.still, batch.state)
+    return Ended(rows, *became, measure)
 
 
 def accuracy(data: Dataset, misses: NDArray[Any]) -> NDArray[np.float64]:
@@ -196,7 +200,7 @@ def record(
         tell(epochs)
     assert seen.predictions is not None  # noqa: S101 - asked for above
     return Trajectory(
-        Outcome(Status.of(int(ended.status[0])), epochs, ended.bad[0]),
+        Outcome(Status.of(int(ended.status[0])), epochs, ended.bad[0], int(ended.still[0]) or None),
         np.concatenate(losses),
         accuracy(data, np.concatenate(misses)),
         seen.predictions[0],

@@ -2,18 +2,84 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from shallows import __version__
+from shallows.activations import ACTIVATIONS, Z
+from shallows.formula import Bracket, Call, Fraction, Number, Positive, Row, Symbol, row
 
 if TYPE_CHECKING:
     from shallows.export.network import Network
+    from shallows.formula import Formula
 
 OPSET = 17
 IR_VERSION = 8  # of that opset's time, so that runtimes of several years read it
-_OPERATORS = {"sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu", "softmax": "Softmax"}
+_OPERATORS = {"+": "Add", "−": "Sub", "×": "Mul"}
+#: Runtimes have ONNX's Softplus in float32 alone: max(z, 0) + log(1 + e^-|z|).
+_SOFTPLUS = row(
+    Call("relu", Z),
+    "+",
+    Call("log", row(Number(1), "+", Call("exp", row("−", Call("abs", Z))))),
+)
+
+
+class _Graph:
+    """Nodes, one for each operation, each with a name for its value."""
+
+    def __init__(self, dtype: str, kind: int) -> None:
+        self.nodes: list[Any] = []
+        self._dtype, self._kind = dtype, kind
+
+    def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
+        """Append a node, and return the name of its value."""
+        from onnx import helper
+
+        name = f"{operator.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, inputs, [name], **attributes))
+        return name
+
+    def constant(self, value: float) -> str:
+        """Append a number."""
+        from onnx import numpy_helper
+
+        return self.add("Constant", value=numpy_helper.from_array(np.array(value, self._dtype)))
+
+    def of(self, node: Formula, z: str) -> str:
+        """Append a formula of z, and return the name of its value."""
+        match node:
+            case Symbol():
+                return z
+            case Number(value):
+                return self.constant(value)
+            case Row(parts):
+                return self._row(parts, z)
+            case Bracket(inside):
+                return self.of(inside, z)
+            case Fraction(above, below):
+                return self.add("Div", self.of(above, z), self.of(below, z))
+            case Call("softplus", inside):
+                return self.of(_SOFTPLUS, self.of(inside, z))
+            case Call(name, inside):
+                # ONNX calls its operators as formulas call their functions, with a capital letter.
+                return self.add(name.capitalize(), self.of(inside, z))
+            case Positive(inside):
+                holds = self.add("Greater", self.of(inside, z), self.constant(0.0))
+                return self.add("Cast", holds, to=self._kind)
+        raise TypeError(f"{type(node).__name__} is no part of an activation function")
+
+    def _row(self, parts: tuple[Formula | str, ...], z: str) -> str:
+        """Append a row: products first, then sums, from left to right."""
+        for signs in ("−", "+"), ("×",):
+            for place in reversed(range(len(parts))):
+                if parts[place] in signs:
+                    left, right = parts[:place], self._row(parts[place + 1 :], z)
+                    if not left:
+                        return self.add("Neg", right)
+                    return self.add(_OPERATORS[str(parts[place])], self._row(left, z), right)
+        (only,) = parts
+        return self.of(cast("Formula", only), z)
 
 
 def render(network: Network) -> bytes:
@@ -25,21 +91,19 @@ def render(network: Network) -> bytes:
     from onnx import TensorProto, checker, helper, numpy_helper
 
     kind = TensorProto.DOUBLE if network.dtype == "float64" else TensorProto.FLOAT
-    nodes: list[Any] = []
+    graph = _Graph(network.dtype, kind)
     value = "x"
     for layer, _, _, activation in network.layers:
-        last = layer == len(network.layers)
-        steps = [("MatMul", [f"w{layer}"])]
-        steps += [("Add", [f"b{layer}"])] * network.mlp.bias
-        steps += [(_OPERATORS.get(activation, "Identity"), [])] * (last or activation != "identity")
-        for i, (operator, more) in enumerate(steps):
-            end = i == len(steps) - 1
-            made = "yhat" if last and end else f"layer{layer}_{operator.lower()}"
-            nodes.append(helper.make_node(operator, [value, *more], [made]))
-            value = made
+        value = graph.add("MatMul", value, f"w{layer}")
+        if network.mlp.bias:
+            value = graph.add("Add", value, f"b{layer}")
+        softmax = activation == "softmax"
+        formula = Call("softmax", Z) if softmax else ACTIVATIONS[activation].formula
+        value = graph.of(formula, value)
+    graph.nodes[-1].output[0] = "yhat"
     sizes = network.mlp.sizes
-    graph = helper.make_graph(
-        nodes,
+    whole = helper.make_graph(
+        graph.nodes,
         "network",
         [helper.make_tensor_value_info("x", kind, ["n", sizes[0]])],
         [helper.make_tensor_value_info("yhat", kind, ["n", sizes[-1]])],
@@ -49,7 +113,7 @@ def render(network: Network) -> bytes:
         ],
     )
     model = helper.make_model(
-        graph,
+        whole,
         producer_name="shallows",
         producer_version=__version__,
         opset_imports=[helper.make_opsetid("", OPSET)],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shallows import files
-from shallows.arguments import ArgumentError, choice
+from shallows.arguments import ArgumentError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,10 +50,6 @@ class Network:
         return [(i + 1, sizes[i], sizes[i + 1], name) for i, name in enumerate(names)]
 
 
-#: Hidden activations that every format has a form of.
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
-
-
 def check(path: str | Path, name: str = "path") -> Path:
     """Return `path` if a network can be exported there.
 
@@ -75,8 +71,6 @@ def check(path: str | Path, name: str = "path") -> Path:
 def write(network: Network, path: str | Path) -> None:
     """Write a network to a file, in the format of its suffix; see `Run.export`."""
     path = check(path)
-    for activation in network.mlp.activation:
-        choice("activation", activation, ACTIVATIONS)
     if not all(np.isfinite(values).all() for values in network.weights.values()):
         raise ArgumentError("run", "weights that are not finite", "a network that has not diverged")
     if path.suffix == ".onnx":

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shallows import __version__
+from shallows.activations import ACTIVATIONS, Z
+from shallows.export.expression import LANGUAGES, Writer
 from shallows.templates import template
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.export.network import Network
+    from shallows.formula import Formula
 
 _TEMPLATES = {".py": "network.py.jinja", ".c": "network.c.jinja", ".js": "network.js.jinja"}
 
@@ -28,6 +31,8 @@ def render(network: Network, suffix: str) -> str:
     JavaScript needs nothing.
     """
     literal = {".py": repr, ".c": float.hex, ".js": json.dumps}[suffix]
+    write = Writer(LANGUAGES[suffix])
+    layers = [(*where, write(_formula(name))) for *where, name in network.layers]
     brackets = "{}" if suffix == ".c" else "[]"
     return (
         template("shallows.export", _TEMPLATES[suffix])
@@ -35,7 +40,9 @@ def render(network: Network, suffix: str) -> str:
             net=network,
             version=__version__,
             shape="-".join(map(str, network.mlp.sizes)),
-            used=list(dict.fromkeys(layer[-1] for layer in network.layers)),
+            layers=layers,
+            helpers=write.helpers,
+            softmax=network.output == "softmax",
             weights={
                 name: _nested(np.asarray(values, dtype=np.float64), literal, brackets)
                 for name, values in network.weights.items()
@@ -45,6 +52,11 @@ def render(network: Network, suffix: str) -> str:
         .rstrip()
         + "\n"
     )
+
+
+def _formula(activation: str) -> Formula:
+    """Return an activation function; of softmax z, since each template has its own."""
+    return Z if activation == "softmax" else ACTIVATIONS[activation].formula
 
 
 def _nested(values: NDArray[np.float64], literal: Callable[[float], str], brackets: str) -> str:

@@ -61,6 +61,9 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "sigmoid": sigmoid,
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0),
+    "softplus": lambda z: np.logaddexp(0, z),
+    "sin": np.sin,
+    "cos": np.cos,
     "softmax": softmax,
 }
 _SUMS: dict[str, Callable[[Any], Any]] = {

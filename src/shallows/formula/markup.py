@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from shallows.formula import mathml
 from shallows.formula.typeset import Typesetter
@@ -18,7 +18,19 @@ _VELOCITIES = (Role.VELOCITY, Role.UPDATED_VELOCITY)
 class MathML(Typesetter):
     """The inside of a ``<math>`` element, in the notation of the report's page."""
 
-    signs = {sign: mathml.op(sign) for sign in "+−×·=←…⋮"}  # noqa: RUF012
+    signs: ClassVar = {sign: mathml.op(sign) for sign in "+−×·=←…⋮"}
+    forms: ClassVar = {
+        "fraction": mathml.fraction("{0}", "{1}"),
+        "bracket": mathml.bracketed("{0}"),
+        "sigma": mathml.row("<munder><mo>∑</mo><mtext>{1}</mtext></munder>", "{0}"),
+        "call": mathml.row("<mi>{1}</mi>", mathml.bracketed("{0}")),
+        "exp": f"<msup><mi>e</mi>{mathml.row('{0}')}</msup>",
+        "positive": mathml.row("<mo>[</mo>{0}<mo>&gt;</mo><mn>0</mn><mo>]</mo>"),
+        "squares": f"<msup>{mathml.row('<mo>‖</mo>{0}<mo>‖</mo>')}<mn>2</mn></msup>",
+        "scientific": mathml.row(
+            "<mn>{0}</mn>", mathml.op("×"), "<msup><mn>10</mn><mn>{1}</mn></msup>"
+        ),
+    }
 
     def _joined(self, *parts: str) -> str:
         return mathml.row(*parts)
@@ -36,10 +48,6 @@ class MathML(Typesetter):
         places = "<mo>,</mo>".join(f"<mn>{i}</mn>" for i in index)
         return mathml.row(text, mathml.row("<mo>[</mo>", places, "<mo>]</mo>"))
 
-    def _scientific(self, mantissa: str, exponent: int) -> str:
-        power = f"<msup><mn>10</mn><mn>{exponent}</mn></msup>".replace("-", "−")
-        return mathml.row(f"<mn>{mantissa}</mn>", self.signs["×"], power)
-
     def _special(self, text: str) -> str:
         return f"<mtext>{text.replace('inf', '∞')}</mtext>"
 
@@ -56,31 +64,11 @@ class MathML(Typesetter):
         # Brackets are borders: without a mathematical font, browsers do not stretch them.
         return f'<mrow class="matrix">{table}</mrow>'
 
-    def _fraction(self, above: str, below: str) -> str:
-        return mathml.fraction(above, below)
-
-    def _bracket(self, inside: str) -> str:
-        return mathml.bracketed(inside)
-
-    def _sigma(self, inside: str, over: str) -> str:
-        return mathml.row(f"<munder><mo>∑</mo><mtext>{over}</mtext></munder>", inside)
-
-    def _call(self, function: str, inside: str) -> str:
-        if function == "exp":
-            return f"<msup><mi>e</mi>{mathml.row(inside)}</msup>"
-        return mathml.row(f"<mi>{function}</mi>", mathml.bracketed(inside))
-
-    def _positive(self, inside: str) -> str:
-        return mathml.row("<mo>[</mo>", inside, "<mo>&gt;</mo>", "<mn>0</mn>", "<mo>]</mo>")
-
-    def _squares(self, inside: str) -> str:
-        return f"<msup>{mathml.row('<mo>‖</mo>', inside, '<mo>‖</mo>')}<mn>2</mn></msup>"
-
 
 class LaTeX(Typesetter):
     """LaTeX for amsmath's ``align``."""
 
-    signs = {  # noqa: RUF012
+    signs: ClassVar = {
         "+": "+",
         "=": "=",
         "−": "-",
@@ -89,6 +77,17 @@ class LaTeX(Typesetter):
         "←": r"\leftarrow",
         "…": r"\dots",
         "⋮": r"\vdots",
+    }
+
+    forms: ClassVar = {
+        "fraction": r"\frac{{{0}}}{{{1}}}",
+        "bracket": r"\left( {0} \right)",
+        "sigma": r"\sum_{{\text{{{1}}}}} {0}",
+        "call": r"\operatorname{{{1}}}\left( {0} \right)",
+        "exp": "e^{{{0}}}",
+        "positive": r"\left[ {0} > 0 \right]",
+        "squares": r"\left\lVert {0} \right\rVert^{{2}}",
+        "scientific": r"{0} \times 10^{{{1}}}",
     }
 
     def _joined(self, *parts: str) -> str:
@@ -106,32 +105,9 @@ class LaTeX(Typesetter):
     def _number(self, value: float) -> str:
         return super()._number(value).replace("−", "-")
 
-    def _scientific(self, mantissa: str, exponent: int) -> str:
-        return rf"{mantissa} \times 10^{{{exponent}}}"
-
     def _special(self, text: str) -> str:
         return {"nan": r"\mathrm{nan}", "inf": r"\infty", "−inf": r"-\infty"}[text]
 
     def _matrix(self, value: Array) -> str:
         rows = r" \\ ".join(" & ".join(line) for line in self._cells(value))
         return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
-
-    def _fraction(self, above: str, below: str) -> str:
-        return rf"\frac{{{above}}}{{{below}}}"
-
-    def _bracket(self, inside: str) -> str:
-        return rf"\left( {inside} \right)"
-
-    def _sigma(self, inside: str, over: str) -> str:
-        return rf"\sum_{{\text{{{over}}}}} {inside}"
-
-    def _call(self, function: str, inside: str) -> str:
-        if function == "exp":
-            return f"e^{{{inside}}}"
-        return rf"\operatorname{{{function}}}\left( {inside} \right)"
-
-    def _positive(self, inside: str) -> str:
-        return rf"\left[ {inside} > 0 \right]"
-
-    def _squares(self, inside: str) -> str:
-        return rf"\left\lVert {inside} \right\rVert^{{2}}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from shallows.formula.nodes import (
     Bracket,
@@ -33,6 +33,10 @@ ROWS, COLUMNS, TERMS = 4, 4, 4  # shown before an ellipsis
 class Typesetter(ABC):
     """Turns a formula into text of some kind.
 
+    A kind has `signs`, and `forms` with {0}, {1} for what stands in them: ``fraction``,
+    ``bracket``, ``sigma``, ``call`` (and functions by their name), ``positive``, ``squares`` and
+    ``scientific``.
+
     Parameters
     ----------
     digits : int
@@ -41,7 +45,8 @@ class Typesetter(ABC):
         Leave out what is past the first rows, columns and terms, with an ellipsis.
     """
 
-    signs: dict[str, str]
+    signs: ClassVar[dict[str, str]]
+    forms: ClassVar[dict[str, str]]
 
     def __init__(self, digits: int = 4, *, limit: bool = True) -> None:
         self.digits, self.limit = digits, limit
@@ -62,26 +67,33 @@ class Typesetter(ABC):
             case Sum(terms):
                 return self._sum(terms)
             case Fraction(above, below):
-                return self._fraction(self(above), self(below))
+                return self._form("fraction", self(above), self(below))
             case Bracket(inside):
-                return self._bracket(self(inside))
+                return self._form("bracket", self(inside))
             case Sigma(inside, over):
-                return self._sigma(self._term(inside), over)
+                return self._form("sigma", self._term(inside), over)
             case Call(function, inside):
-                return self._call(function, self(inside))
+                own = function if function in self.forms else "call"
+                return self._form(own, self(inside), function)
             case Positive(inside):
-                return self._positive(self(inside))
+                return self._form("positive", self(inside))
             case Squares(inside):
-                return self._squares(self(inside))
+                return self._form("squares", self(inside))
             case _:
                 raise TypeError(f"no part of a formula: {node!r}")
+
+    def _form(self, name: str, *parts: object) -> str:
+        return self.forms[name].format(*parts)
 
     def _number(self, value: float) -> str:
         """Return a number, in scientific notation where that is shorter."""
         if not isfinite(value):
             return self._special("nan" if value != value else ("inf" if value > 0 else "−inf"))
         mantissa, _, exponent = f"{value:.{self.digits}g}".replace("-", "−").partition("e")
-        return self._scientific(mantissa, int(exponent.replace("−", "-"))) if exponent else mantissa
+        if not exponent:
+            return mantissa
+        power = str(int(exponent.replace("−", "-"))).replace("-", "−")
+        return self._form("scientific", mantissa, power)
 
     def _row(self, parts: tuple[Formula | str, ...], *, first: bool = True) -> str:
         done = []
@@ -95,7 +107,7 @@ class Typesetter(ABC):
     def _operand(self, node: Formula, *, first: bool) -> str:
         """Return what an operator stands before or behind: − 3 after a sign is in brackets."""
         negative = isinstance(node, Number) and node.value < 0
-        return self._bracket(self(node)) if negative and not first else self(node)
+        return self._form("bracket", self(node)) if negative and not first else self(node)
 
     def _sum(self, terms: tuple[Formula, ...]) -> str:
         shown = terms if not self.limit or len(terms) <= TERMS else terms[: TERMS - 1]
@@ -112,7 +124,7 @@ class Typesetter(ABC):
         return self._joined(*done)
 
     def _term(self, node: Formula) -> str:
-        return self._bracket(self(node)) if isinstance(node, Row) else self(node)
+        return self._form("bracket", self(node)) if isinstance(node, Row) else self(node)
 
     def _cells(self, value: Array) -> list[list[str]]:
         """Return the numbers of a matrix as rows of text, ellipses in place of what is left out."""
@@ -135,10 +147,6 @@ class Typesetter(ABC):
         """Return a quantity's symbol; one after the update has the symbol that it has before."""
 
     @abstractmethod
-    def _scientific(self, mantissa: str, exponent: int) -> str:
-        """Return mantissa × 10^exponent."""
-
-    @abstractmethod
     def _special(self, text: str) -> str:
         """Return nan, inf or −inf."""
 
@@ -146,35 +154,20 @@ class Typesetter(ABC):
     def _matrix(self, value: Array) -> str:
         """Return a matrix."""
 
-    @abstractmethod
-    def _fraction(self, above: str, below: str) -> str:
-        """Return a fraction."""
-
-    @abstractmethod
-    def _bracket(self, inside: str) -> str:
-        """Return something in brackets."""
-
-    @abstractmethod
-    def _sigma(self, inside: str, over: str) -> str:
-        """Return a sum that is not written out."""
-
-    @abstractmethod
-    def _call(self, function: str, inside: str) -> str:
-        """Return a function of something."""
-
-    @abstractmethod
-    def _positive(self, inside: str) -> str:
-        """Return Iverson's [inside > 0]."""
-
-    @abstractmethod
-    def _squares(self, inside: str) -> str:
-        """Return ‖inside‖²."""
-
 
 class Text(Typesetter):
     """A line of text: ``∂L/∂w₂ = a₁ᵀ · ∂L/∂z₂``."""
 
-    signs = {sign: sign for sign in "+−×·=←…⋮"}  # noqa: RUF012 (a constant of the class)
+    signs: ClassVar = {sign: sign for sign in "+−×·=←…⋮"}
+    forms: ClassVar = {
+        "fraction": "({0}) / ({1})",
+        "bracket": "({0})",
+        "sigma": "Σ_{1} {0}",
+        "call": "{1}({0})",
+        "positive": "({0} > 0)",
+        "squares": "‖{0}‖²",
+        "scientific": "{0}e{1}",
+    }
 
     def _joined(self, *parts: str) -> str:
         return " ".join(parts).replace("− ", "−", 1) if parts[0] == "−" else " ".join(parts)
@@ -191,9 +184,6 @@ class Text(Typesetter):
         place = f"[{','.join(map(str, index))}]" if index else ""
         return text + "ᵀ" * transposed + place
 
-    def _scientific(self, mantissa: str, exponent: int) -> str:
-        return f"{mantissa}e{exponent}".replace("-", "−")
-
     def _special(self, text: str) -> str:
         return text
 
@@ -202,21 +192,3 @@ class Text(Typesetter):
         if rows[-1].startswith("⋮"):
             rows[-1] = "…"
         return f"[{'; '.join(rows)}]"
-
-    def _fraction(self, above: str, below: str) -> str:
-        return f"({above}) / ({below})"
-
-    def _bracket(self, inside: str) -> str:
-        return f"({inside})"
-
-    def _sigma(self, inside: str, over: str) -> str:
-        return f"Σ_{over} {inside}"
-
-    def _call(self, function: str, inside: str) -> str:
-        return f"{function}({inside})"
-
-    def _positive(self, inside: str) -> str:
-        return f"({inside} > 0)"
-
-    def _squares(self, inside: str) -> str:
-        return f"‖{inside}‖²"

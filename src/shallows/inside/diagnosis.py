@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shallows.activations import ACTIVATIONS
 from shallows.derivation import derivation
 from shallows.formula import Symbol, evaluate
 from shallows.formula.typeset import Text
@@ -30,8 +31,8 @@ def unit(layer: int, index: int) -> str:
 def dead_units(run: Run, values: Mapping[str, Array]) -> dict[tuple[int, int], str]:
     """Return why no gradient passes a unit, by (layer, unit), for those that let none through.
 
-    A relu is dead if it is 0 for every sample; another unit is saturated if its ``|f′|`` is below
-    `SATURATED` for every sample.
+    A unit of a function that is flat below 0, as relu is, is dead if its f′ is 0 for every sample.
+    Another unit is saturated if its ``|f′|`` is below `SATURATED` for every sample.
     """
     found = {}
     derived = derivation(run.mlp.activation)
@@ -39,12 +40,18 @@ def dead_units(run: Run, values: Mapping[str, Array]) -> dict[tuple[int, int], s
         a = values[f"a{layer}"]
         slopes = np.abs(evaluate(derived.slope(layer), values) + 0 * a).max(axis=0)
         for index, slope in enumerate(slopes):
-            if name == "relu" and slope == 0:
+            if slope == 0 and _flat_below_0(name):
                 found[layer, index] = "dead: its z is not above 0 for any sample, so that f′ = 0"
-            elif name in ("sigmoid", "tanh") and slope < SATURATED:
+            elif slope < SATURATED:
                 steep = f"|f′| ≤ {slope:.1e}" if slope else "f′ = 0"
                 found[layer, index] = f"saturated: a is {_range(a[:, index])}, so that {steep}"
     return found
+
+
+def _flat_below_0(activation: str) -> bool:
+    entry, z = ACTIVATIONS[activation], np.array([-1.0])
+    a = evaluate(entry.formula, {"z": z})
+    return not np.any(evaluate(entry.slope, {"z": z, "a": a}))
 
 
 def warnings(run: Run, values: Mapping[str, Array]) -> list[str]:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from shallows.inside.diagnosis import dead_units
-from shallows.plots import COLOURS
+from shallows.plots.style import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shallows.backprop import Array
     from shallows.derivation import Derivation
-    from shallows.inside.explanation import Explanation
+    from shallows.inside.differences import Differences
 
 Place = tuple[Quantity, tuple[int, ...]]
 
@@ -58,9 +58,11 @@ class Element(Lines):
         return {**about, "lines": [line.to_dict() for line in self.lines]}
 
 
-def element(shown: Explanation, name: str, index: int | tuple[int, ...]) -> Element:
+def element(
+    differences: Differences, sample: int | None, name: str, index: int | tuple[int, ...]
+) -> Element:
     """Return the chain of one element, see `Explanation.of`."""
-    values, derived = shown.values, shown.differences.derivation
+    values, derived = differences.values, differences.derivation
     known = (*derived.weights, *(equation.quantity for equation in derived.forward))
     try:
         of = Quantity.parse(name).plain
@@ -70,9 +72,8 @@ def element(shown: Explanation, name: str, index: int | tuple[int, ...]) -> Elem
         raise ArgumentError("name", name, ", ".join(quantity.name for quantity in known))
     place = _checked(index, values[of.name].shape)
     steps = [step for step in _steps(derived, values, of, place) if step[0].name in values]
-    return Element(
-        of, place, linked([_line(shown, *step) for step in steps]), _says(shown, of, place)
-    )
+    lines = linked([_line(differences, *step) for step in steps])
+    return Element(of, place, lines, _says(sample, len(values["x"]), of, place))
 
 
 def _checked(index: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -108,19 +109,17 @@ def _through(derived: Derivation, layer: int, unit: tuple[int, ...]) -> list[Pla
     return [(z, unit), (a, unit), *loss, (a.derivative, unit), (z.derivative, unit)]
 
 
-def _line(shown: Explanation, quantity: Quantity, index: tuple[int, ...]) -> Line:
-    differences, values = shown.differences, shown.values
+def _line(differences: Differences, quantity: Quantity, index: tuple[int, ...]) -> Line:
     verdict = differences.verdict(quantity, [index])
     if verdict:
         verdict = replace(verdict, of=1)
-    right = at(differences.derivation[quantity].formula, index, values)
-    return line(quantity, right, values, verdict, index)
+    values, equation = differences.values, differences.derivation[quantity]
+    return line(quantity, at(equation.formula, index, values), values, verdict, index)
 
 
-def _says(shown: Explanation, of: Quantity, index: tuple[int, ...]) -> str:
-    if shown.sample is not None:
-        return f"Row 0 is sample {shown.sample}, whose share of the loss is explained."
+def _says(sample: int | None, samples: int, of: Quantity, index: tuple[int, ...]) -> str:
+    if sample is not None:
+        return f"Row 0 is sample {sample}, whose share of the loss is explained."
     if not of.is_weight:
         return f"Of sample {index[0]}."
-    samples = len(shown.given["x"])
     return f"Forward and back, of sample 0; its derivative sums over all {samples} samples."

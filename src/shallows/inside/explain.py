@@ -92,7 +92,7 @@ def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
     if settings.arithmetic != "lanes":
         given: Any = (data.x, data.targets, run.start, settings.lr, epoch)
         if settings.arithmetic == "report":
-            from shallows.report.arithmetic import descend
+            from shallows.replica import descend
 
             return descend(*given, record=False).weights, {}
         told = backprop.descend(

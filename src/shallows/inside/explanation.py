@@ -126,7 +126,7 @@ class Explanation(Lines):
         """
         from shallows.inside.element import element
 
-        return element(self, name, index)
+        return element(self.differences, self.sample, name, index)
 
     def to_html(self, path: str | Path) -> None:
         """Write a page to read offline: the drawing, the warnings, and every line typeset.

@@ -72,6 +72,11 @@ class Sensitivity:
         return len(self.epochs)
 
     @property
+    def parted(self) -> float:
+        """The relative difference of losses, `PARTED`, from which on copies have parted."""
+        return PARTED
+
+    @property
     def low(self) -> int:
         """The first epoch at which the training or a copy of it ended."""
         return min(self.outcome.epoch, int(self.epochs.min()))

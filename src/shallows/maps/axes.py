@@ -14,7 +14,7 @@ import numpy as np
 
 from shallows.arguments import ArgumentError, choice, finite
 from shallows.arithmetic import functions
-from shallows.settings import axis, put
+from shallows.axes import axis, put
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Axis:
     ----------
     name : str
         ``lr``, ``lr2``, ``scale``, ``momentum``, ``alpha``, ``path``, ``w1[0,2]``, ``b1[2]``,
-        ``w1``: see `shallows.settings.axis`.
+        ``w1``: see `shallows.axes.axis`.
     low, high : float
         What it runs from, and up to: a pixel stands for its low edge.
     spacing : {"linear", "log"}
@@ -66,7 +66,7 @@ class Axis:
         low, high = (finite(argument, end) for end in ends[:2])
         spacing = choice(argument, ends[2] if len(ends) > 2 else "linear", SPACINGS)
         if not low < high or not _may_be(row, low):
-            raise ArgumentError(argument, given, f"two ends in order, values of {name}")
+            raise ArgumentError(argument, given, f"two values of {name}, the lower one first")
         if spacing == "log" and not low > 0:
             raise ArgumentError(argument, given, "ends above 0 on a logarithmic axis")
         return cls(name, low, high, spacing)

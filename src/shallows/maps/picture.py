@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatter
 
 from shallows.outcome import Status
-from shallows.plots import STYLE
+from shallows.plots.style import STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

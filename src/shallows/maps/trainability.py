@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, integer, suggesting, suggestion
+from shallows.arguments import ArgumentError, integer, suggesting
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
 from shallows.engine.runner import train
@@ -18,7 +18,7 @@ from shallows.maps.axes import Axis, Window
 from shallows.maps.pixels import Pixels, networks
 from shallows.outcome import Status
 from shallows.progress import Bar
-from shallows.settings import SETTINGS, changed, given
+from shallows.settings import changed, given
 from shallows.training import prepare
 
 if TYPE_CHECKING:
@@ -212,10 +212,6 @@ class Map:
         if not isinstance(size, tuple | list) or len(size) != 2:
             raise ArgumentError("size", size, "(width, height) in pixels")
         width, height = (integer("size", n, minimum=2, maximum=LARGEST) for n in size)
-        for name, value in network.items():
-            if name not in SETTINGS:
-                accepted = f"an argument of shallows.train{suggestion(name, SETTINGS)}"
-                raise ArgumentError(name, value, accepted)
         across, up = Axis.of("x", x), Axis.of("y", y)
         if across.name == up.name:
             raise ArgumentError("y", up.name, f"another axis than x has, {across.name}")

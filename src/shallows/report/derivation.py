@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from shallows.derivation import Derivation
 from shallows.formula import Bracket, Call, Formula, Product, Sigma, Symbol, replaced
@@ -32,6 +32,11 @@ class Typeset(NamedTuple):
 class _Report(MathML):
     """As the report writes it: f for the sigmoid, and ŷ(1 − ŷ), y log(ŷ) without a sign."""
 
+    forms: ClassVar = {
+        **MathML.forms,
+        "sigmoid": row("<mi>f</mi>", bracketed("{0}")),
+    }
+
     def _row(self, parts: tuple[Formula | str, ...], *, first: bool = True) -> str:
         kept = list(parts)
         for at in range(len(parts) - 2, 0, -1):
@@ -40,9 +45,6 @@ class _Report(MathML):
             if sign == "×" and (isinstance(right, Call) or (plain and isinstance(right, Bracket))):
                 del kept[at]
         return super()._row(tuple(kept), first=first)
-
-    def _call(self, function: str, inside: str) -> str:
-        return super()._call("f" if function == "sigmoid" else function, inside)
 
 
 REPORT = Derivation(("sigmoid", "sigmoid"), gradient="report")

@@ -9,6 +9,7 @@ from matplotlib import rc_context
 
 from shallows import plots
 from shallows.outcome import Status
+from shallows.plots import style
 from shallows.report.failures import REMEDIES, REMEDY_BUDGET, REMEDY_SEEDS, forward
 from shallows.report.page import versions
 from shallows.templates import template
@@ -55,19 +56,19 @@ def surfaces_figure(again: StableAgain) -> Figure:
     sides = np.linspace(0, 1, 80)
     grid = np.stack(np.meshgrid(sides, sides), axis=-1).reshape(-1, 2)
     data: Any = again.cell.data
-    with rc_context({**plots.STYLE, "axes.grid": False}):
-        figure, panels = plots.panels(11, 3.3, len(wanted))
+    with rc_context({**style.STYLE, "axes.grid": False}):
+        figure, panels = style.panels(11, 3.3, len(wanted))
         for axes, epoch in zip(panels, wanted, strict=True):
             yhat = forward(grid, again.weights[again.epochs.index(epoch)])["yhat"]
             image = axes.pcolormesh(
-                sides, sides, yhat.reshape(80, 80), cmap=plots.BELIEF, vmin=0, vmax=1,
+                sides, sides, yhat.reshape(80, 80), cmap=style.BELIEF, vmin=0, vmax=1,
                 rasterized=True,
             )  # fmt: skip
             for c in (0, 1):
                 points = data.x[data.y == c]
                 axes.scatter(
-                    points[:, 0], points[:, 1], s=12, color=plots.COLOURS[c],
-                    marker=plots.MARKERS[c], edgecolors="white", linewidths=0.5,
+                    points[:, 0], points[:, 1], s=12, color=style.CLASSES[c],
+                    marker=style.MARKERS[c], edgecolors="white", linewidths=0.5,
                 )  # fmt: skip
             axes.set(title=f"epoch {epoch:,}", xlabel=data.feature_names[0], aspect="equal")
         panels[0].set(ylabel=data.feature_names[1])
@@ -79,19 +80,19 @@ def units_figure(again: StableAgain) -> Figure:
     """Return each class's mean activation of every unit of layer 2, and its mean ŷ, by epoch."""
     data = again.cell.data
     passes = [forward(data.x, weights) for weights in again.weights]
-    with rc_context(plots.STYLE):
-        figure, (left, right) = plots.panels(9.5, 3.4, 2)
+    with rc_context(style.STYLE):
+        figure, (left, right) = style.panels(9.5, 3.4, 2)
         for c in (0, 1):
             a2 = np.array([q["a2"][data.y == c].mean(axis=0) for q in passes])
             for unit in range(a2.shape[1]):
-                left.loglog(again.epochs, a2[:, unit], color=plots.COLOURS[c],
+                left.loglog(again.epochs, a2[:, unit], color=style.CLASSES[c],
                             label=f"class {c}" if unit == 0 else None)  # fmt: skip
             yhat = np.array([q["yhat"][data.y == c] for q in passes])[..., 0]
-            right.semilogx(again.epochs, yhat.mean(axis=1), color=plots.COLOURS[c],
+            right.semilogx(again.epochs, yhat.mean(axis=1), color=style.CLASSES[c],
                            label=f"class {c}")  # fmt: skip
             right.fill_between(again.epochs, yhat.min(axis=1), yhat.max(axis=1), alpha=0.2,
-                               color=plots.COLOURS[c], linewidth=0)  # fmt: skip
-        right.axhline(0.5, color=plots.COLOURS[7], linewidth=1, linestyle="--")
+                               color=style.CLASSES[c], linewidth=0)  # fmt: skip
+        right.axhline(0.5, color=style.COLOURS[7], linewidth=1, linestyle="--")
         left.set(title="units of layer 2, mean of a class", xlabel="epoch", ylabel="a2")
         right.set(title="ŷ, mean and range of a class", xlabel="epoch", ylabel="ŷ")
         left.legend()
@@ -101,14 +102,14 @@ def units_figure(again: StableAgain) -> Figure:
 
 def losses_figure(failing: list[StableAgain]) -> Figure:
     """Return by how much each loss still exceeds that of one class parked at ŷ = 0.5."""
-    with rc_context(plots.STYLE):
-        figure, (axes,) = plots.panels(6.4, 3.6)
+    with rc_context(style.STYLE):
+        figure, (axes,) = style.panels(6.4, 3.6)
         for index, again in enumerate(failing):
             call = again.cell.call
             rest = np.array(again.losses) - again.parked_loss
             axes.loglog(
                 again.epochs, np.where(rest > 0, rest, np.nan),
-                color=plots.COLOURS[index % len(plots.COLOURS)],
+                color=style.COLOURS[index % len(style.COLOURS)],
                 linestyle="-" if call.hidden == 3 else "--",
                 label=f"h {call.hidden}, seed {call.seed}",
             )  # fmt: skip

@@ -31,7 +31,7 @@ Published = dict[str, Any]
 
 
 class Descend(Protocol):
-    """A training in some arithmetic: `report.arithmetic.descend` or `backprop.descend`."""
+    """A training in some arithmetic: `replica.descend` or `backprop.descend`."""
 
     def __call__(
         self,

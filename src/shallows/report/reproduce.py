@@ -35,7 +35,7 @@ def replay(
     """Run all that the report shows, in one of `ARITHMETICS`."""
     descend: Descend = backprop.descend
     if choice("arithmetic", arithmetic, ARITHMETICS) == "report":
-        from shallows.report.arithmetic import descend
+        from shallows.replica import descend
     return notebook.replay(figures, descend, watch)
 
 

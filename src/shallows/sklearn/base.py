@@ -13,6 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from shallows import activations
 from shallows.arguments import ArgumentError, choice, integer, number, positive
 from shallows.engine.batch import cores
 from shallows.mlp import MLP
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-ACTIVATIONS = {"logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "identity": "identity"}
+#: Our names by scikit-learn's, which calls the sigmoid logistic.
+ACTIVATIONS = {"logistic" if name == "sigmoid" else name: name for name in activations.ACTIVATIONS}
 COMBINE = ("best", "mean")
 ROWS = 4096  # samples whose outputs, of all networks, are in memory at once
 
@@ -140,7 +142,8 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         for name in names:
             choice("activation", name, ACTIVATIONS)
         activation = [ACTIVATIONS[name] for name in names]
-        init = "he" if set(names) == {"relu"} else "xavier"
+        suits = {activations.ACTIVATIONS[name].init for name in activation}
+        init = suits.pop() if len(suits) == 1 else "xavier"
         classes = 2 if outputs == 1 else outputs
         mlp = MLP.of(
             inputs,

@@ -34,8 +34,9 @@ class ShallowClassifier(ClassifierMixin, Shallow):
     Parameters
     ----------
     hidden_layer_sizes : int or tuple of int
-    activation : {"logistic", "tanh", "relu", "identity"} or tuple of them
-        Of all hidden layers, or of each.
+    activation : str or tuple of str
+        Of all hidden layers, or of each: ``logistic``, which is the sigmoid, ``tanh``, ``relu``,
+        ``identity``, as in scikit-learn, or another one of `shallows.train`, such as ``silu``.
     restarts : int
         Initialisations: the first of seed `random_state`, the others of seeds drawn with it.
     combine : {"best", "mean"}

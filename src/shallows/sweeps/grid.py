@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows import precision
 from shallows.arguments import ArgumentError
-from shallows.settings import SETTINGS, Setting, axis, put
+from shallows.axes import axis, put
+from shallows.settings import SETTINGS, Setting
 from shallows.training import TOGETHER, built
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
     data : Dataset
     max_epochs : int
     given : dict
-        By name of a setting or another axis (`shallows.settings.axis`): one value (a tuple is one,
+        By name of a setting or another axis (`shallows.axes.axis`): one value (a tuple is one,
         too, where a setting may have a number for each layer), or a list, range or array of values.
         Those of `shift` are an axis each. A setting that is not there has its default.
 
@@ -133,6 +135,9 @@ def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
         values = values_of(row, chosen.get(row.name, row.default))
         _check_memory(len(values))
         axes[row.name] = _checked(row, values, data.task)
+    if "float32" in axes["dtype"]:
+        precision.check_rates(axes)
+        precision.check_data(data)
     varied = tuple(name for name in axes if is_axis(_row(name), chosen.get(name)))
     whole = Grid(axes, varied)
     _check_memory(len(whole))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import files
+from shallows.axes import usual
 from shallows.engine.runner import Ended
 from shallows.outcome import USED_UP, Status
-from shallows.settings import default
 from shallows.sweeps.grid import is_plain, label
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shallows.sweeps.grid import Grid
 
 #: What became of a network: the columns after those of the axes.
-_ENDS = ("outcome", "epochs", "loss", "accuracy", "bad_quantity", "state")
+_ENDS = ("outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since", "state")
 
 #: Columns in which hardly a value comes twice.
 _NUMBERS = ("seed", "epochs", "loss", "accuracy", "state")
@@ -49,6 +49,7 @@ def table(grid: Grid, ended: Ended) -> pa.Table:
     columns["epochs"], columns["loss"] = ended.epochs, ended.loss
     columns["accuracy"] = ended.accuracy
     columns["bad_quantity"] = pa.array(ended.bad, pa.string())
+    columns["still_since"] = ended.still
     columns["state"] = _lists(ended.state[used_up].astype(np.float64), used_up)
     return pa.table(columns)
 
@@ -155,14 +156,16 @@ def _bytes(column: pa.Array) -> list[bytes]:
 def completed(grid: Grid, rows: pa.Table) -> pa.Table:
     """Return rows with a column for each axis of a grid; an axis that has none had its default.
 
-    So had every network of a version that did not know the axis.
+    So had every network of a version that did not know the axis. A version that did not look for
+    networks that stand still knew of none.
     """
     import pyarrow as pa
 
-    columns = {name: rows[name] for name in rows.column_names if name in _ENDS}
+    none: Any = pa.array(np.zeros(len(rows), np.int64))
+    columns = {name: rows[name] if name in rows.column_names else none for name in _ENDS}
     held = {name: rows[_column(name)] for name in grid.axes if _column(name) in rows.column_names}
     for name in grid.axes:
-        value = label(default(name))
+        value = label(usual(name))
         if name not in held and is_plain(grid.axes[name]):
             held[name] = pa.array(np.full(len(rows), np.nan if value == "none" else value))
         elif name not in held:
@@ -201,6 +204,7 @@ def ended(grid: Grid, rows: pa.Table) -> Ended:
         loss=rows["loss"].to_numpy(),
         accuracy=rows["accuracy"].to_numpy(),
         bad=rows["bad_quantity"].to_numpy(),
+        still=rows["still_since"].to_numpy(),
         state=np.empty((0, 0)),
     )
 

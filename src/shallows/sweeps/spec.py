@@ -12,7 +12,7 @@ import numpy as np
 
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
-from shallows.settings import default
+from shallows.axes import usual
 from shallows.sweeps.grid import Grid, grid, is_plain
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def check_same(path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_e
 
 def _values(grid: Grid, name: str) -> Sequence[Any]:
     """Return the values of an axis, of which a grid without it has the default."""
-    values = grid.axes.get(name, (default(name),))
+    values = grid.axes.get(name, (usual(name),))
     return tuple(values.tolist()) if isinstance(values, np.ndarray) else values
 
 

@@ -140,6 +140,7 @@ class Store:
             yield from plan(
                 *(self.data, self.grid, mine, self.max_epochs),
                 epochs=self.results.epochs[mine],
+                still=self.results.still[mine],
                 states=states,
             )
         fresh = left[self._shard[left] < 0]

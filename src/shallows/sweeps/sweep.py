@@ -23,7 +23,7 @@ from shallows.settings import given
 from shallows.sweeps import spec, summaries
 from shallows.sweeps import store as stores
 from shallows.sweeps.grid import Grid, grid, is_plain, label
-from shallows.sweeps.work import Results, plan
+from shallows.sweeps.work import Results, ahead, plan
 from shallows.training import LARGEST_BUDGET
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _runner(
     if cluster is None:
         return lambda works, data, watch: (
             ended
-            for piece in works
+            for piece in ahead(works)
             for ended in train(piece, data, threads=threads, watch=watch, every=every)
         )
     from shallows.sweeps import cluster as remote
@@ -233,7 +233,9 @@ class Sweep:
 
         Columns: every axis that was given as a list, then ``outcome`` (solved, unsolved, diverged,
         finished), ``epochs``, ``loss``, ``accuracy`` and ``bad_quantity``, what went non-finite
-        first. Rows are in the order of the grid: axes as in `grid.order`, the last one fastest.
+        first, and ``still_since``, the first epoch whose update changed no bit of any weight or
+        velocity, so that no larger budget could change anything; 0 if there was none.
+        Rows are in the order of the grid: axes as in `grid.order`, the last one fastest.
         """
         import pandas as pd
 
@@ -254,6 +256,7 @@ class Sweep:
         columns["loss"] = r.loss[rows]
         columns["accuracy"] = r.accuracy[rows]
         columns["bad_quantity"] = pd.Categorical(r.bad[rows])
+        columns["still_since"] = r.still[rows]
         return pd.DataFrame(columns, index=pd.Index(rows, name="network"))
 
     @property
@@ -361,7 +364,7 @@ class Sweep:
 
     def to_xarray(self) -> xr.Dataset:
         """Return the results with a dimension for each axis. Needs xarray."""
-        columns = ["outcome", "epochs", "loss", "accuracy", "bad_quantity"]
+        columns = ["outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since"]
         plain = self.frame.astype({"outcome": str, "bad_quantity": object})
         if not self.grid.varied:
             return plain[columns].reset_index().to_xarray()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from shallows.outcome import USED_UP
 from shallows.training import built
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
@@ -35,7 +37,7 @@ class Results:
 
     Parameters
     ----------
-    status, epochs, loss, accuracy, bad : ndarray, (networks,)
+    status, epochs, loss, accuracy, bad, still : ndarray, (networks,)
         As in `Ended`.
     network_epochs : int
         Epochs of all networks together.
@@ -46,6 +48,7 @@ class Results:
     loss: NDArray[np.float64]
     accuracy: NDArray[np.float64]
     bad: NDArray[np.object_]
+    still: NDArray[np.int64]
     network_epochs: int = 0
 
     @classmethod
@@ -57,13 +60,14 @@ class Results:
             np.full(count, np.nan),
             np.full(count, np.nan),
             np.full(count, None, dtype=object),
+            np.zeros(count, np.int64),
         )
 
     def note(self, ended: Ended) -> None:
         """Write down which networks have ended."""
         rows = ended.rows
         self.network_epochs += int((ended.epochs - self.epochs[rows]).sum())
-        for name in ("status", "epochs", "loss", "accuracy", "bad"):
+        for name in ("status", "epochs", "loss", "accuracy", "bad", "still"):
             getattr(self, name)[rows] = getattr(ended, name)
 
     @property
@@ -84,6 +88,7 @@ def plan(
     max_epochs: int,
     *,
     epochs: NDArray[np.int64] | None = None,
+    still: NDArray[np.int64] | None = None,
     states: Callable[[Rows, int], NDArray[Any]] | None = None,
 ) -> Iterator[Networks]:
     """Cut rows of a grid into pieces that share a kernel and fit into memory.
@@ -94,6 +99,8 @@ def plan(
         In ascending order.
     epochs : int64 ndarray, optional
         Epochs that each of the rows has run, for networks that go on.
+    still : int64 ndarray, optional
+        Of the same: since which epoch no update has changed anything, or 0.
     states : callable, optional
         Gives the states of those at some positions of `rows`, each of so many numbers.
     """
@@ -114,9 +121,24 @@ def plan(
                 part = mine[start : start + size]
                 at = {name: place[part] for name, place in places.items()}
                 run = np.zeros(len(part), np.int64) if epochs is None else epochs[first + part]
+                since = None if still is None else still[first + part]
                 state = states(first + part, width) if states else None
                 columns = _columns(grid, at, len(mlp.sizes) - 1)
-                yield Networks(mlp, example, here[part], **columns, epochs=run, state=state)
+                before: dict[str, Any] = {"epochs": run, "still": since, "state": state}
+                yield Networks(mlp, example, here[part], **columns, **before)
+
+
+def ahead(works: Iterable[Networks]) -> Iterator[Networks]:
+    """Give pieces of work with their initial weights, each drawn while the last one is trained."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting: Future[Networks] | None = None
+        for piece in works:
+            following = pool.submit(piece.drawn)
+            if waiting:
+                yield waiting.result()
+            waiting = following
+        if waiting:
+            yield waiting.result()
 
 
 def network(data: Dataset, grid: Grid, row: int, max_epochs: int) -> tuple[MLP, Settings]:

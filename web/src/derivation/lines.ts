@@ -4,7 +4,7 @@
  * A formula is a list of pieces, which may be broken between two of them.
  */
 import { type Design, offsets } from "../engine/engine.ts";
-import { type Backward, backward, type Forward, forward, room } from "../engine/pass.ts";
+import { ACTIVATIONS, type Backward, backward, type Forward, forward, room } from "../engine/pass.ts";
 import type { Target } from "../figures/view.ts";
 
 /** A quantity with its indices, a number, or a sign. */
@@ -162,7 +162,7 @@ function behind(p: Pass, layer: number, unit: number, s: number): Line[] {
     tanh: { formula: [sign("(1 −"), p.nameOf(layer, unit), sign("²)")], numbers: [sign("(1 −"), number(a, true), sign("²)")] },
     relu: { formula: [sign("["), p.nameOf(layer, unit), sign("> 0]")], numbers: [number(a > 0 ? 1 : 0)] },
     identity: { formula: [number(1)], numbers: [number(1)] },
-  }[shape]!;
+  }[shape] ?? { formula: [sign(`${shape}′(`), name("z", layer, unit), sign(")")], numbers: [number(ACTIVATIONS[shape].slope(p.z(layer, s, unit), a), true)] };
   return [
     {
       left: over("a", layer, unit),

@@ -1,11 +1,12 @@
 /** How a design is described to the compiled kernel: `shallows.engine.described`. */
+import settings from "../state/settings.json" with { type: "json" };
 import { type Design, offsets, stateCount, weightCount } from "./engine.ts";
 
 export const LAYERS = 5;
 const CACHE = 16384; // bytes of values that a block of samples may take
 const LENGTH = 56;
 const [SIZES, ACTIVATION, WEIGHTS, BIASES, VALUES] = [16, 24, 32, 40, 48];
-const ACTIVATIONS = ["sigmoid", "tanh", "relu", "identity"];
+const ACTIVATIONS = settings.activation.options;
 const OF_LAYERS = ["z", "a", "dL_dz", "dL_dw", "dL_db", "dL_da", "w", "b"];
 const SINGLE = ["yhat", "dL_dyhat", "loss"];
 
@@ -31,7 +32,7 @@ function output(d: Design): number {
 }
 
 function layout(d: Design): { block: number; scratch: number } {
-  const values = d.sizes.reduce((n, h) => n + h, 0) + Math.max(...d.sizes);
+  const values = 2 * d.sizes.reduce((n, h) => n + h, 0) + Math.max(...d.sizes);
   const block = Math.max(2, Math.floor(Math.floor(CACHE / (values * lanes(d) * item(d))) / 2) * 2);
   return { block, scratch: weightCount(d) + block * values };
 }
@@ -52,6 +53,7 @@ export function describe(d: Design): BigInt64Array {
   put(BIASES, at.map(({ b }) => b));
   let below = 0;
   put(VALUES, [0, ...d.sizes.map((h) => (below += h) * block)]);
+  put(VALUES + d.sizes.length + 1, [block * (below + Math.max(...d.sizes))]);
   return BigInt64Array.from(numbers, BigInt);
 }
 

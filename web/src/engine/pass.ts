@@ -8,11 +8,25 @@ import { type Design, offsets } from "./engine.ts";
 
 type Function1 = (z: number) => number;
 
+function sigmoid(z: number): number {
+  return 1 / (1 + Math.exp(-z));
+}
+
+/** Twice the argument of GELU's tanh. */
+function twiceU(z: number): number {
+  return 1.5957691216057308 * (z + 0.044715 * z * z * z);
+}
+
 export const ACTIVATIONS: Record<string, { f: Function1; slope: (z: number, a: number) => number }> = {
   sigmoid: { f: (z) => 1 / (1 + Math.exp(-z)), slope: (_, a) => a * (1 - a) },
   tanh: { f: Math.tanh, slope: (_, a) => 1 - a * a },
   relu: { f: (z) => (z < 0 ? 0 : z), slope: (_, a) => (a > 0 ? 1 : 0) },
   identity: { f: (z) => z, slope: () => 1 },
+  softplus: { f: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), slope: sigmoid },
+  silu: { f: (z) => z * sigmoid(z), slope: (z) => sigmoid(z) * (1 + z * (1 - sigmoid(z))) },
+  gelu: { f: (z) => z * sigmoid(twiceU(z)), slope: (z) => sigmoid(twiceU(z)) * (1 + z * (1 - sigmoid(twiceU(z))) * 1.5957691216057308 * (1 + 0.134145 * z * z)) },
+  sin: { f: Math.sin, slope: (z) => Math.cos(z) },
+  leaky_relu: { f: (z) => (z < 0 ? 0.01 * z : z), slope: (_, a) => (a > 0 ? 1 : 0.01) },
 };
 
 /** What a forward pass keeps: z and a of each layer from 1 on; the last a is ŷ. */

@@ -68,12 +68,14 @@ class Compiled implements Kernel {
     const [queue, stop, progress] = [arena.take(8), arena.take(4), arena.take(64)];
     const [state, rates] = [this.put(networks.state), this.put(networks.rates)];
     const [epochs, status] = [arena.take(8 * networks.count), arena.take(networks.count)];
+    const still = arena.take(8 * networks.count);
     new Uint8Array(arena.memory.buffer, queue, progress + 64 - queue).fill(0);
+    new BigInt64Array(arena.memory.buffer, still, networks.count).fill(0n);
     const ran = new BigInt64Array(arena.memory.buffer, epochs, networks.count);
     networks.epochs.forEach((n, i) => (ran[i] = BigInt(n)));
     this.train_(
       this.description, this.workspace, this.x, this.targets, BigInt(this.p.samples),
-      BigInt(networks.count), BigInt(upTo), queue, stop, progress, state, rates, epochs, status,
+      BigInt(networks.count), BigInt(upTo), queue, stop, progress, state, rates, epochs, status, still,
     );
     const { buffer } = arena.memory;
     networks.state.set(this.view(state, networks.state.length));

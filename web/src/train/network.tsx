@@ -5,6 +5,7 @@ import { MADE } from "../data/features.ts";
 import { offsets } from "../engine/engine.ts";
 import { palette } from "../figures/colours.ts";
 import { hovered, nameOf, shown, small, type Target, targetOf } from "../figures/view.ts";
+import settings from "../state/settings.json" with { type: "json" };
 import { activations, type Experiment } from "../state/experiment.ts";
 import { MOST_LAYERS, MOST_UNITS } from "../state/fields.ts";
 import { dark, experiment, put, state } from "../state/store.ts";
@@ -308,7 +309,7 @@ function Layers({ e, at }: { e: Experiment; at: Layout }) {
           </span>
           <select aria-label={`Activation of layer ${l + 1}`} value={names[l]}
             onChange={(x) => setLayers(hidden, names.map((n, i) => (i === l ? x.currentTarget.value : n)))}>
-            {["sigmoid", "tanh", "relu", "identity"].map((n) => <option key={n}>{n}</option>)}
+            {settings.activation.options.map((n) => <option key={n} value={n}>{n.replace("_", " ")}</option>)}
           </select>
         </div>
       ))}

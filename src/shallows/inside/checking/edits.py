@@ -306,7 +306,8 @@ def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
     for name, entry in ACTIVATIONS.items():
         said = f"this is the derivative of {name}, which is not this layer's activation function"
         its = Bracket(replaced(entry.formula, {_Z: z}))
-        for value in (a, its) if name != own else ():
+        of_both = {_Z, _A} <= set(symbols(entry.slope))  # who takes z for it, has its own a
+        for value in () if name == own else (its,) if of_both else (a, its):
             yield "wrong activation", said, replaced(entry.slope, {_Z: z, _A: value})
 
 

@@ -25,11 +25,15 @@ def error(given: Array, value: Array) -> float:
     """Return |given - value| / |value|, the largest over the entries against the largest entry."""
     if given.shape != value.shape:
         return float("inf")
-    gap = float(np.abs(given - value).max(initial=0.0))
+    gap = _largest(given - value)
     if not np.isfinite(gap):
         return 0.0 if np.array_equal(given, value, equal_nan=True) else float("inf")
-    scale = float(np.abs(value).max(initial=0.0))
+    scale = _largest(value)
     return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
+
+
+def _largest(value: Array) -> float:
+    return float(np.maximum.reduce(np.abs(value), axis=None, initial=0.0))  # faster than max()
 
 
 def recognised(

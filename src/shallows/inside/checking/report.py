@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from shallows import activations
+from shallows.activations import ONE
 from shallows.arguments import ArgumentError, choice
 from shallows.inside.checking.judge import Finding as Finding
 from shallows.inside.checking.judge import judge
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu")
+#: Those whose f′ can be wrong: identity's is 1.
+ACTIVATIONS = tuple(name for name, entry in activations.ACTIVATIONS.items() if entry.slope != ONE)
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,8 @@ def check(
         of ``w1`` (inputs, h1), [``b1`` (h1,),] ``w2``, …
     hidden : int or sequence of int
         Units of the hidden layers that the code is written for; other sizes are tried, too.
-    activation : {"sigmoid", "tanh", "relu"}
-        Of the hidden layers; the output is a sigmoid.
+    activation : str
+        Of the hidden layers: any but ``identity``. The output is a sigmoid.
     bias : bool
         Whether the network has biases.
 

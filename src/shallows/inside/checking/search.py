@@ -65,7 +65,7 @@ class Hypothesis:
         """Return it with a value that was not returned, right or by a mistake."""
         following = tuple({**q, quantity.name: v} for q, v in zip(self.values, values, strict=True))
         if mistake is None:
-            return replace(self, values=following)
+            return Hypothesis(following, self.judged, self.cost, self.hidden, self.pending)
         return Hypothesis(
             following,
             (*self.judged, Judged(quantity, False, None, mistake)),

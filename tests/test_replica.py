@@ -8,21 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shallows import datasets
+from shallows import datasets, replica
 from shallows.mlp import MLP
 from shallows.outcome import Status
-from shallows.report import arithmetic
 from shallows.report.notebook import published
 
 
 @pytest.fixture
 def plain(monkeypatch):
     """Put the plain Python form of every compiled function in its place."""
-    for name, value in list(vars(arithmetic).items()):
+    for name, value in list(vars(replica).items()):
         if hasattr(value, "py_func"):
-            monkeypatch.setattr(arithmetic, name, value.py_func)
-    assert not hasattr(arithmetic._train, "py_func")
-    return arithmetic
+            monkeypatch.setattr(replica, name, value.py_func)
+    assert not hasattr(replica._train, "py_func")
+    return replica
 
 
 def ulps(value, exact):
@@ -42,14 +41,14 @@ FINITE_EXP = st.floats(-708, 709.78).filter(lambda x: abs(x) > 2.0**-26)
 @given(FINITE_EXP)
 def test_exp_is_right_to_053_ulp(x):
     """Wherever its polynomial runs and the value is normal, exp errs by at most 0.53 ulp."""
-    assert error(arithmetic.exp, mpmath.exp, x) <= 0.53
+    assert error(replica.exp, mpmath.exp, x) <= 0.53
 
 
 def test_exp_is_right_to_053_ulp_everywhere():
     """The same for thousands of random numbers, near and far."""
     random = np.random.RandomState(0)
     near, far = random.normal(size=2000), random.uniform(-708, 709, 2000)
-    worst = max(error(arithmetic.exp, mpmath.exp, float(x)) for x in [*near, *far])
+    worst = max(error(replica.exp, mpmath.exp, float(x)) for x in [*near, *far])
     assert 0.4 < worst <= 0.53
 
 
@@ -58,10 +57,10 @@ def test_exp_is_right_to_053_ulp_everywhere():
     [
         (np.inf, np.inf),
         (-np.inf, 0.0),
-        (arithmetic._EXP_MAX, 1.797693134862273e308),
-        (np.nextafter(arithmetic._EXP_MAX, np.inf), np.inf),
-        (arithmetic._EXP_MIN, 1e-323),
-        (np.nextafter(arithmetic._EXP_MIN, -np.inf), 0.0),
+        (replica._EXP_MAX, 1.797693134862273e308),
+        (np.nextafter(replica._EXP_MAX, np.inf), np.inf),
+        (replica._EXP_MIN, 1e-323),
+        (np.nextafter(replica._EXP_MIN, -np.inf), 0.0),
         (0.0, 1.0),
         (-0.0, 1.0),
         (5e-324, 1.0),
@@ -71,40 +70,40 @@ def test_exp_is_right_to_053_ulp_everywhere():
 )
 def test_exp_at_its_edges(x, expected):
     """It ends where the report's C library ends, and is 1 + x around 0."""
-    assert arithmetic.exp(x) == pytest.approx(expected, rel=1e-12, abs=0)
+    assert replica.exp(x) == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 @given(st.floats(min_value=5e-324, max_value=1.7e308).filter(lambda x: x != 1))
 def test_log_is_right_to_055_ulp(x):
     """Over all positive doubles, log errs by at most 0.55 ulp."""
-    assert error(arithmetic.log, mpmath.log, x) <= 0.55
+    assert error(replica.log, mpmath.log, x) <= 0.55
 
 
 @given(st.floats(0.93, 1.07).filter(lambda x: x != 1))
 def test_log_is_right_near_one(x):
     """On either side of the seam where its other formula begins, too."""
-    assert error(arithmetic.log, mpmath.log, x) <= 0.55
+    assert error(replica.log, mpmath.log, x) <= 0.55
 
 
 @given(st.floats(-(2.0**-26), 2.0**-26))
 def test_exp_is_one_plus_x_around_zero(x):
     """Where it leaves x²/2 out, exp is 1 + x rounded, by at most 1.5 ulp off."""
-    assert arithmetic.exp(x) == 1.0 + x
-    assert error(arithmetic.exp, mpmath.exp, x) <= 1.5
+    assert replica.exp(x) == 1.0 + x
+    assert error(replica.exp, mpmath.exp, x) <= 1.5
 
 
 def test_log_at_its_edges():
     """0, 1, infinity, negative numbers and the smallest double."""
-    assert arithmetic.log(0.0) == arithmetic.log(-0.0) == -np.inf
-    assert arithmetic.log(1.0) == 0.0
-    assert arithmetic.log(np.inf) == np.inf
-    assert np.isnan(arithmetic.log(-5e-324))
-    assert arithmetic.log(5e-324) == -744.4400719213812
+    assert replica.log(0.0) == replica.log(-0.0) == -np.inf
+    assert replica.log(1.0) == 0.0
+    assert replica.log(np.inf) == np.inf
+    assert np.isnan(replica.log(-5e-324))
+    assert replica.log(5e-324) == -744.4400719213812
 
 
 def test_nan_stays_nan():
     """exp, log and sigmoid of NaN are NaN."""
-    for function in (arithmetic.exp, arithmetic.log, arithmetic.sigmoid):
+    for function in (replica.exp, replica.log, replica.sigmoid):
         assert np.isnan(function(np.nan))
 
 
@@ -113,12 +112,12 @@ def test_tables_are_exact():
     with mpmath.workdps(60):
         for j in range(64):
             exact = mpmath.mpf(2) ** (mpmath.mpf(j) / 64)
-            parts = mpmath.mpf(arithmetic._POWER_HIGH[j]) + mpmath.mpf(arithmetic._POWER_LOW[j])
-            assert arithmetic._POWER[j] == float(exact)
+            parts = mpmath.mpf(replica._POWER_HIGH[j]) + mpmath.mpf(replica._POWER_LOW[j])
+            assert replica._POWER[j] == float(exact)
             assert abs(parts - exact) < mpmath.mpf(2) ** -75
         for i in range(257):
             exact = mpmath.log(mpmath.mpf(256 + i) / 256)
-            parts = mpmath.mpf(arithmetic._LOG_HIGH[i]) + mpmath.mpf(arithmetic._LOG_LOW[i])
+            parts = mpmath.mpf(replica._LOG_HIGH[i]) + mpmath.mpf(replica._LOG_LOW[i])
             assert abs(parts - exact) < mpmath.mpf(2) ** -75
 
 
@@ -127,14 +126,14 @@ def test_fma_rounds_once(a, b, c):
     """a·b + c is the exact value, rounded to the nearest double."""
     with mpmath.workprec(4000):
         exact = mpmath.mpf(a) * mpmath.mpf(b) + mpmath.mpf(c)
-        assert arithmetic.fma(a, b, c) == float(exact)
+        assert replica.fma(a, b, c) == float(exact)
 
 
 def test_saturation_is_the_reports():
     """σ reaches exactly 1 when z passes about 37, and 0 at once where exp(-z) overflows."""
-    assert arithmetic.sigmoid(36.0) < 1
-    assert arithmetic.sigmoid(37.0) == 1
-    assert arithmetic.sigmoid(-710.0) == 0
+    assert replica.sigmoid(36.0) < 1
+    assert replica.sigmoid(37.0) == 1
+    assert replica.sigmoid(-710.0) == 0
 
 
 @pytest.mark.parametrize(
@@ -145,7 +144,7 @@ def test_matrix_products_are_products(shape):
     n, k, m = shape
     random = np.random.RandomState(0)
     a, b, out = random.normal(size=(n, k)), random.normal(size=(k, m)), np.empty((n, m))
-    arithmetic.matrix_product(a, b, out)
+    replica.matrix_product(a, b, out)
     np.testing.assert_allclose(out, a @ b, rtol=1e-12, atol=1e-13)
 
 
@@ -158,10 +157,10 @@ def train(module, samples, hidden, epochs, lr=0.3):
     return [str(done.outcome), *(array.tobytes().hex() for array in arrays)]
 
 
-@pytest.mark.parametrize("hidden", arithmetic.HIDDEN)
+@pytest.mark.parametrize("hidden", replica.HIDDEN)
 def test_the_python_form_has_the_compiled_forms_bits(hidden, request):
     """Run as plain Python, the same functions give the same bits: nothing is contracted."""
-    compiled = [train(arithmetic, 21, hidden, 2), train(arithmetic, 100, hidden, 1)]
+    compiled = [train(replica, 21, hidden, 2), train(replica, 100, hidden, 1)]
     plain = request.getfixturevalue("plain")
     assert [train(plain, 21, hidden, 2), train(plain, 100, hidden, 1)] == compiled
 
@@ -172,16 +171,16 @@ def test_divergence_in_the_python_form(plain):
     weights = MLP.of(2, (2, 2), 2).initial_weights(1)
     done = plain.descend(data.x, data.targets, weights, 1e300, 5)
     assert done.outcome.status is Status.DIVERGED
-    assert done.outcome.quantity in arithmetic._QUANTITIES
+    assert done.outcome.quantity in replica._QUANTITIES
 
 
 SMALL = """
 import json
 from shallows import datasets
 from shallows.mlp import MLP
-from shallows.report import arithmetic
+from shallows import replica
 {train}
-print(json.dumps(train(arithmetic, 21, 3, 2)))
+print(json.dumps(train(replica, 21, 3, 2)))
 """
 
 
@@ -192,7 +191,7 @@ def test_without_numba_the_bits_are_the_same(python):
     code = SMALL.format(train=inspect.getsource(train))
     done = python("-c", code, NUMBA_DISABLE_JIT="1")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == train(arithmetic, 21, 3, 2)
+    assert json.loads(done.stdout) == train(replica, 21, 3, 2)
 
 
 def test_another_processor_prints_the_same_digits(python, tmp_path):
@@ -211,8 +210,8 @@ def test_a_record_changes_nothing_else(lr, status, record):
     data = datasets.xor()
     weights = MLP.of(2, (3, 3), 2).initial_weights(0)
     before = {name: value.tobytes() for name, value in weights.items()}
-    done = arithmetic.descend(data.x, data.targets, weights, lr, 40, record=record)
-    full = arithmetic.descend(data.x, data.targets, weights, lr, 40)
+    done = replica.descend(data.x, data.targets, weights, lr, 40, record=record)
+    full = replica.descend(data.x, data.targets, weights, lr, 40)
     assert done.outcome == full.outcome
     assert done.outcome.status is status
     assert len(done.loss) == (done.outcome.epoch if record else 1)
@@ -236,4 +235,4 @@ def test_a_record_changes_nothing_else(lr, status, record):
 )
 def test_known_shapes_are_the_reports(samples, sizes, known):
     """The order of operations is claimed for the report's own shapes and no other."""
-    assert arithmetic.known(samples, sizes) is known
+    assert replica.known(samples, sizes) is known

@@ -1,0 +1,34 @@
+"""Every figure, with Matplotlib: no global state, colours that colour-blind people can tell apart.
+
+Each function returns a new `matplotlib.figure.Figure`; ``figure.savefig(path)`` writes it, `svg`
+gives it as text to put into a page.
+"""
+
+from shallows.plots.many import along_axis, over_axes
+from shallows.plots.style import svg
+from shallows.plots.training import (
+    classes,
+    comparison,
+    curve,
+    decision_surface,
+    learning_curve,
+    run,
+    sensitivity,
+)
+
+__all__ = [
+    "along_axis",
+    "classes",
+    "comparison",
+    "curve",
+    "decision_surface",
+    "learning_curve",
+    "over_axes",
+    "run",
+    "sensitivity",
+    "svg",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

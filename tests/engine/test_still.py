@@ -1,0 +1,114 @@
+"""A network that an update leaves as it was never changes again: it ends early, the same."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shallows.engine import reference
+from shallows.engine.batch import Batch, Engine
+from shallows.engine.design import Design
+from shallows.outcome import Status
+
+BUDGET = 30
+
+
+@st.composite
+def problems(draw):
+    """Return networks at rates that saturate them, some with zeros of either sign as weights."""
+    design = Design(
+        sizes=(2, draw(st.sampled_from([2, 6])), 1),
+        activation=(draw(st.sampled_from(["sigmoid", "tanh", "relu"])),),
+        bias=draw(st.booleans()), momentum=draw(st.booleans()), alpha=draw(st.booleans()),
+        stop=draw(st.sampled_from(["accuracy", "never"])),
+        tally=draw(st.sampled_from([False, False, True])),
+        registers=draw(st.sampled_from([16, 32])), lanes=4,
+    )  # fmt: skip
+    rng = np.random.RandomState(draw(st.integers(0, 999)))
+    samples, networks = draw(st.sampled_from([5, 40])), 7
+    x = rng.standard_normal((samples, 2))
+    y = (rng.rand(samples, 1) > 0.5).astype(float)
+    weights = 3 * rng.standard_normal((networks, design.n_weights))
+    weights[:2] = np.where(rng.rand(2, design.n_weights) > 0.5, 0.0, -0.0)
+    rates = [10 ** rng.uniform(0, 3, (networks, 2))]
+    rates += [rng.choice([0.0, 0.5], (networks, 1))] * design.momentum
+    rates += [rng.choice([0.0, 0.1], (networks, 1))] * design.alpha
+    return design, x, y, Batch.fresh(design, weights, np.concatenate(rates, axis=1))
+
+
+def copy(batch):
+    return Batch(*(v.copy() for v in vars(batch).values()))
+
+
+def first_still(design, x, y, state, rates, epochs):
+    """Return the first of so many epochs whose update changes no bit of weights and velocities."""
+    moving = design.n_state - 2 * design.tally
+    for epoch in range(1, epochs + 1):
+        following = reference.run(design, x, y, state, rates).following
+        if following[:moving].tobytes() == state[:moving].tobytes():
+            return epoch
+        state = following
+    return 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(problem=problems())
+def test_a_still_network_has_the_result_of_its_whole_budget(problem):
+    """Against the twin, which runs every epoch: status, epochs, bits, and since when it stood."""
+    design, x, y, batch = problem
+    start, engine = copy(batch), Engine(design, x, y)
+    engine.train(batch, BUDGET)
+    for i, rates in enumerate(start.rates):
+        status, epochs, state = reference.train(design, x, y, start.state[i], rates, BUDGET)
+        assert (batch.status[i], batch.epochs[i]) == (status.code, epochs)
+        assert batch.state[i].tobytes() == state.tobytes()
+        since = first_still(design, x, y, start.state[i], rates, epochs)
+        looked_for = status in (Status.UNSOLVED, Status.FINISHED) and not design.tally
+        assert batch.still[i] == (since if looked_for else 0)
+
+
+@settings(max_examples=10, deadline=None)
+@given(problem=problems(), first=st.integers(1, BUDGET - 1))
+def test_a_larger_budget_gives_what_it_gives_at_once(problem, first):
+    """A network that stood still goes on as it would have stood, since the same epoch."""
+    design, x, y, batch = problem
+    at_once, engine = copy(batch), Engine(design, x, y)
+    engine.train(at_once, BUDGET)
+    engine.train(batch, first)
+    going = np.isin(batch.status, [Status.UNSOLVED.code, Status.FINISHED.code])
+    rest = batch.take(going)
+    rest.status[:] = 0
+    engine.train(rest, BUDGET)
+    for name, values in vars(at_once.take(going)).items():
+        assert getattr(rest, name).tobytes() == values.tobytes(), name
+
+
+@pytest.fixture(scope="module")
+def saturated():
+    """Networks of the report's XOR at a rate that leaves four of five standing still."""
+    import shallows as sh
+
+    data, rng = sh.datasets.xor(), np.random.RandomState(0)
+    design = Design((2, 3, 3, 1), ("sigmoid",) * 2)
+    batch = Batch.fresh(design, rng.rand(64, design.n_weights), np.full((1, 3), 100.0))
+    return Engine(design, data.x, data.targets), batch
+
+
+def test_spared_epochs_count_as_run(saturated):
+    """In progress as in the result."""
+    engine, batch = saturated
+    batch, seen = copy(batch), []
+    engine.train(batch, 500, watch=seen.append)
+    assert (batch.still > 0).mean() > 0.5
+    assert seen[-1].network_epochs == batch.epochs.sum() == 64 * 500
+
+
+def test_lanes_of_still_networks_are_freed(saturated):
+    """A budget that no run could use up in this life ends at once for networks that stand still."""
+    engine, batch = saturated
+    known = copy(batch)
+    engine.train(known, 100)
+    still = batch.take(known.still > 0)
+    engine.train(still, 2**40)
+    assert (still.epochs == 2**40).all()
+    assert still.state.tobytes() == known.take(known.still > 0).state.tobytes()
