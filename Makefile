@@ -23,6 +23,7 @@ bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
 	$(BENCH)/bin/python benchmarks/tables.py
 
+# A folder for any static host: the guides with their live figures, the laboratory, the report.
 docs: $(VENV)/tested
 	$(BIN)/mkdocs build --strict --site-dir out/docs
 	$(BIN)/shallows reproduce --out out/docs/reproduced

@@ -53,7 +53,22 @@ def test_a_page_runs_as_pasted(page, tmp_path):
 def test_links_lead_somewhere(page):
     """Every relative link and picture is there."""
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [link for link in links if not target(page, link).exists()] == []
+
+
+def target(page, link):
+    """Return the file that a link of a page leads to; the site has the laboratory's beside it."""
+    inside, name = re.fullmatch(r"(laboratory/)?(.*)", link).groups()
+    return ROOT / "src/shallows/play/page" / name if inside else page.parent / link
+
+
+def live_figures(site):
+    """Return each page of the site that has a live figure, and the file that the figure is."""
+    found = []
+    for page in site.rglob("index.html"):
+        for source in re.findall(r'<iframe[^>]+src="([^"#]+)', page.read_text(encoding="utf-8")):
+            found.append((page, page.parent / source))
+    return found
 
 
 def test_the_site_builds(tmp_path):
@@ -66,6 +81,9 @@ def test_the_site_builds(tmp_path):
     assert done.returncode == 0, done.stderr
     reference = (tmp_path / "site" / "reference" / "index.html").read_text(encoding="utf-8")
     assert "full-batch gradient descent" in reference
+    figures = live_figures(tmp_path / "site")
+    assert len({page for page, _ in figures}) >= 6
+    assert [page for page, there in figures if not there.is_file()] == []
     pages = (tmp_path / "site").rglob("*.html")
     outside = re.compile(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:)?//')
     assert not [page for page in pages if outside.search(page.read_text(encoding="utf-8"))]

@@ -30,12 +30,12 @@ export function Digit() {
         <h3>What follows from it</h3>
         <p>An epoch like 1769 is worth quoting only with all that makes it: the order of every sum, and the digits of exp. That is why Shallows fixes them all, and gives the same bits on every machine, in Python and in this page. And where a result hangs on the last digit, it should be told as a range. <code>shallows.sensitivity</code> measures it: it nudges a run in many ways and says whether the copies part.</p>
       </article>
-      <Figure />
+      <TwinsFigure />
     </>
   );
 }
 
-function Figure() {
+export function TwinsFigure() {
   const e = experiment.value;
   useEffect(() => {
     if (e) void prepare(e);

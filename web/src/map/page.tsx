@@ -7,7 +7,7 @@ import { Misfit } from "../state/experiment.ts";
 import { dark, misfit, put, state } from "../state/store.ts";
 import { Choice, Segments, TextField } from "../widgets/form.tsx";
 import { Pause, Play } from "../widgets/icons.tsx";
-import { brief, exact, whole } from "../widgets/numbers.ts";
+import { exact, whole } from "../widgets/numbers.ts";
 import { mapMakes, mapping, networkAt, type Picture, picture, pixels, settingsAt, startMap, stopMap, words } from "./map.ts";
 
 export function MapPage() {
@@ -77,6 +77,10 @@ export function MapFigure() {
   return <section class="picture" aria-label="Map"><Canvas now={now} /></section>;
 }
 
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 function zoomed([low, high]: [number, number], by: number): [number, number] {
   const [middle, half] = [Math.sqrt(low * high), Math.sqrt(high / low) ** by];
   return [Number(Math.max(1e-12, middle / half).toPrecision(6)), Number(Math.min(1e12, middle * half).toPrecision(6))];
@@ -137,9 +141,9 @@ function Canvas({ now }: { now: Picture | null }) {
           onPointerMove={(event) => { over.value = place(event); if (drag.value) drag.value = { ...drag.value, to: place(event) }; }}
           onPointerUp={release} onPointerLeave={() => (over.value = null)} />
         {box && <i class="box" style={Object.fromEntries(Object.entries(box).map(([k, v]) => [k, `${100 * v}%`]))} />}
-        <span class="up high">{brief(s.map_y[1], 3)}</span><span class="up name">{rates ? "scale of the weights" : "rate of the other layers"}</span><span class="up low">{brief(s.map_y[0], 3)}</span>
+        <span class="up high">{short(s.map_y[1])}</span><span class="up name">{rates ? "scale of the weights" : "rate of the other layers"}</span><span class="up low">{short(s.map_y[0])}</span>
       </div>
-      <div class="across"><span>{brief(s.map_x[0], 3)}</span><span>{rates ? "learning rate" : "rate of layer 1"}</span><span>{brief(s.map_x[1], 3)}</span></div>
+      <div class="across"><span>{short(s.map_x[0])}</span><span>{rates ? "learning rate" : "rate of layer 1"}</span><span>{short(s.map_x[1])}</span></div>
       <p class="under">{pixel && now ? <Told now={now} pixel={pixel} /> : "Point to read a pixel."}</p>
     </>
   );

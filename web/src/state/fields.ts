@@ -31,7 +31,7 @@ export const PAGES = ["train", "sweep", "map", "lessons"] as const;
 export const SPEEDS = ["1", "10", "100", "1000", "full"] as const;
 export const MAP_AXES = ["lr,scale", "lr1,lr2"] as const;
 export const MAP_SIZES = ["64", "128", "256", "512"] as const;
-export const CARDS = ["", "network", "output", "curve", "derivation"] as const;
+export const CARDS = ["", "network", "output", "curve", "derivation", "map", "twins"] as const;
 export const PANES = ["curve", "derivation", "weights", "runs"] as const;
 
 /** A whole number from a text. */
@@ -204,6 +204,7 @@ export const FIELDS = {
   discrete: field(false, flag, yes, false, "Show the class of each place, not ŷ."),
   log: field(true, flag, yes, false, "A logarithmic axis for the loss."),
   card: field<(typeof CARDS)[number]>("", word(CARDS), commas, false, "The one part that is shown, in a frame of another page."),
+  autoplay: field(false, flag, yes, false, "Whether a card begins to train by itself."),
   kept: field("", text(LONGEST), commas, false, "Runs that were kept, compressed."),
 };
 

@@ -209,7 +209,9 @@ function recall(): void {
     state.value = now;
     notices.value = refused;
   });
-  void load(found.epoch);
+  void load(found.epoch).then(() => {
+    if (found.card && found.autoplay && !window.matchMedia("(prefers-reduced-motion: reduce)").matches) play();
+  });
 }
 
 export function start(): void {

@@ -1,6 +1,8 @@
 /** Train one network, all on one screen. */
 import type { ComponentChildren } from "preact";
 import { Derivation } from "../derivation/panel.tsx";
+import { TwinsFigure } from "../lessons/digit.tsx";
+import { MapFigure } from "../map/page.tsx";
 import { fragment, PANES, type State } from "../state/fields.ts";
 import { put, state } from "../state/store.ts";
 import { Curve } from "./curve.tsx";
@@ -36,6 +38,17 @@ export function TrainPage() {
 
 /** One part alone, in a frame of another page. */
 export function Card({ card }: { card: State["card"] }) {
+  const Alone = { map: MapFigure, twins: TwinsFigure }[card as string];
+  if (!Alone) return <TrainCard card={card} />;
+  return (
+    <main class={`card ${card}`}>
+      <Alone />
+      <a class="whole" href={`#${fragment({ ...state.value, card: "", ...(card === "map" ? { page: "map" } : { page: "lessons", lesson: "digit" }) })}`} target="_blank" rel="noopener">Open in Shallows</a>
+    </main>
+  );
+}
+
+function TrainCard({ card }: { card: State["card"] }) {
   const alone = { ...state.value, card: "" as const };
   return (
     <main class={`card ${card}`}>
