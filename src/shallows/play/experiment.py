@@ -17,7 +17,7 @@ from shallows.training import prepare
 
 if TYPE_CHECKING:
     from shallows.datasets import Dataset
-    from shallows.maps.trainability import Map
+    from shallows.maps.map import Map
     from shallows.mlp import MLP
     from shallows.trajectory import Settings
 
@@ -158,7 +158,7 @@ def map_of(state: State, data: Dataset) -> Map:
     ArgumentError
         If an axis does not fit the network, or the map is too large.
     """
-    from shallows.maps.trainability import Map
+    from shallows.maps.map import Map
 
     size = int(state["map_size"])
     given = {"data": data, **map_arguments(state)}

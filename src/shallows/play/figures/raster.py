@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shallows.maps.pixels import Pixels
+    from shallows.sweeps.work import Results
 
     Ends = tuple[float, float]
 
@@ -74,7 +74,7 @@ class Raster:
             axis.axis_label = label
         self._put(_nothing())
 
-    def show(self, image: NDArray[Any], known: Pixels) -> None:
+    def show(self, image: NDArray[Any], known: Results) -> None:
         """Show a picture, (height, width, 3), its top row first, and what its pixels are."""
         about: dict[str, NDArray[Any]] = {"status": known.status, "epochs": known.epochs}
         self._put({"image": pixels(image[::-1]), **about, "loss": known.loss})

@@ -28,7 +28,7 @@ from shallows.play.worker import Worker
 
 if TYPE_CHECKING:
     from shallows.maps.axes import Axis
-    from shallows.maps.trainability import Map
+    from shallows.maps.map import Map
     from shallows.play.desk import Desk
     from shallows.play.figures.raster import Ends
     from shallows.play.state import State
