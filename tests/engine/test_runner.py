@@ -12,7 +12,7 @@ from shallows.outcome import USED_UP
 from shallows.training import prepare
 
 XOR = sh.datasets.xor()
-COLUMNS = ("rows", "status", "epochs", "loss", "accuracy", "bad", "state", "measure")
+COLUMNS = ("rows", "status", "epochs", "loss", "accuracy", "bad", "still", "state", "measure")
 
 
 def networks(count=40, hidden=(3, 3), max_epochs=300, **given):
