@@ -22,15 +22,13 @@ sys.path.insert(0, str(HERE))
 ALLOWED = sorted(os.sched_getaffinity(0))
 os.sched_setaffinity(0, ALLOWED[-1:])  # before any library counts processors
 
+import limit  # noqa: E402
 import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from peers import PEERS, epochs_for, solve, steady  # noqa: E402
 
 import shallows as sh  # noqa: E402
-from shallows.arithmetic.fused import fma  # noqa: E402
-from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program  # noqa: E402
 from shallows.engine.batch import Batch, Engine, host_design  # noqa: E402
-from shallows.engine.machine import Library  # noqa: E402
 from shallows.engine.target import Target  # noqa: E402
 
 ROUNDS = 3
@@ -99,48 +97,6 @@ def scaling() -> dict[str, list[tuple[int, float]]]:
         taken = min(seconds_for(256, h, 21, max(8, 8000 // h**2)) for _ in range(3))
         lines["h"].append((h, 1e9 * taken / 256 / max(8, 8000 // h**2)))
     return lines
-
-
-def operations(h: int) -> int:
-    """Return the multiplications and fmas that a sample costs each network.
-
-    Products: forward, gradients, and deltas of the upper layers; a sigmoid has nine, and its
-    derivative two. Additions, comparisons and shifts go to other ports; a division stands beside.
-    """
-    below, above = 2 * h, h * h + h
-    return 2 * (below + above) + above + 9 * (2 * h + 1) + 2 * 2 * h
-
-
-def peak_fma() -> float:
-    """Return the fmas per second, in billions of float64, that one core does from registers."""
-    target = Target.current()
-    lanes, chains = target.vector_bytes // 8, 12
-    lane = Kind("float64", lanes)
-    p = Program("spin", [("out", POINTER), ("rounds", INDEX)])
-    half = p.constant(lane, 0.5)
-
-    def step(_: object, sums: list) -> list:
-        for _ in range(8):
-            sums = [fma(s, half, half) for s in sums]
-        return sums
-
-    start = [p.constant(lane, float(i)) for i in range(chains)]
-    for i, value in enumerate(p.fold(p.parameters["rounds"], start, step)):
-        p.store(value, p.parameters["out"], i)
-    p.do("ret void")
-    import ctypes
-
-    from shallows.arithmetic.lanes import module
-
-    library = Library(module([p]), {"spin": [ctypes.c_void_p, ctypes.c_int64]}, target)
-    memory = np.zeros(chains * lanes + 8)
-    address = memory.ctypes.data + -memory.ctypes.data % 64
-    rates, rounds = [], 400_000
-    for _ in range(7):
-        started = time.perf_counter()
-        library["spin"](address, rounds)
-        rates.append(rounds * 8 * chains * lanes / (time.perf_counter() - started) / 1e9)
-    return max(rates)
 
 
 def in_process(code: str, **environment: str) -> dict[str, Any]:
@@ -277,7 +233,7 @@ def scaling_figure(lines: dict[str, list[tuple[int, float]]]) -> None:
     for axes, (name, points) in zip(figure.subplots(1, 3), lines.items(), strict=True):
         sizes, costs = map(np.array, zip(*points, strict=True))
         if name == "h":
-            costs = costs / np.array([operations(int(h)) for h in sizes])
+            costs = costs / np.array([limit.slots(int(h), 3.0) for h in sizes])
         axes.plot(sizes, costs / costs[0], "o-", color="#0072B2")
         axes.axhspan(0.8, 1.2, color="#009E73", alpha=0.15)
         axes.set(xscale="log", ylim=(0, 1.6), xlabel=name, ylabel="cost of a unit of work")
@@ -296,15 +252,14 @@ def main() -> None:
     threads = two_threads() if len(ALLOWED) > 1 else []
     million, stored = in_process(MILLION), in_process(STORED)
     starts = {h: starting(h) for h in (3, 10)}
-    peak = peak_fma()
-    limit = [
-        [f"{h}", f"{operations(h)}", f"{rates[h] * 21 * operations(h) / 1e3:.1f}",
-         f"{100 * rates[h] * 21 * operations(h) / 1e3 / peak:.0f} %"]
-        for h in WIDTHS
-    ]  # fmt: skip
+    machine, near = limit.table()
+    close = [
+        [f"{h}", f"{needed:.0f}", f"{most:.3g}", f"{rate:.3g}", f"{100 * rate / most:.0f} %"]
+        for h, needed, most, rate in near
+    ]
     half = [f"h = {h}: {rates32[h] / rates[h]:.2f}" for h in WIDTHS]
     costs = {name: [cost for _, cost in points] for name, points in lines.items()}
-    per_work = [c / operations(h) for h, c in lines["h"]]
+    per_work = [c / limit.slots(h, machine.division) for h, c in lines["h"]]
     packages = ["numpy", "numba", "scikit-learn", "torch", "jax", "llvmlite"]
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
     cpu = next(
@@ -360,7 +315,7 @@ Two threads are {spread(threads, "{:.2f}") if threads else "not measured:"} time
 Nanoseconds, best of three: per network and epoch for {", ".join(f"{n:,}" for n, _ in lines["networks"])}
 networks: {", ".join(f"{c:.0f}" for c in costs["networks"])}. Per network, epoch and sample for
 {", ".join(str(n) for n, _ in lines["samples"])} samples: {", ".join(f"{c:.2f}" for c in costs["samples"])}.
-Per network, epoch and thousand operations for h = {", ".join(str(h) for h, _ in lines["h"])}:
+Per network, epoch, sample and thousand slots for h = {", ".join(str(h) for h, _ in lines["h"])}:
 {", ".join(f"{1000 * c / 21:.1f}" for c in per_work)}.
 
 A million networks (XOR, h = 3, lr 0.1, budget 500, all processors): {million["seconds"]:.0f} s for
@@ -378,18 +333,12 @@ sweep of a shape, pandas and all: h = 3 {starts[3][0]["sweep"]:.2f} s on a cold 
 
 ## How close to the machine's limit
 
-One core does {peak:.1f} billion float64 fmas a second from registers, with nothing else to do.
-Counting only multiplications and fmas, which share its ports:
+`benchmarks/limit.py` measures it: a slot of the multiplier takes {machine.slot:.3f} ns for {machine.lanes} numbers, and a
+division {machine.division:.1f} slots. Multiplications, fmas and comparisons share these slots, and a sample needs
+3h² + 29h + 10 of them and 2h + 1 divisions. Million network-epochs a second:
 
-{table(["h", "operations a sample", "billions a second", "of the limit"], limit)}
-What holds the rest: a division a sigmoid, which occupies the multiplier for several cycles; the
-additions, comparisons, shifts and loads around the arithmetic; and the start and end of each stage,
-where the chain of one sigmoid after another is exposed.
-
-Tried against that at h = 10: twenty tile shapes from 1×2 to 7×5 (all within 8 %), 4 and 16 lanes
-instead of 8 (10 to 20 % slower), LLVM's own unrolling (no gain, more time to compile). From
-h = 32 on, weights and gradients of eight networks leave the first-level cache, and a unit of work
-costs a third to a half more.
+{table(["h", "slots a sample", "limit", "Shallows", "of the limit"], close)}
+What holds the rest, and what was tried for nothing: [how it is fast](fast.md).
 
 *{time.monotonic() - started:.0f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.*
 """

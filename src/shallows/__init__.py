@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from shallows.inside.explanation import Explanation as Explanation
     from shallows.inside.sensitivity import Sensitivity as Sensitivity
     from shallows.inside.sensitivity import sensitivity as sensitivity
-    from shallows.maps.trainability import Map as Map
-    from shallows.maps.trainability import MapInterrupted as MapInterrupted
+    from shallows.maps.map import Map as Map
+    from shallows.maps.map import MapInterrupted as MapInterrupted
     from shallows.maps.trainability import trainability as trainability
     from shallows.mlp import MLP as MLP
     from shallows.outcome import Outcome as Outcome
@@ -45,8 +45,8 @@ _HOME = {
     "Dataset": "datasets",
     "Explanation": "inside.explanation",
     "MLP": "mlp",
-    "Map": "maps.trainability",
-    "MapInterrupted": "maps.trainability",
+    "Map": "maps.map",
+    "MapInterrupted": "maps.map",
     "Outcome": "outcome",
     "Run": "run",
     "Sensitivity": "inside.sensitivity",

@@ -12,7 +12,7 @@ from shallows.outcome import USED_UP
 from shallows.training import prepare
 
 XOR = sh.datasets.xor()
-COLUMNS = ("rows", "status", "epochs", "loss", "accuracy", "bad", "state", "measure")
+COLUMNS = ("rows", "status", "epochs", "loss", "accuracy", "bad", "still", "state", "measure")
 
 
 def networks(count=40, hidden=(3, 3), max_epochs=300, **given):
@@ -140,7 +140,8 @@ def test_initial_weights_are_those_of_each_networks_settings():
     towards = np.array([-1, 5, 2, -1] * 2)
     many = replace(
         many, init=init, scale=scale, seed=np.arange(8) // 2, towards=towards,
-        path=np.linspace(0, 1, 8), shifted=("w1[0,2]", "b2"), shift=np.ones((8, 2)),
+        path=np.where(towards < 0, 0, np.linspace(0, 1, 8)),
+        shifted=("w1[0,2]", "b2"), shift=np.ones((8, 2)),
     )  # fmt: skip
     for i, weights in enumerate(many.start()):
         alone = replace(mlp, init=init[i], scale=tuple(scale[i].tolist()))

@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 import shallows as sh
 from shallows.maps import picture, tables
+from shallows.sweeps.work import COLUMNS
 
 LINE = sh.datasets.linear(30)
 
@@ -29,14 +31,52 @@ def test_a_table_gives_the_map_back(made, tmp_path):
     """Every pixel, the data, and what it takes to train them."""
     made.save(tmp_path / "map.parquet")
     again = sh.maps.load(tmp_path / "map.parquet")
-    for name, values in vars(made.pixels).items():
-        assert np.array_equal(values, getattr(again.pixels, name), equal_nan=name in "loss measure")
+    for name in COLUMNS:
+        pair = getattr(made.pixels, name), getattr(again.pixels, name)
+        assert np.array_equal(*pair, equal_nan=name in ("loss", "measure"))
     assert again.complete
     assert (again.data.hash, again.network) == (made.data.hash, made.network)
     assert again.settings(3, 5) == made.settings(3, 5)
     table = pq.read_table(tmp_path / "map.parquet").to_pandas()
     assert len(table) == 280
     assert set(table.columns[:5]) == {"column", "row", "lr", "w1[0,1]", "outcome"}
+
+
+OLD = Path(__file__).parent / "old"
+
+
+@pytest.mark.parametrize("name", ["map.parquet", "zoom.parquet", "measured.parquet"])
+def test_a_table_of_the_first_form_is_read(name):
+    """Every pixel of it is the network that its settings train now."""
+    made = sh.maps.load(OLD / name)
+    assert made.complete
+    p = made.pixels
+    for row, column in list(np.ndindex(p.status.shape))[::5]:
+        run = made.replay(column, row)
+        assert p.status[row, column] == run.outcome.status.code
+        assert p.epochs[row, column] == run.epochs
+        assert np.array_equal(p.loss[row, column], run.loss, equal_nan=True)
+    assert np.isnan(p.measure).all() == (name != "measured.parquet")
+
+
+def test_a_picture_of_the_first_form_is_read():
+    """What it trains is what the table of the same map holds."""
+    made, table = (sh.maps.load(OLD / f"map.{kind}") for kind in ("png", "parquet"))
+    made.compute(progress=False)
+    for name in ("status", "epochs", "loss"):
+        pair = getattr(made.pixels, name), getattr(table.pixels, name)
+        assert np.array_equal(*pair, equal_nan=name == "loss")
+
+
+def test_a_changed_table_of_the_first_form_is_refused(tmp_path):
+    """Its checksum counts."""
+    table = pq.read_table(OLD / "map.parquet")
+    losses = table["loss"].to_numpy().copy()
+    losses[3] += 1
+    place = table.column_names.index("loss")
+    pq.write_table(table.set_column(place, "loss", [losses]), tmp_path / "map.parquet")
+    with pytest.raises(sh.ArgumentError, match="not what was saved"):
+        sh.maps.load(tmp_path / "map.parquet")
 
 
 def test_a_map_that_is_at_work_can_be_saved(tmp_path):
@@ -136,8 +176,9 @@ def test_a_damaged_table_is_read_right_or_refused(made, tmp_path_factory, place,
         assert str(path) in str(error)  # noqa: PT017 - or none at all
         return
     assert tables.describe(again) == tables.describe(made)
-    for name, values in vars(made.pixels).items():
-        assert np.array_equal(values, getattr(again.pixels, name), equal_nan=name in "loss measure")
+    for name in COLUMNS:
+        pair = getattr(made.pixels, name), getattr(again.pixels, name)
+        assert np.array_equal(*pair, equal_nan=name in ("loss", "measure"))
 
 
 def test_outcomes_have_hues_that_colour_blind_people_tell_apart(made):

@@ -295,7 +295,7 @@ def test_a_shard_damaged_meanwhile_is_named(path):
     (shard,) = (path / "networks").iterdir()
     shard.write_bytes(shard.read_bytes()[:-50])
     with pytest.raises(OSError, match=r"damaged after the sweep began"):
-        list(held.works())
+        list(held.begun())
     held.close()
     with pytest.warns(sh.StoreWarning):
         again = sweep(seed=range(5), max_epochs=600, store=path)

@@ -12,7 +12,7 @@ from shallows.arguments import ArgumentError
 from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
-    from shallows.maps.trainability import Map
+    from shallows.maps.map import Map
 
 
 @options.choosing("shallows map")
@@ -29,6 +29,13 @@ def map_(
     zoom: Annotated[
         str | None, typer.Option(help="Show the part between four values: x, x, y, y.")
     ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(help="Keep the map in this directory; the same command again goes on."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
+    ] = None,
     threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
     out: Annotated[Path, typer.Option(help="Write the picture to this .png file.")] = Path(
         "map.png"
@@ -40,7 +47,8 @@ def map_(
         str | None, typer.Option(help="Train one pixel again: its column and row.")
     ] = None,
     file: Annotated[
-        Path | None, typer.Argument(help="With --replay: a map's .png or .parquet file.")
+        Path | None,
+        typer.Argument(help="With --replay: a map's .png or .parquet file, or its store."),
     ] = None,
 ) -> None:
     """Train a network for every pixel of a map over two continuous axes.
@@ -49,7 +57,8 @@ def map_(
     added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
 
     Other options default to those of `shallows train`, or of the preset. Ctrl-C keeps what is
-    there. Any pixel of a picture trains again by itself, to the same bits.
+    there. With --store, a crash or a kill loses nothing either: the same command goes on. Any pixel
+    of a picture trains again by itself, to the same bits.
 
     Examples
     --------
@@ -57,6 +66,7 @@ def map_(
     - `shallows map --replay 10,40 map.png`
     - `shallows map --data xor --x w1[0,0]:-9:9 --y w1[0,1]:-9:9 --size 64,64 --table map.parquet`
     - `shallows map --preset fractal --size 32,32 --max-epochs 100 --out fractal.png`
+    - `shallows map --data xor --x lr:0.1:9 --y momentum:0:0.9 --size 64,64 --store runs/map`
     """
     if (replay is None) != (file is None):
         raise ArgumentError("replay", replay, "a column and row, and a map's file")
@@ -69,7 +79,8 @@ def map_(
             "data": parsing.data(data, target, scaling) if data or not preset else None,
             "preset": preset,
         }
-        | {"x": _axis("x", x), "y": _axis("y", y), "threads": threads},
+        | {"x": _axis("x", x), "y": _axis("y", y), "store": store},
+        where={"cluster": cluster, "threads": threads},
         size=_whole("size", size, "width,height, such as 256,256"),
         zoom=_ends(zoom),
         out=out,
@@ -77,18 +88,27 @@ def map_(
     )
 
 
-def _compute(given: dict[str, Any], *, size: Any, zoom: Any, out: Path, table: Path | None) -> None:
+def _compute(
+    given: dict[str, Any],
+    *,
+    where: dict[str, Any],
+    size: Any,
+    zoom: Any,
+    out: Path,
+    table: Path | None,
+) -> None:
     from shallows import files
-    from shallows.maps.trainability import MapInterrupted, trainability
+    from shallows.maps.map import MapInterrupted
+    from shallows.maps.trainability import trainability
 
     picture = files.check(out, (".png",), "out")
     rows = files.check(table, (".parquet",), "table") if table else None
     stopped = ""
     try:
-        made = trainability(size=size, **given)
+        made = trainability(size=size, **given, **where)
         if zoom:
             with parsing.said_of("zoom", "x", "y"):
-                made = made.zoom(*zoom, threads=given["threads"])
+                made = made.zoom(*zoom, **where)
     except MapInterrupted as interrupted:
         made, stopped = interrupted.map, str(interrupted)
     typer.echo(repr(made))

@@ -142,10 +142,10 @@ def export(
     - `shallows export runs/h sweep.parquet`
     """
     from shallows import files
-    from shallows.sweeps.sweep import TABLES
+    from shallows.sweeps import tables
     from shallows.sweeps.sweep import open as opened
 
-    table = files.check(out, TABLES, "out")
+    table = files.check(out, tables.FORMATS, "out")
     done = opened(directory)
     done.save(table)
     typer.echo(f"{len(done.frame)} rows: {table}")

@@ -52,11 +52,12 @@ def sweep(
     - `shallows sweep --data xor --seeds 0:50 --cluster tcp://127.0.0.1:8786`
     """
     from shallows import files
-    from shallows.sweeps.sweep import TABLES, SweepInterrupted
+    from shallows.sweeps import tables
+    from shallows.sweeps.sweep import SweepInterrupted
     from shallows.sweeps.sweep import sweep as run
 
     samples = parsing.data(data, target, scaling)
-    table = files.check(out, TABLES, "out") if out else None
+    table = files.check(out, tables.FORMATS, "out") if out else None
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
     stopped = ""
     try:

@@ -57,7 +57,7 @@ class Networks:
     rows : int64 ndarray
         Numbers by which the caller knows them.
     seed, towards : int64 ndarray
-        Seeds of the initial weights, and of those at the other end of the path; -1 for no path.
+        Seeds of the initial weights, and of those at the other end of the path; -1 if it is 0.
     init : object ndarray
     path, momentum, alpha : float64 ndarray
     scale, lr : float64 ndarray, (networks, layers)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.maps.axes import Window
-    from shallows.maps.pixels import Pixels
-    from shallows.maps.trainability import Map
+    from shallows.maps.map import Map
+    from shallows.sweeps.work import Results
 
 UNKNOWN = (255, 255, 255)
 
@@ -46,18 +46,18 @@ class Kind:
     ----------
     label : str
         What the legend says of it.
-    chosen, shade : callable of `Pixels`
+    chosen, shade : callable of `Results`
         Which networks ended so, and the number that is shown of each.
     ramp : colormap
     """
 
     label: str
-    chosen: Callable[[Pixels], NDArray[np.bool_]]
-    shade: Callable[[Pixels], NDArray[Any]]
+    chosen: Callable[[Results], NDArray[np.bool_]]
+    shade: Callable[[Results], NDArray[Any]]
     ramp: LinearSegmentedColormap
 
 
-def _never(p: Pixels) -> NDArray[np.bool_]:
+def _never(p: Results) -> NDArray[np.bool_]:
     """Return the networks that were never to stop, diverged ones among them."""
     return ~np.isnan(p.measure)
 
@@ -94,7 +94,7 @@ KINDS = (
 )
 
 
-def _shown(pixels: Pixels) -> Iterator[tuple[Kind, NDArray[np.bool_], LogNorm]]:
+def _shown(pixels: Results) -> Iterator[tuple[Kind, NDArray[np.bool_], LogNorm]]:
     """Return the kinds that occur, where, and the scale of each kind's number."""
     for kind in KINDS:
         chosen = kind.chosen(pixels)

@@ -4,84 +4,55 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shallows import __version__, files
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset, restored
+from shallows.maps import first
 from shallows.maps.axes import Axis, Window
-from shallows.maps.pixels import Pixels
-from shallows.maps.trainability import LARGEST as LONGEST
-from shallows.maps.trainability import Map
+from shallows.maps.map import LARGEST as LONGEST
+from shallows.maps.map import Map
 from shallows.outcome import Status
+from shallows.sweeps import shards, store, tables
+from shallows.sweeps.work import Results
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
+    import pyarrow as pa
 
 FORMATS = (".png", ".parquet")
 LARGEST = 10**6  # numbers of data that a file holds beside the picture
 _DEEPEST = 1100  # halvings of an axis after which float64 has no two numbers left
-_KEY, _SUM = "shallows", "shallows.sha256"
+_KEY = "shallows"
 
 
 def frame(map_: Map) -> pd.DataFrame:
     """Return a row per known pixel, see `Map.frame`."""
-    return _frame(map_, map_.pixels)
-
-
-def _frame(map_: Map, p: Pixels) -> pd.DataFrame:
-    import pandas as pd
-
-    rows, columns = np.nonzero(p.status)
-    at = rows, columns
-    categorical: Any = pd.Categorical.from_codes
-    table: dict[str, Any] = {
-        "column": columns,
-        "row": rows,
-        map_.x.axis.name: map_.x.values[columns],
-        map_.y.axis.name: map_.y.values[rows],
-        "outcome": categorical(p.status[at].astype(np.int64) - 1, list(map(str, Status))),
-        "epochs": p.epochs[at],
-        "loss": p.loss[at],
-    }
-    if not np.isnan(p.measure).all():
-        table["measure"] = p.measure[at]
-    return pd.DataFrame(table)
+    rows, columns = np.nonzero(map_.pixels.status)
+    table = tables.frame(map_.grid, map_.results, map_.numbers(rows, columns))
+    axes = [map_.x.axis.name, map_.y.axis.name]
+    table = table[[*axes, *table.columns.difference(axes, sort=False)]].reset_index(drop=True)
+    table.insert(0, "column", columns)
+    table.insert(1, "row", rows)
+    return table
 
 
 def save(map_: Map, path: str | Path) -> None:
     """Write the figure to a ``.png`` file, or `Map.frame` to a ``.parquet`` file."""
     path = files.check(path, FORMATS)
-    described = describe(map_)
-    about = json.dumps(described)
+    if path.suffix == ".parquet":
+        tables.save(map_.frame, path, describe(map_))
+        return
     with files.written(path) as temporary:
-        if path.suffix == ".png":
-            map_.plot().savefig(temporary, dpi=_dpi(map_), metadata={_KEY: about})
-            return
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        known = _known(map_.pixels)
-        table = pa.Table.from_pandas(_frame(map_, known), preserve_index=False)
-        kept = {_KEY: about, _SUM: _checksum(known, described)}
-        metadata = table.schema.metadata | {k.encode(): v.encode() for k, v in kept.items()}
-        pq.write_table(table.replace_schema_metadata(metadata), temporary)
-
-
-def _known(p: Pixels) -> Pixels:
-    """Return what is known now; the map may be at work, and Parquet has only one NaN."""
-    status = p.status.copy()
-    loss, measure = (np.where((status > 0) & (v == v), v, np.nan) for v in (p.loss, p.measure))
-    return Pixels(status, np.where(status > 0, p.epochs, 0), loss, measure)
-
-
-def _checksum(p: Pixels, described: dict[str, Any]) -> str:
-    return files.checksum(vars(p), described)
+        kept = {_KEY: json.dumps(describe(map_))}
+        map_.plot().savefig(temporary, dpi=_dpi(map_), metadata=kept)
 
 
 def _dpi(map_: Map) -> float:
@@ -89,16 +60,17 @@ def _dpi(map_: Map) -> float:
     return min(600.0, max(150.0, map_.x.count / 5.2))
 
 
+def picture(map_: Map) -> dict[str, Any]:
+    """Return what makes a grid of networks this map, as plain values that JSON can hold."""
+    about = {"network": map_.network, "x": _window(map_.x), "y": _window(map_.y)}
+    plain: dict[str, Any] = json.loads(json.dumps(about))
+    return plain
+
+
 def describe(map_: Map) -> dict[str, Any]:
     """Return what was trained and how, as plain values that JSON can hold."""
     data = map_.data
-    about: dict[str, Any] = {
-        "version": __version__,
-        "data": data.describe(),
-        "network": map_.network,
-        "x": _window(map_.x),
-        "y": _window(map_.y),
-    }
+    about = {"version": __version__, "data": data.describe(), **picture(map_)}
     if data.x.size + data.y.size <= LARGEST:
         about["samples"] = {"x": data.x.tolist(), "y": data.y.tolist()}
     return about
@@ -110,14 +82,15 @@ def _window(window: Window) -> dict[str, Any]:
 
 
 def load(path: str | Path, data: Dataset | None = None) -> Map:
-    """Return a map that `Map.save` wrote.
+    """Return a map that `Map.save` wrote, or that a store holds.
 
-    Of a table the pixels are known; a picture holds what it takes to train them again, all
-    (`Map.compute`) or one (`Map.replay`).
+    Of a table, and of a store as far as it has got, the pixels are known; a picture holds what it
+    takes to train them again, all (`Map.compute`) or one (`Map.replay`).
 
     Parameters
     ----------
-    path : path of a ``.png`` or ``.parquet`` file
+    path : str or Path
+        A ``.png`` or ``.parquet`` file, or the directory given as ``store``.
     data : Dataset, optional
         What was trained on; needed only if it was too large for the file.
 
@@ -127,19 +100,16 @@ def load(path: str | Path, data: Dataset | None = None) -> Map:
         If there is no such file, it is no map, or the data are not those of the map.
     """
     with _at_fault(path):
-        about, table = _read(Path(path))
-        hash_, own = about["data"]["hash"], _own_data(about) if data is None else None
-    used = own if data is None else data
+        kept = _read(Path(path))
+        used = kept.data if data is None else data
     if not isinstance(used, Dataset):
         raise ArgumentError("data", data, "the data of the map: too large for the file")
-    if used.hash != hash_:
+    if used.hash != kept.hash:
         raise ArgumentError("data", data, "the data of the map, which have another hash")
     with _at_fault(path):
-        map_ = _restore(about, used)
-        if table is not None:
-            _fill(map_, table)
-            if table.schema.metadata[_SUM.encode()].decode() != _checksum(map_.pixels, about):
-                raise ValueError("its content is not what was saved")
+        windows = [_unwindow(name, kept.picture[name]) for name in "xy"]
+        map_ = Map(used, _network(kept.picture["network"]), windows[0], windows[1])
+        kept.fill(map_)
     return map_
 
 
@@ -153,28 +123,47 @@ def _at_fault(path: object) -> Iterator[None]:
         raise ArgumentError("path", str(path), accepted) from error
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Any]:
-    """Return a file's description, and its table if it is one."""
-    if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
+class _Kept(NamedTuple):
+    """What a file or a store holds: how it is a map, the data or None, and what was known."""
 
-        table = pq.read_table(path)
-        return json.loads(table.schema.metadata[_KEY.encode()]), table
-    from PIL import Image
-
-    with Image.open(path) as picture:
-        return json.loads(picture.info[_KEY]), None
+    picture: dict[str, Any]
+    hash: str
+    data: Dataset | None
+    fill: Callable[[Map], None]
 
 
-def _own_data(about: dict[str, Any]) -> Dataset | None:
-    if "samples" not in about:
-        return None
-    return restored(about["data"], *(np.array(about["samples"][name]) for name in "xy"))
+def _read(path: Path) -> _Kept:
+    if path.is_dir():
+        stored = store.read(path)
+        return _Kept(stored.picture, stored.data.hash, stored.data, partial(_fill_from, stored))
+    if path.suffix == ".png":
+        from PIL import Image
+
+        with Image.open(path) as image:
+            return _kept(json.loads(image.info[_KEY]), lambda _: None)
+    old = first.read(path)
+    about, table = old or shards.opened(path)
+
+    def fill(map_: Map) -> None:
+        _fill(map_, table)
+        if old:
+            first.check(table, about, map_.pixels)
+
+    return _kept(about, fill)
 
 
-def _restore(about: dict[str, Any], data: Dataset) -> Map:
-    windows = [_unwindow(name, about[name]) for name in "xy"]
-    return Map(data, _network(about["network"]), windows[0], windows[1])
+def _kept(about: dict[str, Any], known: Callable[[Map], None]) -> _Kept:
+    own = None
+    if "samples" in about:
+        own = restored(about["data"], *(np.array(about["samples"][name]) for name in "xy"))
+    return _Kept(about, about["data"]["hash"], own, known)
+
+
+def _fill_from(stored: store.Stored, map_: Map) -> None:
+    """Give a map what is known in a store."""
+    if any(list(map_.grid.axes[name]) != list(values) for name, values in stored.grid.axes.items()):
+        raise ValueError("its axes are not those of its networks")
+    map_.results = stored.results
 
 
 def _unwindow(name: str, given: dict[str, Any]) -> Window:
@@ -191,10 +180,14 @@ def _network(given: dict[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
 
 
-def _fill(map_: Map, table: Any) -> None:
-    p, columns = map_.pixels, table.to_pydict()
-    at = np.array(columns["row"], int), np.array(columns["column"], int)
-    p.status[at] = [Status(outcome).code for outcome in columns["outcome"]]
-    p.epochs[at], p.loss[at] = columns["epochs"], columns["loss"]
-    if "measure" in columns:
-        p.measure[at] = columns["measure"]
+def _fill(map_: Map, table: pa.Table) -> None:
+    """Give a map what is known in a table; older ones lack some columns."""
+    rows, columns = (table[name].to_numpy() for name in ("row", "column"))
+    found = Results.empty(len(table), measured=True)
+    found.status[:] = [Status(outcome).code for outcome in table["outcome"].to_pylist()]
+    called = {"bad": "bad_quantity", "still": "still_since"}
+    for name in ("epochs", "loss", "accuracy", "bad", "still", "measure"):
+        column = called.get(name, name)
+        if column in table.column_names:
+            getattr(found, name)[:] = table[column].to_pylist()
+    map_.results.put(map_.numbers(rows, columns), found)

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     from shallows.sweeps.grid import Grid
 
 #: What became of a network: the columns after those of the axes.
-_ENDS = ("outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since", "state")
+_ENDS = (
+    *("outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since"),
+    *("measure", "state"),
+)
 
 #: Columns in which hardly a value comes twice.
-_NUMBERS = ("seed", "epochs", "loss", "accuracy", "state")
+_NUMBERS = ("seed", "epochs", "loss", "accuracy", "measure", "state")
 
 
 class DamagedError(Exception):
@@ -50,7 +53,10 @@ def table(grid: Grid, ended: Ended) -> pa.Table:
     columns["accuracy"] = ended.accuracy
     columns["bad_quantity"] = pa.array(ended.bad, pa.string())
     columns["still_since"] = ended.still
-    columns["state"] = _lists(ended.state[used_up].astype(np.float64), used_up)
+    if ended.measure is None:
+        columns["state"] = _lists(ended.state[used_up].astype(np.float64), used_up)
+    else:  # what is measured does not go on
+        columns["measure"] = ended.measure
     return pa.table(columns)
 
 
@@ -102,6 +108,20 @@ def read(path: Path, about: dict[str, Any]) -> pa.Table:
     DamagedError
         If it is not, to the last bit, what was written about the same thing.
     """
+    described, rows = opened(path)
+    if described != about:
+        raise DamagedError(f"it is about {described}")
+    return rows
+
+
+def opened(path: Path) -> tuple[dict[str, Any], pa.Table]:
+    """Return what a file is about, and its rows.
+
+    Raises
+    ------
+    DamagedError
+        If it is not, to the last bit, what was written.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -111,9 +131,8 @@ def read(path: Path, about: dict[str, Any]) -> pa.Table:
         rows = pq.read_table(content, page_checksum_verification=True)
         described = json.loads((rows.schema.metadata or {})[b"shallows"])
         digest = described.pop("sha256")
-        if described != about:
-            raise DamagedError(f"it is about {described}")
-        if _digest(rows.replace_schema_metadata(None), about) != digest:
+        rows = rows.replace_schema_metadata(None)
+        if _digest(rows, described) != digest:
             raise DamagedError("its checksum differs")
     except OSError as error:
         if error.errno:  # the disk's fault, or a right that is missing, not the file's
@@ -124,7 +143,7 @@ def read(path: Path, about: dict[str, Any]) -> pa.Table:
     except Exception as error:
         # Whatever a damaged file trips over, it is the file that is at fault.
         raise DamagedError(f"{type(error).__name__}: {error}") from error
-    return rows
+    return described, rows
 
 
 def _digest(rows: pa.Table, about: dict[str, Any]) -> str:
@@ -143,6 +162,8 @@ def _bytes(column: pa.Array) -> list[bytes]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     empty = np.asarray(column.is_null()).tobytes() if column.null_count else b""
     if pa.types.is_string(column.type):
         whole = pa.ListArray.from_arrays([0, len(column)], column.fill_null(""))
@@ -161,8 +182,9 @@ def completed(grid: Grid, rows: pa.Table) -> pa.Table:
     """
     import pyarrow as pa
 
-    none: Any = pa.array(np.zeros(len(rows), np.int64))
-    columns = {name: rows[name] if name in rows.column_names else none for name in _ENDS}
+    columns: dict[str, Any] = {"still_since": pa.array(np.zeros(len(rows), np.int64))}
+    columns |= {name: rows[name] for name in _ENDS if name in rows.column_names}
+    columns = {name: columns[name] for name in _ENDS if name in columns}
     held = {name: rows[_column(name)] for name in grid.axes if _column(name) in rows.column_names}
     for name in grid.axes:
         value = label(usual(name))
@@ -206,6 +228,7 @@ def ended(grid: Grid, rows: pa.Table) -> Ended:
         bad=rows["bad_quantity"].to_numpy(),
         still=rows["still_since"].to_numpy(),
         state=np.empty((0, 0)),
+        measure=rows["measure"].to_numpy() if "measure" in rows.column_names else None,
     )
 
 

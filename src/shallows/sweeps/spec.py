@@ -155,6 +155,21 @@ def _check_order(path: Path, old: Grid, new: Grid) -> None:
         raise ArgumentError("shift", ", ".join(now), accepted)
 
 
+def check_kind(path: Path, spec: dict[str, Any], picture: dict[str, Any] | None) -> None:
+    """Refuse a sweep where a map is kept, and a map where a sweep is."""
+    if (picture is None) != ("map" not in spec):
+        accepted = f"the directory of a {'sweep' if picture is None else 'map'}"
+        raise ArgumentError("store", str(path), accepted)
+
+
+def check_budget(path: Path, spec: dict[str, Any], max_epochs: int) -> None:
+    """Refuse another budget, on which a measure of convergence depends."""
+    budget = spec["max_epochs"]
+    if max_epochs != budget:
+        accepted = f"{budget}, as {path} holds: how a training converges depends on its budget"
+        raise ArgumentError("max_epochs", max_epochs, accepted)
+
+
 def _missing(old: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
     """Return values that a new axis does not hold, all or, of ranges, ends."""
     if isinstance(old, range) and isinstance(new, range) and old.step % new.step == 0:

@@ -20,7 +20,7 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import filelock
 import numpy as np
@@ -52,6 +52,16 @@ class StoreWarning(UserWarning):
     """A part of a store is damaged; the networks in it count as not run."""
 
 
+class Stored(NamedTuple):
+    """What a store holds: `picture` is of a map, see `Store`; the results are those so far."""
+
+    data: Dataset
+    grid: Grid
+    max_epochs: int
+    results: Results
+    picture: Any
+
+
 class Store:
     """A sweep's directory, held for writing until it is closed.
 
@@ -64,6 +74,10 @@ class Store:
         With all values of the earlier call's on every axis, or more.
     max_epochs : int
         The earlier call's budget, or more.
+    picture : dict, optional
+        Of a map: how its grid is a picture, as plain values that JSON can hold.
+    measured : bool
+        Whether convergence is measured: such networks have one budget.
 
     Raises
     ------
@@ -72,12 +86,23 @@ class Store:
         other data, another arithmetic, more values or a larger budget.
     """
 
-    def __init__(self, path: str | Path, data: Dataset, grid: Grid, max_epochs: int) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        data: Dataset,
+        grid: Grid,
+        max_epochs: int,
+        picture: dict[str, Any] | None = None,
+        *,
+        measured: bool = False,
+    ) -> None:
         self.path, self.data, self.grid, self.max_epochs = _made(path), data, grid, max_epochs
         self._lock = _locked(self.path)
         try:
-            self._begin()
-            self.results, self._shard = _load(self.path, data, grid, max_epochs, set_aside=True)
+            self._begin(picture, measured=measured)
+            self.results, self._shard = _load(
+                self.path, data, grid, max_epochs, set_aside=True, measured=measured
+            )
         except BaseException:
             self._lock.release()
             raise
@@ -86,7 +111,7 @@ class Store:
         self._writing: Future[None] | None = None
         self._begun = time.monotonic()
 
-    def _begin(self) -> None:
+    def _begin(self, picture: dict[str, Any] | None, *, measured: bool) -> None:
         for pattern in (
             f".{specs.NAME}.*.json",
             f".{DATA}.*",
@@ -98,12 +123,17 @@ class Store:
         if (self.path / specs.NAME).exists():
             spec = specs.read(self.path)
             specs.check_same(self.path, spec, self.data, self.grid, self.max_epochs)
+            specs.check_kind(self.path, spec, picture)
+            if measured:
+                specs.check_budget(self.path, spec, self.max_epochs)
             calls = spec["calls"]
         self._networks.mkdir(exist_ok=True)
         if not self._has_data():
             arrays = {"x": self.data.x, "y": self.data.y}
             files.write_arrays(self.path / DATA, arrays, self.data.describe())
         spec = specs.describe(self.data, self.grid, self.max_epochs)
+        if picture is not None:
+            spec["map"] = picture
         if not calls or {**spec, "calls": calls} != specs.read(self.path):
             spec["calls"] = [*calls, specs.call(self.max_epochs, len(self.grid))]
             with files.written(self.path / specs.NAME) as temporary:
@@ -121,10 +151,13 @@ class Store:
     def _networks(self) -> Path:
         return self.path / NETWORKS
 
-    def works(self) -> Iterator[Networks]:
-        """Return what is left: first the networks that go on from a stored state, then the rest."""
-        left = self.results.unfinished(self.max_epochs)
-        begun = left[self._shard[left] >= 0]
+    def fresh(self) -> NDArray[np.int64]:
+        """Return the rows of the networks that begin at their first epoch."""
+        return np.flatnonzero((self.results.status == 0) & (self._shard < 0))
+
+    def begun(self) -> Iterator[Networks]:
+        """Give the networks that go on from a stored state."""
+        begun = np.flatnonzero((self.results.status == 0) & (self._shard >= 0))
         for shard in np.unique(self._shard[begun]):
             rows = self._reread(shard)
             numbers = shards.ended(self.grid, rows).rows
@@ -143,8 +176,6 @@ class Store:
                 still=self.results.still[mine],
                 states=states,
             )
-        fresh = left[self._shard[left] < 0]
-        yield from plan(self.data, self.grid, fresh, self.max_epochs)
 
     def add(self, ended: Ended) -> None:
         """Take what has ended, and write a shard when it is time."""
@@ -229,8 +260,8 @@ class Store:
         self.close()
 
 
-def read(path: str | Path) -> tuple[Dataset, Grid, int, Results]:
-    """Return what a store holds: the data, the grid, the budget, and the results so far.
+def read(path: str | Path) -> Stored:
+    """Return what a store holds.
 
     Raises
     ------
@@ -246,7 +277,9 @@ def read(path: str | Path) -> tuple[Dataset, Grid, int, Results]:
     spec = specs.read(path)
     data = _read_data(path / DATA, spec["data"]["hash"])
     networks, max_epochs = specs.grid_of(path, spec, data)
-    return data, networks, max_epochs, _load(path, data, networks, max_epochs)[0]
+    picture = spec.get("map")
+    results = _load(path, data, networks, max_epochs, measured=picture is not None)[0]
+    return Stored(data, networks, max_epochs, results, picture)
 
 
 def _read_data(path: Path, expected: str) -> Dataset:
@@ -281,13 +314,19 @@ def about(path: str | Path) -> dict[str, Any]:
 
 
 def _load(
-    path: Path, data: Dataset, grid: Grid, max_epochs: int, *, set_aside: bool = False
+    path: Path,
+    data: Dataset,
+    grid: Grid,
+    max_epochs: int,
+    *,
+    set_aside: bool = False,
+    measured: bool = False,
 ) -> tuple[Results, NDArray[np.int32]]:
     """Return the results in all shards, and for every row which shard it is in, or -1.
 
     A network that is to run further than it has counts as not finished.
     """
-    results = Results.empty(len(grid))
+    results = Results.empty(len(grid), measured=measured)
     where = np.full(len(grid), -1, np.int32)
     for shard in _shards(path):
         try:

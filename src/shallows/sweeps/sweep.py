@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import math
-from contextlib import ExitStack
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,18 +14,17 @@ from shallows import __version__, files
 from shallows.arguments import ArgumentError, choice, integer, suggesting
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
-from shallows.engine.runner import train
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.settings import given
-from shallows.sweeps import spec, summaries
+from shallows.sweeps import spec, summaries, tables
 from shallows.sweeps import store as stores
-from shallows.sweeps.grid import Grid, grid, is_plain, label
-from shallows.sweeps.work import Results, ahead, plan
+from shallows.sweeps.course import Course
+from shallows.sweeps.grid import Grid, grid, label
 from shallows.training import LARGEST_BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -36,18 +33,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from shallows.engine.batch import Progress
-    from shallows.engine.runner import Ended
     from shallows.play.document import Laboratory
     from shallows.run import Run
-
-TABLES = (".parquet", ".csv")
+    from shallows.sweeps.work import Results
 
 
 class SweepInterrupted(KeyboardInterrupt):
     """A sweep was stopped; `sweep` holds the networks that had finished."""
 
-    def __init__(self, sweep: Sweep) -> None:
-        super().__init__(f"stopped with {len(sweep.frame)} of {len(sweep.grid)} networks finished")
+    def __init__(self, sweep: Sweep, networks: str = "networks") -> None:
+        done = np.count_nonzero(sweep.results.status)
+        super().__init__(f"stopped with {done} of {len(sweep.grid)} {networks} finished")
         self.sweep = sweep
 
 
@@ -132,49 +128,23 @@ def sweep(
     chosen = given(locals())
     networks, max_epochs = grid(data, max_epochs, chosen), int(max_epochs)
     used = usable(threads)
-    with ExitStack() as stack:
-        run = _runner(stack, cluster, used, math.inf if store is None else stores.EVERY)
-        kept = (
-            stack.enter_context(stores.Store(store, data, networks, max_epochs))
-            if store is not None
-            else None
-        )
-        results = kept.results if kept else Results.empty(len(networks))
-        rows = np.arange(len(networks))
-        works = kept.works() if kept else plan(data, networks, rows, max_epochs)
-        bar = stack.enter_context(Bar("sweeping", quiet=not progress))
+    with (
+        Course(data, networks, max_epochs, store=store, cluster=cluster, threads=used) as course,
+        Bar("sweeping", quiet=not progress) as bar,
+    ):
+        done = Sweep(data, networks, max_epochs, course.results)
 
         def look(so_far: Progress) -> None:
-            whole = results.progress + so_far
-            bar.count(whole, len(networks))
+            bar.count(so_far, len(networks))
             if watch:
-                watch(whole)
+                watch(so_far)
 
         try:
-            for ended in run(works, data, look):
-                results.note(ended)
-                if kept:
-                    kept.add(ended)
+            for _ in course.run(chain(course.begun(), course.fresh()), look):
+                pass
         except KeyboardInterrupt:
-            done = Sweep(data, networks, max_epochs, results)
             raise SweepInterrupted(done) from None
-    return Sweep(data, networks, max_epochs, results)
-
-
-def _runner(
-    stack: ExitStack, cluster: str | Client | None, threads: int, every: float
-) -> Callable[..., Iterator[Ended]]:
-    """Return what trains pieces of work: this machine's threads, or a cluster's."""
-    if cluster is None:
-        return lambda works, data, watch: (
-            ended
-            for piece in ahead(works)
-            for ended in train(piece, data, threads=threads, watch=watch, every=every)
-        )
-    from shallows.sweeps import cluster as remote
-
-    client = stack.enter_context(remote.connected(cluster))
-    return lambda works, data, watch: remote.run(works, data, client=client, watch=watch)
+    return done
 
 
 def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect: sh.open
@@ -194,7 +164,7 @@ def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect:
     StoreWarning
         Naming each damaged part; calling the sweep again trains the networks in it anew.
     """
-    return Sweep(*stores.read(path))
+    return Sweep(*stores.read(path)[:4])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -237,27 +207,7 @@ class Sweep:
         velocity, so that no larger budget could change anything; 0 if there was none.
         Rows are in the order of the grid: axes as in `grid.order`, the last one fastest.
         """
-        import pandas as pd
-
-        categorical: Any = pd.Categorical.from_codes
-        rows = np.flatnonzero(self.results.status)
-        places, r = self.grid.positions(rows), self.results
-        columns: dict[str, Any] = {}
-        for name in self.grid.varied:
-            values = self.grid.axes[name]
-            if is_plain(values) and not isinstance(values[0], bool):
-                columns[name] = self.grid.values(name, places[name])
-            else:
-                labels = [label(value) for value in values]
-                columns[name] = categorical(places[name], labels, ordered=True)
-        outcomes = list(map(str, Status))
-        columns["outcome"] = categorical(r.status[rows].astype(np.int64) - 1, outcomes)
-        columns["epochs"] = r.epochs[rows]
-        columns["loss"] = r.loss[rows]
-        columns["accuracy"] = r.accuracy[rows]
-        columns["bad_quantity"] = pd.Categorical(r.bad[rows])
-        columns["still_since"] = r.still[rows]
-        return pd.DataFrame(columns, index=pd.Index(rows, name="network"))
+        return tables.frame(self.grid, self.results, np.flatnonzero(self.results.status))
 
     @property
     def shared(self) -> dict[str, Any]:
@@ -383,18 +333,8 @@ class Sweep:
         ArgumentError
             If it ends otherwise or can't be written.
         """
-        path = files.check(path, TABLES)
-        frame = self.frame.reset_index()
-        with files.written(path) as temporary:
-            if path.suffix == ".csv":
-                frame.to_csv(temporary, index=False)
-                return
-            import pyarrow as pa
-            import pyarrow.parquet as pq
-
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-            about = {b"shallows": json.dumps(self.describe()).encode()}
-            pq.write_table(table.replace_schema_metadata(table.schema.metadata | about), temporary)
+        path = files.check(path, tables.FORMATS)
+        tables.save(self.frame.reset_index(), path, self.describe())
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""

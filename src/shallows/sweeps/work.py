@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
+#: What is known of a network. The status comes last: who sees it, sees the rest.
+COLUMNS = ("epochs", "loss", "accuracy", "bad", "still", "measure", "status")
+
 CHUNK_BYTES = 2**25  # of weights that are in memory at a time
 CHUNK = 2**16  # networks at a time, at most
 
@@ -37,8 +40,8 @@ class Results:
 
     Parameters
     ----------
-    status, epochs, loss, accuracy, bad, still : ndarray, (networks,)
-        As in `Ended`.
+    status, epochs, loss, accuracy, bad, still, measure : ndarray, (networks,)
+        As in `Ended`; `measure` is NaN where it is not asked for.
     network_epochs : int
         Epochs of all networks together.
     """
@@ -49,11 +52,13 @@ class Results:
     accuracy: NDArray[np.float64]
     bad: NDArray[np.object_]
     still: NDArray[np.int64]
+    measure: NDArray[np.float64]
     network_epochs: int = 0
 
     @classmethod
-    def empty(cls, count: int) -> Results:
+    def empty(cls, count: int, *, measured: bool = False) -> Results:
         """Return the results of networks that have not run."""
+        none = np.full(count if measured else 1, np.nan)
         return cls(
             np.zeros(count, np.int8),
             np.zeros(count, np.int64),
@@ -61,14 +66,25 @@ class Results:
             np.full(count, np.nan),
             np.full(count, None, dtype=object),
             np.zeros(count, np.int64),
+            np.broadcast_to(none, count) if not measured else none,
         )
 
     def note(self, ended: Ended) -> None:
         """Write down which networks have ended."""
-        rows = ended.rows
-        self.network_epochs += int((ended.epochs - self.epochs[rows]).sum())
-        for name in ("status", "epochs", "loss", "accuracy", "bad", "still"):
-            getattr(self, name)[rows] = getattr(ended, name)
+        self.network_epochs += int((ended.epochs - self.epochs[ended.rows]).sum())
+        self.put(ended.rows, ended)
+
+    def put(self, rows: Any, found: Ended | Results, there: Any = slice(None)) -> None:
+        """Write down what was found of some networks."""
+        for name in COLUMNS:
+            values = getattr(found, name)
+            if values is not None and getattr(self, name).flags.writeable:
+                getattr(self, name)[rows] = values[there]
+
+    def reshaped(self, shape: Callable[[NDArray[Any]], NDArray[Any]]) -> Results:
+        """Return the same results, each column seen in another shape."""
+        columns: dict[str, Any] = {name: shape(getattr(self, name)) for name in COLUMNS}
+        return Results(**columns)
 
     @property
     def progress(self) -> Progress:
@@ -90,19 +106,22 @@ def plan(
     epochs: NDArray[np.int64] | None = None,
     still: NDArray[np.int64] | None = None,
     states: Callable[[Rows, int], NDArray[Any]] | None = None,
+    measured: bool = False,
 ) -> Iterator[Networks]:
     """Cut rows of a grid into pieces that share a kernel and fit into memory.
 
     Parameters
     ----------
     rows : int64 ndarray
-        In ascending order.
+        In the order in which they are to be trained.
     epochs : int64 ndarray, optional
         Epochs that each of the rows has run, for networks that go on.
     still : int64 ndarray, optional
         Of the same: since which epoch no update has changed anything, or 0.
     states : callable, optional
         Gives the states of those at some positions of `rows`, each of so many numbers.
+    measured : bool
+        Whether convergence is measured.
     """
     for first in range(0, len(rows), CHUNK):
         here = rows[first : first + CHUNK]
@@ -115,7 +134,7 @@ def plan(
         for kind in np.unique(kinds):
             mine = np.flatnonzero(kinds == kind)
             mlp, example = network(data, grid, int(here[mine[0]]), max_epochs)
-            width = design(mlp, example).n_state
+            width = design(mlp, example, tally=measured).n_state
             size = max(64, CHUNK_BYTES // (8 * width))
             for start in range(0, len(mine), size):
                 part = mine[start : start + size]
@@ -125,7 +144,7 @@ def plan(
                 state = states(first + part, width) if states else None
                 columns = _columns(grid, at, len(mlp.sizes) - 1)
                 before: dict[str, Any] = {"epochs": run, "still": since, "state": state}
-                yield Networks(mlp, example, here[part], **columns, **before)
+                yield Networks(mlp, example, here[part], **columns, **before, measured=measured)
 
 
 def ahead(works: Iterable[Networks]) -> Iterator[Networks]:

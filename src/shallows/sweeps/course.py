@@ -1,0 +1,117 @@
+"""The training of a grid, of a sweep or a map: where it runs, and where its networks are kept."""
+
+from __future__ import annotations
+
+import math
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine.runner import train
+from shallows.sweeps import store as stores
+from shallows.sweeps.work import Results, ahead, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from distributed import Client
+    from numpy.typing import NDArray
+
+    from shallows.datasets import Dataset
+    from shallows.engine.batch import Progress
+    from shallows.engine.networks import Networks
+    from shallows.sweeps.grid import Grid
+
+
+class Course:
+    """The training of a grid; what it opens is closed when it is left.
+
+    Parameters
+    ----------
+    data : Dataset
+    grid : Grid
+    max_epochs : int
+    store : str or Path, optional
+        A directory in which the networks are kept.
+    cluster : str or distributed.Client, optional
+        Dask's workers, to train there instead of on this machine's `threads`.
+    threads : int
+    picture : dict, optional
+        Of a map: what makes the store's grid a picture; see `shallows.maps.tables`.
+    measured : bool
+        Whether convergence is measured; see `shallows.engine.convergence`.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        grid: Grid,
+        max_epochs: int,
+        *,
+        store: str | Path | None,
+        cluster: str | Client | None,
+        threads: int,
+        picture: dict[str, Any] | None = None,
+        measured: bool = False,
+    ) -> None:
+        self._data, self._grid, self._max_epochs, self._threads = data, grid, max_epochs, threads
+        self._measured = measured
+        self._store, self._client = None, None
+        with ExitStack() as stack:
+            if cluster is not None:
+                from shallows.sweeps import cluster as remote
+
+                self._client = stack.enter_context(remote.connected(cluster))
+            if store is not None:
+                self._store = stack.enter_context(
+                    stores.Store(store, data, grid, max_epochs, picture, measured=measured)
+                )
+            self._open = stack.pop_all()
+        kept = self._store.results if self._store else None
+        self.results = kept or Results.empty(len(grid), measured=measured)
+
+    def __enter__(self) -> Course:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
+
+    def begun(self) -> Iterator[Networks]:
+        """Give the networks that go on from a state in the store."""
+        return self._store.begun() if self._store else iter(())
+
+    def fresh(self, rows: NDArray[np.int64] | None = None) -> Iterator[Networks]:
+        """Give networks that nothing is known of: all of them, or those among some rows."""
+        left = self._store.fresh() if self._store else np.flatnonzero(self.results.status == 0)
+        chosen = left if rows is None else rows[np.isin(rows, left)]
+        return plan(self._data, self._grid, chosen, self._max_epochs, measured=self._measured)
+
+    def run(
+        self, works: Iterable[Networks], watch: Callable[[Progress], object]
+    ) -> Iterator[Results]:
+        """Train networks; give the results whenever some more have ended.
+
+        `watch` is told how far the whole grid is; what it raises ends the training, after the
+        networks that have ended were noted.
+        """
+
+        def look(so_far: Progress) -> None:
+            watch(self.results.progress + so_far)
+
+        for ended in self._trained(works, look):
+            self.results.note(ended)
+            if self._store:
+                self._store.add(ended)
+            yield self.results
+
+    def _trained(self, works: Iterable[Networks], look: Callable[[Progress], None]) -> Any:
+        if self._client is not None:
+            from shallows.sweeps import cluster as remote
+
+            yield from remote.run(works, self._data, client=self._client, watch=look)
+            return
+        every = math.inf if self._store is None else stores.EVERY
+        for piece in ahead(works):
+            yield from train(piece, self._data, threads=self._threads, watch=look, every=every)
