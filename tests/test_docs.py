@@ -66,8 +66,8 @@ def live_figures(site):
     """Return each page of the site that has a live figure, and the file that the figure is."""
     found = []
     for page in site.rglob("index.html"):
-        for source in re.findall(r'<iframe[^>]+src="([^"#]+)', page.read_text(encoding="utf-8")):
-            found.append((page, page.parent / source))
+        sources = re.findall(r'<iframe[^>]+src="([^"#]+)', page.read_text(encoding="utf-8"))
+        found.extend((page, page.parent / source) for source in sources)
     return found
 
 
