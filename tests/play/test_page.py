@@ -44,7 +44,7 @@ def test_play_trains_to_the_epoch_and_the_loss_of_python(visit: Visit) -> None:
     page = visit("speed=full")
     page.get_by_role("button", name="Play").click()
     run = sh.train(sh.datasets.xor())
-    assert ended(page).startswith(f"Solved at epoch {written(run.epochs)}.")
+    assert ended(page).startswith(f"Solved at epoch {written(run.epochs)}\n")
     assert loss(page) == run.loss
 
 
