@@ -240,9 +240,12 @@ def descend(
             d = backward(x, y, weights, q, activation, gradient=gradient, output=output)
             following = update(weights, d, lr)
             solved = right == 1 and stop == "accuracy"
-            bad = None if solved else _first_bad(q, d, following)
+            value = objective(loss, gradient, y, q)
+            bad = None
+            if not solved and not _sound(q, following):
+                bad = _first_bad({**q, **d, "loss": np.array(value), **following})
             if bad or solved or epoch == max_epochs or record:
-                losses.append(objective(loss, gradient, y, q))
+                losses.append(value)
                 accuracies.append(right)
             if solved:
                 outcome = Outcome(Status.SOLVED, epoch)
@@ -257,14 +260,15 @@ def descend(
     return Trajectory(outcome, np.array(losses), np.array(accuracies), q["yhat"], weights)
 
 
-def _first_bad(forward: Quantities, derivatives: Quantities, following: Weights) -> str | None:
-    """Return the first quantity that is not finite, in the order of computation."""
-    # A run has diverged once a logit or an updated weight is not finite, the engine's rule, too:
-    # a hidden unit may saturate at an infinite z and train on.
+def _sound(forward: Quantities, following: Weights) -> bool:
+    """Return whether the logits and the updated weights are finite.
+
+    That is the engine's rule, too: a hidden unit may saturate at an infinite z and train on.
+    """
     logits = [q for name, q in forward.items() if name != "yhat"][-1]
-    if all(np.isfinite(value).all() for value in (logits, *following.values())):
-        return None
-    for name, value in (forward | derivatives | following).items():
-        if not np.isfinite(value).all():
-            return name
-    return None
+    return all(np.isfinite(value).all() for value in (logits, *following.values()))
+
+
+def _first_bad(quantities: Quantities) -> str | None:
+    """Return the first of some quantities that is not finite."""
+    return next((name for name, q in quantities.items() if not np.isfinite(q).all()), None)

@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 import shallows as sh
 from shallows.maps import picture, tables
+from shallows.maps.map import Map
 from shallows.sweeps.work import COLUMNS
 
 LINE = sh.datasets.linear(30)
@@ -82,7 +83,7 @@ def test_a_changed_table_of_the_first_form_is_refused(tmp_path):
 def test_a_map_that_is_at_work_can_be_saved(tmp_path):
     """Only pixels that are known are in the table, and it loads, whatever is added meanwhile."""
     path = tmp_path / "part.parquet"
-    half = tables.Map.of(LINE, x=("lr", 0.01, 10, "log"), y=("scale", 0.5, 2), size=(80, 80))
+    half = Map.of(LINE, x=("lr", 0.01, 10, "log"), y=("scale", 0.5, 2), size=(80, 80))
     for part in half.refine():
         part.pixels.loss[part.pixels.status == 0] = 7  # as a thread does that is about to finish
         part.save(path)

@@ -149,17 +149,29 @@ def _row(node: Row, inner: Callable[[Formula], Evaluated]) -> Evaluated:
     """Add and subtract the terms of a row, from the left, each a product of its factors."""
     total: Evaluated | None = None
     for sign, factors in terms(node):
-        first, *others = map(inner, factors)
+        first, *others = factors
+        product = inner(first)
         if sign == "−" and total is None:
-            first = _of(operator.neg, first)
+            product = _of(operator.neg, product)
         for other in others:
-            first = _both(operator.mul, first, other)
+            if isinstance(other, Positive):
+                product = _both(_where_positive, product, inner(other.inside))
+            else:
+                product = _both(operator.mul, product, inner(other))
         if total is None:
-            total = first
+            total = product
         else:
-            total = _both(operator.sub if sign == "−" else operator.add, total, first)
+            total = _both(operator.sub if sign == "−" else operator.add, total, product)
     assert total  # noqa: S101 (a row has parts)
     return total
+
+
+def _where_positive(value: Any, condition: Any) -> Any:
+    """Return a value where a condition is positive, else 0: the engine, too, selects.
+
+    A product would be NaN where an infinite derivative meets a unit that is not active.
+    """
+    return np.where(condition > 0, value, 0.0)[()]
 
 
 def _of(function: Callable[[Any], Any], inside: Evaluated) -> Evaluated:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shallows.maps.tables import load as load
+    from shallows.maps.loading import load as load
 
 __all__ = ["load"]
 
@@ -13,6 +13,6 @@ __all__ = ["load"]
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'shallows.maps' has no attribute {name!r}")
-    from shallows.maps import tables
+    from shallows.maps import loading
 
-    return tables.load
+    return loading.load

@@ -1,0 +1,140 @@
+"""Maps out of files and stores."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.arguments import ArgumentError, integer
+from shallows.datasets import Dataset, restored
+from shallows.maps import first
+from shallows.maps.axes import Axis, Window
+from shallows.maps.map import LARGEST, Map
+from shallows.maps.tables import KEY
+from shallows.outcome import Status
+from shallows.sweeps import shards, store
+from shallows.sweeps.work import Results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pyarrow as pa
+
+_DEEPEST = 1100  # halvings of an axis after which float64 has no two numbers left
+
+
+def load(path: str | Path, data: Dataset | None = None) -> Map:
+    """Return a map that `Map.save` wrote, or that a store holds.
+
+    Of a table, and of a store as far as it has got, the pixels are known; a picture holds what it
+    takes to train them again, all (`Map.compute`) or one (`Map.replay`).
+
+    Parameters
+    ----------
+    path : str or Path
+        A ``.png`` or ``.parquet`` file, or the directory given as ``store``.
+    data : Dataset, optional
+        What was trained on; needed only if it was too large for the file.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such file, it is no map, or the data are not those of the map.
+    """
+    with _at_fault(path):
+        kept = _read(Path(path))
+        used = kept.data if data is None else data
+    if not isinstance(used, Dataset):
+        raise ArgumentError("data", data, "the data of the map: too large for the file")
+    if used.hash != kept.hash:
+        raise ArgumentError("data", data, "the data of the map, which have another hash")
+    with _at_fault(path):
+        windows = [_unwindow(name, kept.picture[name]) for name in "xy"]
+        map_ = Map(used, _network(kept.picture["network"]), windows[0], windows[1])
+        kept.fill(map_)
+    return map_
+
+
+@contextmanager
+def _at_fault(path: object) -> Iterator[None]:
+    """Whatever a made-up file trips over, the error names the file."""
+    try:
+        yield
+    except Exception as error:
+        accepted = f"a map saved by shallows ({type(error).__name__}: {error})"
+        raise ArgumentError("path", str(path), accepted) from error
+
+
+class _Kept(NamedTuple):
+    """What a file or a store holds: how it is a map, the data or None, and what was known."""
+
+    picture: dict[str, Any]
+    hash: str
+    data: Dataset | None
+    fill: Callable[[Map], None]
+
+
+def _read(path: Path) -> _Kept:
+    if path.is_dir():
+        stored = store.read(path)
+        return _Kept(stored.picture, stored.data.hash, stored.data, partial(_fill_from, stored))
+    if path.suffix == ".png":
+        from PIL import Image
+
+        with Image.open(path) as image:
+            return _kept(json.loads(image.info[KEY]), lambda _: None)
+    old = first.read(path)
+    about, table = old or shards.opened(path)
+
+    def fill(map_: Map) -> None:
+        _fill(map_, table)
+        if old:
+            first.check(table, about, map_.pixels)
+
+    return _kept(about, fill)
+
+
+def _kept(about: dict[str, Any], known: Callable[[Map], None]) -> _Kept:
+    own = None
+    if "samples" in about:
+        own = restored(about["data"], *(np.array(about["samples"][name]) for name in "xy"))
+    return _Kept(about, about["data"]["hash"], own, known)
+
+
+def _fill_from(stored: store.Stored, map_: Map) -> None:
+    """Give a map what is known in a store."""
+    if any(list(map_.grid.axes[name]) != list(values) for name, values in stored.grid.axes.items()):
+        raise ValueError("its axes are not those of its networks")
+    map_.results = stored.results
+
+
+def _unwindow(name: str, given: dict[str, Any]) -> Window:
+    # Before anything is made of them: a few bytes could ask for all memory.
+    count = integer("count", given["count"], minimum=2, maximum=LARGEST)
+    level = integer("level", given["level"], minimum=0, maximum=_DEEPEST)
+    window = Window(Axis.of(name, given["axis"]), count, level, int(given["first"]))
+    window.check(name)
+    return window
+
+
+def _network(given: dict[str, Any]) -> dict[str, Any]:
+    """Return settings as they were before JSON made lists of their tuples."""
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+
+
+def _fill(map_: Map, table: pa.Table) -> None:
+    """Give a map what is known in a table; older ones lack some columns."""
+    rows, columns = (table[name].to_numpy() for name in ("row", "column"))
+    found = Results.empty(len(table), measured=True)
+    found.status[:] = [Status(outcome).code for outcome in table["outcome"].to_pylist()]
+    called = {"bad": "bad_quantity", "still": "still_since"}
+    for name in ("epochs", "loss", "accuracy", "bad", "still", "measure"):
+        column = called.get(name, name)
+        if column in table.column_names:
+            getattr(found, name)[:] = table[column].to_pylist()
+    map_.results.put(map_.numbers(rows, columns), found)
