@@ -1,8 +1,8 @@
 """The activation functions of hidden layers: one entry each, which every part of Shallows reads.
 
-An entry states a function twice, on purpose, and tests hold the two against each other. The
-formulas are what NumPy evaluates, pages typeset and exported files write. The engine's operations
-are what the kernel and its twin compute, one correctly rounded operation after another.
+An entry states a function twice, on purpose, and tests compare the two. NumPy evaluates the
+formulas, pages typeset them, and exported files write them. The kernel and its twin compute the
+engine's operations, one correctly rounded operation after another.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ class Activation:
     Parameters
     ----------
     formula : Formula
-        f, of the symbol ``z``.
+        f, as a formula of the symbol ``z``.
     slope : Formula
-        f′, of the symbols ``z`` and ``a``.
+        f′, as a formula of the symbols ``z`` and ``a``.
     compute : callable
         ``compute(z)`` is a, in the engine's operations (`shallows.arithmetic.lanes`).
     back : callable
-        ``back(z, a, d)`` is d × f′, likewise.
+        ``back(z, a, d)`` is d × f′, in the same operations.
     keeps_z : bool
-        Whether `back` needs z. If not, the kernel keeps a alone, and passes None for z.
+        Whether `back` needs z. If not, the kernel keeps only a, and passes None for z.
     init : str
-        The initialisation that suits it, which the estimators take.
+        The initialisation that suits it; the estimators use it.
     """
 
     formula: Formula
@@ -50,7 +50,7 @@ class Activation:
     init: str = "xavier"
 
 
-# -- what entries are made of ---------------------------------------------------------------------
+# -- parts of entries -----------------------------------------------------------------------------
 
 
 def _gated_slope(gate: Formula, *factor: Formula | str) -> Formula:
@@ -59,7 +59,7 @@ def _gated_slope(gate: Formula, *factor: Formula | str) -> Formula:
 
 
 def _gated_back(a: Any, gate: Any, factor: Any = 1.0) -> Any:
-    """Return the same. A large a meets 1 − σ = 0 first, and so does not overflow."""
+    """Return the same. For a large a, 1 − σ is 0, so that the product does not overflow."""
     return fma(a, (1.0 - gate) * factor, gate)
 
 
@@ -69,7 +69,7 @@ _TWICE_U = row(Number(_FACTOR), "×", Bracket(row(Z, "+", Number(_CUBIC), "×", 
 _TWICE_U_SLOPE = row(
     Number(_FACTOR), "×", Bracket(row(ONE, "+", Number(3 * _CUBIC), "×", Z, "×", Z))
 )
-_FLAT = 24.0  # |z| from which σ(2u) is 0 or 1 in either format; z² of larger ones might overflow
+_FLAT = 24.0  # from this |z| on, σ(2u) is 0 or 1 in either format; a larger z² might overflow
 
 
 def _twice_u(z: Any) -> Any:

@@ -19,13 +19,13 @@ class ArgumentError(ValueError):
     Parameters
     ----------
     name : str
-        Of the argument.
+        The name of the argument.
     given : object
-        What was given.
+        The value that was given.
     accepted : str
         What is accepted, in words.
     typed : str, optional
-        The same for somebody who types options in a shell, where Python's words do not fit.
+        The same in the words of a shell, where Python's words do not fit.
     """
 
     def __init__(self, name: str, given: object, accepted: str, typed: str = "") -> None:
@@ -34,7 +34,7 @@ class ArgumentError(ValueError):
         self.typed = typed or accepted
 
     def __reduce__(self) -> tuple[type[ArgumentError], tuple[str, object, str, str]]:
-        # For a worker's to reach its caller.
+        # So that an error in a worker process reaches the caller.
         return type(self), (self.name, self.given, self.accepted, self.typed)
 
 
@@ -43,7 +43,7 @@ R = TypeVar("R")
 
 
 def suggesting(function: Callable[P, R]) -> Callable[P, R]:
-    """Return a function that says which argument may be meant by one that it does not take."""
+    """Return a function whose error about an unknown argument suggests a known one."""
     known = list(signature(function).parameters)
 
     @wraps(function)
@@ -58,7 +58,7 @@ def suggesting(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return the end of a message about a word that is not known: which one may be meant."""
+    """Return the end of a message about an unknown word: a suggestion, or nothing."""
     close = get_close_matches(word, list(known), 1)
     return f"; did you mean {close[0]}?" if close else ""
 
@@ -78,7 +78,7 @@ def integer(name: str, value: object, *, minimum: int, maximum: int | None = Non
 
 
 def _float(value: object) -> float:
-    """Return a number as a float; NaN for what is none."""
+    """Return a number as a float; NaN if the value is not a number."""
     if isinstance(value, bool | str):
         return math.nan
     try:

@@ -1,4 +1,4 @@
-"""The axes of grids and maps: settings, and single numbers that are part of one."""
+"""The axes of grids and maps: settings, and single numbers that are part of a setting."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _LAYER_RATE = re.compile(r"lr([1-9]\d*)")
 
 
 def axis(name: str) -> Setting | None:
-    """Return the row of an axis: of a setting, or of a number that is a part of one.
+    """Return the row of an axis, which is a setting or a single number of one.
 
     Parameters
     ----------
     name : str
-        A setting's; or ``lr2``, the learning rate of layer 2; or ``w1[0,2]``, ``b1[2]`` or ``w1``,
-        what is added to an initial weight or bias, or to all of a layer's.
+        The name of a setting; or ``lr2``, the learning rate of layer 2; or ``w1[0,2]``, ``b1[2]``
+        or ``w1``, the number added to an initial weight or bias, or to all weights of a layer.
 
     Returns
     -------
@@ -38,19 +38,19 @@ def axis(name: str) -> Setting | None:
 
 
 def usual(name: str) -> Any:
-    """Return the value of a network that an axis says nothing of."""
+    """Return the value that a network has where an axis is not given."""
     row = axis(name)
-    assert row is not None  # noqa: S101 - it is one of a grid
+    assert row is not None  # noqa: S101 - the grid has checked it
     return default(name) if name in SETTINGS else row.default
 
 
 def put(arguments: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
-    """Return the arguments of `shallows.train` with an axis at a value.
+    """Return the arguments of `shallows.train` with an axis set to a value.
 
     Raises
     ------
     ArgumentError
-        If the axis is the rate of a layer that the network does not have.
+        If the axis is the learning rate of a layer that the network does not have.
     """
     if found := _LAYER_RATE.fullmatch(name):
         return {**arguments, "lr": _with_rate(arguments, int(found[1]), value)}

@@ -62,14 +62,14 @@ class Equation:
 
     @cached_property
     def inputs(self) -> tuple[Quantity, ...]:
-        """What the formula is of, each once, in order."""
+        """The quantities in the formula, each once, in order."""
         return tuple(dict.fromkeys(symbol.quantity for symbol in symbols(self.formula)))
 
     @cached_property
     def value(self) -> Callable[[Mapping[str, Any]], Any]:
         """A function of the values of `inputs` by name, which returns the quantity's."""
         right = compiled(self.formula)
-        if self.quantity.kind == _LOSS:  # the sum over the samples leaves one output's
+        if self.quantity.kind == _LOSS:  # the sum over the samples leaves an array of one number
             return lambda values: right(values).reshape(())
         return right
 
@@ -81,13 +81,14 @@ class Derivation:
     Parameters
     ----------
     activation : tuple of str
-        Of each hidden layer, by its name in `shallows.activations.ACTIVATIONS`.
+        The activation of each hidden layer, by its name in `shallows.activations.ACTIVATIONS`.
     bias : bool
     outputs : int
         Units of the last layer.
     loss : {"cross-entropy", "squared"}
     gradient : {"stable", "report"}
-        ∂L/∂z of the output as ŷ - y, with the loss from the logits; or the report's forms.
+        Whether ∂L/∂z of the output is ŷ - y, with the loss from the logits; or both are as in the
+        report.
     output : str, optional
         Activation of the last layer, if it is not the usual one: identity for the squared loss,
         softmax for the cross-entropy of several outputs, and sigmoid of one.
@@ -120,7 +121,7 @@ class Derivation:
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
-        """All, in the order of computation."""
+        """All equations, in the order of computation."""
         return (*self.forward, self.objective, *self.backward, *self.update)
 
     @cached_property
@@ -134,11 +135,11 @@ class Derivation:
         return quantity in self._by_quantity
 
     def layer(self, quantity: Quantity) -> int:
-        """Return the layer of a quantity: ŷ is the last one's."""
+        """Return the layer of a quantity; ŷ belongs to the last."""
         return self.layers if quantity.kind == "yhat" else quantity.layer
 
     def activated(self, layer: int) -> Quantity:
-        """Return what a layer gives: ``a1``, …, and ``yhat`` at last; x below the first."""
+        """Return the output of a layer: ``a1``, …, and ``yhat`` for the last; ``x`` for layer 0."""
         if layer == 0:
             return Quantity("x")
         return Quantity("a", layer) if layer < self.layers else Quantity("yhat")
@@ -220,7 +221,7 @@ class Derivation:
                 yield self.activated(n - 1), Product(dz, w.T)
 
     def slope(self, layer: int) -> Formula:
-        """Return f′ of a layer, of its z and of a = f(z)."""
+        """Return f′ of a layer as a formula of its z and a = f(z)."""
         entry = ACTIVATIONS[self.function(layer)]
         z, a = _of("z", layer), Symbol(self.activated(layer))
         return replaced(entry.slope, {Symbol(Quantity("z")): z, Symbol(Quantity("a")): a})
@@ -245,7 +246,7 @@ class Derivation:
         yield Equation(weight.updated, row(Symbol(weight), "−", lr, "×", Symbol(step)))
 
 
-#: The derivation of a network, made once; of what `Derivation` takes.
+#: The derivation of a network, made once; it takes the parameters of `Derivation`.
 derivation = lru_cache(maxsize=256)(Derivation)
 
 

@@ -1,4 +1,4 @@
-"""What this installation is, and whether it keeps its promises: exactness and speed, in seconds."""
+"""Describe this installation, and test in seconds whether it is exact and fast."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NETWORKS: list[dict[str, Any]] = [
     {"activation": "sigmoid", "init": "he", "hidden": (5,)},
     {"activation": "relu", "hidden": (4, 4), "classes": 3, "bias": True, "init": "normal"},
     {"activation": "tanh", "loss": "squared", "stop": "never", "alpha": 0.01, "lr": (0.02, 0.01, 0.03)},  # noqa: E501
-    # Units so saturated that their gradients are subnormal numbers, and with them the biases.
+    # These units are so saturated that their gradients, and so their biases, are subnormal.
     *[
         {"activation": "sigmoid", "dtype": dtype, "bias": True, "init": "xavier", "scale": 1e3, "seed": 3}  # noqa: E501
         for dtype in ("float64", "float32")
@@ -40,7 +40,7 @@ NETWORKS: list[dict[str, Any]] = [
 
 
 class Check(NamedTuple):
-    """Something that was looked at: its name, what was found, whether it is as it should be."""
+    """One check: its name, what was found, and whether that is as it should be."""
 
     name: str
     found: str
@@ -48,14 +48,14 @@ class Check(NamedTuple):
 
 
 def golden() -> dict[str, list[str]]:
-    """Return what the networks came to on every machine so far: outcome, loss, weights' SHA-256."""
+    """Return the results on every machine so far: outcome, loss, SHA-256 of the weights."""
     text = files("shallows").joinpath("golden.json").read_text(encoding="utf-8")
     expected: dict[str, list[str]] = json.loads(text)
     return expected
 
 
 def results() -> dict[str, list[str]]:
-    """Return what the networks come to here."""
+    """Return the results of the same networks on this machine."""
     from shallows import datasets
     from shallows.training import train
 
@@ -73,12 +73,12 @@ def results() -> dict[str, list[str]]:
 
 
 def examine(seconds: float = 4.0) -> list[Check]:
-    """Return what this installation is, and whether it is exact and fast.
+    """Return a description of this installation, and whether it is exact and fast.
 
     Parameters
     ----------
     seconds : float
-        How long the speed is measured, about.
+        About how long the speed is measured.
     """
     about = [*_surroundings(), _environment()]
     if environment.trouble():
@@ -114,7 +114,7 @@ def _version(name: str) -> str:
 
 
 def _environment() -> Check:
-    """Return how this thread rounds, and what the processor's register says of it."""
+    """Return how this thread rounds, and the processor's control register."""
     from shallows.engine.machine import Library
     from shallows.engine.target import Target
 
@@ -134,7 +134,8 @@ def _exactness() -> Check:
     expected, found = golden(), results()
     wrong = [name for name in expected if found.get(name) != expected[name]]
     if wrong:
-        return Check("exactness", f"other bits than on all machines so far: {wrong[0]}", good=False)
+        text = f"the bits differ from those of all other machines: {wrong[0]}"
+        return Check("exactness", text, good=False)
     return Check("exactness", f"{len(expected)} networks have the bits they have everywhere")
 
 

@@ -1,4 +1,4 @@
-"""Files: arrays with a JSON description, never a pickle; written whole, or not at all."""
+"""Files of arrays with a JSON description. None holds a pickle, and none is written by halves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FORMATS = (".safetensors", ".npz")
 _VERSION = "1"
-_LONGEST_NAME = 200  # bytes, which leaves room for a temporary file's
+_LONGEST_NAME = 200  # bytes; this leaves room for the longer name of a temporary file
 
 
 def check(path: str | Path, suffixes: tuple[str, ...] = FORMATS, name: str = "path") -> Path:
@@ -31,7 +31,7 @@ def check(path: str | Path, suffixes: tuple[str, ...] = FORMATS, name: str = "pa
     Raises
     ------
     ArgumentError
-        If the suffix is another one, or the directory doesn't exist or can't be written.
+        If the suffix is not one of these, or the directory doesn't exist or can't be written.
     """
     try:
         path = Path(path)
@@ -49,9 +49,9 @@ def check(path: str | Path, suffixes: tuple[str, ...] = FORMATS, name: str = "pa
 
 @contextmanager
 def written(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
-    """Give a temporary path to write to; it takes the place of `path` only if all goes well.
+    """Yield a temporary path to write to; the file replaces `path` only if no error occurs.
 
-    `mode` is who may read and write the file, less what the process's umask forbids.
+    `mode` says who may read and write the file; the process's umask takes rights away.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)
@@ -68,7 +68,7 @@ def written(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
 
 
 def _sync(directory: Path) -> None:
-    """Make a renaming last, where directories can be synced."""
+    """Make a renaming durable, where directories can be synced."""
     with suppress(OSError):
         handle = os.open(directory, os.O_RDONLY)
         try:
@@ -86,7 +86,7 @@ def _umask() -> int:
 def write_arrays(
     path: str | Path, arrays: dict[str, NDArray[Any]], description: dict[str, Any]
 ) -> None:
-    """Write named arrays and what they are to a ``.safetensors`` or ``.npz`` file."""
+    """Write named arrays and their description to a ``.safetensors`` or ``.npz`` file."""
     path = check(path)
     arrays = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
     described = json.dumps(
@@ -123,7 +123,7 @@ def read_arrays(path: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any
         if description.pop("sha256") != checksum(arrays, description):
             raise ValueError("its content is not what was saved")
     except Exception as error:
-        # Whatever a damaged file trips over, it is the file that is at fault.
+        # Any error here means that the file is damaged, so the message names the file.
         accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
         raise ArgumentError("path", str(path), accepted) from error
     return description, arrays

@@ -1,4 +1,4 @@
-"""The distributions of initial weights, each made of uniform numbers in [0, 1)."""
+"""The distributions of initial weights, each made from uniform numbers in [0, 1)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _he(u: Array, inputs: int, _outputs: int) -> Array:
     return normal_quantile(u) * np.sqrt(2 / inputs)
 
 
-#: name -> what makes initial weights of uniform numbers, the layer's inputs and its outputs.
+#: By name: a function that turns uniform numbers, given a layer's inputs and outputs, into weights.
 INITIALISATIONS: dict[str, Callable[[Array, int, int], Array]] = {
     "uniform": _uniform,
     "normal": _normal,

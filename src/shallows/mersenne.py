@@ -2,8 +2,8 @@
 
 ``RandomState(seed)`` is the Mersenne Twister MT19937 (Matsumoto & Nishimura 1998), and NEP 19 has
 frozen its numbers. Seeding one fills 624 words, and Python's calls cost as much again. A small
-network needs a few dozen words. So here a column of an array is a generator, every operation serves
-thousands of seeds, and only the words that are needed are made.
+network needs a few dozen words. So here each column of an array is a generator, every operation
+serves thousands of seeds, and only the necessary words are computed.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint32]
 
-_SHIFT = 397  # how far above a word of the state the one is that it is mixed with
-_NUMBERS = 2**18  # at a time: few calls of NumPy, and states that stay in the caches
-_MANY = 512  # seeds from which on all of this is faster than one generator after another
-_FEW = 64  # numbers up to which it is; from the 114th on a new word is mixed with another new one
+_SHIFT = 397  # a word of the state is mixed with the word this far above it
+_NUMBERS = 2**18  # drawn at a time: few calls of NumPy, and states that stay in the caches
+_MANY = 512  # from this many seeds on, this is faster than one generator after another
+_FEW = 64  # and up to this many numbers; from the 114th on, new words are mixed with new words
 
 
 def uniform(seeds: Sequence[int] | NDArray[Any], count: int) -> NDArray[np.float64]:
@@ -63,7 +63,7 @@ def _one_by_one(seeds: Sequence[int] | NDArray[Any], count: int) -> NDArray[np.f
 
 
 def _word(lower: Words, upper: Words, number: int) -> Words:
-    """Return a word that the generators give, (seeds,), from their states."""
+    """Return the generators' output of one number, (seeds,), from their states."""
     # The twist: the top bit of one word and the others of the next, shifted, and mixed.
     joined = (lower[number] & 0x80000000) | (lower[number + 1] & 0x7FFFFFFF)
     word = upper[number] ^ (joined >> 1) ^ ((joined & 1) * np.uint32(0x9908B0DF))
@@ -76,7 +76,7 @@ def _word(lower: Words, upper: Words, number: int) -> Words:
 
 
 def _seeded(seeds: Words, count: int) -> tuple[Words, Words]:
-    """Return words 0 to count, and as many from word 397 on, of the states that seeds give."""
+    """Return the words 0 to count of the seeds' states, and as many from word 397 on."""
     lower, upper = np.empty((2, count + 1, len(seeds)), np.uint32)
     spare = np.empty_like(seeds)
     word = lower[0]

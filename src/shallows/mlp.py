@@ -34,7 +34,7 @@ class MLP:
     sizes : tuple of int
         Units of each layer: inputs, hidden…, outputs. One output for two classes.
     activation : tuple of str
-        Of each hidden layer, see `shallows.activations`.
+        Activation of each hidden layer, see `shallows.activations`.
     bias : bool
         Whether units have biases. They start at 0.
     init : {"uniform", "normal", "xavier", "he"}
@@ -71,13 +71,13 @@ class MLP:
         hidden : int or sequence of int
             Units of the hidden layers.
         classes : int
-            Two have one output, more have one each.
+            Number of classes. Two classes have one output, more have one output each.
         activation : str or sequence of str
-            One for all hidden layers, or one for each.
+            One name for all hidden layers, or one for each.
         bias, init, scale
-            As of `MLP`.
+            See `MLP`.
         outputs : int, optional
-            How many, whatever the classes: for a regression.
+            Number of outputs of a regression; replaces the number that follows from `classes`.
 
         Raises
         ------
@@ -177,13 +177,14 @@ class MLP:
         Parameters
         ----------
         seed, towards : int or ndarray, (networks,)
-            Of two draws; there is one where `towards` is None or, at 0 on the path, below 0.
+            Seeds of two draws. There is one draw if `towards` is None or, for a network at 0 on the
+            path, below 0.
         path : float or ndarray, (networks,)
             How far along the straight line from the one draw to the other: (1 - path) a + path b.
         shift : pairs of str and (float or ndarray, (networks,))
-            What is added to a weight, ``w1[0,2]``, a bias, ``b1[2]``, or to all of ``w1``.
+            Numbers to add to a weight, ``w1[0,2]``, to a bias, ``b1[2]``, or to all of ``w1``.
         scale : float or ndarray, (networks,) or (networks, layers), optional
-            In place of the network's own.
+            Replaces the network's own scale.
         """
         rows = self._drawn(seed, scale)
         if towards is not None:
@@ -198,7 +199,7 @@ class MLP:
         return rows
 
     def _drawn(self, seed: int | NDArray[Any], scale: float | Array | None) -> Array:
-        """Return a row for each seed, drawn once however often it comes, at its own scale."""
+        """Return a row for each seed, at its own scale. A seed that occurs twice is drawn once."""
         seeds, which = np.unique(np.atleast_1d(seed), return_inverse=True)
         if scale is None:
             return _taken(self.draw(seeds), which)
@@ -237,7 +238,7 @@ class MLP:
             start += size
         last = (",".join(str(n - 1) for n in shape) for shape in self.shapes.values())
         ends = ", ".join(f"{key}[{index}]" for key, index in zip(self.shapes, last, strict=True))
-        accepted = f"a weight, or all of a layer's, such as w1; the last ones are {ends}"
+        accepted = f"a weight, or all of a layer, such as w1; the last ones are {ends}"
         raise ArgumentError("shift", name, accepted)
 
     def pack(self, weights: Weights) -> Array:

@@ -16,12 +16,12 @@ class Status(StrEnum):
 
     @property
     def code(self) -> int:
-        """The number that stands for it in arrays and in the kernel; 0 is "not ended yet"."""
+        """Its number in arrays and in the kernel, where 0 means "not ended yet"."""
         return _CODES[self]
 
     @classmethod
     def of(cls, code: int) -> Status:
-        """Return the way of ending that a code stands for."""
+        """Return the status that has a code."""
         return _STATUS[code]
 
 
@@ -29,7 +29,7 @@ class Status(StrEnum):
 _CODES = {Status.SOLVED: 1, Status.UNSOLVED: 2, Status.DIVERGED: 3, Status.FINISHED: 4}
 _STATUS = {code: status for status, code in _CODES.items()}
 
-#: Codes of the networks that used up their budget: a larger one goes on from there.
+#: Codes of the networks that used up their budget: with a larger budget, they continue from there.
 USED_UP = (Status.UNSOLVED.code, Status.FINISHED.code)
 
 
@@ -41,19 +41,18 @@ class Outcome:
     ----------
     status : Status
         ``solved``: every sample is classified correctly; ``unsolved``: the budget of epochs ran
-        out before that; ``diverged``: a logit or an updated weight
-        stopped being a finite number; ``finished``: the budget was run to its end, as
-        ``stop="never"`` asks for.
+        out before that; ``diverged``: a logit or an updated weight stopped being a finite number;
+        ``finished``: the budget was run to its end, as ``stop="never"`` asks for.
     epoch : int
         The epoch, counted from 1, whose forward pass solved the data, or in which the first
         non-finite quantity appeared, or the last one of the budget.
     quantity : str, optional
         For a diverged run, the first quantity that was not finite, in the order of computation,
-        by the names of `shallows.backprop`: ``z1``, ``yhat``, ``dL_dyhat``, ``w3``, …
+        by its name in `shallows.backprop`: ``z1``, ``yhat``, ``dL_dyhat``, ``w3``, …
     still_since : int, optional
         For a run that used up its budget: the first epoch whose update changed no bit of any weight
         or velocity, so that no larger budget could change anything. Outcomes are compared without
-        it, because not every way to train looks for it.
+        it, because not every arithmetic looks for it.
     """
 
     status: Status

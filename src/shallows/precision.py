@@ -1,4 +1,4 @@
-"""What a network of float32 can't be given: numbers that are something else in that format."""
+"""Refuse numbers that float32 can't hold: they would become 0, 1 or infinite."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shallows.datasets import Dataset
 
-#: The settings that the arithmetic of a training meets as numbers, and names of their parts.
+#: The settings whose numbers enter the arithmetic of a training.
 _RATES = ("lr", "momentum", "alpha")
 
 
@@ -43,13 +43,13 @@ def _check_size(name: str, values: NDArray[np.float64]) -> None:
 
 
 def check_rates(chosen: Mapping[str, Any]) -> None:
-    """Refuse learning rates, momenta and penalties that mean something else in float32.
+    """Refuse learning rates, momenta and penalties that would become other numbers in float32.
 
     Parameters
     ----------
     chosen : dict
-        By name of a setting or of an axis (`shallows.axes.axis`): a value, or an iterable of
-        values, a tuple among them for one number a layer.
+        For each name of a setting or an axis (`shallows.axes.axis`), a value or an iterable of
+        values. A tuple holds one number for each layer.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def _check_rate(name: str, value: float) -> None:
 
 
 def _numbers(values: Any) -> Iterable[float]:
-    """Return all numbers of an axis; of an array the smallest and the largest that is not 0."""
+    """Return all numbers of an axis; for an array, its smallest and largest that are not 0."""
     if isinstance(values, np.ndarray):
         there = values[values != 0]
         return [there.min().item(), there.max().item()] if there.size else []

@@ -1,4 +1,4 @@
-"""Progress on standard error, where that is a terminal."""
+"""A progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Bar:
     Parameters
     ----------
     what : str
-        What is going on.
+        The text before the bar.
     quiet : bool
         Show nothing.
     """
@@ -42,12 +42,12 @@ class Bar:
         self._task = self._bar.add_task("", total=1.0)
 
     def show(self, share: float, text: str) -> None:
-        """Show how far things are, and at what."""
+        """Show the share that is done, and a text beside the bar."""
         if self._bar:
             self._bar.update(self._task, completed=share, description=text)
 
     def count(self, so_far: Progress, networks: int) -> None:
-        """Show how far a sweep is."""
+        """Show the progress of a sweep."""
         rate = so_far.network_epochs / 1e6 / max(1e-9, time.monotonic() - self._started)
         self.show(
             so_far.ended / networks,

@@ -1,9 +1,9 @@
-"""The quantities of a network: what each is, of which layer, and what it is called.
+"""The quantities of a network: the kind, the layer and the name of each.
 
-Every quantity has a name, by which files, records and arguments speak of it: ``x``, ``y``, ``w1``,
+Files, records and arguments refer to a quantity by its name: ``x``, ``y``, ``w1``,
 ``b1``, ``z1``, ``a1``, …, ``yhat``, ``loss``, ``dL_dyhat``, ``dL_dz3``, …, ``v_w1`` (the velocity
-that momentum keeps), ``new_w1`` (a weight after the update). A name is parsed once, where it comes
-in; from there on a quantity is a value with a kind and a layer.
+that momentum keeps), ``new_w1`` (a weight after the update). A name is parsed once, where it
+enters; from there on a quantity is a value with a kind and a layer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from shallows.arguments import ArgumentError
 
 
 class Role(StrEnum):
-    """What a quantity is of its plain self; the value is what its name begins with."""
+    """How a quantity relates to the plain one; the value is the prefix of its name."""
 
     PLAIN = ""
     DERIVATIVE = "dL_d"
@@ -44,7 +44,7 @@ class Quantity:
     layer : int
         From 1; 0 for what belongs to the whole network, and for ``z`` and ``a`` of any layer.
     role : Role
-        Plain, a derivative of the loss by it, its velocity, or either after the update.
+        The quantity itself, the derivative of the loss by it, its velocity, or one of them updated.
     """
 
     kind: str
@@ -53,12 +53,12 @@ class Quantity:
 
     @classmethod
     def parse(cls, name: str) -> Quantity:
-        """Return the quantity of a name.
+        """Return the quantity that has a name.
 
         Raises
         ------
         ArgumentError
-            If it is the name of none.
+            If no quantity has this name.
         """
         found = _NAME.fullmatch(name)
         if not found:
@@ -73,7 +73,7 @@ class Quantity:
 
     @property
     def plain(self) -> Quantity:
-        """The quantity itself: w3 of ``dL_dw3``, of ``v_w3`` and of ``new_w3``."""
+        """The quantity itself: ``w3`` for ``dL_dw3``, ``v_w3`` and ``new_w3``."""
         return replace(self, role=Role.PLAIN)
 
     @property
@@ -83,18 +83,18 @@ class Quantity:
 
     @property
     def velocity(self) -> Quantity:
-        """The velocity that momentum keeps of it."""
+        """The velocity that momentum keeps for it."""
         return replace(self, role=Role.VELOCITY)
 
     @property
     def updated(self) -> Quantity:
-        """What it, or its velocity, is after the update."""
+        """The same quantity, or velocity, after the update."""
         moving = self.role is Role.VELOCITY
         return replace(self, role=Role.UPDATED_VELOCITY if moving else Role.UPDATED)
 
     @property
     def is_weight(self) -> bool:
-        """Whether it is plainly a weight or a bias."""
+        """Whether it is a weight or a bias itself."""
         return self.role is Role.PLAIN and self.kind in ("w", "b")
 
     @property

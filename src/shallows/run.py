@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:
-    """One training: what was trained, how, and what became of it.
+    """One training: what was trained, how it was trained, and how it ended.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Run:
 
     @property
     def accuracy(self) -> float:
-        """Share of samples that the last forward pass classified correctly; NaN of a regression."""
+        """Share of samples that the last forward pass classified right; NaN for a regression."""
         return float(self.trajectory.accuracy[-1])
 
     @property
@@ -138,7 +138,7 @@ class Run:
         return plots.run(self)
 
     def save(self, path: str | Path) -> None:
-        """Write everything to a file; `shallows.load` reads it.
+        """Write the run to a file; `shallows.load` reads it.
 
         Parameters
         ----------
@@ -148,7 +148,7 @@ class Run:
         Raises
         ------
         ArgumentError
-            If it ends otherwise or can't be written.
+            If the path has another ending, or can't be written.
         """
         arrays = {
             "x": self.data.x,
@@ -163,18 +163,18 @@ class Run:
     def export(self, path: str | Path) -> None:
         """Write the network itself, to be used without Shallows.
 
-        Its numbers agree with `predict` to roundoff: other languages have other ``exp``.
+        Its numbers agree with `predict` to roundoff, because every language has its own ``exp``.
 
         Parameters
         ----------
         path : str or Path
-            Its suffix is the format: ``.onnx`` (``shallows[onnx]``), or source with the weights
-            inside: ``.py`` (NumPy), ``.c``, ``.js``, each a function ``predict``.
+            The suffix says the format: ``.onnx`` (needs ``shallows[onnx]``), or source code that
+            holds the weights and a function ``predict``: ``.py`` (NumPy), ``.c`` or ``.js``.
 
         Raises
         ------
         ArgumentError
-            If the format is another one, the file can't be written, or a weight is not finite.
+            If the format is unknown, the file can't be written, or a weight is not finite.
         """
         from shallows.export import network
 
@@ -227,7 +227,7 @@ class Run:
             f'<td style="text-align:left">{escape(value)}</td></tr>'
             for key, value in rows.items()
         )
-        # The figure's text is black: it needs its white in a dark notebook, too.
+        # The figure's text is black, so it needs a white background in a dark notebook, too.
         figure = f'<div style="background:#fff;width:max-content">{plots.svg(self.plot())}</div>'
         return f"<table>{cells}</table>{figure}"
 
@@ -248,13 +248,13 @@ def load(path: str | Path) -> Run:
     try:
         return _restore(description, arrays)
     except Exception as error:
-        # Whatever a made-up description trips over, it is the file that is at fault.
+        # Any error here means that the file is damaged or made up, so the message names the file.
         accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
         raise ArgumentError("path", str(path), accepted) from error
 
 
 def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
-    """Return the run of a description (`Run.describe`) and its arrays."""
+    """Return the run that a description (`Run.describe`) and arrays belong to."""
     from shallows.mlp import MLP
 
     data = restored(described["data"], arrays["x"], arrays["y"])

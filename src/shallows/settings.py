@@ -46,20 +46,22 @@ class Setting:
     Parameters
     ----------
     name : str
-        In Python, and wherever no other name is given in `called`.
+        The name in Python, and at every door that has no other name in `called`.
     type : type
-        Of one value, or of its parts.
+        The type of one value, or of its parts.
     default : object
         None where there is no value, or where the data decide (`by_task`).
     help : str
-        One sentence. It may name a table, such as ``{activations.ACTIVATIONS}``, for its words; see
-        `filled`.
+        One sentence. It may name a table, such as ``{activations.ACTIVATIONS}``, in place of the
+        table's words; see `filled`.
     accept : callable, optional
-        ``accept(name, value)`` returns the checked value, or raises `ArgumentError`. Not for words.
+        ``accept(name, value)`` returns the checked value, or raises `ArgumentError`. A setting with
+        `words` has none.
     shapes : {"kernel", "lane", "run"}
-        What it decides: which machine code is compiled, one network's numbers, or how long all run.
+        What the setting decides: which machine code is compiled, the numbers of one network, or how
+        long all networks run.
     words : tuple of str, or str
-        What it may be, if it is a word: the words, or a table of some module that has them.
+        The accepted words, if the value is a word; or the name of a table that holds them.
     compound : bool
         Whether a tuple is one value, such as a number for each layer.
     shared : str
@@ -68,15 +70,15 @@ class Setting:
         The value that stands for None, for a classification and for a regression. A regression
         accepts no other.
     noun : str
-        What a figure calls it, if a map may vary it.
+        The name in figures, if a map may vary the setting.
     part_of : str
-        The setting that it is a number of, for an axis that is no setting: `lr` of ``lr2``.
+        For an axis that is one number of a setting: that setting, such as `lr` for ``lr2``.
     defaults : mapping of str to object
-        Its default at those doors where it is another one.
+        The doors that have another default, each with that default.
     called : mapping of str to str
-        Its name at those doors where it is another one.
+        The doors that use another name, each with that name.
     missing : mapping of str to str
-        The doors that do not offer it, each with the reason.
+        The doors that do not offer the setting, each with the reason.
     """
 
     name: str
@@ -119,7 +121,7 @@ class Setting:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The words that it may be, if it is a word."""
+        """The accepted words, if the value is a word."""
         return tuple(table(self.words)) if isinstance(self.words, str) else self.words
 
     def name_at(self, door: str) -> str | None:
@@ -127,7 +129,7 @@ class Setting:
         return None if door in self.missing else self.called.get(door, self.name)
 
 
-# -- words of tables, which are loaded when somebody asks for them, so that the shell starts fast --
+# -- words of tables, which are loaded only when they are needed, so that the shell starts fast ---
 
 _PLACE = re.compile(r"\{([\w.]+)\}")
 
@@ -189,7 +191,7 @@ _ROWS = (
     ),
     Setting(
         "activation", str, "sigmoid",
-        "Of all hidden layers, or of each: {activations.ACTIVATIONS}.",
+        "Activation of all hidden layers, or one for each: {activations.ACTIVATIONS}.",
         shapes="kernel", words="activations.ACTIVATIONS", compound=True,
     ),
     Setting(
@@ -214,18 +216,18 @@ _ROWS = (
         "init", str, "uniform",
         "Distribution of the initial weights: {initialisations.INITIALISATIONS}.",
         words="initialisations.INITIALISATIONS",
-        missing={"estimators": "An estimator takes the one that suits its activation."},
+        missing={"estimators": "An estimator uses the distribution that suits its activation."},
     ),
     Setting(
         "scale", float, 1.0, "Factor on the initial weights of all layers, or one for each.", rates,
         compound=True, noun="factor on the initial weights",
-        missing={"estimators": "An estimator takes initial weights as `init` draws them."},
+        missing={"estimators": "An estimator uses initial weights as they are drawn."},
     ),
     Setting(
         "gradient", str, GRADIENTS[0],
         "How ∂L/∂z of the last layer is computed: stable, or as in the report.",
         shapes="kernel", words=GRADIENTS,
-        missing={"estimators": "The report's form fails where an estimator must not."},
+        missing={"estimators": "The report's form can fail, and an estimator must not."},
     ),
     Setting(
         "momentum", float, 0.0, "Momentum, from 0 up to, not including, 1.",
@@ -236,14 +238,14 @@ _ROWS = (
         partial(number, minimum=0.0, below=math.inf), noun="L2 penalty",
     ),
     Setting(
-        "loss", str, None, "cross-entropy or squared; by default what suits the data.",
+        "loss", str, None, "Loss: cross-entropy or squared; the default suits the data.",
         shapes="kernel", words=LOSSES,
         shared="one loss for all networks, because two losses can't be compared",
         by_task={"classification": "cross-entropy", "regression": "squared"},
         missing={"estimators": "The classifier has the cross-entropy, the regressor the squares."},
     ),
     Setting(
-        "stop", str, None, "accuracy (once it is 100 %) or never (before the budget ends).",
+        "stop", str, None, "When to stop: accuracy (at 100 %), or never (before the budget ends).",
         shapes="kernel", words=STOPS,
         by_task={"classification": "accuracy", "regression": "never"},
         missing={"estimators": "An estimator stops by `early_stopping` and `tol`."},
@@ -254,12 +256,12 @@ _ROWS = (
     ),
     Setting(
         "path", float, 0.0,
-        "Where training starts on the way from the weights of seed (0) to those of towards (1).",
+        "Where training starts on the line from the weights of seed (0) to those of towards (1).",
         finite, noun="way to the other seed's weights", missing=_START,
     ),
     Setting(
         "shift", dict, None,
-        "What is added to an initial weight, or to all of a layer's, such as w1[0,2]=0.5.",
+        "Number to add to an initial weight, or to all weights of a layer, such as w1[0,2]=0.5.",
         _shift, missing=_START,
     ),
     Setting(
@@ -284,12 +286,12 @@ def offered(door: str) -> Iterator[Setting]:
 
 
 def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings among a function's arguments (its ``locals()``)."""
+    """Return the settings among the arguments of a function, given as its ``locals()``."""
     return {name: arguments[name] for name in SETTINGS if name in arguments}
 
 
 def changed(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of some settings that are not the default."""
+    """Return the chosen settings that differ from their defaults."""
     return {
         name: value
         for name, value in chosen.items()

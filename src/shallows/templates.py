@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def template(package: str, name: str) -> jinja2.Template:
-    """Return a template of a package; what goes into an ``.html.jinja`` is escaped."""
+    """Return a template of a package; values put into an ``.html.jinja`` are escaped."""
     import jinja2
 
     environment = jinja2.Environment(

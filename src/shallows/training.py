@@ -1,4 +1,4 @@
-"""Train one network: the report's call, and the general one."""
+"""Train one network: `train` for any network, `network` for the report's call."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def train(
 ) -> Run:
     """Train a network by full-batch gradient descent until it classifies every sample correctly.
 
-    (Or for as many epochs as given, with ``stop="never"``.) The run has the same bits as the same
-    network in any sweep, on any machine.
+    (With ``stop="never"`` it runs for the whole budget of epochs.) The run has the same bits as the
+    same network in any sweep, on any machine.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def train(
         A name in `shallows.activations.ACTIVATIONS`, such as ``tanh`` or ``relu``; one for all
         hidden layers or one for each.
     lr : float or tuple of float
-        Learning rate, or one for each layer of weights; gradients are sums over the samples, as in
+        Learning rate, or one for each layer of weights. Gradients are sums over the samples, as in
         the report.
     max_epochs : int
         Budget of epochs.
@@ -72,32 +72,32 @@ def train(
     scale : float or tuple of float
         Factor on the initial weights, or one for each layer.
     gradient : {"stable", "report"}
-        ∂L/∂z of the last layer as ŷ - y, or as the report computes it, which fails as the report
-        fails; see `shallows.backprop`.
+        Whether ∂L/∂z of the last layer is ŷ - y, or computed as in the report, which fails where
+        the report fails; see `shallows.backprop`.
     momentum : float
         Share of the last step that is added to the next, from 0 up to, not including, 1.
     alpha : float
         Factor of the L2 penalty ½ α Σ w² over the weights, not the biases. The loss includes it.
     loss : {"cross-entropy", "squared"}, optional
-        The cross-entropy of a sigmoid or softmax; or ½ Σ (ŷ - y)² of an identity output, which is
-        all that regression has. For classes the cross-entropy if not given.
+        The cross-entropy of a sigmoid or softmax output, which is the default for classes; or
+        ½ Σ (ŷ - y)² of an identity output, which is the only choice for regression.
     stop : {"accuracy", "never"}, optional
-        Stop when every sample is right, or only at the end of the budget, which is all that
-        regression has. For classes ``accuracy`` if not given.
+        Stop when every sample is right, which is the default for classes; or only at the end of
+        the budget, which is the only choice for regression.
     towards : int, optional
         Seed of the weights at the other end of the path.
     path : float
         Where training starts on the straight line between two draws: (1 - path) times the weights
         of `seed`, plus `path` times those of the seed `towards`.
     shift : dict of str to float
-        What to add to some initial weights, such as ``{"w1[0,2]": 0.5, "b1[0]": -1}``, or to all
-        of a layer, ``{"w1": 0.1}``.
+        Numbers to add to some initial weights, such as ``{"w1[0,2]": 0.5, "b1[0]": -1}``, or to
+        all weights of a layer, ``{"w1": 0.1}``.
     dtype : {"float64", "float32"}
         Precision of all numbers.
     log : callable, optional
-        Is given the report's log lines, ``print`` for instance.
+        Called with each of the report's log lines; ``print``, for instance.
     watch : callable, optional
-        Is given the number of epochs run so far, several times a second.
+        Called several times a second, with the number of epochs run so far.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def prepare(data: datasets.Dataset, **chosen: Any) -> tuple[MLP, Settings]:
     ----------
     data : Dataset
     **chosen
-        Settings by name; those that are not there have their defaults.
+        Settings by name; the others have their defaults.
     """
     if not isinstance(data, datasets.Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
@@ -134,7 +134,7 @@ def prepare(data: datasets.Dataset, **chosen: Any) -> tuple[MLP, Settings]:
 
 
 def built(data: datasets.Dataset, chosen: Mapping[str, Any]) -> tuple[MLP, Settings]:
-    """Return the network and the settings of some choices, checked, whatever the budget."""
+    """Return the network and the checked settings of some choices, with no limit on the budget."""
     for name, value in chosen.items():
         if name not in SETTINGS:
             accepted = f"an argument of shallows.train{suggestion(name, SETTINGS)}"
@@ -157,7 +157,7 @@ TOGETHER = ("hidden", "activation", "bias", "scale", "lr", "gradient", "loss", "
 
 
 def _check_together(data: datasets.Dataset, mlp: MLP, settings: Settings) -> None:
-    """Check what only several settings together can get wrong."""
+    """Check that the values of several settings fit each other."""
     s, depth = settings, len(mlp.sizes) - 1
     if isinstance(s.lr, tuple) and len(s.lr) != depth:
         accepted = f"one number, or {depth} of them, one for each layer of weights"
@@ -196,19 +196,19 @@ def network(
         Units of the two hidden layers.
     distribution : {"XOR", "linear"}
         The report's data. 'linear' is drawn with seed 99999, as the report's text says. (Its
-        notebook in fact drew each call's data from the random state that the call before had left:
-        `shallows reproduce` replays that.)
+        notebook in fact drew each call's data from the random state that the previous call left;
+        `shallows reproduce` repeats that.)
     seed : int
-        Of the initial weights.
+        Seed of the initial weights.
     data : Dataset, optional
-        Other data, in place of `distribution`'s.
+        Data to use in place of those of `distribution`.
     arithmetic : {"report", "numpy"}, optional
         "report" is the arithmetic of the report's machine, which prints its digits; it is known for
         h1 = h2 in 2, 3, 5, 10 and 21 or 100 samples of two features. "numpy" is the plain NumPy of
         `shallows.backprop`, whose last digits depend on this machine. By default "report" wherever
         it is known, else "numpy".
     log : callable or None
-        Is given a line every 100 epochs and at the end; None silences it.
+        Called with a line every 100 epochs and at the end; None silences it.
 
     Returns
     -------
@@ -264,7 +264,7 @@ def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
 
 def _check_log(log: object) -> None:
     if log is not None and not callable(log):
-        raise ArgumentError("log", log, "None, or what takes a line, such as print")
+        raise ArgumentError("log", log, "None, or a function of a line, such as print")
 
 
 def _write_log(trajectory: Trajectory, log: Callable[[str], object] | None) -> None:

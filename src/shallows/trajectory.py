@@ -1,4 +1,4 @@
-"""What a training, in whichever arithmetic, is asked for and gives."""
+"""The settings and the result of a training, in any of the arithmetics."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Weights = dict[str, "NDArray[np.float64]"]
 
 
 class Trajectory(NamedTuple):
-    """What a training, in whichever arithmetic, gives.
+    """The result of a training, in any of the arithmetics.
 
     Parameters
     ----------
     outcome : Outcome
     loss, accuracy : float64 ndarray, (epochs,)
-        Of each epoch's forward pass, before its update; one element if only the last was kept.
-        The loss includes the L2 penalty ½ α Σ w². For a regression the accuracy is NaN.
+        Values of each epoch's forward pass, before its update; one element if only the last epoch
+        was kept. The loss includes the L2 penalty ½ α Σ w². For a regression the accuracy is NaN.
     predictions : ndarray, (samples, outputs)
         ŷ of the last forward pass.
     weights : dict
@@ -47,11 +47,11 @@ class Settings:
     Parameters
     ----------
     lr, max_epochs, seed, gradient, momentum, dtype, loss, stop, alpha, towards, path
-        As of `shallows.train`, checked.
+        See `shallows.train`; these are checked.
     shift : tuple of (str, float)
-        What is added to some initial weights.
+        Numbers added to some initial weights.
     arithmetic : {"lanes", "report", "numpy"}
-        The engine's own, the report's machine's, or this machine's NumPy.
+        The engine's own arithmetic, that of the report's machine, or this machine's NumPy.
     """
 
     lr: float | tuple[float, ...]
@@ -69,13 +69,13 @@ class Settings:
     shift: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
-        if isinstance(self.lr, list):  # as JSON has a tuple
+        if isinstance(self.lr, list):  # JSON has no tuples
             object.__setattr__(self, "lr", tuple(self.lr))
         object.__setattr__(self, "shift", tuple((str(name), by) for name, by in self.shift))
 
     @property
     def lr_text(self) -> str:
-        """The learning rate, or those of the layers, to be read."""
+        """The learning rate, or the rates of the layers, as text."""
         several = self.lr if isinstance(self.lr, tuple) else (self.lr,)
         return ", ".join(f"{lr:g}" for lr in several)
 

@@ -1,4 +1,5 @@
 """The engine's numbers: the same bits on every IEEE-754 machine."""
 
-#: Of the bits: it changes whenever any network's result does, and stores of another are refused.
+#: The version of the arithmetic. It changes whenever the result of any network does, and stores of
+#: another version are refused.
 ARITHMETIC = 1

@@ -1,10 +1,11 @@
 """The floating-point environment: how a thread rounds, and what it does with subnormal numbers.
 
-A thread can be told to round up, down or towards zero (C's ``fesetround``), or to take numbers
-below the smallest normal one for 0. Any library compiled with ``-ffast-math`` does the latter to
-the thread that loads it, and threads started later inherit it. Either changes results without a
-word. So compiled programs set IEEE-754's default, rounding to nearest and subnormal numbers kept,
-for as long as they run (`defended`), and what runs in Python or NumPy asks first (`require`).
+A thread can be told to round up, down or towards zero (C's ``fesetround``), or to treat numbers
+below the smallest normal one as 0. Any library compiled with ``-ffast-math`` does the latter to
+the thread that loads it, and threads started later inherit it. Both change results
+silently. So compiled programs set IEEE-754's default (rounding to nearest, subnormal numbers kept)
+while they run (`defended`), and code that runs in Python or NumPy checks the environment first
+(`require`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Control:
     ----------
     name : str
     default : int
-        What it holds by default: no exception traps, rounding to nearest, subnormals are kept.
+        Its value by default: no exception traps, rounding to nearest, subnormal numbers kept.
     ir : str
         LLVM IR of ``i64 @read_control()`` and ``void @write_control(i64)``.
     """
@@ -37,7 +38,7 @@ class Control:
 
     @property
     def reader(self) -> str:
-        """LLVM IR of ``void @control(ptr)``, which stores what this thread's register holds."""
+        """LLVM IR of ``void @control(ptr)``, which stores the value of this thread's register."""
         return f"""{self.ir}
 define void @control(ptr %place) {{
   %held = call i64 @read_control()
@@ -92,9 +93,9 @@ CONTROLS = {"x86_64": _MXCSR, "aarch64": _FPCR, "arm64": _FPCR}
 def defended(program: Program, control: Control) -> str:
     """Return the IR of a function that runs a program in the default environment.
 
-    It takes the program's name and gives the program another one. On return the caller has its own
-    environment again. The program is never inlined: LLVM could then move arithmetic out from
-    between the two changes, of which it knows nothing.
+    The function takes over the program's name, and the program gets another one. On return, the
+    caller has its own environment again. The program is never inlined: LLVM does not know about the
+    two changes, and could then move arithmetic to before the first or after the second.
     """
     name, program.name = program.name, f"{program.name}.inside"
     arguments = ", ".join(map(str, program.parameters.values()))
@@ -109,8 +110,8 @@ define void @{name}({arguments}) {{
 """
 
 
-# Whatever the environment was when this module was read, these numbers are what they seem: they
-# are made without arithmetic.
+# These numbers are made without arithmetic, so that the environment in which this module is loaded
+# can't change them.
 _SMALLEST: float = struct.unpack("<d", bytes([1, 0, 0, 0, 0, 0, 0, 0]))[0]  # 2⁻¹⁰⁷⁴
 _SMALLEST_NORMAL = sys.float_info.min
 _ONE, _HALF, _LITTLE = 1.0, 0.5, 2.0**-60
@@ -130,20 +131,20 @@ class EnvironmentChangedError(RuntimeError):
 
 
 def require() -> None:
-    """Go on only in the default environment.
+    """Refuse an environment other than the default.
 
-    Called wherever NumPy or Python makes numbers that results depend on: data, initial weights,
-    what is passed to compiled programs, and the derivatives that code is judged by.
+    Called wherever NumPy or Python computes numbers that results depend on: data, initial weights,
+    the arguments of compiled programs, and the derivatives by which code is judged.
 
     Raises
     ------
     EnvironmentChangedError
-        If this thread has another one.
+        If this thread has another environment.
     """
     found = trouble()
     if found:
         raise EnvironmentChangedError(
-            f"this thread {found}, so results would have other bits than elsewhere: something in "
+            f"this thread {found}, so results would differ from those elsewhere: something in "
             "this process has changed its floating-point environment, as loading a library built "
             "with -ffast-math does, or torch.set_flush_denormal, or fesetround"
         )

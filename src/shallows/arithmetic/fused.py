@@ -1,8 +1,9 @@
-"""Fused multiply-add: a·b + c, rounded once. How a machine comes by it is a choice of its target.
+"""Fused multiply-add: a·b + c, rounded once.
 
-Where a processor has the instruction, a program uses it. Elsewhere, and in NumPy, the same bits
-come from additions and multiplications that any IEEE-754 machine has. These are written once, over
-the lanes of `shallows.arithmetic.lanes`: they run in NumPy, or are traced to LLVM.
+A program uses the processor's instruction where there is one, as its target says. Elsewhere, and in
+NumPy, the same bits come from additions and multiplications, which any IEEE-754 machine has. These
+are written once, over the lanes of `shallows.arithmetic.lanes`: NumPy runs them, or they are traced
+to LLVM.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ def fma(a: Any, b: Any, c: Any) -> Any:
     return traced.program.fused(*(traced.operand(v) for v in (a, b, c)))
 
 
-# -- how a program comes by it: each takes and gives traced values ---------------------------------
+# -- ways to write it into a program; each takes and returns traced values -------------------------
 
 
 def relaxed(a: Value, b: Value, c: Value) -> Value:
     """Call WebAssembly's relaxed instruction, which fuses where the machine does, and only there.
 
-    It takes vectors of 16 bytes. Whoever runs the program tests by value that it fuses.
+    It takes vectors of 16 bytes. The caller must test that the machine fuses, by a value.
     """
     name = f"llvm.wasm.relaxed.madd.{a.kind.suffix}"
     return a.program.call(a.kind, name, a, b, c)
@@ -75,8 +76,8 @@ def _function(name: str, kind: Kind) -> Program:
 # -- the arithmetic --------------------------------------------------------------------------------
 
 _SPLITTER = 134217729.0  # 2**27 + 1 (Dekker 1971)
-_LEAST = 2.0**-900  # of results from here on no product's error is lost below the normal numbers
-_FAR = 120  # binary digits between two numbers of which one can't touch the other's digits
+_LEAST = 2.0**-900  # results from here on lose no product's error below the normal numbers
+_FAR = 120  # binary digits between two numbers, so that one can't touch the other's digits
 _LOWEST = -1200  # an exponent of products that are nothing but a hint how to round
 
 
@@ -103,7 +104,8 @@ def _single(a: Any, b: Any, c: Any) -> Any:
 def _double(a: Any, b: Any, c: Any) -> tuple[Any, Any]:
     """Return the float64 result, and where it may be wrong.
 
-    It may where a step was not error-free, or where what `rest` has lost could decide.
+    It may be wrong where a step was not error-free, or where the digits that `rest` lost could
+    decide the rounding.
     """
     product, error = two_product(a, b)
     top, low = two_sum(product, c)

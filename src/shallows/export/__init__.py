@@ -1,1 +1,1 @@
-"""A network leaves Shallows: as ONNX, or as source of a few lines, with its weights inside."""
+"""Export a network: as ONNX, or as a few lines of source code that hold its weights."""

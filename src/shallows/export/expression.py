@@ -22,10 +22,10 @@ class Language:
     Parameters
     ----------
     calls : mapping of str to str
-        By the function's name, the call with {} for its argument. A function that is not here is
-        called by its own name.
+        For each function's name, the call, with {} for its argument. A function that is not here
+        is called by its own name.
     helpers : mapping of str to str
-        Source of the functions that the language does not have, by name. None overflows.
+        By name, the source of the functions that the language lacks. None of them overflows.
     """
 
     calls: Mapping[str, str]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shallows.formula import Formula
 
 OPSET = 17
-IR_VERSION = 8  # of that opset's time, so that runtimes of several years read it
+IR_VERSION = 8  # of the same time as that opset, so that older runtimes read it
 _OPERATORS = {"+": "Add", "−": "Sub", "×": "Mul"}
 #: Runtimes have ONNX's Softplus in float32 alone: max(z, 0) + log(1 + e^-|z|).
 _SOFTPLUS = row(

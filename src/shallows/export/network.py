@@ -1,4 +1,4 @@
-"""What leaves: layers, activations, weights and names; and the file it leaves in, by suffix."""
+"""The exported network (layers, activations, weights and names), and its file, by suffix."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Network:
     output : {"sigmoid", "softmax", "identity"}
         Activation of the last layer.
     dtype : {"float64", "float32"}
-        In which the network was trained. Plain source computes in float64 whatever it is.
+        The precision of the training. Exported source code computes in float64 in any case.
     feature_names, class_names : tuple of str
         No class names for a regression.
     """
@@ -56,7 +56,7 @@ def check(path: str | Path, name: str = "path") -> Path:
     Raises
     ------
     ArgumentError
-        If its suffix is not of `FORMATS`, it can't be written, or ONNX is not installed.
+        If its suffix is not in `FORMATS`, it can't be written, or ONNX is not installed.
     """
     path = files.check(path, FORMATS, name)
     if path.suffix == ".onnx":

@@ -1,4 +1,4 @@
-"""Plain source: a function of a few lines, its weights as literals that lose no bit."""
+"""Plain source code: a function of a few lines, with weights as literals that lose no bit."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def render(network: Network, suffix: str) -> str:
 
 
 def _formula(activation: str) -> Formula:
-    """Return an activation function; of softmax z, since each template has its own."""
+    """Return an activation function; for softmax, z alone, since each template has its own."""
     return Z if activation == "softmax" else ACTIVATIONS[activation].formula
 
 

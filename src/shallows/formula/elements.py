@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def numbers(value: Array) -> Formula:
-    """Return the numbers of an array: a `Number` if it is one, else a `Matrix`."""
+    """Return the numbers of an array: a `Number` for a single one, else a `Matrix`."""
     if value.size == 1:
         return Number(float(value.item()))
     return Matrix(value.reshape(-1, value.shape[-1]))
@@ -50,11 +50,11 @@ def at(node: Formula, index: tuple[int, ...], values: Values) -> Formula:
     Parameters
     ----------
     node : Formula
-        Of a whole quantity.
+        The formula of a whole quantity.
     index : tuple of int
-        (row, column), (column,) of a bias, or () of the loss.
+        (row, column); (column,) for a bias; () for the loss.
     values : dict
-        Give the shapes.
+        The values of the quantities, for their shapes.
     """
     match node:
         case Symbol(quantity, transposed):
@@ -82,7 +82,7 @@ def at(node: Formula, index: tuple[int, ...], values: Values) -> Formula:
 
 def _columns(node: Formula, values: Values) -> int:
     if not isinstance(node, Symbol):
-        raise TypeError("a matrix product is of symbols")
+        raise TypeError("only symbols have a matrix product")
     return values[node.name].shape[0 if node.transposed else 1]
 
 

@@ -1,4 +1,4 @@
-"""Formulas as data: a tree of symbols, numbers and what is done to them."""
+"""Formulas as data: a tree of symbols, numbers and operations."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Sigma(Formula):
 
 @dataclass(frozen=True)
 class Call(Formula):
-    """A function of something, element by element (softmax: row by row)."""
+    """A function applied element by element (softmax: row by row)."""
 
     function: str
     inside: Formula
@@ -95,7 +95,7 @@ class Call(Formula):
 
 @dataclass(frozen=True)
 class Fraction(Formula):
-    """One thing over another, element by element."""
+    """One formula divided by another, element by element."""
 
     above: Formula
     below: Formula
@@ -103,14 +103,14 @@ class Fraction(Formula):
 
 @dataclass(frozen=True)
 class Bracket(Formula):
-    """Something in brackets."""
+    """A formula in brackets."""
 
     inside: Formula
 
 
 @dataclass(frozen=True)
 class Positive(Formula):
-    """1 where something is above 0, else 0."""
+    """1 where a formula is above 0, else 0."""
 
     inside: Formula
 
@@ -128,7 +128,7 @@ def row(*parts: Formula | str) -> Row:
 
 
 def rebuilt(node: Formula, function: Callable[[Formula], Formula]) -> Formula:
-    """Return the same formula with `function` applied to what is directly inside."""
+    """Return the same formula with `function` applied to each part directly inside."""
     for part, put in _parts(node):
         new = function(part)
         node = node if new is part else put(node, new)
@@ -136,7 +136,7 @@ def rebuilt(node: Formula, function: Callable[[Formula], Formula]) -> Formula:
 
 
 def _parts(node: Formula) -> Iterator[tuple[Formula, Put]]:
-    """Give each part directly inside, with what puts another in its place in a formula."""
+    """Yield each part directly inside, with a function that puts another part in its place."""
     for field in fields(node):  # type: ignore[arg-type]  # every kind of formula is a dataclass
         value = getattr(node, field.name)
         if isinstance(value, Formula):
@@ -156,7 +156,7 @@ def _put(field: str, place: int | None, whole: Formula, new: Formula) -> Formula
 
 
 def places(node: Formula) -> Iterator[tuple[Formula, Callable[[Formula], Formula]]]:
-    """Give the formula and every part of it, with a function that puts another in its place."""
+    """Yield the formula and every part of it, each with a function that replaces it."""
     yield node, lambda new: new
     for part, put in _parts(node):
         for inside, deeper in places(part):
@@ -168,12 +168,12 @@ def _within(node: Formula, put: Put, deeper: Callable[[Formula], Formula], new: 
 
 
 def replaced(node: Formula, others: Mapping[Formula, Formula]) -> Formula:
-    """Return the same formula with others for some of its parts."""
+    """Return the same formula with some of its parts replaced by others."""
     return others.get(node) or rebuilt(node, lambda inside: replaced(inside, others))
 
 
 def symbols(node: Formula) -> Iterator[Symbol]:
-    """Give the symbols in a formula, in order, each as often as it stands there."""
+    """Yield the symbols in a formula, in order, each as often as it occurs."""
     return (part for part, _ in places(node) if isinstance(part, Symbol))
 
 

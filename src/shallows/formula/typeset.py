@@ -1,4 +1,4 @@
-"""Formulas as text, and what every way of typesetting them shares."""
+"""Formulas as text, and the base of every way of typesetting them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ROWS, COLUMNS, TERMS = 4, 4, 4  # shown before an ellipsis
 class Typesetter(ABC):
     """Turns a formula into text of some kind.
 
-    A kind has `signs`, and `forms` with {0}, {1} for what stands in them: ``fraction``,
+    A kind has `signs`, and `forms` with {0} and {1} as placeholders: ``fraction``,
     ``bracket``, ``sigma``, ``call`` (and functions by their name), ``positive``, ``squares`` and
     ``scientific``.
 
@@ -42,7 +42,7 @@ class Typesetter(ABC):
     digits : int
         Significant digits of numbers; 17 give a float64 exactly.
     limit : bool
-        Leave out what is past the first rows, columns and terms, with an ellipsis.
+        Show only the first rows, columns and terms, and an ellipsis for the rest.
     """
 
     signs: ClassVar[dict[str, str]]
@@ -80,7 +80,7 @@ class Typesetter(ABC):
             case Squares(inside):
                 return self._form("squares", self(inside))
             case _:
-                raise TypeError(f"no part of a formula: {node!r}")
+                raise TypeError(f"not a part of a formula: {node!r}")
 
     def _form(self, name: str, *parts: object) -> str:
         return self.forms[name].format(*parts)
@@ -105,7 +105,7 @@ class Typesetter(ABC):
         return self._joined(*done)
 
     def _operand(self, node: Formula, *, first: bool) -> str:
-        """Return what an operator stands before or behind: − 3 after a sign is in brackets."""
+        """Return an operand; a negative number after a sign is put in brackets."""
         negative = isinstance(node, Number) and node.value < 0
         return self._form("bracket", self(node)) if negative and not first else self(node)
 
@@ -127,7 +127,7 @@ class Typesetter(ABC):
         return self._form("bracket", self(node)) if isinstance(node, Row) else self(node)
 
     def _cells(self, value: Array) -> list[list[str]]:
-        """Return the numbers of a matrix as rows of text, ellipses in place of what is left out."""
+        """Return the numbers of a matrix as rows of text, with ellipses for omitted numbers."""
         rows, columns = value.shape
         high = rows if not self.limit or rows <= ROWS else ROWS - 1
         wide = columns if not self.limit or columns <= COLUMNS else COLUMNS - 1
@@ -144,7 +144,7 @@ class Typesetter(ABC):
 
     @abstractmethod
     def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
-        """Return a quantity's symbol; one after the update has the symbol that it has before."""
+        """Return the symbol of a quantity, which an update does not change."""
 
     @abstractmethod
     def _special(self, text: str) -> str:

@@ -31,11 +31,11 @@ class Task:
     activation : str
     bias : bool
     function : str or None
-        Its name in the file.
+        The name of the function in the file.
     seconds : float
-        For each submission.
+        Time limit for each submission.
     megabytes : int
-        Of address space, for each submission.
+        Limit on the address space of each submission.
     """
 
     hidden: tuple[int, ...] = (3, 3)
@@ -52,7 +52,7 @@ class Task:
 
 
 def grade_file(path: Path, task: Task) -> Grade:
-    """Return one file's marks; whatever it does, it gets some."""
+    """Return the marks of one file; there are marks whatever the file does."""
     network = {"hidden": task.hidden, "activation": task.activation, "bias": task.bias}
     try:
         report, problem, printed = judged(
@@ -75,9 +75,9 @@ def grade_folder(
     folder : Path
     task : Task
     jobs : int
-        Submissions at a time.
+        Number of submissions that run at the same time.
     done : callable
-        Is told how many of how many are marked.
+        Called with the number of marked files and the number of all files.
     """
     integer("jobs", jobs, minimum=1, maximum=256)
     submissions = sorted(folder.glob("*.py")) if folder.is_dir() else []
@@ -96,7 +96,7 @@ def grade_folder(
 
 
 def _alone(path: Path, task: Task) -> Grade:
-    """Mark a file again, with a judge of its own: one of them has killed the judge they shared."""
+    """Mark a file again with a judge of its own, after some file killed the shared judge."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
         try:

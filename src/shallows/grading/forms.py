@@ -1,4 +1,4 @@
-"""Marks as a table, as an autograder's JSON and as a page; what a submission says is escaped."""
+"""Marks as a table, as an autograder's JSON and as a page; text of submissions is escaped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write_csv(path: Path, grades: Sequence[Grade]) -> None:
-    """Write a row for each submission, a column for each derivative."""
+    """Write a row for each submission and a column for each derivative."""
     names = [mark.name for mark in grades[0].marks]
     with files.written(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as f:
         table = csv.writer(f)
@@ -42,7 +42,7 @@ def mistakes(grade: Grade) -> str:
 
 
 def results(grade: Grade) -> dict[str, Any]:
-    """Return the data of Gradescope's ``results.json``, which otter-grader writes, too.
+    """Return the data of Gradescope's ``results.json``, a form that otter-grader also writes.
 
     Notes
     -----
@@ -70,7 +70,7 @@ def as_json(data: Any) -> str:
 
 
 def write_page(path: Path, grades: Sequence[Grade]) -> None:
-    """Write the marks as a page that needs nothing else."""
+    """Write the marks as a self-contained page."""
     with files.written(path) as temporary:
         temporary.write_text(page(grades), encoding="utf-8", errors="replace")
 

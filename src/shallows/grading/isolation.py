@@ -1,7 +1,7 @@
 """Judge a file whose code runs in a process of its own, under limits.
 
-The judge stays in this process: the other one is sent inputs and sends back values, so nothing
-that it prints, patches or pretends can be a verdict. It can only give right or wrong values.
+The judge stays in this process. The other process gets inputs and sends values back, so nothing
+that it prints or patches can change the verdict. It can only return right or wrong values.
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ _BOOT = "import sys,runpy;sys.path.insert(0,sys.argv.pop(1));" + (
 _LONGEST_OUTPUT = 10_000  # bytes that are kept of what it prints
 
 
-class Stopped(BaseException):  # not an Exception: what runs a learner's code must let it through
-    """Why a submission's process gave no further answer."""
+class Stopped(BaseException):  # no Exception, so that no handler of a learner's errors catches it
+    """A submission's process gave no further answer; the message says why."""
 
 
 class Submission:
-    """A learner's function in a process group of its own; a context manager that ends it whole.
+    """A learner's function in a process group of its own; a context manager that ends the group.
 
     Parameters
     ----------
     path : Path
-        Of the file, absolute.
+        Absolute path of the file.
     function : str or None
     seconds : float
-        Until it is killed.
+        Time limit, after which it is killed.
     megabytes : int
-        Of address space.
+        Limit on its address space.
     """
 
     def __init__(self, path: Path, function: str | None, seconds: float, megabytes: int) -> None:
@@ -85,7 +85,7 @@ class Submission:
         self._directory.cleanup()
 
     def printed(self) -> str:
-        """Return the beginning of what it printed."""
+        """Return the beginning of the printed output."""
         return os.pread(self._output.fileno(), _LONGEST_OUTPUT, 0).decode(errors="replace")
 
     def proxy(self) -> Callable[..., Any]:
@@ -183,7 +183,7 @@ def judged(
     megabytes: int,
     network: dict[str, Any],
 ) -> tuple[Report | None, str, str]:
-    """Return the report on a file, or None and why there is none, and what the file printed."""
+    """Return the report on a file, or None; why there is none; and the printed output."""
     if os.name != "posix":
         raise OSError("submissions can be isolated on Linux and macOS only")
     with Submission(path, function, seconds, megabytes) as submission:

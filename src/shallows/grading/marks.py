@@ -1,4 +1,4 @@
-"""Partial credit: so many points for each derivative."""
+"""Partial credit: points for each derivative."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Mark(NamedTuple):
     Parameters
     ----------
     name : str
-        ``dL_dw2``, or ``code`` for what concerns all of it.
+        ``dL_dw2``, for example, or ``code`` for the code as a whole.
     points : float
     of : float
-        The most there is.
+        The most points that the line can earn.
     said : str
         The mistake.
     """
@@ -38,19 +38,19 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Grade:
-    """What one submission got.
+    """The marks of one submission.
 
     Parameters
     ----------
     name : str
-        Of the file.
+        The file's name.
     marks : list of Mark
     passed : bool
         Whether it was judged and no mistake was found.
     problem : str
         Why it couldn't be judged, or nothing.
     printed : str
-        The beginning of what it printed.
+        The beginning of the printed output.
     report : Report or None
         None if it couldn't be judged.
     """
@@ -64,12 +64,12 @@ class Grade:
 
     @property
     def findings(self) -> list[Finding]:
-        """What was found, if it was judged."""
+        """The findings, if the submission was judged."""
         return self.report.findings if self.report else []
 
     @property
     def score(self) -> float:
-        """The points it got."""
+        """The points that it earned."""
         return sum(mark.points for mark in self.marks)
 
     @property
@@ -81,10 +81,10 @@ class Grade:
 def grade(
     name: str, report: Report | None, problem: str, printed: str, *, layers: int, bias: bool
 ) -> Grade:
-    """Return the marks for a report; without one, none.
+    """Return the marks for a report; without a report, no points.
 
-    A derivative that the code doesn't return, and in which no mistake was found, counts as the
-    gradient of its layer's weights does.
+    A derivative that the code doesn't return, and in which no mistake was found, counts as
+    right if the gradient of its layer's weights is right.
     """
     derived = Derivation(("sigmoid",) * (layers - 1), bias, gradient="report")
     lines = [equation.quantity for equation in derived.backward]

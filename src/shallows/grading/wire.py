@@ -1,4 +1,4 @@
-"""What the judge and a submission's process say to each other: lines of JSON, never a pickle."""
+"""Messages between the judge and a submission's process: lines of JSON, never a pickle."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def pack(value: Any, depth: int = 0) -> Any:
 
 
 def unpack(packed: Any, depth: int = 0) -> Any:
-    """Return what was packed; what isn't of this form raises ValueError or TypeError."""
+    """Return the packed value; data of another form raise ValueError or TypeError."""
     if packed is None or depth > _DEEPEST:
         return None
     if not isinstance(packed, dict):

@@ -22,7 +22,7 @@ _OUTPUT = 1_000_000  # bytes of one file, and so of what it prints
 
 
 def main(path: str, function: str, asked: int, answers: int, seconds: int, megabytes: int) -> None:
-    """Say which parameters the function has, then answer each question, a line each."""
+    """Send the function's parameters, then answer each question with a line."""
     _limit(seconds, megabytes)
     with os.fdopen(asked, "r") as questions, os.fdopen(answers, "w") as out:
         try:

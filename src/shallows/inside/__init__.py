@@ -1,1 +1,1 @@
-"""Inside backpropagation: what each derivative is, and which of one's own is wrong."""
+"""Inside backpropagation: show each derivative, and find mistakes in a learner's."""

@@ -24,15 +24,15 @@ FADED = 1e-3  # a layer's largest weight gradient below this share of the last l
 
 
 def unit(layer: int, index: int) -> str:
-    """Return what a unit is called, counted as in a₁[:, index]."""
+    """Return the name of a unit, counted as in a₁[:, index]."""
     return f"unit {index} of hidden layer {layer}"
 
 
 def dead_units(run: Run, values: Mapping[str, Array]) -> dict[tuple[int, int], str]:
-    """Return why no gradient passes a unit, by (layer, unit), for those that let none through.
+    """Return the units that let no gradient through, by (layer, unit), each with the reason.
 
     A unit of a function that is flat below 0, as relu is, is dead if its f′ is 0 for every sample.
-    Another unit is saturated if its ``|f′|`` is below `SATURATED` for every sample.
+    A unit of another function is saturated if its ``|f′|`` is below `SATURATED` for every sample.
     """
     found = {}
     derived = derivation(run.mlp.activation)
@@ -55,7 +55,7 @@ def _flat_below_0(activation: str) -> bool:
 
 
 def warnings(run: Run, values: Mapping[str, Array]) -> list[str]:
-    """Return a sentence for each place where the gradient dies or is not a number.
+    """Return a sentence for each place where the gradient dies or is not finite.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def _certain(run: Run, yhat: Array) -> list[str]:
         return []
     text = f"ŷ is within {CERTAIN:g} of 0 or 1 in {count} of {yhat.size} places"
     if run.settings.gradient == "stable":
-        return [f"{text}; ŷ − y is not hurt by it."]
+        return [f"{text}; this does not affect ŷ − y."]
     if exact:
         return [f"{text}, and exactly 0 or 1 in {exact}: there the report's ∂L/∂ŷ divides by 0."]
     return [f"{text}: the report's ∂L/∂ŷ divides by ŷ(1 − ŷ), and loses digits."]

@@ -1,4 +1,4 @@
-"""Central differences: a derivative by evaluating the loss, never by the chain rule."""
+"""Central differences: derivatives computed from the loss, never by the chain rule."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LARGEST = 400  # elements of a quantity that are compared; of more, as many, eve
 
 
 class Conclusion(StrEnum):
-    """What a comparison with central differences came to."""
+    """The conclusion of a comparison with central differences."""
 
     VERIFIED = "verified"
     WRONG = "wrong"
@@ -38,23 +38,24 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What central differences say of one derivative.
+    """The comparison of one derivative with central differences.
 
     Parameters
     ----------
     conclusion : Conclusion
     error : float
-        Largest |derivative − difference| over the largest of either; nan if nothing was compared.
+        Largest |derivative − difference|, divided by the largest of either; nan if nothing was
+        compared.
     reason : str
         Why it could not be tested, or what is wrong.
     numeric : dict
         The difference at each index that was compared.
     tested, kinks, of : int
-        Elements compared, elements whose nudge carries a relu across 0, where there is no
-        derivative to compare, and all elements.
+        The number of elements compared; of elements whose nudge moves a relu across 0, where there
+        is no derivative to compare; and of all elements.
     noise : float
         The largest uncertainty of a difference: `ROUNDING` eps times the size of the loss's terms
-        over the step, plus what doubling the step changes.
+        divided by the step, plus the change when the step is doubled.
     """
 
     conclusion: Conclusion
@@ -97,7 +98,7 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """A pass, whose loss is evaluated again with one number nudged.
+    """A pass whose loss can be evaluated again with one number nudged.
 
     Parameters
     ----------
@@ -112,7 +113,7 @@ class Differences:
     def verdict(
         self, quantity: Quantity, indices: Sequence[tuple[int, ...]] | None = None
     ) -> Comparison | None:
-        """Return what differences say of a derivative's value; None of what is no derivative."""
+        """Return the comparison of a derivative's value; None for a quantity of another kind."""
         if not quantity.is_derivative:
             return None
         return self.verify(self.values[quantity.name], quantity.plain, indices)
@@ -125,7 +126,7 @@ class Differences:
         Parameters
         ----------
         derivative : ndarray
-            Of the shape of the quantity.
+            An array in the shape of the quantity.
         of : Quantity
             A weight, a bias, z, a or ŷ.
         indices : sequence of tuple, optional
@@ -140,8 +141,9 @@ class Differences:
     def _after(self, of: Quantity) -> list[Equation]:
         """Return the equations from a quantity to the loss.
 
-        The loss is taken from the logits, where there are some, whatever the gradient: near 0 and
-        1, differences of its form from ŷ have too few digits. The penalty is the weights' alone.
+        The loss is computed from the logits, where there are some, for either form of the gradient:
+        near 0 and 1, differences of the form with ŷ have too few digits. Only the weights have a
+        penalty.
         """
         d = self.derivation
         gradient = "report" if of.kind == "yhat" else "stable"
@@ -151,14 +153,14 @@ class Differences:
             if equation.quantity != of and changed & set(equation.inputs):
                 changed.add(equation.quantity)
                 after.append(equation)
-        # A loss from the logits has no use for ŷ.
+        # A loss from the logits does not need ŷ.
         return [e for e in after if e.quantity.kind != "yhat" or d.loss == "squared"]
 
     def _difference(
         self, of: Quantity, index: tuple[int, ...], after: Sequence[Equation]
     ) -> tuple[float, float, bool]:
         """Return a central difference, its uncertainty, and whether a relu crosses 0 for it."""
-        # Of a sample's quantity, the other samples' losses are constant.
+        # The quantity of one sample does not change the other samples' losses.
         values = self.values if of.is_weight else self._sample(index[0])
         start, place = values[of.name], index if of.is_weight else (0, *index[1:])
         value = float(start[place])
@@ -177,7 +179,7 @@ class Differences:
         return slopes[0], noise, any(side != sides[0] for side in sides)
 
     def _carry(self, after: Sequence[Equation], values: dict[str, Array]) -> list[bytes]:
-        """Compute what follows a nudge, and return on which side of 0 every relu is."""
+        """Compute the quantities after a nudge, and return on which side of 0 every relu is."""
         sides: list[bytes] = []
         for equation in after:
             values[equation.name] = equation.value(values)
@@ -193,7 +195,7 @@ class Differences:
         return {**self.values, **{name: self.values[name][row : row + 1] for name in names}}
 
     def _size(self, values: Values, of: Quantity) -> float:
-        """Return the size of the terms that the loss is the sum of."""
+        """Return the size of the terms of the loss."""
         d, y, z = self.derivation, values["y"], values[f"z{self.derivation.layers}"]
         if d.loss == "squared":
             size = float(np.sum((z - y) ** 2) / 2 + np.abs((z - y) * z).sum())

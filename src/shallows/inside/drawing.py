@@ -34,11 +34,11 @@ _APART = 2.1  # distance of layers, in distances of units
 def draw(shown: Explanation) -> Figure:
     """Return the network of an explanation.
 
-    Left, its weights: an edge is blue if the weight is positive and orange if it is negative, and
-    as wide as the weight is large (grey if it is exactly 0); in a unit stands its mean activation,
-    below it its bias. Right, the gradients ∂L/∂w in the same way; in a unit stands its mean
-    |∂L/∂z|. Of a layer of more than `LARGEST` units the first are drawn. A unit that lets no
-    gradient through is crossed out.
+    The left panel shows the weights. An edge is blue if the weight is positive, orange if it is
+    negative and grey if it is exactly 0; a larger weight has a wider edge. A unit holds its mean
+    activation, with its bias below. The right panel shows the gradients ∂L/∂w in the same way, and
+    a unit holds its mean |∂L/∂z|. If a layer has more than `LARGEST` units, the first are drawn. A
+    unit that lets no gradient through is crossed out.
     """
     values, mlp = shown.values, shown.run.mlp
     last = len(mlp.sizes) - 1

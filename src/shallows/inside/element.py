@@ -23,7 +23,7 @@ Place = tuple[Quantity, tuple[int, ...]]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Element(Lines):
-    """What becomes of one number: each line is a scalar equation.
+    """The lines of one number; each is a scalar equation.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Element(Lines):
     index : tuple of int
     lines : tuple of Line
     says : str
-        Of which sample the lines of single samples are.
+        Which sample the lines of single samples belong to.
     """
 
     quantity: Quantity
@@ -103,7 +103,7 @@ def _steps(
 
 
 def _through(derived: Derivation, layer: int, unit: tuple[int, ...]) -> list[Place]:
-    """Return the way through one unit and back."""
+    """Return the lines forward through one unit and back."""
     z, a = Quantity("z", layer), derived.activated(layer)
     loss: list[Place] = [(Quantity("loss"), ())] if layer == derived.layers else []
     return [(z, unit), (a, unit), *loss, (a.derivative, unit), (z.derivative, unit)]
@@ -119,7 +119,7 @@ def _line(differences: Differences, quantity: Quantity, index: tuple[int, ...]) 
 
 def _says(sample: int | None, samples: int, of: Quantity, index: tuple[int, ...]) -> str:
     if sample is not None:
-        return f"Row 0 is sample {sample}, whose share of the loss is explained."
+        return f"Row 0 is sample {sample}; its share of the loss is explained."
     if not of.is_weight:
-        return f"Of sample {index[0]}."
-    return f"Forward and back, of sample 0; its derivative sums over all {samples} samples."
+        return f"The lines are those of sample {index[0]}."
+    return f"Both passes show sample 0; the derivative is a sum over all {samples} samples."

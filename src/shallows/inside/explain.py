@@ -1,4 +1,4 @@
-"""A whole pass, forward and backward, one quantity per line, each derivative verified."""
+"""Explain a whole pass, forward and backward, line by line, with each derivative verified."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None) -> Explanation:
-    """Show the forward and backward pass of one epoch, every derivative verified.
+    """Show the forward and backward pass of one epoch, with every derivative verified.
 
-    The weights are those the run had, replayed in its own arithmetic; the lines are then computed
-    from them in float64, by plain NumPy.
+    The weights are those that the run had, replayed in its own arithmetic. The lines are then
+    computed from them in float64, by plain NumPy.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
     epoch : int
         From 1 to the run's last.
     sample : int, optional
-        Explain this sample's share of the loss alone, without the update, which needs them all.
-        Not with an L2 penalty, which is no sample's.
+        Explain only this sample's share of the loss, without the update, which needs all samples.
+        An L2 penalty belongs to no single sample, so it can't be combined with this.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
     Raises
     ------
     ArgumentError
-        If the epoch or the sample is not the run's.
+        If the run has no such epoch or sample.
     """
     if run is None:
         from shallows.training import network
@@ -87,7 +87,7 @@ def derived_of(run: Run) -> Derivation:
 
 
 def _replay(run: Run, epoch: int) -> tuple[Weights, Weights]:
-    """Return the weights of an epoch's forward pass, and the velocity that momentum has then."""
+    """Return the weights of an epoch's forward pass, and the velocities of momentum then."""
     data, mlp, settings = run.data, run.mlp, run.settings
     if settings.arithmetic != "lanes":
         given: Any = (data.x, data.targets, run.start, settings.lr, epoch)

@@ -1,4 +1,4 @@
-"""What `shallows.explain` gives: the lines of an epoch, to read, to look up and to write out."""
+"""The result of `shallows.explain`: the lines of an epoch, to read, look up and write out."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class Explanation(Lines):
         Which sample's share of the loss is explained; None for all.
     lines : tuple of Line
     given : dict
-        What the pass starts from: ``x``, ``y``, the weights, ``lr`` (or ``lr1``, …), ``momentum``,
-        ``alpha`` and with momentum ``v_w1``, ….
+        The values that the pass starts from: ``x``, ``y``, the weights, ``lr`` (or ``lr1``, …),
+        ``momentum``, ``alpha`` and, with momentum, ``v_w1``, ….
     differences : Differences
-        The forward pass, to be repeated with one number nudged.
+        The forward pass, which can be repeated with one number nudged.
     """
 
     run: Run
@@ -65,7 +65,7 @@ class Explanation(Lines):
 
     @property
     def untested(self) -> tuple[str, ...]:
-        """Names of the derivatives that central differences can say nothing of."""
+        """Names of the derivatives that central differences can't test."""
         return self._found(Conclusion.NOT_TESTABLE)
 
     def _found(self, conclusion: Conclusion) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class Explanation(Lines):
 
     @property
     def summary(self) -> str:
-        """What central differences found, in words."""
+        """The result of the comparison with central differences, in words."""
         if self.verified:
             return "every derivative verified"
         parts = [f"WRONG: {', '.join(self.wrong)}"] if self.wrong else []
@@ -95,7 +95,7 @@ class Explanation(Lines):
 
     @cached_property
     def warnings(self) -> list[str]:
-        """Where the gradient dies, fades or is not a number: a sentence each."""
+        """Sentences about where the gradient dies, fades or is not finite."""
         return diagnosis.warnings(self.run, self.values)
 
     def plot(self) -> Figure:
@@ -105,13 +105,13 @@ class Explanation(Lines):
         return draw(self)
 
     def of(self, name: str, index: int | tuple[int, ...]) -> Element:
-        """Return what becomes of one number: its uses, its derivative with numbers, its update.
+        """Return the lines of one number: its uses, its derivative and its update, with numbers.
 
         Parameters
         ----------
         name : str
-            A weight, a bias, ``z1``, …, ``a1``, … or ``yhat``; of a weight, forward and back are
-            shown for the first sample.
+            A weight, a bias, ``z1``, …, ``a1``, … or ``yhat``. For a weight, both passes are shown
+            for the first sample.
         index : tuple of int
             (row, column); an int for a bias.
 
@@ -150,8 +150,8 @@ class Explanation(Lines):
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain JSON values, floats exact.
 
-        JSON has no nan and no infinities: such a number is None, and where an array has some, its
-        line has ``not_finite``, a list of [index, "nan" or "inf" or "-inf"].
+        JSON has no nan and no infinities. Such a number becomes None, and the line of an array that
+        holds one has ``not_finite``, a list of [index, "nan" or "inf" or "-inf"].
         """
         about: dict[str, Any] = {
             "epoch": self.epoch,

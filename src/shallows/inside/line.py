@@ -1,4 +1,4 @@
-"""The lines of an explanation: a quantity, what it equals, its value, and whether that is right."""
+"""The lines of an explanation: a quantity, its formula, its value, and whether it is right."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One step: a quantity, what it equals, its value, and who uses it.
+    """One line: a quantity, its formula, its value, and the lines that use it.
 
     Parameters
     ----------
     quantity : Quantity
     right : Formula
-        What it equals, in symbols.
+        The formula, in symbols.
     numbers : Formula
-        The same with numbers for symbols.
+        The same formula with numbers for symbols.
     value : float64 ndarray
-        Of the whole quantity, or of the element at `index`.
+        The value of the whole quantity, or of the element at `index`.
     verdict : Comparison or None
-        Of a derivative: what central differences say.
+        For a derivative: its comparison with central differences.
     index : tuple of int
-        Of the element that the line is about; empty if it is about the whole.
+        The element that the line is about; empty if it is about the whole quantity.
     used_by : tuple of str
         Names of the later lines that use it.
     """
@@ -53,17 +53,17 @@ class Line:
 
     @property
     def name(self) -> str:
-        """As in `shallows.backprop`; an updated weight is ``new_w1``, its velocity ``new_v_w1``."""
+        """Its name; an updated weight is ``new_w1``, its velocity ``new_v_w1``."""
         return self.quantity.name
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Names of the quantities that it is computed from."""
+        """Names of the quantities in the formula."""
         return tuple(dict.fromkeys(symbol.name for symbol in symbols(self.right)))
 
     @property
     def sign(self) -> str:
-        """``←`` of an update, else ``=``."""
+        """``←`` for an update, else ``=``."""
         return "←" if self.quantity.is_updated else "="
 
     @property
@@ -73,18 +73,18 @@ class Line:
 
     @property
     def formula(self) -> str:
-        """What it equals, in symbols."""
+        """The formula, in symbols."""
         return Text()(self.right)
 
     def substituted(self, digits: int = 4, *, limit: bool = True) -> str:
-        """Return what it equals with the numbers in it, rounded to some digits.
+        """Return the formula with numbers for symbols, rounded to some digits.
 
         Parameters
         ----------
         digits : int
             Significant digits; 17 give every float64 exactly.
         limit : bool
-            Put an ellipsis after the first rows, columns and terms.
+            Show only the first rows, columns and terms, and an ellipsis for the rest.
         """
         return Text(digits, limit=limit)(self.numbers)
 
@@ -97,7 +97,7 @@ class Line:
 
     @property
     def shown(self) -> str:
-        """The value, to four digits, an ellipsis after the first rows and columns."""
+        """The value to four digits, with an ellipsis after the first rows and columns."""
         return Text()(numbers(self.value))
 
     def __str__(self) -> str:
@@ -129,13 +129,13 @@ def line(
     verdict: Comparison | None = None,
     index: tuple[int, ...] = (),
 ) -> Line:
-    """Return the line of a quantity, or of one element of it, its numbers put in."""
+    """Return the line of a quantity, or of one element of it, with its numbers."""
     value = np.asarray(values[quantity.name][index])
     return Line(quantity, right, filled(right, values), value, verdict, index)
 
 
 def linked(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines, each told which later ones use it."""
+    """Return the lines, each with the names of the later lines that use it."""
     return tuple(
         replace(one, used_by=tuple(o.name for o in lines[place:] if one.name in o.inputs))
         for place, one in enumerate(lines)
@@ -152,7 +152,7 @@ def plain(value: Any) -> Any:
 
 
 class Lines:
-    """Lines that can be looked at; `lines`, `title` and `says` are the class's that has them."""
+    """Base of classes that show lines; the class must have `lines`, `title` and `says`."""
 
     lines: tuple[Line, ...]
     title: str = ""
@@ -171,7 +171,7 @@ class Lines:
         return align(self.lines)
 
     def to_html_fragment(self) -> str:
-        """Return a ``<section>`` that needs nothing from outside, equations as MathML."""
+        """Return a self-contained ``<section>``, with equations as MathML."""
         from shallows.inside.page import fragment
 
         return fragment(self.lines, self.title, self.says)

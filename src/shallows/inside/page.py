@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fragment(lines: Sequence[Line], title: str = "", says: str = "") -> str:
-    """Return a ``<section>`` with its own style, which needs nothing from outside."""
+    """Return a self-contained ``<section>``, with its own style."""
     described = [_described(line) for line in lines]
     return template("shallows.inside", "lines.html.jinja").render(
         lines=described, title=title, says=says
@@ -25,7 +25,7 @@ def fragment(lines: Sequence[Line], title: str = "", says: str = "") -> str:
 
 
 def render(shown: Explanation) -> str:
-    """Return a page to read offline: the drawing, what was found, and every line."""
+    """Return a page to read offline: the drawing, the findings, and every line."""
     from markupsafe import Markup
 
     from shallows import plots
@@ -42,7 +42,7 @@ def render(shown: Explanation) -> str:
 
 
 def _described(line: Line) -> dict[str, Any]:
-    """Return what the template shows of a line."""
+    """Return the parts of a line that the template shows."""
     from markupsafe import Markup
 
     verdict = line.verdict

@@ -1,8 +1,8 @@
 """How far roundoff alone moves a result: a training repeated under one-ulp nudges.
 
 Every initial weight is moved by -1, 0 or +1 unit in its last place, at random, and the training is
-run again from there, many times, all copies in one batch. No real computation can promise its
-last digit, so whatever these copies do not agree on, no computation of this training decides.
+run again from there, many times, with all copies in one batch. No real computation can promise its
+last digit. So if the copies disagree about a result, no computation of this training decides it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from shallows.datasets import Dataset
 
-#: Losses that differ by more than this, relative to the larger, have parted. In the report's cells
-#: those that never part stay below 1e-12; those that pass 1e-6 go on to differ by half and more.
+#: Losses that differ by more than this, relative to the larger, have parted. In the report's cells,
+#: copies that never part stay below 1e-12; copies that pass 1e-6 come to differ by half or more.
 PARTED = 1e-6
 MOST = 2**16  # nudged copies
 
@@ -40,21 +40,21 @@ _COPIES = 2**12  # copies that are trained at a time, at least those of one netw
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sensitivity:
-    """What became of a training's nudged copies.
+    """The results of a training's nudged copies.
 
     Parameters
     ----------
     outcome : Outcome
-        Of the training itself, not nudged.
+        Outcome of the training itself, without nudges.
     arithmetic : {"lanes", "report", "numpy"}
-        The one in which the training itself ran. The copies always run in the lanes', with the
+        The arithmetic of the training itself. The copies always run in that of the lanes, with the
         training's own form of the gradient.
     status : object ndarray, (nudges,)
         A `Status` for each copy.
     epochs : int64 ndarray, (nudges,)
         The epoch at which each ended.
     loss : ndarray, (nudges,)
-        Of each copy's last forward pass.
+        Loss of each copy's last forward pass.
     spread : ndarray, (min(epochs),)
         For each epoch that all copies reach, (largest - smallest loss) / largest.
     """
@@ -68,12 +68,12 @@ class Sensitivity:
 
     @property
     def nudges(self) -> int:
-        """How many copies there are."""
+        """The number of copies."""
         return len(self.epochs)
 
     @property
     def parted(self) -> float:
-        """The relative difference of losses, `PARTED`, from which on copies have parted."""
+        """`PARTED`: copies whose losses differ by more than this, relatively, have parted."""
         return PARTED
 
     @property
@@ -90,8 +90,9 @@ class Sensitivity:
     def parts(self) -> int | None:
         """The epoch at which the copies part, or None.
 
-        The first whose losses differ by more than `PARTED`, relative to the larger; failing that,
-        the first in which some copies have ended and others have not, or end otherwise.
+        It is the first epoch in which losses differ by more than `PARTED`, relative to the larger.
+        If there is none, it is the first in which some copies have ended and others have not, or in
+        which copies end with different outcomes.
         """
         apart = self.spread > PARTED
         if apart.any():
@@ -106,7 +107,7 @@ class Sensitivity:
 
     @property
     def verdict(self) -> str:
-        """``calm``, or ``chaotic``: a last digit decides."""
+        """``calm``, or ``chaotic`` if the copies part, so that a last digit decides."""
         return "calm" if self.calm else "chaotic"
 
     @property
@@ -143,7 +144,7 @@ class Sensitivity:
         from shallows import plots
 
         figure = plots.svg(self.plot(), str(self))
-        # The figure's text is black: it needs its white in a dark notebook, too.
+        # The figure's text is black, so it needs a white background in a dark notebook, too.
         return (
             f"<p><b>{escape(str(self.outcome))}</b><br>{escape(str(self))}</p>"
             f'<div style="background:#fff;width:max-content">{figure}</div>'
@@ -156,19 +157,19 @@ def sensitivity(
     """Repeat a run under one-ulp nudges of its initial weights.
 
     The copies run in the engine's arithmetic, with the run's own data, network, learning rate,
-    gradient and budget. So do those of a run of `network`, whose own arithmetic is another: what
-    one unit in the last place grows to is a matter of the trajectory, not of the order in which
-    its sums are taken. The run itself counts into `Sensitivity.low` and `high`.
+    gradient and budget. This also holds for a run of `network`, which has another arithmetic: how
+    one unit in the last place grows depends on the trajectory, not on the order of sums. The run
+    itself counts in `Sensitivity.low` and `high`.
 
     Parameters
     ----------
     run : Run
     nudges : int
-        How many copies.
+        Number of copies.
     seed : int
-        Of the generator of the nudges, 0 to 2³² - 1: the same seed gives the same bits.
+        Seed of the nudges, 0 to 2³² - 1. The same seed gives the same bits.
     threads : int, optional
-        All of the processors that this process may use, if not given.
+        Number of threads; by default, all processors that this process may use.
 
     Raises
     ------
@@ -190,7 +191,7 @@ def repeated(
     seed: int,
     threads: int | None = None,
 ) -> Iterator[Sensitivity]:
-    """Give what becomes of the nudged copies of each training; see `sensitivity`."""
+    """Yield the results of each training's nudged copies; see `sensitivity`."""
     nudges = integer("nudges", nudges, minimum=1, maximum=MOST)
     seed = integer("seed", seed, minimum=0, maximum=SEEDS - 1)
     used, together = usable(threads), max(1, _COPIES // nudges)
@@ -223,7 +224,7 @@ def _repeated(
 def nudged(weights: NDArray[Any], nudges: int, seed: int) -> NDArray[Any]:
     """Return copies of weights, (nudges, weights), each moved by -1, 0 or +1 ulp at random.
 
-    A weight of 0, as biases begin, stays: it has no last digit.
+    A weight of 0, such as an initial bias, stays, because it has no last digit.
     """
     # The legacy generator, whose numbers are frozen (NEP 19).
     moves = np.random.RandomState(seed).randint(-1, 2, (nudges, len(weights)))
@@ -235,7 +236,7 @@ def nudged(weights: NDArray[Any], nudges: int, seed: int) -> NDArray[Any]:
 def _spreads(
     copies: Networks, data: Dataset, epochs: NDArray[np.int64], threads: int
 ) -> list[NDArray[np.float64]]:
-    """Return, for each group of copies, how far their losses are apart in each of its epochs."""
+    """Return how far the losses of each group of copies are apart, for each epoch."""
     nudges = len(copies) // len(epochs)
     spreads: list[list[NDArray[np.float64]]] = [[] for _ in epochs]
     going, run = np.arange(len(epochs)), 0
@@ -255,7 +256,7 @@ def _spreads(
 def _apart(loss: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return (largest - smallest) / largest of some losses, (groups, copies, epochs), over copies.
 
-    A NaN differs from a number wholly.
+    A NaN differs from a number by 1, the largest possible difference.
     """
     low, high = loss.min(axis=1), loss.max(axis=1)  # both NaN where one is
     with np.errstate(invalid="ignore", divide="ignore"):

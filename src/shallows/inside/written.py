@@ -1,4 +1,4 @@
-"""Lines written out: a table for the terminal, and LaTeX."""
+"""Explanations as text: a table for the terminal, and LaTeX."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def table(lines: Sequence[Line]) -> Table:
-    """Return a Rich table: a step is its formula, the same with numbers, and the value."""
+    """Return a Rich table; each step shows its formula, the formula with numbers, and the value."""
     from rich.table import Table
     from rich.text import Text
 

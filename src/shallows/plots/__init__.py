@@ -1,7 +1,7 @@
-"""Every figure, with Matplotlib: no global state, colours that colour-blind people can tell apart.
+"""All figures, made with Matplotlib, in colours that colour-blind people can tell apart.
 
-Each function returns a new `matplotlib.figure.Figure`; ``figure.savefig(path)`` writes it, `svg`
-gives it as text to put into a page.
+Each function returns a new `matplotlib.figure.Figure`; ``figure.savefig(path)`` writes it, and
+`svg` returns it as text to put into a page. There is no global state.
 """
 
 from shallows.plots.many import along_axis, over_axes

@@ -1,6 +1,6 @@
-"""What figures need to know of the records that they draw.
+"""The parts of records that figures draw, as protocols.
 
-The records know their figures (`shallows.Run.plot`). So the figures do not know the records.
+The records import the figures (`shallows.Run.plot`), so the figures do not import the records.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Run(Protocol):
-    """What a figure needs to know of a `shallows.Run`."""
+    """The parts of a `shallows.Run` that a figure needs."""
 
     @property
     def data(self) -> Dataset: ...
@@ -38,7 +38,7 @@ class Run(Protocol):
 
 
 class Sensitivity(Protocol):
-    """What a figure needs to know of a `shallows.Sensitivity`."""
+    """The parts of a `shallows.Sensitivity` that a figure needs."""
 
     @property
     def spread(self) -> NDArray[np.float64]: ...

@@ -1,4 +1,4 @@
-"""Figures of many networks: what was solved and how fast, along one axis or over two."""
+"""Figures of many networks: the share solved and the epochs, along one axis or over two."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
-    """Return share solved and epochs taken along an axis.
+    """Return a figure of the share solved and the epochs taken along an axis.
 
     Parameters
     ----------
     summary : DataFrame
-        As of `Sweep.summary`.
+        As `Sweep.summary` returns it.
     axis : str
-        Its name.
+        The axis's name.
     """
     places = np.arange(len(summary))
     with rc_context(STYLE):

@@ -1,4 +1,4 @@
-"""How every figure looks: its colours, its panels, and its form as SVG text."""
+"""The look of all figures: colours, panels, and the form as SVG text."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from matplotlib.figure import Figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Okabe & Ito 2008: a line or a group each.
+#: Okabe & Ito 2008: one colour for each line or group.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D00", "#555555")
-#: A class each. Of two classes, 1 has the blue of positive numbers and 0 the orange of negative
-#: ones, as in the laboratory.
+#: One colour for each class. Of two classes, 1 has the blue of positive numbers, and 0 the orange
+#: of negative ones, as in the laboratory.
 CLASSES = (COLOURS[1], COLOURS[0], *COLOURS[2:])
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 BELIEF = LinearSegmentedColormap.from_list("belief", [CLASSES[0], "#FFFFFF", CLASSES[1]])
@@ -52,7 +52,7 @@ def svg(figure: Figure, title: str = "") -> str:
     ----------
     figure : Figure
     title : str
-        What it shows, for those who can't see it.
+        A description, for people who can't see the figure.
     """
     buffer = io.StringIO()
     with rc_context(STYLE):
@@ -60,7 +60,7 @@ def svg(figure: Figure, title: str = "") -> str:
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    # Ids of the figure's own, for a page may hold several figures.
+    # The ids are unique to the figure, because a page may hold several figures.
     key = hashlib.sha256(text.encode()).hexdigest()[:6]
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>f{key}-", text)
     if title:

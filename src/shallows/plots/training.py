@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def run(run: Run) -> Figure:
     """Return a run's learning curve, beside truth and prediction where the data have two features.
 
-    The report's sections 3A and 3C.
+    They are the figures of the report's sections 3A and 3C.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
     Raises
     ------
     ArgumentError
-        If the data have other than two features and two classes.
+        If the data do not have two features and two classes.
     """
     if run.data.n_features != 2 or run.data.n_classes != 2:
         raise ArgumentError("run", run, "a run on data of two features and two classes")
@@ -141,7 +141,7 @@ def sensitivity(shown: Sensitivity) -> Figure:
         epochs = np.arange(1, len(shown.spread) + 1)
         left.semilogy(
             epochs, np.maximum(shown.spread, smallest), color=COLOURS[0], linewidth=1.2,
-            rasterized=len(epochs) > 5000,  # as a path it would be megabytes of a page
+            rasterized=len(epochs) > 5000,  # as a path it would take megabytes in a page
         )  # fmt: skip
         left.axhline(shown.parted, color=COLOURS[7], linewidth=1, linestyle="--")
         parts = shown.parts

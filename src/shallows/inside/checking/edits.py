@@ -1,9 +1,8 @@
 """A mistake in one line of the derivation, as an edit of its formula.
 
-Most edits are general: a factor or a term is dropped, a sign is turned, a symbol stands where
-another of its family belongs, × stands for · or · for ×, a transpose is missing, a bracket is
-missing. A few are particular to the line of f′, to the sum over the samples and to y, whose shape
-NumPy may broadcast.
+Most edits are general: a factor or a term is dropped, a sign is turned, a symbol is replaced by
+another of its family, × and · are confused, a transpose or a bracket is missing. A few belong only
+to the line of f′, to the sum over the samples, or to y, whose shape NumPy may broadcast.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class Mistake(NamedTuple):
-    """A kind, a sentence that says it, and the constant in it, which must be one for all probes."""
+    """A kind, its sentence, and its constant, which must be the same for all probes."""
 
     kind: str
     sentence: str
@@ -56,13 +55,13 @@ class Mistake(NamedTuple):
 
 @dataclass(frozen=True)
 class Edit:
-    """A mistake, and what it computes."""
+    """A mistake, and the value that it computes."""
 
     mistake: Mistake
     value: Callable[[Quantities], Array]
 
 
-#: What a formula with a mistake may call besides what any formula may.
+#: Functions that only formulas with a mistake call.
 _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "transpose": np.transpose,
     "flat": np.ravel,
@@ -87,13 +86,13 @@ _FLAT = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
 
 @lru_cache(maxsize=256)
 def edits(derived: Derivation, quantity: Quantity) -> tuple[Edit, ...]:
-    """Return the mistakes that are known of one line of a derivation, likeliest first.
+    """Return the known mistakes in one line of a derivation, the likeliest first.
 
     Parameters
     ----------
     derived : Derivation
     quantity : Quantity
-        The derivative that the line gives.
+        The derivative that the line computes.
     """
     equation = derived[quantity]
     seen = {equation.formula}
@@ -166,7 +165,7 @@ def _turned(formula: Formula) -> Edited:
 
 
 def _unbracketed(formula: Formula) -> Edited:
-    """Square a difference for the difference of a square, and divide by one factor alone."""
+    """Square a difference in place of one term of it, and divide by one factor only."""
     for node, put in places(formula):
         match node:
             case Row((Formula() as one, "−", Formula() as a, "×", b)) if a == b:
@@ -181,7 +180,7 @@ def _unbracketed(formula: Formula) -> Edited:
 
 
 def _product(left: Symbol, right: Symbol) -> Edited:
-    """Forget a transpose, transpose all of it, or multiply element by element."""
+    """Forget a transpose, transpose the whole product, or multiply element by element."""
     for one, formula in ((left, Product(left.T, right)), (right, Product(left, right.T))):
         if one.transposed:
             yield "transpose", f"{Text()(one.T)} is not transposed", formula
@@ -192,7 +191,7 @@ def _product(left: Symbol, right: Symbol) -> Edited:
 
 
 def _instead(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
-    """Put another symbol of its family for one: another layer's, or another derivative."""
+    """Replace a symbol by another of its family, of another layer or another derivative."""
     for symbol in symbols(formula):
         old = symbol.quantity
         for other in _family(derived, quantity, old):
@@ -216,7 +215,7 @@ def _instead(derived: Derivation, quantity: Quantity, formula: Formula) -> Edite
 
 
 def _family(derived: Derivation, quantity: Quantity, old: Quantity) -> Iterator[Quantity]:
-    """Give the quantities that could stand for one in the line of another."""
+    """Yield the quantities that could be mistaken for one in the line of another."""
     if old.kind == "w":
         family = [weight for weight in derived.weights if weight.kind == "w"]
     elif old.is_derivative:  # those that are computed before
@@ -232,7 +231,7 @@ def _applied(derived: Derivation, layer: int, to: Formula) -> Formula:
     return replaced(ACTIVATIONS[derived.function(layer)].formula, {_Z: to})
 
 
-# -- the lines of their own kind -----------------------------------------------------------------
+# -- lines of one particular kind ----------------------------------------------------------------
 
 
 def _loss(formula: Fraction) -> Edited:
@@ -302,7 +301,7 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
 
 
 def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
-    """Take another activation function's derivative, of this one's value or of its own."""
+    """Take the derivative of another activation function, at this one's value or at its own."""
     for name, entry in ACTIVATIONS.items():
         said = f"this is the derivative of {name}, which is not this layer's activation function"
         its = Bracket(replaced(entry.formula, {_Z: z}))
@@ -312,7 +311,7 @@ def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
 
 
 def _broadcast(left: Symbol, right: Symbol) -> Edited:
-    """Sum what a matrix product would pair, or take one sample of the many."""
+    """Sum factors that a matrix product would pair, or take only one of the samples."""
     if left.transposed:  # ∂L/∂w
         said = "both factors are summed over the samples before they are multiplied"
         yield "broadcast", said, row(Call("outer", left.T), "×", Call("row", right))

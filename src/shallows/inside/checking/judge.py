@@ -1,4 +1,4 @@
-"""Judge a learner's code: run it, explain what it gives, and look for what one run doesn't show."""
+"""Judge a learner's code: run it, explain its values, and try what a single run doesn't show."""
 
 from __future__ import annotations
 
@@ -27,23 +27,24 @@ UPDATE = "w ← w − lr ∂L/∂w"
 
 
 class Finding(NamedTuple):
-    """What is said of one line of the derivation, or of the code as a whole.
+    """A finding about one line of the derivation, or about the code as a whole.
 
     Attributes
     ----------
     name : str
-        Of the quantity, ``dL_dw2``; ``update``, or ``code`` for what concerns all of it.
+        The quantity, such as ``dL_dw2``; or ``update``; or ``code`` for the code as a whole.
     right : bool
     error : float or None
-        The largest relative to the largest entry; inf for a wrong shape, None if not measured.
+        The largest error, divided by the largest entry; inf for a wrong shape, None if it was not
+        measured.
     kind : str or None
-        Of the mistake, if it was recognised.
+        The kind of mistake, if it was recognised.
     sentence : str
         What the code seems to compute instead.
     line : str
-        Of the derivation (the report, section 2C).
+        The line of the derivation (the report, section 2C).
     note : bool
-        Worth saying, but no mistake.
+        Whether it is only a note, and not a mistake.
     """
 
     name: str
@@ -56,7 +57,7 @@ class Finding(NamedTuple):
 
     @property
     def mistake(self) -> bool:
-        """Whether it is one."""
+        """Whether it is a mistake."""
         return not (self.right or self.note)
 
     @property
@@ -66,12 +67,12 @@ class Finding(NamedTuple):
 
     @property
     def said(self) -> str:
-        """The kind of mistake and what is said of it, or nothing."""
+        """The kind of mistake and its sentence, or nothing."""
         return ": ".join(filter(None, (self.kind, self.sentence)))
 
 
 class Judgement(NamedTuple):
-    """What one pair of probes showed, and what was not the same when it was asked again."""
+    """The result of one pair of probes, and the values that differed in a second call."""
 
     hypothesis: Hypothesis
     readings: list[Reading]
@@ -87,15 +88,15 @@ def judge(
     ----------
     code : callable
     units : tuple of int
-        Of the hidden layers.
+        Units of the hidden layers.
     activation : str
-        Of the hidden layers.
+        Activation of the hidden layers.
     bias : bool
 
     Raises
     ------
     ArgumentError
-        If it returns none of the names.
+        If it returns no known derivative.
     """
     environment.require()
     pairs = probes(units, activation, bias)
@@ -120,7 +121,7 @@ def judge(
 
 
 def _judgement(code: Code, pair: list[Probe], order: list[Quantity]) -> Judgement | Reading:
-    """Return what a pair of probes shows, or how the code failed on it."""
+    """Return the result of a pair of probes, or how the code failed on it."""
     first, again = reading.read(code, pair[0]), reading.read(code, pair[0])
     if first.failed:
         return first
@@ -167,7 +168,7 @@ def _finding(v: Judged, derived: Derivation) -> Finding:
 
 
 def _blamed_once(judged: Sequence[Judged], derived: Derivation) -> list[Finding]:
-    """After a mistake that was not recognised, what depends on it unseen can't be judged."""
+    """Drop judgements that depend, unseen, on a mistake that was not recognised."""
     found = []
     seen = {v.quantity for v in judged}
     first: Quantity | None = None
@@ -186,7 +187,7 @@ def _blamed_once(judged: Sequence[Judged], derived: Derivation) -> list[Finding]
 
 
 def _exception(failed: Reading, said: str, derived: Derivation) -> Finding:
-    """Return the exception as a finding, of the derivative on whose line it was raised."""
+    """Return the exception as a finding about the derivative whose line raised it."""
     if failed.at and failed.at in derived:
         name, broken = failed.at.name, line(failed.at, derived)
         return Finding(name, False, None, "exception", said, broken)
@@ -194,7 +195,7 @@ def _exception(failed: Reading, said: str, derived: Derivation) -> Finding:
 
 
 def _failing(found: list[Finding], failed: Reading | None, derived: Derivation) -> list[Finding]:
-    """Add that the code fails at other sizes, to the mistake that is the cause if there is one."""
+    """Add that the code fails at other sizes, to the mistake that causes it if there is one."""
     if not failed:
         return found
     wrong = next((f for f in found if not f.right), None)
@@ -206,7 +207,7 @@ def _failing(found: list[Finding], failed: Reading | None, derived: Derivation) 
 
 
 def _whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
-    """Return what concerns the code as a whole."""
+    """Return the findings about the code as a whole."""
     found = []
     if best.changing:
         alone = next(iter(best.changing)) if len(best.changing) == 1 else "code"
@@ -225,7 +226,7 @@ def _whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
 
 
 def _integers(code: Code, p: Probe) -> list[Finding]:
-    """XOR's x and y are whole numbers: nothing may take their dtype over."""
+    """Try integer x and y, as XOR's are: no computed array may take over their dtype."""
     whole = replace(p, x=np.rint(2 * p.x))
     floats, ints = reading.read(code, whole), reading.read(code, whole, integers=True)
     if floats.failed or (not ints.failed and ints.given.keys() != floats.given.keys()):

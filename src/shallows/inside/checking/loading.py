@@ -1,4 +1,4 @@
-"""Load a learner's file by its path, and find the function in it that is to be checked."""
+"""Load a learner's file by its path, and find the function to check in it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
     path : path
         Of a ``.py`` file. It runs in this process, with this process's rights.
     function : str, optional
-        Its name; otherwise the first of `FUNCTIONS` that the file defines, or the only function.
+        The function's name; by default the first of `FUNCTIONS` that the file defines, or its only
+        function.
 
     Raises
     ------

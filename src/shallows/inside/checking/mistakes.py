@@ -1,6 +1,7 @@
-"""Recognise a mistake by the value that it gave.
+"""Recognise a mistake from the value that it gave.
 
-It is an edit of the formula, or what can happen to any value: a factor, a transpose, lost digits.
+It is an edit of the formula, or a change that any value can suffer: a factor, a transpose, lost
+digits.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def error(given: Array, value: Array) -> float:
-    """Return |given - value| / |value|, the largest over the entries against the largest entry."""
+    """Return the largest |given - value|, divided by the largest |value|."""
     if given.shape != value.shape:
         return float("inf")
     gap = _largest(given - value)
@@ -39,17 +40,17 @@ def _largest(value: Array) -> float:
 def recognised(
     quantity: Quantity, p: Probe, q: Quantities, given: Array, tolerance: float
 ) -> list[Mistake]:
-    """Return the mistakes that give this value on this probe, likeliest first.
+    """Return the mistakes that give this value on this probe, the likeliest first.
 
     Parameters
     ----------
     quantity : Quantity
     p : Probe
     q : dict
-        What the learner computed before; the truth where they don't tell.
+        The values that the learner computed before; the true value where the code returns none.
     given : ndarray
     tolerance : float
-        Relative to the largest entry.
+        Tolerance relative to the largest entry.
     """
     found = []
     whole = given.dtype.kind in "iu"
@@ -77,7 +78,7 @@ def recognised(
 def _general(
     p: Probe, given: Array, value: Array, tolerance: float, whole: bool
 ) -> Iterator[Mistake]:
-    """Return what can happen to any line: a factor, a transpose, lost digits."""
+    """Return the changes that any line can suffer: a factor, a transpose, lost digits."""
     truncated = (np.trunc(value), np.rint(value), np.floor(value))
     finite = bool(np.isfinite(given).all())
     if (
@@ -111,7 +112,7 @@ def _general(
 
 
 def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
-    """Return what a constant factor can be; a number that has a name first."""
+    """Return the possible names of a constant factor, the best first."""
     if (
         not np.isfinite(ratio)
         or abs(ratio) < tolerance
@@ -144,7 +145,7 @@ def _shown(ratio: float, tolerance: float) -> str:
 
 
 def stale(layer: int, c: float, p: Probe) -> list[Mistake]:
-    """Return whether w - c ∂L/∂w was used where w belongs, for some c, or lr."""
+    """Return whether w - c ∂L/∂w was used in place of w, for some c, such as lr."""
     if not np.isfinite(c) or c < 1e-7:
         return []
     text = f"{symbol(Quantity('w', layer))} is used after its update; the backward pass needs the "
@@ -179,7 +180,7 @@ def _decayed(
     if abs(c) < tolerance or error(given - value, c * w) > 10 * tolerance:
         return []
     shown = _shown(c, tolerance)
-    said = f"{shown} × {symbol(quantity.plain)} is added: an L2 penalty, which this loss has not"
+    said = f"{shown} × {symbol(quantity.plain)} is added: an L2 penalty, which this loss lacks"
     return [Mistake("weight decay", said, shown)]
 
 

@@ -1,4 +1,4 @@
-"""Small random networks with data, on which a learner's code is tried."""
+"""Small random networks with data, to try a learner's code on."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 class Probe:
     """A small random network and data.
 
-    All sizes differ, so that a wrong shape shows; or all are equal, so that what crashes
-    elsewhere runs.
+    All sizes differ, so that a wrong shape shows; or all are equal, so that code runs that crashes
+    at other sizes.
 
     Parameters
     ----------
     derivation : Derivation
-        With the report's form of the gradient.
+        The derivation with the report's form of the gradient.
     x, y : ndarray
     weights : dict
     lr : float
@@ -47,11 +47,11 @@ class Probe:
 
     @cached_property
     def given(self) -> Quantities:
-        """What derivatives are computed from."""
+        """The values that derivatives are computed from."""
         return {"x": self.x, "y": self.y, **self.weights, **self.forward}
 
     def expected(self, quantity: Quantity, q: Quantities) -> Array:
-        """Return the value of one line of the derivation, given those before it in `q`."""
+        """Return the value of one line of the derivation, given the values before it in `q`."""
         return self.derivation[quantity].value({**self.given, **q})
 
 
@@ -60,7 +60,7 @@ def probe(
 ) -> Probe:
     """Return a probe: x and weights normal, y half zeros and half ones.
 
-    The weights are smaller the more there are, so that ŷ is not rounded to 0 or 1.
+    The more weights there are, the smaller they are, so that ŷ is not rounded to 0 or 1.
     """
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(n, sizes[0])), rng.permutation(np.arange(n) % 2).astype(float)[:, None]
@@ -80,7 +80,7 @@ def probe(
 
 
 def probes(units: tuple[int, ...], activation: str, bias: bool) -> dict[str, list[Probe]]:
-    """Return pairs of probes: of sizes that all differ, of those asked for, and of equal sizes."""
+    """Return pairs of probes: with different sizes, with the given sizes, and with equal ones."""
     hidden = len(units)
     derived = derivation((activation,) * hidden, bias, gradient="report")
     shapes = {

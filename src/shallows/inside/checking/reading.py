@@ -1,4 +1,4 @@
-"""Run a learner's code on a probe, and read what it gives in the names of the derivation."""
+"""Run a learner's code on a probe, and name its values as the derivation does."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ _DELTA = re.compile(r"(?:delta|d_?z|err(?:or)?)_?(\d+)")
 
 
 class Reading(NamedTuple):
-    """What the code gave on one probe, or the sentence that says how it failed.
+    """The values of the code on one probe, or a sentence that says how it failed.
 
     Parameters
     ----------
     given : dict
-        By the derivation's names; of a ``step`` the new weights, ``new_w1``, ….
+        By the derivation's names; for a ``step`` the new weights, ``new_w1``, ….
     changed : list of str
         Arguments that were changed in place.
     transposed : bool
         Whether all of it was transposed; it is transposed back in `given`.
     failed : str
     at : Quantity or None
-        What the line that failed assigns to, if that is a derivative.
+        The quantity that the failing line assigns to, if it is a derivative.
     """
 
     given: dict[str, Array]
@@ -51,7 +51,7 @@ class Reading(NamedTuple):
 
 
 def is_step(code: Callable[..., Any]) -> bool:
-    """Return whether it takes a learning rate: ``step(x, y, weights, lr)``."""
+    """Return whether the code takes a learning rate: ``step(x, y, weights, lr)``."""
     last = _parameters(code)[-1:]
     return (
         bool(last)
@@ -60,7 +60,7 @@ def is_step(code: Callable[..., Any]) -> bool:
 
 
 def read(code: Callable[..., Any], p: Probe, *, integers: bool = False) -> Reading:
-    """Return what the code gives on a probe, whose arrays it gets copies of.
+    """Return the values of the code on a probe; the code gets copies of the probe's arrays.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def _parameters(code: Callable[..., Any]) -> list[str]:
 def _arguments(
     code: Callable[..., Any], x: Array, y: Array, weights: dict[str, Array], lr: float, step: bool
 ) -> list[Any]:
-    """Return x, y, the weights as a dict or one by one if they are named so, and lr."""
+    """Return x, y, the weights (a dict, or one by one if the parameters are so named), and lr."""
     names = _parameters(code)[2:]
     named = [name.lower() for name in names[: len(weights)]]
     one_by_one = len(weights) > 1 and sorted(named) == sorted(weights)
@@ -121,7 +121,7 @@ def _empty(raw: Any) -> bool:
 
 
 def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Quantity | None]:
-    """Return the exception with the learner's line that led to it, and what that line gives."""
+    """Return the exception with the learner's line that raised it, and that line's quantity."""
     text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
     own = getattr(inspect.unwrap(code), "__code__", None)
     file = own.co_filename if own else None
@@ -211,7 +211,7 @@ def _numeric(part: Any) -> bool:
 
 
 def _misfit(values: list[Any], order: list[Quantity], p: Probe) -> tuple[bool, int]:
-    """Return whether it can't be this order, even transposed, and how many shapes differ."""
+    """Return whether this order is impossible, even transposed, and how many shapes differ."""
     shapes = [(np.shape(v), p.weights[w.name].shape) for v, w in zip(values, order, strict=True)]
     fit = all(
         np.prod(one) == np.prod(other)
@@ -222,7 +222,7 @@ def _misfit(values: list[Any], order: list[Quantity], p: Probe) -> tuple[bool, i
 
 
 def _shaped(given: dict[str, Array], p: Probe) -> dict[str, Array]:
-    """Return only what this network has; a vector stands for its one row or column."""
+    """Return only the quantities of this network; a vector becomes a single row or column."""
     shapes = {name: v.shape for name, v in p.truth.items()}
     return {
         name: v.reshape(shapes[name])
@@ -234,7 +234,7 @@ def _shaped(given: dict[str, Array], p: Probe) -> dict[str, Array]:
 
 
 def _turned(given: dict[str, Array], p: Probe) -> tuple[dict[str, Array], bool]:
-    """Return it transposed back if all matrices, or all of the weights' gradients, are so."""
+    """Return the values, turned back if all matrices, or all weights' gradients, are transposed."""
     matrices = [name for name, v in given.items() if v.ndim == 2 and p.truth[name].ndim == 2]
     turned = False
     if len(matrices) > 1 and all(_is_turned(given[name], p.truth[name]) for name in matrices):
@@ -253,7 +253,7 @@ def _is_turned(value: Array, truth: Array) -> bool:
 
 
 def usable(readings: list[Reading], order: Sequence[Quantity]) -> bool:
-    """Return whether the code ran everywhere; refuse code that gives nothing to judge."""
+    """Return whether the code ran everywhere; refuse code that returns nothing to judge."""
     if any(reading.failed for reading in readings):
         return False
     names = [quantity.name for quantity in order]

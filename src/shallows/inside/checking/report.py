@@ -1,4 +1,4 @@
-"""Check a learner's backpropagation, and say what was found: in text, as HTML and as data."""
+"""Check a learner's backpropagation, and report the findings as text, as HTML and as data."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-#: Those whose f′ can be wrong: identity's is 1.
+#: Activations whose f′ can be wrong; that of identity is always 1.
 ACTIVATIONS = tuple(name for name, entry in activations.ACTIVATIONS.items() if entry.slope != ONE)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was found in a learner's code, in the order of the derivation.
+    """The findings about a learner's code, in the order of the derivation.
 
     Parameters
     ----------
@@ -82,22 +82,23 @@ def check(
 ) -> Report:
     """Judge a learner's backpropagation and name its mistakes.
 
-    Each derivative is judged given the learner's own values before it, so that one mistake has
-    one name. What the code doesn't return is searched for: the explanation with the fewest
-    mistakes is kept. The code is run in this process, on small random networks.
+    Each derivative is judged from the learner's own values before it, so that each mistake is
+    reported once. For derivatives that the code doesn't return, known mistakes are tried, and the
+    explanation with the fewest mistakes is kept. The code runs in this process, on small random
+    networks.
 
     Parameters
     ----------
     code : callable
         ``code(x, y, weights)`` returns derivatives by name, ``dL_dyhat``, ``dL_dz3``, ``dL_dw3``,
-        …, ``dL_dw1`` or some of them, ``dw3`` and the like too, or a list of the gradients of
-        the weights. Or ``step(x, y, weights, lr)``, which returns the weights after one step of
-        gradient descent, or changes them in place. x is (n, inputs), y (n, 1), ``weights`` a dict
-        of ``w1`` (inputs, h1), [``b1`` (h1,),] ``w2``, …
+        …, ``dL_dw1``, or some of them (names such as ``dw3`` are understood, too), or a list of the
+        gradients of the weights. Or ``step(x, y, weights, lr)`` returns the weights after one step
+        of gradient descent, or changes them in place. x is (n, inputs), y is (n, 1), and
+        ``weights`` is a dict of ``w1`` (inputs, h1), [``b1`` (h1,),] ``w2``, …
     hidden : int or sequence of int
-        Units of the hidden layers that the code is written for; other sizes are tried, too.
+        Units of the hidden layers for which the code is written; other sizes are tried, too.
     activation : str
-        Of the hidden layers: any but ``identity``. The output is a sigmoid.
+        Activation of the hidden layers: any but ``identity``. The output is a sigmoid.
     bias : bool
         Whether the network has biases.
 
@@ -108,7 +109,7 @@ def check(
     Raises
     ------
     ArgumentError
-        If `code` can't be called, or what it returns has no derivative in it.
+        If `code` can't be called, or returns no derivative.
     """
     if not callable(code):
         raise ArgumentError("code", type(code).__name__, "a function")

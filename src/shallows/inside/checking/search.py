@@ -1,7 +1,7 @@
-"""Find the hypothesis with the fewest mistakes for what a learner's code gave.
+"""Find the hypothesis with the fewest mistakes that explains the values of a learner's code.
 
-What the code doesn't return is simulated: right, or with one of the known mistakes. Each value
-that it does return is then judged given those before it, returned or simulated.
+Values that the code doesn't return are simulated: right, or with one of the known mistakes. Each
+returned value is then judged from the values before it, returned or simulated.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from shallows.inside.checking.probe import Probe
     from shallows.quantities import Quantity
 
-#: A probe, and what was returned on it, by name.
+#: A probe, and the values that were returned on it, by name.
 Trial = tuple["Probe", "dict[str, Array]"]
-#: Relative tolerance, and how many mistakes may hide between two returned values. float64 in any
-#: order of summation; float32; finite differences.
+#: Relative tolerance, and how many mistakes may hide between two returned values: for float64 in
+#: any order of summation, for float32, and for finite differences.
 PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
-UNRECOGNISED = 3.0  # in mistakes: dearer than two that are known
+UNRECOGNISED = 3.0  # in mistakes: costs more than two known ones
 KEPT = 12
 
 
 class Judged(NamedTuple):
-    """Of one quantity: its error, None if it was not returned, and the mistake if there is one.
+    """The judgement of one quantity: its error (None if not returned), and its mistake, if any.
 
-    Without a quantity, it is of the update of all weights.
+    Without a quantity, it is the judgement of the update of all weights.
     """
 
     quantity: Quantity | None
@@ -46,7 +46,7 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """Judgements so far, the values they suppose on each probe, and how many mistakes these are."""
+    """Judgements so far, the values that they suppose on each probe, and the number of mistakes."""
 
     values: tuple[Quantities, ...]
     judged: tuple[Judged, ...] = ()
@@ -62,7 +62,7 @@ class Hypothesis:
     def suppose(
         self, quantity: Quantity, values: Sequence[Array], mistake: Mistake | None
     ) -> Hypothesis:
-        """Return it with a value that was not returned, right or by a mistake."""
+        """Return the hypothesis with one more value that was not returned, right or mistaken."""
         following = tuple({**q, quantity.name: v} for q, v in zip(self.values, values, strict=True))
         if mistake is None:
             return Hypothesis(following, self.judged, self.cost, self.hidden, self.pending)
@@ -81,7 +81,7 @@ def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
     Parameters
     ----------
     trials : sequence of (Probe, dict)
-        What was returned on each probe, by name.
+        The values returned on each probe, by name.
     order : sequence of Quantity
         All derivatives, in the order of the derivation.
     """
@@ -94,7 +94,7 @@ def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
 
 
 def rank(e: Hypothesis) -> tuple[float, int]:
-    """Return what is to be small: the mistakes, and those of them that are not seen directly."""
+    """Return what the search minimises: the mistakes, then the mistakes not seen directly."""
     return e.cost, e.hidden
 
 
@@ -127,7 +127,7 @@ def _judged(
     off: Sequence[float],
     tolerance: float,
 ) -> Iterator[Hypothesis]:
-    """Judge a returned value: right given those before it, or a mistake of its own.
+    """Judge a returned value: right given the values before it, or a mistake of its own.
 
     `off` is how far it is from the truth on each probe.
     """
@@ -153,7 +153,7 @@ def _judged(
 
 
 def _error(quantity: Quantity, p: Probe, q: Quantities, given: Array, least: float) -> float:
-    """Return the error given the values before, or against the truth if that is smaller."""
+    """Return the error given the values before it, or the error against the truth if smaller."""
     with suppress(ValueError):  # a wrong shape before it leaves only the truth
         least = min(least, mistakes.error(given, p.expected(quantity, q)))
     return least
@@ -210,9 +210,9 @@ def _fitted(
     right: Sequence[Array],
     tolerance: float,
 ) -> Iterator[tuple[Mistake, list[Array]]]:
-    """Return what has one unknown constant: a factor, or weights already updated with some lr.
+    """Return mistakes with one unknown constant: a factor, or weights already updated with some lr.
 
-    All that follows is linear in it, up to the next returned value, which therefore tells it.
+    All later values up to the next returned one are linear in the constant, so that value gives it.
     """
     if quantity.kind not in ("z", "a"):
         return

@@ -1,4 +1,4 @@
-"""A step of gradient descent: the gradients that its new weights imply, by each way to update."""
+"""A step of gradient descent: the gradients that new weights imply under each update rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Inverse = Callable[[Array, Array, float], Array]
 
-UPHILL = Mistake("uphill", "plus stands instead of minus: the loss is climbed, not descended")
+UPHILL = Mistake("uphill", "there is a plus instead of a minus: the loss is climbed, not descended")
 FORGOTTEN = Mistake("lr forgotten", "the learning rate is not multiplied in")
 TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
 DIVIDED = Mistake("lr divided", "the gradient is divided by the learning rate, not multiplied")
@@ -31,7 +31,7 @@ MISPRINT = Mistake(
 )
 UNCHANGED = Mistake("not updated", "the weight comes back unchanged")
 
-#: The mistake, and the gradient that it implies of w, the new w and lr.
+#: The mistake, and the gradient that it implies as a function of w, the new w and lr.
 RULES: tuple[tuple[Mistake | None, Inverse], ...] = (
     (None, lambda w, new, lr: (w - new) / lr),
     (UPHILL, lambda w, new, lr: (new - w) / lr),
@@ -41,7 +41,7 @@ RULES: tuple[tuple[Mistake | None, Inverse], ...] = (
     (MISPRINT, lambda w, new, lr: new / lr),
     (MISPRINT, lambda w, new, lr: -new / lr),
 )
-#: What a mistake in one weight's gradient is called when it is seen through the update.
+#: The names of mistakes in one weight's gradient, as seen through the update.
 _SEEN = {
     "wrong sign": UPHILL,
     "zero": UNCHANGED,
@@ -82,7 +82,7 @@ def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
 
 
 def _single(trials: Sequence[Trial], weights: Sequence[Quantity]) -> tuple[Judged, ...]:
-    """Return that all is right in float32, where the difference of weights loses the gradient."""
+    """Return that all is right in float32, where the difference of weights loses digits."""
     moved = [weight.updated for weight in weights]
     errors = [max(error(new[w.name], p.truth[w.name]) for p, new in trials) for w in moved]
     rounded = all(
@@ -130,7 +130,7 @@ def _implied(rule: Inverse, w: Array, new: Array, lr: float) -> Array:
 
 
 def _through(v: Judged) -> Judged:
-    """Return what is judged of an implied gradient as of the update, if it is right or seems so."""
+    """Return the judgement of an implied gradient, as one of the update, if it seems right."""
     if v.error is None or v.quantity is None:
         return v
     seen = v.mistake and (_SEEN.get(v.mistake.kind) or _SEEN.get(v.mistake.sentence))
