@@ -44,9 +44,10 @@ export function TwinsFigure() {
   const now = twins.value;
   const ended = !!now?.moments.every((m) => m.outcome);
   const press = () => {
-    if (going.value) going.value = false;
-    else if (ended) void prepare(e!).then(() => run(pace(e!.state)));
-    else if (now) void run(pace(e!.state));
+    if (going.value) return void (going.value = false);
+    if (!e) return;
+    const ready = now?.e === e && !ended ? Promise.resolve() : prepare(e);
+    void ready.then(() => run(pace(e.state)));
   };
   return (
     <aside class="figure twins" aria-label="Two copies">
@@ -92,7 +93,7 @@ function Copy({ twins: t, which }: { twins: Twins; which: 0 | 1 }) {
   return (
     <figure>
       <canvas ref={canvas} width={60} height={60} role="img" aria-label={`ŷ of ${name.toLowerCase()}`} />
-      <figcaption><b style={{ color: colour }}>{name}</b><span>loss {m.epoch ? exact(t.losses[which].at(-1)!) : "–"}</span><span role="status">{m.outcome ? said(m.outcome) : "\u00a0"}</span></figcaption>
+      <figcaption><b class="swatch"><i style={{ background: colour }} />{name}</b><span>loss {m.epoch ? exact(t.losses[which].at(-1)!) : "–"}</span><span role="status">{m.outcome ? said(m.outcome) : "\u00a0"}</span></figcaption>
     </figure>
   );
 }

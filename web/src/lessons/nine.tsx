@@ -54,7 +54,7 @@ function Cells() {
   useEffect(() => () => void asked++, []);
   const solved = ends.value.filter((o) => o?.status === "solved").length;
   return (
-    <div class="nine">
+    <div class="ninecells">
       <label for="nine-lr">Learning rate <output>{brief(lr.value, 2)}</output></label>
       <input id="nine-lr" type="range" min={-2.3} max={-0.5} step={0.01} value={Math.log10(lr.value)} aria-valuetext={String(lr.value)} onInput={(e) => (lr.value = Number((10 ** Number(e.currentTarget.value)).toPrecision(2)))} />
       <table>

@@ -58,7 +58,7 @@ export async function run(epochs: number): Promise<void> {
 
 function tracked(now: Twins, moments: Moment[]): Pick<Twins, "distance" | "at"> {
   // Once one has stopped, the distance says nothing any more.
-  if (moments[0].epoch !== moments[1].epoch) return now;
+  if (moments[0].epoch !== moments[1].epoch) return { distance: now.distance, at: now.at };
   return { distance: [...now.distance, apart(moments)], at: [...now.at, moments[0].epoch] };
 }
 
