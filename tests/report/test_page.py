@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 
 from shallows.report import page
 from shallows.report import reproduce as work
+from shallows.report.laboratory import FILE
 from shallows.report.notebook import published
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -83,7 +88,7 @@ def test_the_page_loads_nothing(parsed, text):
         for name, value in attributes.items():
             assert not name.startswith("on")
             if name in LOADING - {"style"}:
-                inside = value.startswith(("#", "data:")) or value == "failures.html"
+                inside = value.startswith(("#", "data:", f"{FILE}#")) or value == "failures.html"
                 assert inside, (name, value)
             assert not re.search(r"url\((?!['\"]?#)", value or "")
     for _, style in parsed.all("style"):
@@ -107,7 +112,7 @@ def test_references_into_the_page_lead_somewhere(parsed):
     for _, attributes, _ in parsed.elements:
         for name, value in attributes.items():
             targets = re.findall(r"url\(#([^)]*)\)", value or "")
-            if name in ("href", "xlink:href") and value != "failures.html":
+            if name in ("href", "xlink:href") and value.startswith("#"):
                 targets.append(value.removeprefix("#"))
             assert set(targets) <= set(ids)
 
@@ -122,6 +127,44 @@ def test_every_cell_is_there_published_above_measured(parsed):
     for (attributes, shown), value in zip(cells, expected, strict=True):
         assert re.match(rf"{value} ?✓ {value}", shown)
         assert ("failed" in attributes["class"]) == (value == "50000")
+
+
+def test_every_cell_leads_to_its_network_and_its_data(parsed, reproduction):
+    """90 links into the laboratory: the call's settings, its very points, what is printed."""
+    links = [a["href"] for a, _ in parsed.all("a") if a.get("href", "").startswith(f"{FILE}#")]
+    tables = zip(reproduction.figures["table"], reproduction.replay.tables, strict=True)
+    cells = [
+        (cell, printed)
+        for table, rows in tables
+        for row, texts in zip(rows, table["rows"], strict=True)
+        for cell, printed in zip(row, texts, strict=True)
+    ]
+    assert len(links) == len(cells) == 90
+    for link, (cell, printed) in zip(links, cells, strict=True):
+        state = dict(parse_qsl(link.split("#")[1]))
+        call = cell.call
+        assert state["hidden"] == f"{call.hidden},{call.hidden}"
+        assert (float(state["lr"]), int(state["seed"])) == (call.lr, call.seed)
+        assert state["printed"].split(",")[0] == printed
+        assert len(link) < 4000
+        if call.distribution == "XOR":
+            assert state["data"] == "xor"
+        else:
+            assert np.array_equal(points(state["table"]), np.c_[cell.data.x, cell.data.y])
+    assert "printed=1769%2C1768%2C1771" in links[1]
+
+
+def points(table):
+    """Return the numbers of a table that a link carries."""
+    packed = base64.urlsafe_b64decode(table + "=" * (-len(table) % 4))
+    rows = zlib.decompress(packed, wbits=-15).decode().splitlines()[1:]
+    return np.array([[float(cell) for cell in row.split(",")] for row in rows])
+
+
+def test_the_laboratory_stands_beside_the_page(reproduction, tmp_path):
+    """One file without others, which the links lead to."""
+    work.write(reproduction, tmp_path)
+    assert (tmp_path / FILE).read_text("utf-8").startswith("<!doctype html>")
 
 
 def test_failing_cells_say_what_the_budget_stands_for(parsed):

@@ -27,8 +27,13 @@ function lastWeights(e: Experiment, step: number): number[] {
   return Array.from(spec.start.subarray(from), (w, i) => w - step * gradient[from + i]);
 }
 
+interface End {
+  outcome: Outcome;
+  w3: number[];
+}
+
 /** How the nine end at a learning rate; trained anew whenever it changes. */
-const ends = signal<(Outcome | null)[]>([]);
+const ends = signal<(End | null)[]>([]);
 let worker: ReturnType<typeof startWorker> | null = null;
 let asked = 0;
 
@@ -39,9 +44,10 @@ async function train(step: number): Promise<void> {
   for (const [i, { e }] of nine.value.entries()) {
     await worker.load({ ...e.spec, lr: step });
     if (mine !== asked) return;
-    const { outcome } = await worker.go(BUDGET);
+    const { outcome, weights } = await worker.go(BUDGET);
     if (mine !== asked) return;
-    ends.value = ends.value.map((was, at) => (at === i ? outcome : was));
+    const end = { outcome: outcome!, w3: Array.from(weights.subarray(-e.design.sizes.at(-2)!)) };
+    ends.value = ends.value.map((was, at) => (at === i ? end : was));
   }
 }
 
@@ -52,21 +58,22 @@ function Cells() {
     return () => window.clearTimeout(timer);
   });
   useEffect(() => () => void asked++, []);
-  const solved = ends.value.filter((o) => o?.status === "solved").length;
+  const solved = ends.value.filter((o) => o?.outcome.status === "solved").length;
   return (
     <div class="ninecells">
       <label for="nine-lr">Learning rate <output>{brief(lr.value, 2)}</output></label>
       <input id="nine-lr" type="range" min={-2.3} max={-0.5} step={0.01} value={Math.log10(lr.value)} aria-valuetext={String(lr.value)} onInput={(e) => (lr.value = Number((10 ** Number(e.currentTarget.value)).toPrecision(2)))} />
       <table>
         <caption>{solved} of 9 solved within {whole(BUDGET)} epochs. A row opens its network.</caption>
-        <thead><tr><th scope="col">seed, h</th><th scope="col">w₃ after the first step</th><th scope="col">ends</th></tr></thead>
-        <tbody>{nine.value.map((row, i) => <Row key={i} {...row} outcome={ends.value[i] ?? null} />)}</tbody>
+        <thead><tr><th scope="col">seed, h</th><th scope="col">w₃ after the first step</th><th scope="col">ends</th><th scope="col">signs then</th></tr></thead>
+        <tbody>{nine.value.map((row, i) => <Row key={i} {...row} end={ends.value[i] ?? null} />)}</tbody>
       </table>
     </div>
   );
 }
 
-function Row({ seed, hidden, e, outcome }: { seed: number; hidden: number; e: Experiment; outcome: Outcome | null }) {
+function Row({ seed, hidden, e, end }: { seed: number; hidden: number; e: Experiment; end: End | null }) {
+  const outcome = end?.outcome;
   const weights = lastWeights(e, lr.value);
   const on = state.value.seed === seed && state.value.hidden[0] === hidden;
   const ending = outcome ? (outcome.status === "solved" ? `solved, ${whole(outcome.epoch)}` : outcome.status) : "…";
@@ -75,6 +82,7 @@ function Row({ seed, hidden, e, outcome }: { seed: number; hidden: number; e: Ex
       <th scope="row"><button type="button" class="try" aria-pressed={on} onClick={() => void present({ ...cell(seed, hidden), lr: lr.value })}>{seed}, {hidden}</button></th>
       <td class="signs">{weights.map((w, i) => <i key={i} class={w < 0 ? "minus" : "plus"} title={String(w)}>{w < 0 ? "−" : "+"}{Math.abs(w).toFixed(1)}</i>)}</td>
       <td class={`ends ${outcome?.status ?? ""}`}>{ending}</td>
+      <td class="then">{end?.w3.map((w, i) => <i key={i} class={w < 0 ? "minus" : "plus"}>{w < 0 ? "−" : "+"}</i>)}</td>
     </tr>
   );
 }
@@ -90,10 +98,11 @@ export function Nine() {
         <h3>Watch the first step</h3>
         <p>The learning rate is 0.1, and the gradient is a sum over 100 samples. So the first step is a hundred times as long as with a mean. All of w₃ begins between 0 and 1. Move the slider, and see where one step takes it:</p>
         <Cells />
-        <p>At 0.1 every weight of w₃ is negative in all nine. That is more than an accident of signs. There are no biases, so ŷ is σ(a₂ · w₃), and a₂ is never below 0. With all of w₃ negative, ŷ is below 0.5 for every point of the plane: nobody is called class 1. At 0.02 some weight is still positive in each of the nine.</p>
-        <h3>Why it stays there</h3>
-        <p>The network has a way to lower its loss even so: give class 0 a ŷ near 0, and silence the second layer for class 1. Where a₂ is 0, ŷ is σ(0) = 0.5, which is as high as it goes. <Try set={{ ...here, max_epochs: 50_000, speed: "100" }}>Watch it do that</Try>: the small pictures of the second layer turn orange where class 1 lives. The classes are parted perfectly, one near 0 and one just below 0.5, and accuracy counts none of class 1 as right. The loss tends to ln 2 for each of its samples. There is no way back: the gradient of a silent unit is multiplied by a₂(1 − a₂), which is nearly 0.</p>
-        <p>All negative is not yet lost. At 0.05 six of the nine have only negative weights after the first step, and all six turn round and are solved, because the step was short enough to leave the second layer awake.</p>
+        <p>At 0.1 the first step makes every weight of w₃ negative in all nine, and far too negative. The next steps throw them back and forth. When the swings have died down, all of w₃ has one sign: negative in five of the nine, positive in four. That is what cannot be repaired.</p>
+        <h3>Why one sign is fatal</h3>
+        <p>There are no biases, so ŷ is σ(a₂ · w₃), and a₂ is never below 0. With all of w₃ negative, ŷ is below 0.5 at every point of the plane, and nobody is called class 1. With all of it positive, nobody is called class 0.</p>
+        <p>The network can lower its loss even so. It sends one class to 0, or to 1, and silences its second layer for the other: where a₂ is 0, ŷ is σ(0) = 0.5, the best that is left. <Try set={{ ...here, max_epochs: 50_000, speed: "100" }}>Watch it do that</Try>. The small pictures of the second layer turn orange, silent, on one side of the diagonal, and the output turns white there. In the end the classes are parted perfectly, and the accuracy still counts one of them as wrong. The loss tends to ln 2 for each of its samples. There is no way back: the gradient of a silent unit is multiplied by a₂(1 − a₂), which is nearly 0.</p>
+        <p>A first step that makes all of w₃ negative is not yet lost. At 0.05 six of the nine begin so. But the swings are smaller, some units of the second layer come to stand for each class, and w₃ ends with both signs. The last column shows it: who is solved has both.</p>
         <h3>Three remedies, each enough</h3>
         <ul>
           <li><Try set={{ ...here, lr: 0.05 }}>A smaller learning rate</Try>. 0.05 solves nine of nine, in 55 to 1329 epochs; 0.02 in 169 to 618; 0.01 in 340 to 1234.</li>

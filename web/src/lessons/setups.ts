@@ -34,7 +34,7 @@ export const LESSONS: Record<string, Lesson> = {
   },
   nine: {
     title: "Why nine networks fail",
-    lead: "The report prints 50000 nine times in its last table and suspects the precision. The first step is to blame.",
+    lead: "The report prints 50000 nine times in its last table and suspects the precision. The length of the step is to blame.",
     setup: () => cell(0, 5),
   },
   outcomes: {

@@ -78,19 +78,20 @@ function Ending() {
   const outcome = moment.value?.outcome;
   return (
     <div class={`ending ${outcome?.status ?? ""}`} role="status" aria-live="polite">
-      {outcome ? <>{words(outcome.status, outcome.epoch)}{outcome.status === "diverged" && <small>{why(outcome.bad)}</small>}<Printed epoch={outcome.epoch} /></> : ""}
+      {outcome ? <>{words(outcome.status, outcome.epoch)}{outcome.status === "diverged" && <small>{why(outcome.bad)}</small>}<Printed epoch={outcome.epoch} solved={outcome.status === "solved"} /></> : ""}
     </div>
   );
 }
 
 /** What the report prints for this network, in its machine's arithmetic, and how far roundoff moves it. */
-function Printed({ epoch }: { epoch: number }) {
+function Printed({ epoch, solved }: { epoch: number; solved: boolean }) {
   const s = state.value;
   const own = SHAPING.every((name) => show(s, name) === show(INITIAL, name)); // its first network
   const [printed, low, high] = s.printed.length ? s.printed : own ? [1769, 1766, 1771] : [];
   if (!printed) return null;
+  if (!solved && printed === s.max_epochs) return <small>The report prints {whole(printed)}, its budget.</small>;
   if (printed === epoch) return <small>The report prints {whole(printed)}.</small>;
-  return <small>The report prints {whole(printed)}{low ? `; roundoff alone gives ${whole(low)} to ${whole(high)}.` : ", its budget."}</small>;
+  return <small>The report prints {whole(printed)}{low ? `; roundoff alone gives ${whole(low)} to ${whole(high)}.` : "."}</small>;
 }
 
 function words(status: string, epoch: number): string {
