@@ -8,7 +8,7 @@ import type { Outcome } from "../engine/player.ts";
 import { type Experiment, experimentOf } from "../state/experiment.ts";
 import { INITIAL } from "../state/fields.ts";
 import { present, state } from "../state/store.ts";
-import { brief, whole } from "../widgets/numbers.ts";
+import { exact, whole } from "../widgets/numbers.ts";
 import { failing } from "./failing.ts";
 import { Laboratory, Try } from "./parts.tsx";
 import { cell } from "./setups.ts";
@@ -61,7 +61,7 @@ function Cells() {
   const solved = ends.value.filter((o) => o?.outcome.status === "solved").length;
   return (
     <div class="ninecells">
-      <label for="nine-lr">Learning rate <output>{brief(lr.value, 2)}</output></label>
+      <label for="nine-lr">Learning rate <output>{exact(lr.value)}</output></label>
       <input id="nine-lr" type="range" min={-2.3} max={-0.5} step={0.01} value={Math.log10(lr.value)} aria-valuetext={String(lr.value)} onInput={(e) => (lr.value = Number((10 ** Number(e.currentTarget.value)).toPrecision(2)))} />
       <table>
         <caption>{solved} of 9 solved within {whole(BUDGET)} epochs. A row opens its network.</caption>

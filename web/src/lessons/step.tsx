@@ -2,7 +2,7 @@
 import { targetOf } from "../figures/view.ts";
 import { experiment, play, put, rate, restart, state, step } from "../state/store.ts";
 import { offsets } from "../engine/engine.ts";
-import { pretty } from "../widgets/numbers.ts";
+import { exact, pretty } from "../widgets/numbers.ts";
 import { Act, Laboratory, Num, passNow, Try } from "./parts.tsx";
 
 const NUDGE = 1e-6;
@@ -35,7 +35,7 @@ export function Step() {
         <p>That number is the derivative of the loss by this weight. To find all of them so would take one more pass through the network for each weight. Backpropagation finds them together, in one pass back from the output. It says <b><Num value={g} /></b>. Its equations stand below the network, with their numbers. Click on any other line, and this text speaks of that weight.</p>
         <h3>The step</h3>
         <p>If the loss grows with a weight, the weight has to shrink, and the steeper, the more. So the derivative is multiplied by the learning rate and taken off:</p>
-        <p class="display"><Num value={w} /> − <Num value={lr} digits={2} /> × <Num value={g} /> = <b><Num value={stepped} /></b></p>
+        <p class="display"><Num value={w} /> − <b>{exact(lr)}</b> × <Num value={g} /> = <b><Num value={stepped} /></b></p>
         <p>All weights move at the same moment, each by its own derivative. This is an epoch. <Act does={() => step(1)}>Take the step</Act>, and compare. Then <Act does={restart}>go back</Act> to the first weights: they are the same, to the last bit.</p>
         <h3>Down, as a rule</h3>
         <p>A derivative knows the slope at one point, and a step leaves that point. The first steps take the loss from 16.10 to 14.55 and to 14.54. After that it hardly moves for a thousand epochs: the network says nearly the same to every sample, and the slope is nearly flat. Then it finds a way and falls. <Act does={() => { put({ picked: "", pane: "curve" }); play(); }}>Let it run</Act>: it has all samples right at epoch 1771. On the way there, 91 of its steps lead up, not down. With <Try set={{ lr: 0.5, picked: "", pane: "curve", max_epochs: 2000 }}>steps five times as long</Try> it never gets there.</p>
