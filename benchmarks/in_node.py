@@ -8,21 +8,19 @@ import shutil
 import subprocess
 import threading
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import numpy as np
 
-from shallows.engine import batch, general, wasm
+from shallows.engine import batch, wasm
 from shallows.engine.programs import OBSERVE, TRAIN
 from shallows.engine.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from shallows.engine.design import Design
 
 NODE = shutil.which("node") or shutil.which("nodejs")
 
@@ -69,59 +67,25 @@ class Node:
     def instead(self, target: Target) -> Iterator[None]:
         """Let everything that is trained meanwhile be trained here."""
         here = patch.object(Target, "current", lambda: target)
-        made = patch.object(batch, "_programs", cache(self._specialised))
-        with here, made:
-            yield
-
-    @contextmanager
-    def general(self, dtype: str, target: Target) -> Iterator[None]:
-        """Let everything that is trained meanwhile be trained here by one module for all sizes."""
-        here = patch.object(Target, "current", lambda: target)
-        module = wasm.general_module(dtype, target)
-        train, observe = (
-            partial(self._run, module, name, parameters)
-            for name, parameters in general.PARAMETERS.items()
+        made = patch.object(
+            batch, "_programs", cache(lambda d, t: self.programs(wasm.module(d, t)))
         )
-        made = patch.object(batch, "_programs", lambda design, _: planned(design, train, observe))
         with here, made:
             yield
-
-    def _specialised(self, design: Design, target: Target) -> Any:
-        return self.programs(wasm.module(design, target))
 
     def programs(self, module: bytes) -> Any:
         """Return the programs of a module, which take their parameters by name."""
-        train = partial(self._run, module, "train", TRAIN)
-        observe = partial(self._run, module, "observe", OBSERVE)
-        return batch._Programs(train, observe, None)
 
-    def _run(self, module: bytes, name: str, parameters: dict[str, str], **given: Any) -> None:
-        self.call(module, name, *(given[key] for key in parameters))
+        def program(name: str, parameters: dict[str, str]) -> Any:
+            return lambda **given: self.call(module, name, *(given[key] for key in parameters))
+
+        return batch._Programs(program("train", TRAIN), program("observe", OBSERVE), None)
 
     def close(self) -> None:
         """End the process."""
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
-
-
-def planned(design: Design, train: Any, observe: Any) -> Any:
-    """Return the programs of a design, given those for all sizes."""
-    plan = general.plan(design)
-
-    def memory() -> Any:
-        room = np.zeros(general.workspace(design) + 64, np.uint8)
-        return room[-room.ctypes.data % 64 :]
-
-    def look(flags: Any, **given: Any) -> None:
-        seen = np.zeros((len(flags), general.FLAGS), design.dtype)
-        observe(**{**given, "workspace": memory(), "plan": plan, "flags": seen})
-        flags[:] = seen[:, general.places(design)]
-
-    def learn(**given: Any) -> None:
-        train(**{**given, "workspace": memory(), "plan": plan})
-
-    return batch._Programs(learn, look, None)
 
 
 def _packed(content: bytes) -> str:

@@ -11,7 +11,7 @@ Their parameters are described here, once, and are passed by name (`Native`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from shallows.engine.target import Target
 from shallows.outcome import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from shallows.engine.design import Design
 
@@ -140,13 +140,12 @@ class _Lanes:
         self, name: str, design: Design, target: Target, parameters: Mapping[str, str]
     ) -> None:
         kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in parameters.items()]
-        self.program = Program(name, kinds, fused=target.fused)
-        self.given = self.program.parameters
-        self.design = design = self.shape(design)
+        self.design, self.program = design, Program(name, kinds, fused=target.fused)
         self.lane = Kind(design.dtype, design.lanes)
         self.scalar = Kind(design.dtype)
         self.counts = Kind("int64", design.lanes)
-        self._taken: Index = 0
+        self.given = self.program.parameters
+        self._taken = 0
         # Whole numbers first: their vectors are the widest, and each starts where it is aligned.
         self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
         item = self.scalar.size
@@ -155,17 +154,13 @@ class _Lanes:
         self.scratch = self._take(design.scratch, item)
         self.flags = self._take(len(design.quantities) + 1, item)
 
-    def shape(self, design: Design) -> Design:
-        """Return the design to write for; `general` reads its sizes when the program runs."""
-        return design
-
-    def _take(self, vectors: Index, item: int) -> Value:
+    def _take(self, vectors: int, item: int) -> Value:
         """Return the address of fresh vectors in the workspace."""
         start = self._taken
-        self._taken = start + vectors * (item * self.design.lanes)
+        self._taken += vectors * item * self.design.lanes
         return self.program.at(self.given["workspace"], start, _BYTE)
 
-    def epoch(self, observer: Notes | None = None) -> Epoch:
+    def epoch(self, observer: _Notes | None = None) -> Epoch:
         data, labels = self.given["data"], self.given["labels"]
         at = Places(self.program, self.design, data, labels, self.rates, self.scratch, observer)
         return Epoch(at)
@@ -201,16 +196,13 @@ class _Lanes:
         p.store(where(number == number, number, float("nan")), rows, at)
 
 
-class Queue(_Lanes):
-    """The program ``train``: networks that wait, run, and are handed over."""
+class _Queue(_Lanes):
+    """Networks that wait, run, and are handed over."""
 
-    def __init__(
-        self, design: Design, target: Target, parameters: Mapping[str, str] = TRAIN
-    ) -> None:
-        super().__init__("train", design, target, parameters)
+    def __init__(self, design: Design, target: Target) -> None:
+        super().__init__("train", design, target, TRAIN)
 
     def write(self) -> Program:
-        """Write the program, and return it."""
         p = self.program
         first, second = self.buffers
         for vector, value in [(self.networks, -1), (self.left, 0), (self.ended, EMPTY)]:
@@ -236,7 +228,7 @@ class Queue(_Lanes):
         ending = self.epoch().write(weights, following, given["samples"])
         left = p.load(self.left, 0, self.counts) - 1
         p.store(left, self.left, 0)
-        code = where(left < 1, p.splat(self.used_up(), self.design.lanes), 0)
+        code = where(left < 1, p.constant(self.counts, self._used_up), 0)
         if not self.design.tally:  # tallies grow even then
             code = where(ending.still, _STILL, code)
         stopped = p.splat(self._stopped(), self.design.lanes)
@@ -272,7 +264,7 @@ class Queue(_Lanes):
         # The epochs that were spared count as run, in progress as in the result.
         spared = where(still, left, p.constant(INDEX, 0))
         self._bump(0, spared)
-        status = where(still, self.used_up(), code)
+        status = where(still, p.constant(INDEX, self._used_up), code)
         p.store(status.convert("trunc", _BYTE), given["status"], network)
         p.store(given["max_epochs"] - left + spared, given["epochs"], network)
         self.copy_out(results, lane, given["state"], network, self.design.n_state)
@@ -296,10 +288,11 @@ class Queue(_Lanes):
 
         p.when(network < given["networks"], begin)
 
-    def used_up(self) -> Value:
-        """Return the code of a network that ran its whole budget."""
+    @property
+    def _used_up(self) -> int:
+        """The code of a network that ran its whole budget."""
         status = Status.FINISHED if self.design.stop == "never" else Status.UNSOLVED
-        return self.program.constant(INDEX, status.code)
+        return status.code
 
     def _busy(self) -> Value:
         """Return how many lanes hold a network."""
@@ -318,18 +311,15 @@ class Queue(_Lanes):
         p.store(p.load(progress, slot, INDEX) + by, progress, slot)
 
 
-class Notes(_Lanes):
-    """The program ``observe``: given networks, some epochs, and notes of what happens in them."""
+class _Notes(_Lanes):
+    """Given networks, a fixed number of epochs, and notes of all that happens in them."""
 
-    def __init__(
-        self, design: Design, target: Target, parameters: Mapping[str, str] = OBSERVE
-    ) -> None:
-        super().__init__("observe", design, target, parameters)
-        self._scratch_vector = self.program.at(self.flags, len(self.design.quantities), self.lane)
+    def __init__(self, design: Design, target: Target) -> None:
+        super().__init__("observe", design, target, OBSERVE)
+        self._scratch_vector = self.program.at(self.flags, len(design.quantities), self.lane)
         self._valid = self._first = self.program.index(0)
 
     def write(self) -> Program:
-        """Write the program, and return it."""
         p, d, given = self.program, self.design, self.given
         zero = p.constant(self.lane, 0.0)
 
@@ -364,11 +354,7 @@ class Notes(_Lanes):
 
     def watch(self, quantity: str, value: Value) -> None:
         """Make the quantity's flag NaN in the lanes where an element of it is not finite."""
-        self.watch_slot(self.design.quantities.index(quantity), value)
-
-    def watch_slot(self, slot: Index, value: Value) -> None:
-        """Do so for the quantity at a place in `Design.quantities`."""
-        p = self.program
+        p, slot = self.program, self.design.quantities.index(quantity)
         flag = p.load(self.flags, slot, self.lane)
         p.store(fma(value, 0.0, flag), self.flags, slot)
 
@@ -402,16 +388,12 @@ class Notes(_Lanes):
 
 def workspace(design: Design) -> int:
     """Return the bytes of working memory that a thread needs, for either program."""
-    return cast("int", Queue(design, Target())._taken)
+    return _Queue(design, Target())._taken
 
 
 def write(design: Design, target: Target) -> str:
     """Return the LLVM IR of both programs, for a target."""
-    return joined([Queue(design, target).write(), Notes(design, target).write()], target)
-
-
-def joined(programs: Sequence[Program], target: Target) -> str:
-    """Return the LLVM IR of a module of programs, which a target's environment cannot harm."""
+    programs = [_Queue(design, target).write(), _Notes(design, target).write()]
     control = target.control
     defences = [control.ir, *(defended(p, control) for p in programs)] if control else []
     return "\n".join([*defences, module(programs)])

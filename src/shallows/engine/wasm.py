@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from shallows.arithmetic.fused import fma, relaxed, software
 from shallows.arithmetic.lanes import POINTER, Kind, Program
 from shallows.arithmetic.lanes import module as text_of
-from shallows.engine import general
 from shallows.engine.machine import compiled
 from shallows.engine.programs import write
 from shallows.engine.target import Target
@@ -33,11 +32,6 @@ FUSED = Target(_TRIPLE, features="+simd128,+bulk-memory,+relaxed-simd", rows=1, 
 def module(design: Design, target: Target) -> bytes:
     """Return a design's programs as a module, for one of the targets here."""
     return linked(compiled(write(design, target), target), ["train", "observe"])
-
-
-def general_module(dtype: str, target: Target) -> bytes:
-    """Return the programs for designs of any size (`shallows.engine.general`) as a module."""
-    return linked(compiled(general.write(dtype, target), target), ["train", "observe"])
 
 
 def probe() -> bytes:
