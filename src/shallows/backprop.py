@@ -2,17 +2,18 @@ r"""Backpropagation in plain NumPy: the report's own lines, then the same for an
 
 The notation is the lab report's (section 2): x is the input, :math:`z_l = a_{l-1} w_l + b_l`,
 :math:`a_l = f(z_l)`, and ŷ the last layer's output. ``×`` is the elementwise product, ``·`` the
-matrix product (``@`` here). L is the binary cross-entropy, summed over the samples. Every quantity
-has a name, ``z1``, ``a1``, …, ``yhat``, ``loss``, ``dL_dyhat``, ``dL_dz3``, ``dL_dw3``, …, by
-which the whole package speaks of it.
+matrix product (``@`` here). L is the binary cross-entropy, summed over the samples. The whole
+package calls the quantities by the same names: ``z1``, ``a1``, …, ``yhat``, ``loss``,
+``dL_dyhat``, ``dL_dz3``, ``dL_dw3``, ….
 
 Two forms of the last layer's derivative stand side by side. The report computes
 
 .. math:: \frac{\partial L}{\partial \hat y} = \frac{\hat y - y}{\hat y (1 - \hat y)}, \qquad
           \frac{\partial L}{\partial z} = \frac{\partial L}{\partial \hat y} \times \hat y(1-\hat y)
 
-which is 0/0 once ŷ has been rounded to exactly 0 or 1. The default is what it simplifies to,
-:math:`\partial L / \partial z = \hat y - y`, with the loss from z: there is nothing to overflow.
+which is 0/0 once ŷ has been rounded to exactly 0 or 1. The default is the simplified form,
+:math:`\partial L / \partial z = \hat y - y`, with the loss computed from z, so that nothing
+overflows.
 """
 
 # Derivatives are written as the report names them, ∂L/∂w as dL_dw.

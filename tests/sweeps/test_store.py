@@ -423,7 +423,7 @@ def test_a_write_error_loses_nothing(path, monkeypatch, number):
 
     with monkeypatch.context() as broken:
         broken.setattr(os, "fsync", fails)
-        with pytest.raises(OSError, match="what it holds is whole, and the same call goes on"):
+        with pytest.raises(OSError, match="the store is whole, and the same call continues it"):
             sweep(**call, store=path)
     kept = sh.open(path)
     assert 0 < len(kept.frame) < len(whole.frame)
@@ -450,7 +450,7 @@ def test_a_real_full_disk(path):
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "what it holds is whole" in done.stderr
+    assert "the store is whole" in done.stderr
     assert len(sh.open(path).frame) == 0
     assert len(sweep(hidden=(30, 30), seed=range(40), max_epochs=5, store=path).frame) == 40
 

@@ -24,7 +24,7 @@ from shallows.cli.train import train
 
 app = typer.Typer(
     help="A laboratory for small neural networks: see inside one, train a million, exactly.\n\n"
-    "Exit status: 0 done, 1 what was checked is not right, 2 bad input, 130 stopped.",
+    "Exit status: 0 done, 1 a check failed, 2 bad input, 130 stopped.",
     no_args_is_help=True,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -39,21 +39,21 @@ def main() -> None:
     except (Refused, EnvironmentChangedError) as error:
         _refuse(str(error))
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has had enough
+        sys.stderr.close()  # the reader of our output has closed it
         sys.exit(141)
     except OSError as error:  # a full disk, most likely
         _refuse(str(error))
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
-        # What the parser refuses has a message of its own; anything else is a bug to be seen.
+        # The parser's errors have a message of their own; any other error is a bug, so show it.
         if not hasattr(error, "format_message"):
             raise
         _refuse(_said(error))
 
 
 def _said(error: Any) -> str:
-    """Return the parser's message, without its quotes, and with the option that may be meant."""
+    """Return the parser's message without its quotes, and with a suggestion if there is one."""
     meant = suggestion(
         getattr(error, "option_name", ""), getattr(error, "possibilities", None) or ()
     )

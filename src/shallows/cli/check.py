@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 
 def check(
     path: Annotated[Path | None, typer.Argument(help="A .py file.")] = None,
-    function: Annotated[str | None, typer.Option(help="The function's name in it.")] = None,
+    function: Annotated[str | None, typer.Option(help="The function's name in the file.")] = None,
     hidden: Annotated[str, options.UNITS] = "3,3",
     activation: Annotated[str, options.CHECKED] = "sigmoid",
     bias: Annotated[bool, typer.Option(help="Units have biases.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print an autograder's JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the marks to this page.")] = None,
-    folder: Annotated[Path | None, typer.Option(help="Check each .py file in it.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The folder's marks, a .csv file.")] = None,
-    time_limit: Annotated[float, typer.Option(help="Seconds for each file.")] = 10.0,
-    memory_limit: Annotated[int, typer.Option(help="Megabytes for each file.")] = 1024,
-    jobs: Annotated[int, typer.Option(help="Files at a time.")] = 1,
+    folder: Annotated[Path | None, typer.Option(help="Check each .py file in this folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the folder's marks to this .csv file.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option(help="Time limit for each file, in seconds.")] = 10.0,
+    memory_limit: Annotated[
+        int, typer.Option(help="Memory limit for each file, in megabytes.")
+    ] = 1024,
+    jobs: Annotated[int, typer.Option(help="Number of files that run at the same time.")] = 1,
 ) -> None:
     """Name the mistakes in a learner's backpropagation, and mark it.
 

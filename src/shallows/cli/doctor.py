@@ -11,7 +11,7 @@ import typer
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Say what this installation is, and test in seconds whether it is exact and fast.
+    """Describe this installation, and test in seconds whether it is exact and fast.
 
     Exit status 1 if it is not.
 

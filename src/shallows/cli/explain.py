@@ -23,17 +23,17 @@ def explain(
     scaling: Annotated[str, options.SCALING] = "none",
     *,
     chosen: dict[str, Any],
-    epoch: Annotated[int, typer.Option(help="Which epoch, from 1.")] = 1,
-    sample: Annotated[int | None, typer.Option(help="One sample alone, from 0.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, floats exact.")] = False,
+    epoch: Annotated[int, typer.Option(help="The epoch to show, from 1.")] = 1,
+    sample: Annotated[int | None, typer.Option(help="Show only this sample, from 0.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with exact floats.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write a page to this .html file.")] = None,
     latex: Annotated[Path | None, typer.Option(help="Write LaTeX to this .tex file.")] = None,
 ) -> None:
-    """Show one epoch's backpropagation line by line, every derivative verified.
+    """Show one epoch's backpropagation line by line, with every derivative verified.
 
-    Without options of training, the network is the report's on XOR; with any, it is trained as by
-    `shallows train`, whose defaults hold. Exit status 1 if a derivative is not what central
-    differences say.
+    Without training options, the network is the report's, on XOR. With any, it is trained as by
+    `shallows train`, with the same defaults. The exit status is 1 if a derivative disagrees with
+    central differences.
 
     Examples
     --------

@@ -20,8 +20,10 @@ def map_(
     data: Annotated[str | None, options.DATA] = None,
     target: Annotated[str | None, options.TARGET] = None,
     scaling: Annotated[str, options.SCALING] = "none",
-    x: Annotated[str | None, typer.Option(help="Such as lr:0.01:100:log, or w1[0,2]:-3:3.")] = None,
-    y: Annotated[str | None, typer.Option(help="Likewise.")] = None,
+    x: Annotated[
+        str | None, typer.Option(help="Horizontal axis, such as lr:0.01:100:log or w1[0,2]:-3:3.")
+    ] = None,
+    y: Annotated[str | None, typer.Option(help="The same for the vertical axis.")] = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "256,256",
     preset: Annotated[str | None, options.PRESET] = None,
     *,
@@ -36,7 +38,9 @@ def map_(
     cluster: Annotated[
         str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
     ] = None,
-    threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(help="Number of threads; by default, one for each processor.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Write the picture to this .png file.")] = Path(
         "map.png"
     ),
@@ -53,8 +57,8 @@ def map_(
 ) -> None:
     """Train a network for every pixel of a map over two continuous axes.
 
-    Axes: lr, or lr1, lr2, … of one layer; scale; momentum; alpha; path, between two seeds; what is
-    added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
+    Axes: lr, or lr1, lr2, … of one layer; scale; momentum; alpha; path, between two seeds; the
+    number added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
 
     Other options default to those of `shallows train`, or of the preset. Ctrl-C keeps what is
     there. With --store, a crash or a kill loses nothing either: the same command goes on. Any pixel
@@ -122,7 +126,7 @@ def _compute(
 
 
 def _summary(made: Map) -> str:
-    """Return how many networks ended how; for ones that never stop, the border's dimension."""
+    """Return how many networks ended in each way, and for maps that never stop the dimension."""
     counts = made.frame["outcome"].value_counts()
     text = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     if "measure" in made.frame:

@@ -1,4 +1,4 @@
-"""The options of the commands: those of the settings, made from their table, and shared ones."""
+"""The options of the commands: one for each setting, made from the table, and shared ones."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-class Refused(Exception):  # noqa: N818 - it is the user's, not ours
-    """What was typed can't be used; the message speaks of options."""
+class Refused(Exception):  # noqa: N818 - the user's error, not ours
+    """The typed options can't be used; the message names them."""
 
 
 class Command(TyperCommand):
-    """A command that loads tables for its help alone, and refuses in the words of the shell."""
+    """A command that loads tables only for its help, and refuses in the words of the shell."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help, with the words of the tables that it names."""
@@ -35,7 +35,7 @@ class Command(TyperCommand):
         super().format_help(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; what can't be used is said of the options that were typed."""
+        """Run the command; errors about arguments name the options that were typed."""
         try:
             return super().invoke(ctx)
         except ArgumentError as error:
@@ -49,7 +49,7 @@ def _said(error: ArgumentError, ctx: Any) -> str:
     family = (row.part_of or row.name) if row else error.name
     place = next((n for n in (error.name, family, f"{family}s") if n in options), "")
     typed, accepted = ctx.params.get(place), _plain(error.typed, options)
-    if typed in (None, ()):  # the option that is at fault is missing, or it is another one's part
+    if typed in (None, ()):  # the option was not typed, or its value is part of another option
         name = error.name if error.given is not None or not place else options[place]
         got = f"{name} is missing" if error.given is None else f"{name}: got {_typed(error.given)}"
     else:
@@ -72,13 +72,13 @@ def _typed(value: Any) -> str:
 
 
 def _plain(words: str, options: dict[str, str]) -> str:
-    """Return what is accepted, without the quotes that Python wants, and with options by name."""
+    """Return what is accepted, without Python's quotes, and with the names of options."""
     named = re.sub(r"`(\w+)`", lambda found: options.get(found[1], found[1]), words)
     return re.sub(r"(?<!\w)(['\"])(.*?)\1(?!\w)", r"\2", named)
 
 
 def words(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
-    """Return what completes a word, or several separated by commas, out of those known."""
+    """Return a function that completes a word, or several separated by commas, from known ones."""
 
     def complete(incomplete: str) -> list[str]:
         before, comma, _ = incomplete.rpartition(",")
@@ -97,14 +97,14 @@ def _one_of(help_: str, place: str) -> Any:
 def choosing(door: str, **shown: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that gives a command an option for each setting that a door offers.
 
-    The command receives those that were typed, read, as its parameter ``chosen``.
+    The command receives the values of the typed options as its parameter ``chosen``.
 
     Parameters
     ----------
     door : str
         One of `shallows.settings.DOORS`.
     **shown : str
-        What the help shows as a default, where the command has a special one.
+        The default that the help shows, where the command has a special one.
     """
     rows = {str(row.name_at(door)): row for row in offered(door)}
     several = door == "shallows sweep"
@@ -140,7 +140,7 @@ def _default(row: Setting, door: str) -> str | bool:
 
 
 def _parameter(name: str, row: Setting, shown: str | bool, several: bool) -> inspect.Parameter:
-    """Return the parameter that Typer makes an option of; what is not typed is None."""
+    """Return the parameter that Typer turns into an option; its default is None."""
     kind: Any = list[str] if row.type is dict or (several and row.name == "hidden") else str
     kind = bool if row.type is bool and not several else kind
     about: dict[str, Any] = {"help": row.help, "show_default": shown}

@@ -1,4 +1,4 @@
-"""What the commands read from their options."""
+"""Read values from the options of the commands."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def data(name: str | None, target: str | None = None, scaling: str = "none") -> 
 
 @contextmanager
 def said_of(option: str, *names: str) -> Iterator[None]:
-    """Let an error about other names, those of a function's arguments, be one about an option."""
+    """Turn an error about a function's arguments into one about an option."""
     try:
         yield
     except ArgumentError as error:
@@ -51,13 +51,13 @@ def said_of(option: str, *names: str) -> Iterator[None]:
 def setting(row: Setting, typed: Any, *, several: bool) -> Any:
     """Return the value of a setting, or the values of an axis, that were typed.
 
-    What is no number stays the text that it is, for the setting's own check to refuse.
+    Text that is not a number stays text, so that the setting's own check refuses it.
 
     Parameters
     ----------
     row : Setting
     typed : str, bool, or list of str
-        A list, where the option may be given repeatedly.
+        A list if the option may be given repeatedly.
     several : bool
         Whether commas, or repeated options, separate the values of an axis.
     """
@@ -71,7 +71,7 @@ def setting(row: Setting, typed: Any, *, several: bool) -> Any:
 
 
 def one(row: Setting, typed: Any) -> Any:
-    """Return one value: a number or word, or those of the layers, given as ``3,3``."""
+    """Return one value: a number, a word, or one for each layer, given as ``3,3``."""
     if not row.compound or "," not in typed:
         return _part(row, typed)
     return tuple(_part(row, part) for part in typed.split(","))
@@ -95,7 +95,7 @@ def _part(row: Setting, text: Any) -> Any:
 
 
 def _shift(row: Setting, texts: list[str], *, several: bool) -> dict[str, Any]:
-    """Return what is added to weights, given as ``w1[0,2]=0.5``."""
+    """Return the numbers to add to weights, given as ``w1[0,2]=0.5``."""
     shift: dict[str, Any] = {}
     for text in texts:
         name, equals, by = text.partition("=")
@@ -124,7 +124,7 @@ def numbers(name: str, text: str) -> list[float]:
 
 
 def axis(values: list[Any]) -> Any:
-    """Return one value as a shared one, several as an axis."""
+    """Return a single value as itself, and several as an axis."""
     return values[0] if len(values) == 1 else values
 
 

@@ -21,9 +21,9 @@ def reproduce(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     arithmetic: Annotated[str, options.ARITHMETIC] = "report",
 ) -> None:
-    """Reproduce the whole lab report, published figure beside measured figure.
+    """Reproduce the whole lab report, with each published figure beside the measured one.
 
-    It takes one to two minutes. Exit status 1 if a figure differs.
+    It takes one to two minutes. The exit status is 1 if a figure differs.
 
     Examples
     --------

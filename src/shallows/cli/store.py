@@ -1,4 +1,4 @@
-"""`shallows ls`, `shallows show` and `shallows export`: what is in stores."""
+"""`shallows ls`, `shallows show` and `shallows export`: look into stores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def ls(
-    directory: Annotated[Path, typer.Argument(help="Where to look, at all depths.")] = Path(),
+    directory: Annotated[
+        Path, typer.Argument(help="The directory to search, at all depths.")
+    ] = Path(),
 ) -> None:
     """List the sweeps that are stored below a directory.
 
@@ -65,7 +67,7 @@ def show(
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="Print the row's log.")] = False,
 ) -> None:
-    """Show a stored sweep, or replay one of its networks: the same bits.
+    """Show a stored sweep, or replay one of its networks with the same bits.
 
     Examples
     --------
@@ -132,7 +134,9 @@ def _compared(done: Sweep, row: int, run: Run) -> str:
 
 def export(
     directory: Annotated[Path, typer.Argument(help="A store.")],
-    out: Annotated[Path, typer.Argument(help="A .parquet or .csv file, a row per network.")],
+    out: Annotated[
+        Path, typer.Argument(help="A .parquet or .csv file, with a row for each network.")
+    ],
 ) -> None:
     """Write a stored sweep's table to one file.
 

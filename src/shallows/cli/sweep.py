@@ -28,21 +28,25 @@ def sweep(
     cluster: Annotated[
         str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
     ] = None,
-    threads: Annotated[int | None, typer.Option(help="All processors, if not given.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(help="Number of threads; by default, one for each processor.")
+    ] = None,
     sensitivity: Annotated[
         bool,
-        typer.Option("--sensitivity", help="Repeat each under 64 one-ulp nudges; adds columns."),
+        typer.Option(
+            "--sensitivity", help="Repeat each network under 64 one-ulp nudges; adds columns."
+        ),
     ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Write a row per network to this .parquet or .csv file.")
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Write a figure to this file.")] = None,
 ) -> None:
-    """Train every network of a grid; each has the bits it has alone.
+    """Train every network of a grid; each has the same bits as alone.
 
     Several values of an option are an axis. With --store, Ctrl-C, a crash or a kill loses nothing:
-    the same command goes on, and one with more values, seeds or epochs runs the difference only.
-    Exit status 130 if it was stopped.
+    the same command continues, and a command with more values, seeds or epochs trains only the
+    difference. The exit status is 130 if the sweep was stopped.
 
     Examples
     --------
@@ -85,7 +89,7 @@ def sweep(
 
 
 def shown_axes(done: Sweep) -> list[str]:
-    """Return the axes, at most two, that a table or a figure is best made over."""
+    """Return the axes, at most two, that suit a table or a figure best."""
     axes = [name for name in done.grid.varied if name != "seed"]
     return [name for name in axes if len(done.grid.axes[name]) <= _LONGEST_TABLE][:2]
 

@@ -24,7 +24,7 @@ def train(
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
     sensitivity: Annotated[
         bool,
-        typer.Option("--sensitivity", help="Repeat under 64 one-ulp nudges."),
+        typer.Option("--sensitivity", help="Repeat the training under 64 one-ulp nudges."),
     ] = False,
     plot: Annotated[
         Path | None, typer.Option(help="Write the learning curve to this file.")
@@ -38,8 +38,8 @@ def train(
 ) -> None:
     """Train one network until it classifies every sample correctly.
 
-    Full-batch gradient descent, as the report's; gradients are sums over the samples. The run has
-    the same bits on every machine.
+    Training is full-batch gradient descent, as in the report; gradients are sums over the samples.
+    The run has the same bits on every machine.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Data sets: the report's two, a few classics, and one's own arrays and tables."""
+"""Data sets: the report's two, a few classics, and the user's own arrays and tables."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from shallows.datasets.dataset import restored as restored
 from shallows.datasets.own import from_csv as from_csv
 from shallows.datasets.own import from_frame as from_frame
 
-# A type checker reads the functions where they stand; Python takes those that are registered.
+# A type checker reads the functions from their module; Python uses the registered ones.
 if TYPE_CHECKING:
     from shallows.datasets.built_in import *  # noqa: F403
 else:

@@ -1,6 +1,6 @@
 """The report's two data sets, and a few classics.
 
-A new one is a function here, under `built_in`: Python, the shell and the laboratory find it.
+To add one, write a function here, under `built_in`: Python, the shell and the laboratory find it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 Maker = TypeVar("Maker", bound="Callable[..., Dataset]")
 
-#: Every built-in data set by its name: what makes it.
+#: By name: the function that makes each built-in data set.
 BUILT_IN: dict[str, Callable[..., Dataset]] = {}
 
 
 def built_in(make: Maker) -> Maker:
-    """Enter a function into `BUILT_IN`. Its name is that of the data; it needs no argument."""
+    """Enter a function into `BUILT_IN`, under its name. It must work without arguments."""
     BUILT_IN[make.__name__] = make
     return make
 
@@ -62,7 +62,7 @@ def linear(n: int = 100, seed: int = 99999) -> Dataset:
     n : int
         Number of points, at least 2.
     seed : int
-        Of NumPy's legacy generator, whose numbers never change (NEP 19).
+        Seed of NumPy's legacy generator, whose numbers never change (NEP 19).
     """
     x = _uniform(n, 2, seed)
     return split_by_diagonal(x, provenance=f"{n} uniform points, seed {seed}")
@@ -150,7 +150,7 @@ def checkerboard(n: int = 200, seed: int = 0, fields: int = 4) -> Dataset:
     seed : int
         Of their places.
     fields : int
-        Along each edge, 2 to 100.
+        Number of fields along each edge, 2 to 100.
 
     Raises
     ------
@@ -171,12 +171,12 @@ def parity(bits: int = 3) -> Dataset:
     Parameters
     ----------
     bits : int
-        Of a word, 1 to 16; there are 2 to that power.
+        Number of bits of a word, 1 to 16; there are 2 to that power.
 
     Raises
     ------
     ArgumentError
-        If it is no such number.
+        If it is not such a number.
     """
     bits = integer("bits", bits, minimum=1, maximum=16)
     x = (np.arange(2**bits)[:, None] >> np.arange(bits)) & 1

@@ -1,4 +1,4 @@
-"""What data are: samples with labels or numbers, checked."""
+"""Data sets: samples with labels or numbers, checked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TASKS = ("classification", "regression")
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples with labels, or with numbers. Made by this package's functions, which check them.
+    """Samples with labels, or with numbers. This package's functions make and check them.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Dataset:
     provenance : str
         Where the data come from, in a sentence.
     target_names : tuple of str
-        Of the numbers that a regression predicts; classification has none.
+        Names of the numbers that a regression predicts; a classification has none.
     """
 
     name: str
@@ -68,17 +68,17 @@ class Dataset:
 
     @property
     def n_outputs(self) -> int:
-        """Outputs that a network has for these data: one for two classes."""
+        """Number of outputs of a network for these data: one for two classes."""
         return self.targets.shape[1]
 
     @property
     def task(self) -> str:
-        """What there is to learn: ``classification`` or ``regression``."""
+        """The task: ``classification`` or ``regression``."""
         return "regression" if self.target_names else "classification"
 
     @property
     def targets(self) -> NDArray[np.float64]:
-        """What the network should say: 0 or 1, (samples, 1), for two classes; one-hot; numbers."""
+        """The desired outputs: 0 or 1, (samples, 1), for two classes; else one-hot; or numbers."""
         if self.task == "regression":
             return self.y
         if self.n_classes == 2:
@@ -96,7 +96,7 @@ class Dataset:
         return digest.hexdigest()
 
     def describe(self) -> dict[str, Any]:
-        """Return all but the arrays, as plain values that JSON can hold; `restored` reads it."""
+        """Return everything but the arrays, as plain JSON values; `restored` reads them."""
         if self.task == "regression":
             targets: dict[str, Any] = {"task": self.task, "target_names": list(self.target_names)}
         else:
@@ -129,7 +129,7 @@ def from_arrays(
     target_names: Sequence[str] | None = None,
     provenance: str = "arrays given by the user",
 ) -> Dataset:
-    """Return a data set of one's own.
+    """Return a data set made from arrays.
 
     Parameters
     ----------
@@ -192,14 +192,14 @@ def _regression(
 
 
 def restored(described: dict[str, Any], x: ArrayLike, y: ArrayLike) -> Dataset:
-    """Return the data set that `Dataset.describe` and its arrays are of.
+    """Return the data set of a description (`Dataset.describe`) and its arrays.
 
     Raises
     ------
     ArgumentError
         As `from_arrays`.
     ValueError
-        If the hash is another.
+        If the hash differs.
     """
     about = dict(described)
     expected = about.pop("hash")

@@ -1,4 +1,4 @@
-"""Data of one's own: a DataFrame, a CSV file."""
+"""The user's own data, from a DataFrame or a CSV file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def from_frame(
     name: str = "data",
     provenance: str = "a DataFrame given by the user",
 ) -> Dataset:
-    """Return a data set of a DataFrame, every column but the target a feature.
+    """Return a data set made from a DataFrame; every column but the target is a feature.
 
     Columns of numbers stay as they are, truth values become 0 and 1, and text and categories
     become a column of 0 and 1 for each category (scikit-learn's ``OneHotEncoder``; two categories
@@ -34,22 +34,22 @@ def from_frame(
     ----------
     frame : DataFrame
     target : column name
-        Whose values, whole numbers, text or truth values, are the classes; or the numbers to
-        approach.
+        Its values are the classes (whole numbers, text or truth values), or the numbers to
+        predict.
     scaling : {"none", "standard", "minmax"}
         scikit-learn's ``StandardScaler`` or ``MinMaxScaler`` on the columns of numbers.
     missing : {"refuse", "drop", "impute"}
-        Refuse missing values, leave out their rows, or put the column's median in their place (of
-        text, the most frequent).
+        Refuse missing values, drop their rows, or replace them by the column's median (for text,
+        by its most frequent value).
     task : {"classification", "regression"}
     name, provenance : str
 
     Raises
     ------
     ArgumentError
-        Naming the column that can't be used, and why: a missing or an infinite value, more
-        categories than text with a meaning has, dates, a single class, a target that is not
-        whole; or if scikit-learn is needed and not installed.
+        If a column can't be used. The error names the column and the reason: a missing or an
+        infinite value, too many categories, dates, a single class, a target that is not whole.
+        Also if scikit-learn is needed and not installed.
     """
     from shallows.datasets import tables
 
@@ -76,7 +76,7 @@ def from_csv(
     task: str = "classification",
     separator: str = ",",
 ) -> Dataset:
-    """Return a data set of a CSV file with a header line, as `from_frame` of the same table.
+    """Return the data set of a CSV file with a header line, as `from_frame` would for its table.
 
     Decimal numbers are read to the nearest float64, so that the data have the same bits everywhere.
 
@@ -85,11 +85,11 @@ def from_csv(
     path : str or Path
         A file in UTF-8.
     target : str
-        The column of the classes, or of the numbers to approach.
+        The column of the classes, or of the numbers to predict.
     scaling, missing, task
         See `from_frame`.
     separator : str
-        Of the columns, one character.
+        The character between columns.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Reading a table of one's own: columns become numbers, or are refused by name."""
+"""Read a table: columns become numbers, or are refused by name."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 MISSING = ("refuse", "drop", "impute")
 _SEPARATORS = frozenset(map(chr, range(128))) - {"\r", "\n", '"'}
 SCALINGS = ("none", "standard", "minmax")
-MOST_CATEGORIES = 100  # of a text column: one with more is a name, a date or free text
+MOST_CATEGORIES = 100  # of a text column; one with more holds names, dates or free text
 MOST_CLASSES = 100
 
 _SKLEARN = "scikit-learn installed (pip install 'shallows[sklearn]')"
 
 
 class Table(NamedTuple):
-    """What a network can be trained on, made of a table.
+    """A table as numbers that a network can be trained on.
 
     Parameters
     ----------
     x : float64 ndarray, (rows, features)
     y : float64 ndarray, (rows,)
-        Class numbers, or the target itself where it is a quantity.
+        Class numbers, or the target itself if it is a quantity.
     feature_names, class_names : list of str
-        No class names where the target is a quantity.
+        There are no class names if the target is a quantity.
     prepared : str
-        What was done to the columns, in a few words; empty if nothing.
+        The changes made to the columns, in a few words; empty if there are none.
     """
 
     x: NDArray[np.float64]
@@ -75,7 +75,7 @@ def encode(
     missing: str = "refuse",
     quantity: bool = False,
 ) -> Table:
-    """Return a frame's columns as numbers, and one of them as what is to be learned.
+    """Return a frame's columns as numbers, and one of them as the target.
 
     Numbers stay, truth values become 0 and 1, text and categories become a column of 0 and 1 for
     each category.
@@ -87,10 +87,10 @@ def encode(
     scaling : {"none", "standard", "minmax"}
         scikit-learn's ``StandardScaler`` or ``MinMaxScaler`` on the columns of numbers.
     missing : {"refuse", "drop", "impute"}
-        Refuse missing values, leave out their rows, or put the column's median in their place
-        (of text, the most frequent).
+        Refuse missing values, drop their rows, or replace them by the column's median (for text,
+        by its most frequent value).
     quantity : bool
-        Whether the target is a number to be approached, rather than a class.
+        Whether the target is a number to predict, rather than a class.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def _plain(label: object) -> str:
 
 def _quantity(labels: pd.Series[Any]) -> NDArray[np.float64]:
     if not _is_numeric(labels):
-        raise ArgumentError(f"column {str(labels.name)!r}", labels.iloc[0], "numbers to approach")
+        raise ArgumentError(f"column {str(labels.name)!r}", labels.iloc[0], "numbers to predict")
     values: NDArray[np.float64] = labels.to_numpy(np.float64)
     if np.isinf(values).any():
         raise ArgumentError(f"column {str(labels.name)!r}", "an infinite value", "finite numbers")

@@ -1,4 +1,4 @@
-"""Trainability maps: two continuous axes, a network to a pixel."""
+"""Trainability maps: two continuous axes, and a network for each pixel."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The axes of a map: what may be varied, and the numbers that lie along it.
+"""The axes of a map: the settings that may vary, and the numbers along them.
 
-A map's axis is a lattice of dyadic fractions, u = k / (width · 2^level). The value at k depends on
-the number u alone, so that a pixel that two zooms share is the same network, to the bit.
+A map's axis is a lattice of dyadic fractions, u = k / (width · 2^level). The value at k depends
+only on the number u, so that a pixel that two zooms share is the same network, to the bit.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Axis:
         ``lr``, ``lr2``, ``scale``, ``momentum``, ``alpha``, ``path``, ``w1[0,2]``, ``b1[2]``,
         ``w1``: see `shallows.axes.axis`.
     low, high : float
-        What it runs from, and up to: a pixel stands for its low edge.
+        The ends of the axis. A pixel has the value of its low edge.
     spacing : {"linear", "log"}
     """
 
@@ -45,12 +45,12 @@ class Axis:
 
     @classmethod
     def of(cls, argument: str, given: Any) -> Axis:
-        """Return an axis given as a tuple of these, checked.
+        """Return an axis given as a tuple of these parameters, checked.
 
         Raises
         ------
         ArgumentError
-            If there is no such axis, or its ends are not two numbers that it may have.
+            If there is no such axis, or its ends are not two accepted numbers.
         """
         accepted = '(name, low, high) or (name, low, high, "log")'
         typed = "name:low:high or name:low:high:log, such as lr:0.01:100:log"
@@ -90,7 +90,7 @@ class Axis:
     def value(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at places u; 0 is the axis' low end, 1 its high end.
 
-        In the engine's own exponential: the same bits on every machine.
+        The engine's own exponential gives the same bits on every machine.
         """
         if self.spacing == "linear":
             return self.low + u * (self.high - self.low)
@@ -99,14 +99,14 @@ class Axis:
             return self.low * functions.exp(u * (high - low))
 
     def place(self, value: float) -> float:
-        """Return u of a value, but for roundoff."""
+        """Return u of a value, up to roundoff."""
         if self.spacing == "linear":
             return (value - self.low) / (self.high - self.low)
         return math.log(value / self.low) / math.log(self.high / self.low)
 
 
 def _may_be(row: Setting, value: float) -> bool:
-    """Return whether a setting may have a value."""
+    """Return whether a setting accepts a value."""
     try:
         row.check(value)
     except ArgumentError:
@@ -122,7 +122,7 @@ class Window:
     ----------
     axis : Axis
     count : int
-        Pixels along it.
+        Number of pixels along the axis.
     level : int
         The window is 2^-level of the axis wide.
     first : int
@@ -155,7 +155,7 @@ class Window:
         return low, high
 
     def zoomed(self, argument: str, ends: Any) -> Window:
-        """Return the smallest dyadic window that is as wide as two values are apart, around them.
+        """Return the smallest dyadic window around two values that is as wide as their distance.
 
         Raises
         ------
@@ -172,7 +172,7 @@ class Window:
             raise ArgumentError(argument, ends, accepted)
         level = max(0, math.floor(-math.log2(v - u) + 1e-9))
         first = round((u + v) / 2 * (self.count << level)) - self.count // 2
-        if u >= 0 and v <= 1:  # what lies inside the axis is shown inside it
+        if u >= 0 and v <= 1:  # keep the window inside the axis
             first = min(max(first, 0), (self.count << level) - self.count)
         window = Window(self.axis, self.count, level, first)
         window.check(argument)
@@ -189,7 +189,7 @@ class Window:
             raise ArgumentError(argument, self.ends, accepted)
 
     def shared(self, other: Window) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return which pixels of this window another one has, too, and where it has them."""
+        """Return the pixels of this window that another one also has, and their places there."""
         finest = max(self.level, other.level)
         mine = {k << (finest - self.level): i for i, k in enumerate(self.places)}
         pairs = [

@@ -20,7 +20,7 @@ _KEY, _SUM = b"shallows", b"shallows.sha256"
 
 
 def read(path: Path) -> tuple[dict[str, Any], pa.Table] | None:
-    """Return what a file of this form is about, and its rows; None if it has another form."""
+    """Return the description and the rows of a file of this form; None for another form."""
     import pyarrow.parquet as pq
 
     if _SUM not in (pq.read_schema(path).metadata or {}):

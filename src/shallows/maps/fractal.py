@@ -1,11 +1,11 @@
 r"""The settings of *The boundary of neural network trainability is fractal*, and its dimension.
 
-Jascha Sohl-Dickstein, 2024, arXiv 2402.06184, with the code it was made with. Its network is
+The paper is by Jascha Sohl-Dickstein, 2024, arXiv 2402.06184, with published code. Its network is
 :math:`\hat y = W_1 f(\sqrt 2\, W_0 x / \sqrt n) / n` for n = 16 inputs and 16 hidden units, all
 weights, inputs and targets drawn from N(0, 1), as many samples as weights, and the *mean* squared
-error. Here the factors are in the weights and the loss is half the *sum* of the squares: the same
-function and the same trainings, with learning rates that are those of the paper divided by
-n·samples/4 in the first layer and n²·samples/2 in the second.
+error. Here the factors are in the weights, and the loss is half the *sum* of the squares. Function
+and trainings are the same if the paper's learning rates are divided by n·samples/4 in the first
+layer and by n²·samples/2 in the second.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PUBLISHED = (1.17, 1.98)
 
 
 def normal_data(seed: int = 0) -> Dataset:
-    """Return the paper's kind of data: inputs and targets from N(0, 1), nothing to be learned."""
+    """Return data like the paper's: inputs and targets from N(0, 1), with nothing to learn."""
     drawn = normal_quantile(np.random.RandomState(seed).random_sample((SAMPLES, UNITS + 1)))
     provenance = f"{SAMPLES} samples from N(0, 1), seed {seed}"
     x, y = drawn[:, :UNITS], drawn[:, UNITS:]
@@ -40,7 +40,7 @@ def normal_data(seed: int = 0) -> Dataset:
 
 
 def lr_of_paper(layer: int) -> float:
-    """Return what a learning rate of the paper is multiplied by, for layer 1 or 2."""
+    """Return the factor on a learning rate of the paper, for layer 1 or 2."""
     mean = 2 / SAMPLES  # the mean of squares is so many times half their sum
     return mean * (2 / UNITS if layer == 1 else 1 / UNITS**2)
 
@@ -62,7 +62,7 @@ def _preset() -> dict[str, Any]:
 
 
 def _cross_entropy() -> dict[str, Any]:
-    """Return the same with two classes, the sign of the targets, and the cross-entropy."""
+    """Return the same with the signs of the targets as two classes, and the cross-entropy."""
     data = normal_data()
     about = {"name": "normal", "provenance": data.provenance + "; the sign of the targets"}
     return {**_preset(), "data": from_arrays(data.x, (data.y > 0).astype(int), **about)}
@@ -76,7 +76,7 @@ PRESETS = {
 
 
 def preset(name: str) -> dict[str, Any]:
-    """Return the arguments of `trainability` that a preset's name stands for."""
+    """Return the arguments of `trainability` for the name of a preset."""
     return PRESETS[choice("preset", name, PRESETS)]()
 
 
@@ -86,12 +86,12 @@ class Dimension(NamedTuple):
     Parameters
     ----------
     median : float
-        Of the local slopes of -log count over log size, the paper's estimate; NaN if there is no
-        border.
+        The median of the local slopes of -log count over log size, which is the paper's estimate;
+        NaN if there is no border.
     slope : float
-        Of the straight line through all of them, by least squares.
+        The slope of the straight line through all points, by least squares.
     sizes, counts : int64 ndarray
-        Edges of the boxes in pixels, and how many of them the border passes through.
+        Edges of the boxes in pixels, and the numbers of boxes that the border passes through.
     """
 
     median: float
@@ -120,9 +120,9 @@ def border(trained: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def dimension(edge: NDArray[np.bool_], bins: int = 10) -> Dimension:
     """Return the box-counting dimension of a set of pixels.
 
-    As the paper's code has it (PoreSpy's ``boxcount``): up to `bins` sizes, evenly spaced in the
-    logarithm from 10 pixels to the whole picture; a box counts if it holds some of the set but is
-    not filled by it.
+    The method is that of the paper's code (PoreSpy's ``boxcount``). There are up to `bins` sizes,
+    evenly spaced in the logarithm from 10 pixels to the whole picture. A box counts if it holds
+    some of the set but is not filled by it.
     """
     sizes = np.unique(np.logspace(1, math.log10(min(edge.shape)), bins).astype(np.int64))
     counts = np.array([_boxes(edge, int(size)) for size in sizes])

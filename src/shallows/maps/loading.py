@@ -1,4 +1,4 @@
-"""Maps out of files and stores."""
+"""Read maps from files and stores."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ _DEEPEST = 1100  # halvings of an axis after which float64 has no two numbers le
 def load(path: str | Path, data: Dataset | None = None) -> Map:
     """Return a map that `Map.save` wrote, or that a store holds.
 
-    Of a table, and of a store as far as it has got, the pixels are known; a picture holds what it
-    takes to train them again, all (`Map.compute`) or one (`Map.replay`).
+    A table holds the results of its pixels, and a store those of its finished pixels. A picture
+    only holds what is needed to train them again, all (`Map.compute`) or one (`Map.replay`).
 
     Parameters
     ----------
     path : str or Path
         A ``.png`` or ``.parquet`` file, or the directory given as ``store``.
     data : Dataset, optional
-        What was trained on; needed only if it was too large for the file.
+        The training data; needed only if they were too large for the file.
 
     Raises
     ------
     ArgumentError
-        If there is no such file, it is no map, or the data are not those of the map.
+        If there is no such file, it is not a map, or the data are not those of the map.
     """
     with _at_fault(path):
         kept = _read(Path(path))
@@ -62,7 +62,7 @@ def load(path: str | Path, data: Dataset | None = None) -> Map:
 
 @contextmanager
 def _at_fault(path: object) -> Iterator[None]:
-    """Whatever a made-up file trips over, the error names the file."""
+    """Turn any error over a made-up file into one that names the file."""
     try:
         yield
     except Exception as error:
@@ -71,7 +71,7 @@ def _at_fault(path: object) -> Iterator[None]:
 
 
 class _Kept(NamedTuple):
-    """What a file or a store holds: how it is a map, the data or None, and what was known."""
+    """The content of a file or a store: the description of a map, data or None, and results."""
 
     picture: dict[str, Any]
     hash: str
@@ -107,14 +107,14 @@ def _kept(about: dict[str, Any], known: Callable[[Map], None]) -> _Kept:
 
 
 def _fill_from(stored: store.Stored, map_: Map) -> None:
-    """Give a map what is known in a store."""
+    """Copy the results in a store to a map."""
     if any(list(map_.grid.axes[name]) != list(values) for name, values in stored.grid.axes.items()):
         raise ValueError("its axes are not those of its networks")
     map_.results = stored.results
 
 
 def _unwindow(name: str, given: dict[str, Any]) -> Window:
-    # Before anything is made of them: a few bytes could ask for all memory.
+    # Check the sizes first, because a few bytes could ask for all memory.
     count = integer("count", given["count"], minimum=2, maximum=LARGEST)
     level = integer("level", given["level"], minimum=0, maximum=_DEEPEST)
     window = Window(Axis.of(name, given["axis"]), count, level, int(given["first"]))
@@ -123,12 +123,12 @@ def _unwindow(name: str, given: dict[str, Any]) -> Window:
 
 
 def _network(given: dict[str, Any]) -> dict[str, Any]:
-    """Return settings as they were before JSON made lists of their tuples."""
+    """Return settings with tuples again, which JSON had turned into lists."""
     return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
 
 
 def _fill(map_: Map, table: pa.Table) -> None:
-    """Give a map what is known in a table; older ones lack some columns."""
+    """Copy the results in a table to a map; older tables lack some columns."""
     rows, columns = (table[name].to_numpy() for name in ("row", "column"))
     found = Results.empty(len(table), measured=True)
     found.status[:] = [Status(outcome).code for outcome in table["outcome"].to_pylist()]

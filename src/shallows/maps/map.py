@@ -1,4 +1,4 @@
-"""A map: a network to a pixel, coarse to fine, zoom, replay."""
+"""A map: a network for each pixel, trained coarse to fine; zooms and replays."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SECOND = 4 * 10**9  # multiplications of forward passes in about a second
 
 
 class MapInterrupted(SweepInterrupted):
-    """A map was stopped; `map` holds the pixels that had finished, and can go on."""
+    """A map was stopped; `map` holds the finished pixels, and can be continued."""
 
     def __init__(self, map_: Map) -> None:
         super().__init__(map_.sweep, "pixels")
@@ -52,17 +52,17 @@ class MapInterrupted(SweepInterrupted):
 
 
 class _Cancelled(Exception):  # noqa: N818 - it is not an error
-    """What a cancelled map's threads are stopped by."""
+    """Stops the threads of a cancelled map."""
 
 
 class Map:
-    """The networks over two axes and how each of them ended. Made by `trainability` or `Map.of`.
+    """Networks over two axes, and how each ended. `trainability` and `Map.of` make it.
 
     Parameters
     ----------
     data : Dataset
     network : dict
-        What `shallows.train` is given besides the axes' values.
+        The arguments of `shallows.train`, without the axes' values.
     x, y : Window
         The values along the axes.
     family : list of Map, optional
@@ -106,12 +106,12 @@ class Map:
         max_epochs: int = 500,
         **network: Any,
     ) -> Map:
-        """Return a map of which nothing is known yet.
+        """Return a map before any training.
 
         Parameters
         ----------
         data, x, y, size, max_epochs, **network
-            As of `trainability`.
+            See `trainability`.
 
         Raises
         ------
@@ -142,16 +142,16 @@ class Map:
         threads: int | None = None,
         look: Callable[[Progress], object] | None = None,
     ) -> Generator[Map]:
-        """Train what is not known yet, coarse to fine; yield the map after every some thousand.
+        """Train the missing pixels, coarse to fine; yield the map after every few thousand.
 
-        It ends when all is known or `cancel` was called, and may be called again to go on.
+        It ends when all pixels are known or `cancel` was called. Another call continues.
 
         Parameters
         ----------
         store, cluster, threads
-            As of `trainability`.
+            See `trainability`.
         look : callable, optional
-            Is given a `Progress` several times a second.
+            Called with a `Progress` several times a second.
 
         Yields
         ------
@@ -188,7 +188,7 @@ class Map:
         )
 
     def _adopt(self, results: Results) -> None:
-        """Go on with what a course holds, and with what is known besides."""
+        """Continue from the results in a course's store, and from those known besides."""
         known = np.flatnonzero((self.results.status != 0) & (results.status == 0))
         results.put(known, self.results, known)
         self.results = results
@@ -202,7 +202,7 @@ class Map:
         progress: bool = True,
         watch: Callable[[Map], object] | None = None,
     ) -> None:
-        """Train what is not known yet.
+        """Train the missing pixels.
 
         Parameters
         ----------
@@ -230,12 +230,12 @@ class Map:
                 raise MapInterrupted(self) from None
 
     def cancel(self) -> None:
-        """Stop at once, from whichever thread; what has finished is kept."""
+        """Stop at once, from any thread; finished pixels are kept."""
         self._cancel.set()
 
     @property
     def done(self) -> int:
-        """Pixels that are known."""
+        """Number of known pixels."""
         return int(np.count_nonzero(self.results.status))
 
     @property
@@ -258,19 +258,19 @@ class Map:
         return self._settings.stop == "never"
 
     def _places(self, column: NDArray[Any]) -> NDArray[Any]:
-        """Return a column of the results as it lies in the picture."""
+        """Return a column of the results in the shape of the picture."""
         if self.grid.varied[0] == self.y.axis.name:
             return column.reshape(self.y.count, self.x.count)
         return column.reshape(self.x.count, self.y.count).T
 
     def numbers(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the numbers, in the grid, of the networks of some pixels."""
+        """Return the grid's numbers of the networks of some pixels."""
         if self.grid.varied[0] == self.y.axis.name:
             return rows * self.x.count + columns
         return columns * self.y.count + rows
 
     def _order(self) -> Iterator[NDArray[np.int64]]:
-        """Return the networks not known yet, coarse to fine, in chunks."""
+        """Return the missing networks, coarse to fine, in chunks."""
         unknown, step, chunk = self.pixels.status == 0, 1, self._chunk()
         while (self.x.count // step) * (self.y.count // step) > min(FIRST, chunk):
             step *= 2
@@ -282,7 +282,7 @@ class Map:
             step //= 2
 
     def _chunk(self) -> int:
-        """Return how many networks are trained between two looks: a second's work of large ones."""
+        """Return how many networks to train between two looks: a second's work of large ones."""
         weights = sum(inputs * outputs for inputs, outputs in pairwise(self._mlp.sizes))
         each = weights * self.data.n_samples * self._settings.max_epochs
         return min(CHUNK, max(LEAST, SECOND // each))
@@ -303,24 +303,24 @@ class Map:
         compute: bool = True,
         **how: Any,
     ) -> Map:
-        """Return the map of a part, with as many pixels; only what is not known yet is trained.
+        """Return the map of a part, with as many pixels; only missing pixels are trained.
 
-        The part is the smallest one, halved again and again from the whole, that is as wide as the
-        values given and has their middle: so pixels of the one are pixels of the other.
+        The part has the width of the whole, halved as often as possible while it still has the
+        width that the values ask for, and it contains their middle. So the two share pixels.
 
         Parameters
         ----------
         x, y : (float, float), optional
-            Values along the axes; all that this map shows, if not given.
+            Values along the axes; by default, all that this map shows.
         compute : bool
-            Train at once; otherwise `refine` or `compute` does it.
+            Train at once; otherwise call `refine` or `compute`.
         **how
-            As of `compute`: ``store``, ``cluster``, ``threads``, ``progress``, ``watch``.
+            Arguments of `compute`: ``store``, ``cluster``, ``threads``, ``progress``, ``watch``.
 
         Raises
         ------
         ArgumentError
-            If float64 has no numbers enough between the values.
+            If float64 does not have enough numbers between the values.
         """
         across = self.x if x is None else self.x.zoomed("x", x)
         up = self.y if y is None else self.y.zoomed("y", y)
@@ -330,7 +330,7 @@ class Map:
         return part
 
     def settings(self, column: int, row: int) -> dict[str, Any]:
-        """Return what `shallows.train` is given for a pixel.
+        """Return the arguments of `shallows.train` for a pixel.
 
         Parameters
         ----------
@@ -345,14 +345,14 @@ class Map:
         integer("column", column, minimum=0, maximum=self.x.count - 1)
         integer("row", row, minimum=0, maximum=self.y.count - 1)
         axes = [(self.x, column), (self.y, row)]
-        axes.sort(key=lambda pair: pair[0].axis.name != "lr")  # of all layers, then of one
+        axes.sort(key=lambda pair: pair[0].axis.name != "lr")  # first all layers, then one
         settings = self.network
         for window, place in axes:
             settings = window.axis.set(settings, float(window.values[place]))
         return settings
 
     def replay(self, column: int, row: int) -> Run:
-        """Train a pixel's network again, with its whole history: the same bits.
+        """Train a pixel's network again, with its whole history and the same bits.
 
         Parameters
         ----------
@@ -374,7 +374,7 @@ class Map:
         Parameters
         ----------
         x, y : float
-            Values of the axes, in their units; beyond the map, the nearest pixel is meant.
+            Values of the axes, in their units; for values beyond the map, the nearest pixel counts.
         """
         column = int(np.searchsorted(self.x.values, x, side="right")) - 1
         row = int(np.searchsorted(self.y.values, y, side="right")) - 1
@@ -382,9 +382,9 @@ class Map:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """A row per known pixel: ``column``, ``row``, then as of a sweep, see `Sweep.frame`.
+        """A row for each known pixel: ``column``, ``row``, then columns as in `Sweep.frame`.
 
-        That is, the axes' values by name, ``outcome`` (solved, unsolved, diverged, finished),
+        They are the axes' values by name, ``outcome`` (solved, unsolved, diverged, finished),
         ``epochs``, ``loss``, ``accuracy``, ``bad_quantity`` and, for networks that never stop,
         ``measure``.
         """
@@ -393,15 +393,18 @@ class Map:
         return tables.frame(self)
 
     def image(self) -> NDArray[np.uint8]:
-        """Return the picture, (height, width, 3), the highest y first; the unknown in coarse."""
+        """Return the picture, (height, width, 3), the highest y first.
+
+        Unknown pixels have the colour of a known one nearby.
+        """
         from shallows.maps import picture
 
         return picture.image(self)
 
     def dimension(self) -> Dimension:
-        """Return the box-counting dimension of the border of what trains.
+        """Return the box-counting dimension of the border of trainability.
 
-        That is, of the networks solved; of those that converged where they never stop.
+        It is the border of the solved networks, or of those that converged if networks never stop.
         """
         from shallows.maps import fractal
 
@@ -420,13 +423,13 @@ class Map:
         Parameters
         ----------
         path : str or Path
-            Ends in ``.png``, for the figure, or ``.parquet``, for a row per pixel. Either holds
-            all that is needed to train any pixel again.
+            Ends in ``.png``, for the figure, or ``.parquet``, for a row for each pixel. Either file
+            holds all that is needed to train any pixel again.
 
         Raises
         ------
         ArgumentError
-            If it ends otherwise or can't be written.
+            If the path has another ending, or can't be written.
         """
         from shallows.maps import tables
 

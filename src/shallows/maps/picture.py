@@ -1,4 +1,4 @@
-"""The picture of a map: how each network ended as a hue, how fast or how far as its shade."""
+"""The picture of a map: the hue says how a network ended, the shade how fast or how far."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def _ramp(name: str, *colours: str) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list(name, colours)
 
 
-#: Blue, grey, orange: told apart by colour-blind people (Okabe & Ito 2008), and each from light to
-#: dark, so that the shade tells the number.
+#: Blue, grey and orange, which colour-blind people can tell apart (Okabe & Ito 2008). Each runs
+#: from light to dark, so that the shade shows the number.
 BLUE = _ramp("solved", "#d6ecfa", "#56b4e9", "#0072b2", "#00334f")
 GREY = _ramp("unsolved", "#fafafa", "#b0b0b0", "#5a5a5a")
 ORANGE = _ramp("diverged", "#ffe3c2", "#e69f00", "#d55e00", "#6b2f00")
@@ -45,9 +45,9 @@ class Kind:
     Parameters
     ----------
     label : str
-        What the legend says of it.
+        Its text in the legend.
     chosen, shade : callable of `Results`
-        Which networks ended so, and the number that is shown of each.
+        Which networks ended in this way, and the number shown for each.
     ramp : colormap
     """
 
@@ -58,7 +58,7 @@ class Kind:
 
 
 def _never(p: Results) -> NDArray[np.bool_]:
-    """Return the networks that were never to stop, diverged ones among them."""
+    """Return the networks that never stop, including diverged ones."""
     return ~np.isnan(p.measure)
 
 
@@ -109,7 +109,7 @@ def _shown(pixels: Results) -> Iterator[tuple[Kind, NDArray[np.bool_], LogNorm]]
 
 
 def _filled(known: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return, for every pixel, a known one that stands for it: itself, or a coarser one's."""
+    """Return, for every pixel, the known pixel to show: itself, or one of a coarser level."""
     places: NDArray[np.int64] = np.indices(known.shape)
     rows, columns = places[0], places[1]
     step = 1
@@ -122,7 +122,10 @@ def _filled(known: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int
 
 
 def image(map_: Map) -> NDArray[np.uint8]:
-    """Return the picture, (height, width, 3), the highest y first; the unknown in coarse."""
+    """Return the picture, (height, width, 3), the highest y first.
+
+    Unknown pixels have the colour of a known one nearby.
+    """
     pixels = map_.pixels
     picture = np.full((*pixels.status.shape, 3), UNKNOWN, np.uint8)
     for kind, chosen, scale in _shown(pixels):
@@ -157,7 +160,7 @@ def figure(map_: Map) -> Figure:
 
 
 def _ticks(window: Window) -> tuple[list[float], list[str]]:
-    """Return places along an axis, in pixels, and what is written there."""
+    """Return places along an axis, in pixels, and their labels."""
     low, high = window.ends
     if window.axis.spacing == "log" and high / low > 90:
         powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)

@@ -1,4 +1,4 @@
-"""A map as a table, and as a file with all it takes to train it again."""
+"""A map as a table, and as a file that holds all that is needed to train it again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEY = "shallows"
 
 
 def frame(map_: Map) -> pd.DataFrame:
-    """Return a row per known pixel, see `Map.frame`."""
+    """Return a row for each known pixel, see `Map.frame`."""
     rows, columns = np.nonzero(map_.pixels.status)
     table = tables.frame(map_.grid, map_.results, map_.numbers(rows, columns))
     axes = [map_.x.axis.name, map_.y.axis.name]
@@ -51,7 +51,7 @@ def _dpi(map_: Map) -> float:
 
 
 def picture(map_: Map) -> dict[str, Any]:
-    """Return what makes a grid of networks this map, as plain values that JSON can hold."""
+    """Return how a grid of networks is this map, as plain values that JSON can hold."""
     about = {"network": map_.network, "x": _window(map_.x), "y": _window(map_.y)}
     plain: dict[str, Any] = json.loads(json.dumps(about))
     return plain

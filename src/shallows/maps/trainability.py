@@ -1,4 +1,4 @@
-"""The call that makes a trainability map, and the settings of papers that it may have."""
+"""The function that makes a trainability map, with the settings of papers as presets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 
 def _with_presets(function: Callable[P, R]) -> Callable[P, R]:
-    """Return a function that takes what it is not given from the preset it is given."""
+    """Return a function whose missing arguments come from its preset."""
 
     @wraps(function)
     def filled(*args: P.args, **named: P.kwargs) -> R:
@@ -77,33 +77,32 @@ def trainability(
     ----------
     data : Dataset
     x, y : tuple of (str, float, float) or (str, float, float, "log")
-        What varies along the axis, from where and up to where: ``lr``, the learning rate of all
+        The name of the axis and its two ends. The names are ``lr``, the learning rate of all
         layers, or of one, ``lr1``, ``lr2``, …; ``scale``, ``momentum``, ``alpha``; ``path``, from
-        the weights of `seed` (0) to those of `towards` (1); what is added to an initial weight or
-        bias, ``w1[0,2]``, ``b1[2]``, or to a whole layer, ``w1``.
+        the weights of `seed` (0) to those of `towards` (1); and the number added to an initial
+        weight or bias, ``w1[0,2]``, ``b1[2]``, or to a whole layer, ``w1``.
     size : (int, int)
         Width and height in pixels.
     hidden, activation, lr, seed, bias, init, scale, gradient, momentum, alpha, loss, stop
-        As of `shallows.train`; the axes overrule them.
+        As in `shallows.train`; the axes overrule them.
     towards, path, shift, dtype
-        Likewise.
+        Also as in `shallows.train`.
     max_epochs : int
         Budget of each network.
     preset : {"fractal", "fractal-relu", "fractal-cross-entropy"}, optional
-        The settings of a paper, see `shallows.maps.fractal`; what else is given here overrules
-        them.
+        The settings of a paper, see `shallows.maps.fractal`; other arguments overrule them.
     store : str or Path, optional
-        A directory that the map is kept in as it goes, as a sweep is; the same call again trains
-        only what is missing. `shallows.maps.load` reads it, too.
+        A directory in which the map is kept while it is trained, like a sweep. The same call again
+        trains only the missing pixels. `shallows.maps.load` reads it, too.
     cluster : str or distributed.Client, optional
         A Dask scheduler's address or a client of it, to train on its workers. Needs
         ``shallows[dask]``.
     threads : int, optional
-        All of the processors that this process may use, if not given.
+        Number of threads; by default, all processors that this process may use.
     progress : bool
         Show progress on standard error, if that is a terminal.
     watch : callable, optional
-        Is given the map whenever some more pixels are known; `Map.cancel` stops it.
+        Called with the map whenever some more pixels are known; `Map.cancel` stops the training.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""The lab report: its published figures, the arithmetic of its machine, its notebook replayed."""
+"""The lab report: its published figures, its notebook replayed, and the pages about both."""

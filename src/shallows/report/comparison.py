@@ -1,4 +1,4 @@
-"""Published beside measured, figure by figure, with a verdict on each."""
+"""Compare published and measured figures one by one, with a verdict on each."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class Item:
     Parameters
     ----------
     section : str
-        Of the report, such as ``4A``.
+        Section of the report, such as ``4A``.
     what : str
     published, measured : str
-        As the report prints it.
+        The figures, as the report prints them.
     verdict : Verdict
     group : str
         One of `GROUPS`.
@@ -56,8 +56,8 @@ def compare(figures: Published, replay: Replay, *, exact: bool = True) -> list[I
         What `notebook.published` returns.
     replay : Replay
     exact : bool
-        Whether every printed digit must be there. If not, a figure inside the range that roundoff
-        alone gives it (``published.toml`` says how each was measured) differs by roundoff.
+        Whether every printed digit must agree. If not, a figure within the range that roundoff
+        alone causes counts as roundoff (``published.toml`` says how each range was measured).
     """
     items = [
         *_log_lines(figures, replay),
@@ -99,7 +99,7 @@ def _log_lines(figures: Published, replay: Replay) -> Iterator[tuple[Item, bool]
         for index, published in enumerate(entry["lines"]):
             measured = lines[index] if index < len(lines) else ""
             if index == len(entry["lines"]) - 1:
-                measured = "\n".join(lines[index:])  # a longer log is another log
+                measured = "\n".join(lines[index:])  # a longer log differs, too
             what = f"{entry['data']}, line {index + 1}"
             inside = _inside(measured, entry["roundoff"][index])
             yield _item(entry["section"], what, published, measured, "log_lines"), inside

@@ -1,4 +1,4 @@
-"""The report's section 2, typeset: equations as MathML, which browsers draw without help."""
+"""The report's section 2, typeset as MathML, which browsers draw without a library."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Typeset(NamedTuple):
     Parameters
     ----------
     quantity : str
-        Its name, or more than one; empty for a definition.
+        Its name, or several names; empty for a definition.
     mathml : str
         A ``<math>`` element.
     says : str
@@ -30,7 +30,7 @@ class Typeset(NamedTuple):
 
 
 class _Report(MathML):
-    """As the report writes it: f for the sigmoid, and ŷ(1 − ŷ), y log(ŷ) without a sign."""
+    """MathML in the report's style: f for the sigmoid, and no × in ŷ(1 − ŷ) and y log(ŷ)."""
 
     forms: ClassVar = {
         **MathML.forms,
@@ -55,13 +55,13 @@ _GAP = '<mspace width="2em"/>'
 _SAID = (
     "How the loss changes with the prediction.",
     "Through the sigmoid of the output. It simplifies to ŷ − y.",
-    "What went into the layer, times what comes back.",
+    "The layer's input, times the derivative that comes back.",
     "Back through w₃.",
     "Through the sigmoid.",
-    "The same a layer below.",
+    "The same, one layer below.",
     "Back through w₂.",
     "Through the sigmoid.",
-    "And the input at last.",
+    "Finally, the input x.",
 )
 
 
@@ -83,7 +83,7 @@ def definitions() -> list[Typeset]:
 
 
 def network() -> list[Typeset]:
-    """Return the forward pass of section 2B, a layer in a line."""
+    """Return the forward pass of section 2B, with a line for each layer."""
     quantities = [equation.quantity for equation in REPORT.forward]
     return [
         Typeset(f"{z.name}, {a.name}", math(_equals(REPORT, z), _GAP, _equals(REPORT, a)))
@@ -122,7 +122,7 @@ def backpropagation() -> list[Typeset]:
 
 
 def _steps(whole: str) -> dict[str, list[str]]:
-    """Return what the report writes of the chain rule before it comes to the formula."""
+    """Return the report's steps with the chain rule, before the formula."""
     z3, a2, w3, z2 = name("z", "3"), name("a", "2"), name("w", "3"), name("z", "2")
     chain = [partial(YHAT), partial(z3, YHAT)]
     inner = row(bracketed(a2, op("·"), w3))

@@ -1,4 +1,4 @@
-"""What the report's failures really are: its section 4C, and the cells that print 50000."""
+"""Explain the report's failures: its section 4C, and the cells that print 50000."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WithoutActivations:
 def without_activations(figures: Published) -> list[WithoutActivations]:
     """Run the settings of section 3A, XOR then linear, with a = z everywhere.
 
-    The report gives no settings for this section; these are those of its logs.
+    The report gives no settings for this section; the logs' settings are used.
     """
     return [_without_activations(entry) for entry in figures["no_activation"]]
 
@@ -67,22 +67,22 @@ def _without_activations(entry: Published) -> WithoutActivations:
 
 @dataclass(frozen=True)
 class StableAgain:
-    """A failing cell, trained again with the gradient that can't be 0/0, and for longer.
+    """A failing cell, trained again for longer, with the gradient that can't be 0/0.
 
     Parameters
     ----------
     cell : Finished
-        As the report trained it.
+        The report's own training.
     solved : bool
         Whether the stable gradient solves it within `LONG` epochs.
     epochs : list of int
-        Those at which the training was looked at.
+        The epochs at which the training was examined.
     losses : list of float
-        At each of them.
+        The loss at each of these epochs.
     weights : list of dict
-        At each of them.
+        The weights at each of these epochs.
     parked : int
-        Samples at ŷ = 0.5 to within 0.01 in the last of them.
+        Number of samples with ŷ within 0.01 of 0.5 in the last of these epochs.
     """
 
     cell: Finished
@@ -129,7 +129,7 @@ def forward(x: NDArray[np.float64], weights: Weights) -> backprop.Quantities:
     return backprop.forward(x, weights, ("sigmoid", "sigmoid"))
 
 
-#: Epochs that the failing cells are given, ten times the report's budget, and when they are seen.
+#: The budget of the failing cells, ten times the report's, and the epochs at which to examine them.
 LONG = 500_000
 _SEEN = sorted({*np.geomspace(1, LONG, 40).round().astype(int).tolist(), 100, 1000, 50_000})
 
@@ -184,7 +184,7 @@ REMEDY_BUDGET = 5000
 
 @dataclass(frozen=True)
 class Remedies:
-    """What saves the failing cells: share solved, by initial weights and biases.
+    """Remedies for the failing cells: the share solved, by initial weights and biases.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The failure study as one HTML page: why nine cells of the last table never get there."""
+"""The failure study as one HTML page: why nine cells of the last table are never solved."""
 
 from __future__ import annotations
 

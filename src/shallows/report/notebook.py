@@ -1,8 +1,8 @@
-"""The report's notebook, replayed: every call in the order in which it ran.
+"""Replay the report's notebook: every call, in the order in which it ran.
 
-The notebook drew its 'linear' data at the start of each call, before the call seeded anything, so
-from the state that the call before had left in NumPy's global generator. One generator that lives
-through all calls, as that one did, gives every cell of the 'linear' tables its own data.
+The notebook drew its 'linear' data at the start of each call, before it seeded NumPy's global
+generator, so from the state that the previous call left. Here one generator also lives through all
+calls, and so gives each cell of the 'linear' tables its own data.
 """
 
 from __future__ import annotations
@@ -146,11 +146,11 @@ def replay(
     Parameters
     ----------
     figures : dict
-        What `published` returns: it says what was called. Measured numbers never come from it.
+        The result of `published`, which lists the calls. Measured numbers never come from it.
     descend : callable
         The arithmetic to run in.
     watch : callable, optional
-        Is told before each call what it is, and the share of all calls' work done so far.
+        Called before each call, with the call and the share of all work done so far.
     """
     notebook = Notebook(descend)
     plan = [*_logged(figures), *(call for table in figures["table"] for call in _cells(table))]

@@ -1,4 +1,4 @@
-"""The reproduced report as one HTML page: self-contained, offline, published beside measured."""
+"""The reproduced report as one self-contained HTML page, with published beside measured."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Cell:
 
     @property
     def nudged(self) -> str:
-        """What one-ulp nudges do to it, in a few words."""
+        """The effect of one-ulp nudges on the cell, in a few words."""
         seen = self.sensitivity
         if seen.calm:
             return "calm"
@@ -68,7 +68,7 @@ class Cell:
 
     @property
     def failure(self) -> str:
-        """What a budget that was printed for a result stands for."""
+        """The meaning of a budget that was printed as a result."""
         outcome = self.finished.outcome
         return "" if outcome.status is Status.SOLVED else str(outcome)
 
@@ -172,7 +172,7 @@ def _curve_figure(finished: Finished) -> str:
 
 
 def versions() -> str:
-    """Return what made the page."""
+    """Return the versions that made the page."""
     packages = ("shallows", "numpy", "numba", "llvmlite", "matplotlib")
     names = [f"{name} {metadata.version(name)}" for name in packages]
     return f"Python {platform.python_version()}, {', '.join(names)}, {platform.machine()}"

@@ -1,4 +1,4 @@
-"""The whole reproduction: replay, compare, study the failures, write the page."""
+"""Reproduce the whole report: replay, compare, study the failures, write the pages."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def reproduce(
     watch : callable, optional
         See `notebook.replay`.
     replayed : Replay, optional
-        What `replay` gave, to compare it with other figures without running it again.
+        An earlier result of `replay`, to compare it with other figures without a new run.
     """
     started = time.monotonic()
     figures = figures or notebook.published()
@@ -91,7 +91,7 @@ def write(reproduction: page.Reproduction, directory: Path) -> Path:
     Returns
     -------
     Path
-        Of ``index.html``.
+        The path of ``index.html``.
     """
     pages = {"failures.html": failures_page.render, "index.html": page.render}
     texts = {name: render(reproduction) for name, render in pages.items()}

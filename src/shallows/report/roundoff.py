@@ -15,12 +15,12 @@ from shallows.trajectory import Settings
 if TYPE_CHECKING:
     from shallows.report.notebook import Call, Finished
 
-#: Nudged copies of a cell: many where they cost little, one vector's worth of the others.
+#: Nudged copies of a cell: many where they are cheap, else as many as a vector has lanes.
 MANY, FEW, LONG = 64, 8, 5000
 
 
 def sensitivities(tables: list[list[list[Finished]]]) -> list[list[list[Sensitivity]]]:
-    """Return what one-ulp nudges do to each cell, with the report's gradient."""
+    """Return the effect of one-ulp nudges on each cell, with the report's gradient."""
     cells = [cell for table in tables for row in table for cell in row]
     shapes = {cell.call.hidden: cell for cell in cells}
     for cell in shapes.values():  # one after the other: each shape compiles once

@@ -1,4 +1,4 @@
-"""Estimators for scikit-learn: many small networks trained as one batch, the best or all kept."""
+"""Estimators for scikit-learn: many small networks, trained as one batch."""
 
 from shallows.sklearn.classifier import ShallowClassifier
 from shallows.sklearn.regressor import ShallowRegressor

@@ -1,4 +1,4 @@
-"""What the estimators share: parameters, restarts, fitting, and the networks that are kept."""
+"""The common base of the estimators: parameters, restarts, fitting, and the kept networks."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-#: Our names by scikit-learn's, which calls the sigmoid logistic.
+#: By scikit-learn's name, our name: scikit-learn calls the sigmoid logistic.
 ACTIVATIONS = {"logistic" if name == "sigmoid" else name: name for name in activations.ACTIVATIONS}
 COMBINE = ("best", "mean")
 ROWS = 4096  # samples whose outputs, of all networks, are in memory at once
 
 
 class Shallow(CallbackSupportMixin, BaseEstimator):
-    """What both estimators do: parameters, restarts, fitting, the network that is kept."""
+    """The common part of both estimators: parameters, restarts, fitting, the kept networks."""
 
     _loss: str
     classes_: NDArray[Any]
@@ -85,7 +85,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
     # -- fitting ---------------------------------------------------------------------------------
 
     def _fit(self, X: Any, y: Any, samples: Samples, weight: Any) -> Self:
-        """Train on checked samples; X, y and weight are what callbacks are shown."""
+        """Train on checked samples; callbacks get X, y and weight."""
         plan = self._plan(samples)
         merged, held_out = samples.merged(), None
         if self._checked_early_stopping():
@@ -109,7 +109,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         return self
 
     def _step(self, samples: Samples) -> Self:
-        """Take one epoch on checked samples, from where the networks are."""
+        """Take one epoch on checked samples, from the present weights."""
         plan, so_far = self._plan(samples), getattr(self, "n_iter_", 0)
         curve = getattr(self, "loss_curve_", [])
         found = restarts.step(plan, samples.merged(), self._start(plan, again=True))
@@ -118,7 +118,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         return self
 
     def _plan(self, samples: Samples) -> Plan:
-        """Return what is trained, every parameter checked."""
+        """Return the description of the training, every parameter checked."""
         threads = (
             -1
             if self.n_jobs == -1
@@ -162,7 +162,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         return bool(self.early_stopping)
 
     def _start(self, plan: Plan, *, again: bool) -> Array:
-        """Return where the networks start: from their seeds, or from where they are."""
+        """Return where the networks start: from their seeds, or from their present weights."""
         count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
         n_state = plan.design(weighted=False).n_state
         if again and getattr(self, "_state", np.empty(0)).shape == (count, n_state):
@@ -173,7 +173,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         return state
 
     def _seeds(self, count: int) -> NDArray[np.int64]:
-        """Return `random_state` itself, then what a generator seeded with it draws."""
+        """Return `random_state` itself, then numbers drawn by a generator that it seeds."""
         if isinstance(self.random_state, int | np.integer):
             first = SETTINGS["seed"].check(self.random_state, "random_state")
         else:
@@ -229,7 +229,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         Raises
         ------
         ArgumentError
-            If ``combine="mean"`` keeps more than one network, or as `Run.export` does.
+            If ``combine="mean"`` keeps more than one network, or as in `Run.export`.
         """
         from shallows.export import network
 
@@ -257,7 +257,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
 
 def _column(rows: list[Array], network: int) -> list[float]:
-    """Return a network's values at each look that it lived to see."""
+    """Return a network's values at each look before it stopped."""
     return [float(row[network]) for row in rows if not np.isnan(row[network])]
 
 

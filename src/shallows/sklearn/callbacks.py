@@ -23,15 +23,15 @@ __all__ = ["CallbackSupportMixin", "Looks", "with_callbacks"]
 
 
 class Looks:
-    """The tasks of a fit, one for every look at the networks.
+    """The tasks of a fit, one for each look at the networks.
 
     Parameters
     ----------
     estimator : estimator
     count : int
-        At most how many there are.
+        The largest possible number of looks.
     given : dict
-        ``X``, ``y`` and ``metadata``, as the callbacks are shown them.
+        ``X``, ``y`` and ``metadata``, which the callbacks get.
     """
 
     def __init__(self, estimator: Any, count: int, **given: Any) -> None:
@@ -42,7 +42,7 @@ class Looks:
             self._context.call_on_fit_task_begin(estimator=estimator, **given)
 
     def look(self, fitted: Callable[[], dict[str, Any]]) -> bool:
-        """Tell of a look, and what an estimator fitted so far has; return True to stop."""
+        """Tell the callbacks of a look, and the estimator so far; return True to stop."""
         if self._context is None:
             return False
         task = self._context.subcontext(task_name="epochs")
@@ -54,7 +54,7 @@ class Looks:
         )
 
     def close(self) -> None:
-        """Tell that the fit is over."""
+        """Tell the callbacks that the fit is over."""
         if self._context is not None:
             self._context.call_on_fit_task_end(
                 estimator=self._estimator, reconstruction_attributes={}, **self._given

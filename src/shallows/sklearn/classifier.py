@@ -24,35 +24,38 @@ if TYPE_CHECKING:
 
 
 class ShallowClassifier(ClassifierMixin, Shallow):
-    """A small neural network for a small table, the best or the mean of many initialisations.
+    """A small neural network for a small table: the best, or the mean, of many initialisations.
 
-    `restarts` networks are trained as one batch by full-batch gradient descent with momentum, each
-    until it stops improving on samples held out. Which samples these are, and all else but the
-    initial weights, follows from the data: neither the order of the rows nor a row given twice in
-    place of a weight of 2 changes a bit, and a network among many is the one it is alone.
+    `restarts` networks are trained as one batch, by full-batch gradient descent with momentum. Each
+    stops when it no longer improves on the held-out samples. The data alone decide which samples
+    are held out, and the seeds decide the initial weights. So the order of the rows changes no bit,
+    a row given twice equals a weight of 2, and a network has the same bits alone and among many.
 
     Parameters
     ----------
     hidden_layer_sizes : int or tuple of int
     activation : str or tuple of str
-        Of all hidden layers, or of each: ``logistic``, which is the sigmoid, ``tanh``, ``relu``,
-        ``identity``, as in scikit-learn, or another one of `shallows.train`, such as ``silu``.
+        Activation of all hidden layers, or one for each: ``logistic`` (the sigmoid), ``tanh``,
+        ``relu`` or ``identity``, as in scikit-learn, or any other name that `shallows.train`
+        takes, such as ``silu``.
     restarts : int
-        Initialisations: the first of seed `random_state`, the others of seeds drawn with it.
+        Number of initialisations. The first has the seed `random_state`, which also seeds the
+        generator of the other seeds.
     combine : {"best", "mean"}
-        Keep the network with the lowest loss on the samples held out, or the mean of all whose
-        loss is below that of a constant.
+        Keep the network with the lowest loss on the held-out samples, or use the mean of all
+        networks whose loss is below that of a constant.
     alpha : float
-        L2 penalty, as `MLPClassifier`'s: ½ α Σ w² / n is added to the mean loss of n samples.
+        Factor of the L2 penalty, as in `MLPClassifier`: ½ α Σ w² / n is added to the mean loss of
+        n samples.
     learning_rate_init, momentum : float
         Gradients are means over the samples.
     max_iter : int
         Budget of epochs.
     early_stopping : bool
-        Whether to hold samples out and judge by them; otherwise networks are judged, and stop, by
-        the loss of the training samples.
+        Whether to judge and stop networks by held-out samples; otherwise the loss of the training
+        samples decides.
     validation_fraction : float
-        Share of each class to hold out. Classes too small for it are trained on whole.
+        Share of each class to hold out. A class that is too small for that is not held out at all.
     n_iter_no_change : int
         Epochs without an improvement of the judged loss by `tol` after which a network stops. It
         is kept as it was at its best.
@@ -61,25 +64,25 @@ class ShallowClassifier(ClassifierMixin, Shallow):
     tol : float
     class_weight : dict, "balanced" or None
     warm_start : bool
-        Whether `fit` goes on from the networks of the last one.
+        Whether `fit` continues from the networks of the last `fit`.
     n_jobs : int, optional
-        Threads; one if not given, all processors for -1. They never change a bit.
+        Number of threads: one by default, all processors for -1. It never changes a bit.
     random_state : int, RandomState instance or None
 
     Attributes
     ----------
     classes_ : ndarray
     outcome_ : Outcome
-        How the training of the best network ended; a network that diverges is no exception, and
-        only if all do there is a ``ConvergenceWarning``.
+        How the training of the best network ended. A network that diverges raises no error; if all
+        diverge, there is a ``ConvergenceWarning``.
     outcomes_, seeds_, losses_ : list, ndarray, ndarray, (restarts,)
-        Of every network: how it ended, its seed, its lowest judged mean loss (infinite if it was
-        never finite).
+        For every network: how it ended, its seed, and its lowest judged mean loss (infinite if it
+        was never finite).
     loss_curve_, validation_curve_ : list of float
-        Of the best network, at each look: the mean loss with its penalty, and the mean loss of the
-        samples held out.
+        For the best network, at each look: the mean loss with its penalty, and the mean loss of the
+        held-out samples.
     best_loss_, n_iter_, coefs_, intercepts_, n_layers_, n_outputs_, out_activation_
-        Of the best network.
+        Attributes of the best network, as in scikit-learn.
     """
 
     _loss = "cross-entropy"
@@ -135,7 +138,7 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         y : array-like, (n,)
             Classes, of which there are at least two.
         sample_weight : array-like, (n,), optional
-            Not negative; a whole weight counts as that many copies of the sample do.
+            Not negative; a whole weight counts as that many copies of the sample.
 
         Returns
         -------
@@ -184,7 +187,7 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         classes : array-like, (classes,), optional
             All of them; needed at the first call.
         sample_weight : array-like, (n,), optional
-            As of `fit`.
+            As in `fit`.
 
         Returns
         -------
@@ -193,7 +196,8 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         Raises
         ------
         ArgumentError
-            If a class is not among `classes`, or these are missing or others than at first.
+            If a class is not in `classes`, or `classes` is missing at the first call or differs
+            from it later.
         """
         first = not hasattr(self, "classes_")
         x, labels = validate_data(self, X, y, dtype=np.float64, reset=first)

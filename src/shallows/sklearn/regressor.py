@@ -1,4 +1,4 @@
-"""`ShallowRegressor`: numbers to approach."""
+"""`ShallowRegressor`: predicts numbers."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 class ShallowRegressor(RegressorMixin, Shallow):
     """A small neural network for a small table of numbers: squared loss, identity output.
 
-    As `ShallowClassifier`, whose parameters and attributes it shares but for the classes. The
-    target is trained on as (y - mean) / standard deviation, and its losses are of that.
+    It has the parameters and attributes of `ShallowClassifier`, except for those about classes. It
+    is trained on (y - mean) / standard deviation, and its losses refer to that.
 
     Parameters
     ----------
     hidden_layer_sizes, activation, restarts, combine, alpha, learning_rate_init, momentum
-        See `ShallowClassifier`. A squared loss bears smaller steps: their default is smaller.
+        See `ShallowClassifier`. The squared loss needs smaller steps, so their default is smaller.
     max_iter, early_stopping, validation_fraction, n_iter_no_change, check_every, tol
         See `ShallowClassifier`.
     warm_start, n_jobs, random_state
@@ -41,7 +41,8 @@ class ShallowRegressor(RegressorMixin, Shallow):
     Attributes
     ----------
     target_mean_, target_scale_ : ndarray, (outputs,)
-        Of the first fit, or the first samples of `partial_fit`.
+        Mean and standard deviation of the target in the first fit, or in the first samples of
+        `partial_fit`.
     """
 
     _loss = "squared"
@@ -55,7 +56,7 @@ class ShallowRegressor(RegressorMixin, Shallow):
         X : array-like, (n, features)
         y : array-like, (n,) or (n, outputs)
         sample_weight : array-like, (n,), optional
-            Not negative; a whole weight counts as that many copies of the sample do.
+            Not negative; a whole weight counts as that many copies of the sample.
 
         Returns
         -------
@@ -82,7 +83,7 @@ class ShallowRegressor(RegressorMixin, Shallow):
         X : array-like, (n, features)
         y : array-like, (n,) or (n, outputs)
         sample_weight : array-like, (n,), optional
-            As of `fit`.
+            As in `fit`.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""Many initialisations of one network, trained as one batch; each stops when it gets no better."""
+"""Many initialisations of one network, trained as one batch; each stops when it stops improving."""
 
 from __future__ import annotations
 
@@ -25,19 +25,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is trained, and how.
+    """The network, and how it is trained.
 
     Parameters
     ----------
     mlp : MLP
     loss : {"cross-entropy", "squared"}
     lr, momentum, alpha : float
-        Of gradients that are means over the samples: the update is v ← μ v + ∂L/∂w + α w / n,
+        Gradients are means over the samples: the update is v ← μ v + ∂L/∂w + α w / n,
         w ← w - lr v, with L the mean loss of the n samples.
     max_epochs, patience, check_every : int
-        The budget of epochs; how many may pass without an improvement; how many between looks.
+        The budget of epochs, the epochs that may pass without an improvement, and the epochs
+        between two looks.
     tol : float
-        What counts as an improvement of the mean loss.
+        The smallest decrease of the mean loss that counts as an improvement.
     threads : int
     """
 
@@ -82,7 +83,7 @@ class _Course:
         self._threads = plan.threads
 
     def batch(self, state: Array, rates: Array) -> Batch:
-        """Return networks that go on from a state."""
+        """Return networks that continue from a state."""
         return Batch.of(self.design, state, rates, np.zeros(len(state), np.int64))
 
     def losses(self, state: Array) -> Array:
@@ -93,7 +94,7 @@ class _Course:
 
 @dataclass
 class Restarts:
-    """The networks of one batch, and what has become of them.
+    """The networks of one batch, and their results so far.
 
     Parameters
     ----------
@@ -102,16 +103,16 @@ class Restarts:
     best : ndarray, (networks, n_weights)
         The weights with which each network was judged best; its first ones if it never was.
     judged : ndarray, (networks,)
-        That best mean loss, of the samples held out or, if there are none, of those trained on.
+        That best mean loss, on the held-out samples or, if there are none, on the training samples.
     epochs : int64 ndarray, (networks,)
         Epochs that each has run.
     outcomes : list of Outcome
     guess : float
-        The same loss of a constant, the mean of the targets trained on: what is worse has learned
-        nothing.
+        The same loss for a constant, the mean of the training targets. A network with a higher loss
+        has learned nothing.
     curve, validation : list of ndarray, (networks,)
-        At each look: the mean loss with its penalty, and the mean loss of the samples held out;
-        NaN for networks that had stopped.
+        At each look: the mean loss with its penalty, and the mean loss of the held-out samples; NaN
+        for networks that had stopped.
     """
 
     state: Array
@@ -145,8 +146,8 @@ def train(
 ) -> Restarts:
     """Train networks from a state until each has diverged, stopped improving, or used its budget.
 
-    What becomes of a network does not depend on those beside it. `watch` is given what there is at
-    every look, and ends the training by returning True.
+    The result of a network does not depend on the networks beside it. `watch` is called at every
+    look with the results so far, and ends the training by returning True.
     """
     course, judge = _Course(plan, samples), _Course(plan, held_out) if held_out else None
     rates, n_weights = plan.rates(course.total), course.design.n_weights
@@ -159,7 +160,7 @@ def train(
         step = min(plan.check_every, plan.max_epochs - run)
         batch = course.batch(found.state[alive].copy(), rates)
         course.engine.train(batch, step, threads=plan.threads)
-        # The batch rests at the forward pass of its last epoch: look at it, and take its update.
+        # The batch is at the forward pass of its last epoch: judge it there, then take its update.
         seen = course.engine.observe(batch, threads=plan.threads)
         loss = seen.loss[:, 0] / course.total
         judged = judge.losses(batch.state) if judge else loss

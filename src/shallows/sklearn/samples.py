@@ -1,4 +1,4 @@
-"""Samples as the estimators train on them: each once, with its weight, in an order of its own."""
+"""Samples for the estimators: each distinct sample once, with its weight, in a fixed order."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Samples:
     def merged(self) -> Samples:
         """Return each different sample once, its weights added up, in the order of its hash.
 
-        So a fit does not depend on the order of the rows, a weight of 2 is the sample twice, and
-        a weight of 0 its absence: the same bits.
+        So a fit does not depend on the order of the rows. A weight of 2 gives the same bits as the
+        sample twice, and a weight of 0 the same as no sample.
         """
         present = self.weights > 0
         rows = np.column_stack([self.x, self.targets])[present] + 0.0  # no -0
@@ -67,8 +67,9 @@ class Samples:
     def split(self, fraction: float, groups: NDArray[np.int64]) -> tuple[Samples, Samples | None]:
         """Return the samples to train on, and those held out, if any.
 
-        Of each group the first samples are held out, up to the fraction of the group's weight:
-        of merged samples the choice is the hash's, as good as random, and the same every time.
+        The first samples of each group are held out, up to the fraction of the group's weight.
+        Merged samples are in the order of their hashes, so the choice is as good as random, and
+        the same every time.
         """
         held = np.zeros(len(self), dtype=bool)
         for group in np.unique(groups):

@@ -1,1 +1,1 @@
-"""Many trainings: axes, the networks of their grid, and what became of them."""
+"""Many trainings: axes, the networks of their grid, and the results."""

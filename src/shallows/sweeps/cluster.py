@@ -1,8 +1,9 @@
-"""Where a sweep runs: the workers of a Dask cluster.
+"""Run a sweep on the workers of a Dask cluster.
 
-A task is a block of networks, sized by the speed measured so far so that it takes seconds: Dask's
-cost of a task, well below a millisecond, disappears, and a worker that dies costs seconds. Tasks
-are pure, so Dask may run one again; results come back as they finish.
+A task is a block of networks. Its size follows from the speed measured so far, so that a task takes
+a few seconds: then Dask's cost of a task, well below a millisecond, does not matter, and a worker
+that dies costs only seconds. Tasks are pure, so Dask may run one again. Results come back as they
+finish.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class _Done(NamedTuple):
 
 @contextmanager
 def connected(cluster: str | Client) -> Iterator[Client]:
-    """Give a client of a cluster whose workers have this arithmetic; close what was opened.
+    """Yield a client of a cluster whose workers have this arithmetic; close what was opened.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def _check(client: Client) -> None:
     except TimeoutError:
         raise ArgumentError("cluster", address, "a scheduler that has workers") from None
     for worker, found in versions.items():
-        # An OSError is of a worker that died meanwhile; those that come later, the tasks check.
+        # An OSError means that a worker died meanwhile. Tasks check the workers that join later.
         if found != _versions() and not isinstance(found, OSError):
             accepted = f"workers with shallows {__version__}, arithmetic {ARITHMETIC}"
             raise ArgumentError("cluster", f"{worker} with {found}", accepted)
@@ -100,7 +101,7 @@ def run(
     client: Client,
     watch: Callable[[Progress], None],
 ) -> Iterator[Ended]:
-    """Train networks, and give those that have ended as their tasks come back.
+    """Train networks, and yield those that have ended as their tasks come back.
 
     Raises
     ------
@@ -147,7 +148,7 @@ def run(
 
 
 def _lost() -> tuple[type[BaseException], ...]:
-    """Return what a client raises once its scheduler is gone."""
+    """Return the errors that a client raises once its scheduler is gone."""
     from concurrent.futures import CancelledError
 
     from distributed.comm import CommClosedError
@@ -174,13 +175,13 @@ class _Blocks:
         return block
 
     def measured(self, pace: float) -> None:
-        """Take note of what a network of a block took: the slower of old and new counts more."""
+        """Note how long a network of a block took; the slower of old and new counts more."""
         old = pace if math.isnan(self._pace) else self._pace
         self._pace = max(pace, (old + pace) / 2)
 
 
 def _train(block: Networks, data: Dataset, wanted: str) -> _Done:
-    """Train a block of networks: the task, on a worker, which may have joined after the check."""
+    """Train a block of networks on a worker, which may have joined after the check: the task."""
     if _versions() != wanted:
         raise ArgumentError("cluster", f"a worker with {_versions()}", f"workers with {wanted}")
     started = time.monotonic()

@@ -1,4 +1,4 @@
-"""The training of a grid, of a sweep or a map: where it runs, and where its networks are kept."""
+"""The training of a grid, for a sweep or a map: where it runs, and where it is stored."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Course:
-    """The training of a grid; what it opens is closed when it is left.
+    """The training of a grid, a context manager that closes what it opened.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Course:
         Dask's workers, to train there instead of on this machine's `threads`.
     threads : int
     picture : dict, optional
-        Of a map: what makes the store's grid a picture; see `shallows.maps.tables`.
+        For a map: how the store's grid is a picture; see `shallows.maps.tables`.
     measured : bool
         Whether convergence is measured; see `shallows.engine.convergence`.
     """
@@ -79,11 +79,11 @@ class Course:
         self._open.__exit__(*error)
 
     def begun(self) -> Iterator[Networks]:
-        """Give the networks that go on from a state in the store."""
+        """Yield the networks that continue from a state in the store."""
         return self._store.begun() if self._store else iter(())
 
     def fresh(self, rows: NDArray[np.int64] | None = None) -> Iterator[Networks]:
-        """Give networks that nothing is known of: all of them, or those among some rows."""
+        """Yield the networks without any result: all of them, or those among some rows."""
         left = self._store.fresh() if self._store else np.flatnonzero(self.results.status == 0)
         chosen = left if rows is None else rows[np.isin(rows, left)]
         return plan(self._data, self._grid, chosen, self._max_epochs, measured=self._measured)
@@ -91,10 +91,10 @@ class Course:
     def run(
         self, works: Iterable[Networks], watch: Callable[[Progress], object]
     ) -> Iterator[Results]:
-        """Train networks; give the results whenever some more have ended.
+        """Train networks; yield the results whenever some more have ended.
 
-        `watch` is told how far the whole grid is; what it raises ends the training, after the
-        networks that have ended were noted.
+        `watch` is called with the progress of the whole grid. If it raises an error, the networks
+        that have ended are noted, and the training ends.
         """
 
         def look(so_far: Progress) -> None:

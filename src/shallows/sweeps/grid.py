@@ -32,9 +32,10 @@ BYTES_A_NETWORK = 100
 
 @dataclass(frozen=True)
 class Grid:
-    """All settings of a sweep, an axis each, most of them of length 1.
+    """All settings of a sweep, each as an axis; most axes have length 1.
 
-    A network is a row, numbered from 0: the axes in the order of `order`, the last one fastest.
+    A network is a row, numbered from 0. The axes are in the order of `order`; the last one varies
+    fastest.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ class Grid:
         return math.prod(self.shape)
 
     def positions(self, rows: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-        """Return, for every axis, where on it each of some rows lies."""
+        """Return, for every axis, the places of some rows on it."""
         return dict(zip(self.axes, np.unravel_index(rows, self.shape), strict=True))
 
     def settings(self, row: int) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class Grid:
         return self._arrays[name][places]
 
     def places(self, name: str, column: NDArray[Any]) -> NDArray[np.int64]:
-        """Return where on an axis of numbers or flags some values lie; -1 if nowhere."""
+        """Return the places of some values on an axis of numbers or flags; -1 for a missing one."""
         import pandas as pd
 
         if name not in self._indexes:
@@ -79,7 +80,7 @@ class Grid:
     def by_layer(
         self, name: str, places: Mapping[str, NDArray[np.int64]], layers: int
     ) -> NDArray[np.float64]:
-        """Return numbers that may be one for each layer at places of all axes, (rows, layers)."""
+        """Return numbers that may differ between layers, at places of all axes, (rows, layers)."""
         values = self.values(name, places[name])
         if values.dtype == object:
             values = np.array([v if isinstance(v, tuple) else (v,) * layers for v in values])
@@ -92,7 +93,7 @@ class Grid:
 
     @property
     def shaping(self) -> tuple[str, ...]:
-        """The axes that decide what is compiled; they come first."""
+        """The axes that decide which kernel is compiled; they come first."""
         return tuple(name for name in self.axes if _row(name).shapes == "kernel")
 
     @property
@@ -110,22 +111,22 @@ class Grid:
 
 
 def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
-    """Return the grid of what a user gave for each setting, every value checked.
+    """Return the grid of the values that a user gave for each setting, every value checked.
 
     Parameters
     ----------
     data : Dataset
     max_epochs : int
     given : dict
-        By name of a setting or another axis (`shallows.axes.axis`): one value (a tuple is one,
-        too, where a setting may have a number for each layer), or a list, range or array of values.
-        Those of `shift` are an axis each. A setting that is not there has its default.
+        For each name of a setting or another axis (`shallows.axes.axis`): one value, or a list,
+        range or array of values. Where a setting may have a number for each layer, a tuple is one
+        value. Each entry of `shift` is an axis. Other settings have their defaults.
 
     Raises
     ------
     ArgumentError
-        If an axis is empty or holds a value twice, a value is not accepted, or the networks are
-        more than memory holds.
+        If an axis is empty or holds a value twice, a value is not accepted, or there are more
+        networks than memory can hold.
     """
     (budget,) = values_of(SETTINGS["max_epochs"], max_epochs)
     SETTINGS["max_epochs"].check(budget)
@@ -147,7 +148,7 @@ def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
 
 
 def _with_shifts(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was given with an axis for each shift."""
+    """Return the given values, with an axis for each shift."""
     chosen = dict(given)
     shift = chosen.pop("shift", None)
     if isinstance(shift, Mapping):
@@ -165,15 +166,15 @@ def _row(name: str) -> Setting:
     return row
 
 
-#: The axes that vary fastest, in this order; parts of a setting stand with it.
+#: The axes that vary fastest, in this order; parts of a setting follow the setting.
 _FASTEST = ("lr", "towards", "path", "shift", "seed")
 
 
 def order(names: Iterable[str]) -> list[Setting]:
     """Return the axes of a grid, those of all settings and of some parts, in the order of its rows.
 
-    What decides which machine code is compiled comes first: a block of the grid has one kernel.
-    Stores and results number their networks by this order, so that it has to stay.
+    The axes that decide which machine code is compiled come first, so that a block of the grid has
+    one kernel. Stores and results number their networks in this order, so it must not change.
     """
     parts = [_row(name) for name in names if name not in SETTINGS]
     own = [row for row in SETTINGS.values() if row.name not in ("shift", "max_epochs")]
@@ -189,7 +190,7 @@ def _place(row: Setting) -> tuple[int, int]:
 
 
 def is_axis(row: Setting, given: Any) -> bool:
-    """Return whether what was given for a setting is several values of it."""
+    """Return whether several values were given for a setting."""
     if isinstance(given, np.ndarray):
         return given.ndim > 0
     return isinstance(given, list | range if row.compound else list | range | tuple)
@@ -227,11 +228,11 @@ def _checked(row: Setting, values: Any, task: str) -> Sequence[Any] | NDArray[np
     """Return the values of an axis, each checked, all of them different."""
     if isinstance(values, range) and row.type is int and not row.compound:
         row.check(values[0])
-        row.check(values[-1])  # what lies between two seeds is a seed
+        row.check(values[-1])  # whole numbers between two seeds are seeds
         return values
     if isinstance(values, np.ndarray):
         row.check(float(values.min()))
-        row.check(float(values.max()))  # what lies between two good numbers is good
+        row.check(float(values.max()))  # numbers between two accepted numbers are accepted
         different = len(np.unique(values))
     else:
         values = tuple(row.fit(value, task) for value in values)
@@ -246,14 +247,14 @@ def _shown(values: Any) -> Any:
 
 
 def _together(axes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Return the settings of a few networks: what suits them suits all."""
+    """Yield the settings of a few networks; checking these is enough to check all."""
     names = [name for name in axes if name in TOGETHER or name not in SETTINGS]
     for values in product(*(_kinds(axes[name]) for name in names)):
         yield _arguments(dict(zip(names, values, strict=True)))
 
 
 def _kinds(values: Any) -> list[Any]:
-    """Return some values of an axis, one of each kind that has to suit the other settings."""
+    """Return some values of an axis, one of each kind that has to fit the other settings."""
     if isinstance(values, range | np.ndarray):
         return [_plain(max(values[0], values[-1], key=abs))]
     numbers = [value for value in values if type(value) in (int, float)]
@@ -262,7 +263,7 @@ def _kinds(values: Any) -> list[Any]:
 
 
 def _kind(value: Any) -> Any:
-    """Return what numbers for each layer have to suit, their count; of all else, itself."""
+    """Return the count of numbers for each layer, which has to fit; any other value as it is."""
     return len(value) if isinstance(value, tuple) and isinstance(value[0], float) else value
 
 
@@ -281,7 +282,7 @@ def _arguments(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_plain(values: Any) -> bool:
-    """Return whether an axis stands in a table as the numbers or flags that its values are."""
+    """Return whether a table holds an axis's values as they are: numbers or flags."""
     some = values[:1] if isinstance(values, range | np.ndarray) else values
     return all(isinstance(value, bool | int | float) for value in some)
 
@@ -295,7 +296,7 @@ def _array(values: Sequence[Any]) -> NDArray[Any]:
 
 
 def label(value: Any) -> Any:
-    """Return a value of an axis as it stands in a table: ``(3, 3)`` as ``3,3``."""
+    """Return a value of an axis as a table holds it: ``(3, 3)`` as ``3,3``."""
     if value is None:
         return "none"
     return ",".join(map(str, value)) if isinstance(value, tuple) else _plain(value)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def columns(sweep: Sweep, nudges: int, seed: int) -> pd.DataFrame:
-    """Return the columns that `Sweep.sensitivity` adds, a row per finished network."""
+    """Return the columns that `Sweep.sensitivity` adds, with a row for each finished network."""
     import pandas as pd
 
     results = sweep.results

@@ -1,8 +1,8 @@
 """Shards: Parquet files of finished networks, each whole, checked, and readable by anyone.
 
-A row holds every setting of a network and what became of it, so a shard needs nothing beside it.
-``state`` is there for those networks alone that used up their budget: the weights (then the
-velocities) of the last forward pass, from which a larger budget goes on.
+A row holds every setting of a network and its result, so a shard can be read by itself. Only
+networks that used up their budget have a ``state``: the weights (then the velocities) of the last
+forward pass, from which training with a larger budget continues.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
     from shallows.sweeps.grid import Grid
 
-#: What became of a network: the columns after those of the axes.
+#: The result of a network: the columns after those of the axes.
 _ENDS = (
     *("outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since"),
     *("measure", "state"),
 )
 
-#: Columns in which hardly a value comes twice.
+#: Columns in which hardly any value occurs twice.
 _NUMBERS = ("seed", "epochs", "loss", "accuracy", "measure", "state")
 
 
 class DamagedError(Exception):
-    """A shard is not what was written."""
+    """A shard differs from what was written."""
 
 
 def table(grid: Grid, ended: Ended) -> pa.Table:
-    """Return finished networks as rows: every axis, then what became of them."""
+    """Return finished networks as rows: every axis, then the results."""
     import pyarrow as pa
 
     places = grid.positions(ended.rows)
@@ -55,13 +55,13 @@ def table(grid: Grid, ended: Ended) -> pa.Table:
     columns["still_since"] = ended.still
     if ended.measure is None:
         columns["state"] = _lists(ended.state[used_up].astype(np.float64), used_up)
-    else:  # what is measured does not go on
+    else:  # measured networks do not continue
         columns["measure"] = ended.measure
     return pa.table(columns)
 
 
 def _column(axis: str) -> str:
-    """Return an axis's column: what a network's loss is, is not which loss it is."""
+    """Return the name of an axis's column; ``loss`` is the value, so the axis has another name."""
     return "loss_function" if axis == "loss" else axis
 
 
@@ -85,7 +85,7 @@ def _lists(state: NDArray[np.float64], there: NDArray[np.bool_]) -> pa.Array:
 
 
 def write(path: Path, rows: pa.Table, about: dict[str, Any]) -> None:
-    """Write a shard whole, with what it is about and a checksum of it all."""
+    """Write a whole shard, with a description and a checksum of both."""
     import pyarrow.parquet as pq
 
     described = json.dumps({**about, "sha256": _digest(rows, about)})
@@ -106,7 +106,7 @@ def read(path: Path, about: dict[str, Any]) -> pa.Table:
     Raises
     ------
     DamagedError
-        If it is not, to the last bit, what was written about the same thing.
+        If it differs in any bit from what was written, or has another description.
     """
     described, rows = opened(path)
     if described != about:
@@ -115,12 +115,12 @@ def read(path: Path, about: dict[str, Any]) -> pa.Table:
 
 
 def opened(path: Path) -> tuple[dict[str, Any], pa.Table]:
-    """Return what a file is about, and its rows.
+    """Return the description and the rows of a file.
 
     Raises
     ------
     DamagedError
-        If it is not, to the last bit, what was written.
+        If it differs in any bit from what was written.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -135,13 +135,13 @@ def opened(path: Path) -> tuple[dict[str, Any], pa.Table]:
         if _digest(rows, described) != digest:
             raise DamagedError("its checksum differs")
     except OSError as error:
-        if error.errno:  # the disk's fault, or a right that is missing, not the file's
+        if error.errno:  # the disk fails, or a right is missing; the file may be whole
             raise
         raise DamagedError(str(error)) from error
     except (DamagedError, MemoryError, ImportError):
         raise
     except Exception as error:
-        # Whatever a damaged file trips over, it is the file that is at fault.
+        # Any other error means that the file is damaged.
         raise DamagedError(f"{type(error).__name__}: {error}") from error
     return described, rows
 
@@ -158,7 +158,7 @@ def _digest(rows: pa.Table, about: dict[str, Any]) -> str:
 
 
 def _bytes(column: pa.Array) -> list[bytes]:
-    """Return the cells of a column as bytes, whatever the layout in memory."""
+    """Return the cells of a column as bytes, which do not depend on the layout in memory."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -175,10 +175,10 @@ def _bytes(column: pa.Array) -> list[bytes]:
 
 
 def completed(grid: Grid, rows: pa.Table) -> pa.Table:
-    """Return rows with a column for each axis of a grid; an axis that has none had its default.
+    """Return rows with a column for each axis of a grid; a missing column gets the default.
 
-    So had every network of a version that did not know the axis. A version that did not look for
-    networks that stand still knew of none.
+    All networks of a version that did not know the axis had its default. A version that did not
+    look for networks that stand still recorded none.
     """
     import pyarrow as pa
 
@@ -196,12 +196,12 @@ def completed(grid: Grid, rows: pa.Table) -> pa.Table:
 
 
 def ended(grid: Grid, rows: pa.Table) -> Ended:
-    """Return what `table` made rows of, but for the states, in the order of the table.
+    """Return the networks that `table` made rows of, without the states, in the table's order.
 
     Raises
     ------
     DamagedError
-        If a network is none of the grid's.
+        If a network is not in the grid.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

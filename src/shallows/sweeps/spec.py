@@ -1,4 +1,4 @@
-"""What a store holds, as a file that anyone can read: ``sweep.json``."""
+"""The description of a store, as a file that anyone can read: ``sweep.json``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PARTS = {
 
 
 def describe(data: Dataset, grid: Grid, max_epochs: int) -> dict[str, Any]:
-    """Return what is swept, as plain values that JSON can hold."""
+    """Return the description of a sweep, as plain values that JSON can hold."""
     return {
         "format": FORMAT,
         "arithmetic": ARITHMETIC,
@@ -51,7 +51,7 @@ def _listed(values: Sequence[Any] | NDArray[np.float64]) -> Any:
 
 
 def call(max_epochs: int, networks: int) -> dict[str, Any]:
-    """Return when, where and by what a sweep is called now."""
+    """Return the time, the machine and the versions of this call of a sweep."""
     packages = ("shallows", "numpy", "llvmlite", "pyarrow")
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -65,7 +65,7 @@ def call(max_epochs: int, networks: int) -> dict[str, Any]:
 def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]:
     """Return the grid and the budget of a description, both checked as a call's are.
 
-    An axis that an older version did not know is not there, and has its default.
+    An axis that an older version did not know is missing, and gets its default.
     """
     try:
         given = {}
@@ -86,7 +86,7 @@ def read(path: Path) -> dict[str, Any]:
     Raises
     ------
     ArgumentError
-        If it is not one, or not whole.
+        If there is none, or it is damaged.
     """
     try:
         spec: dict[str, Any] = json.loads((path / NAME).read_text())
@@ -115,7 +115,7 @@ def _not_whole(path: Path, error: Exception) -> ArgumentError:
 
 
 def check_same(path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_epochs: int) -> None:
-    """Refuse a call that is not the stored sweep, or more of it."""
+    """Refuse a call that is neither the stored sweep nor an extension of it."""
     held = f"what {path} holds"
     if spec["data"]["hash"] != data.hash:
         accepted = f"{held}: {spec['data']['name']!r} with the hash {spec['data']['hash'][:12]}"
@@ -140,7 +140,7 @@ def check_same(path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_e
 
 
 def _values(grid: Grid, name: str) -> Sequence[Any]:
-    """Return the values of an axis, of which a grid without it has the default."""
+    """Return the values of an axis; a grid without the axis has the default."""
     values = grid.axes.get(name, (usual(name),))
     return tuple(values.tolist()) if isinstance(values, np.ndarray) else values
 
@@ -163,7 +163,7 @@ def check_kind(path: Path, spec: dict[str, Any], picture: dict[str, Any] | None)
 
 
 def check_budget(path: Path, spec: dict[str, Any], max_epochs: int) -> None:
-    """Refuse another budget, on which a measure of convergence depends."""
+    """Refuse another budget, because a measure of convergence depends on it."""
     budget = spec["max_epochs"]
     if max_epochs != budget:
         accepted = f"{budget}, as {path} holds: how a training converges depends on its budget"

@@ -1,13 +1,13 @@
-"""The store: a directory that a sweep is kept in, and goes on from.
+"""The store: a directory that holds a sweep, so that it can be continued.
 
 ::
 
-    sweep.json            what is swept, see `shallows.sweeps.spec`
+    sweep.json            the description, see `shallows.sweeps.spec`
     data.safetensors      the data
     networks/000000.parquet, …   finished networks, see `shallows.sweeps.shards`
 
-A shard is written under a temporary name, synced, and renamed: at any moment the directory holds
-whole shards only, no network twice, and a sweep that is called again runs what is missing.
+A shard is written under a temporary name, synced and renamed. So the directory holds only whole
+shards at any moment, and no network twice. A sweep that is called again trains missing networks.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class StoreWarning(UserWarning):
 
 
 class Stored(NamedTuple):
-    """What a store holds: `picture` is of a map, see `Store`; the results are those so far."""
+    """The content of a store: a map has a `picture`, see `Store`; `results` are those so far."""
 
     data: Dataset
     grid: Grid
@@ -71,19 +71,19 @@ class Store:
         A store of an earlier call, or a directory to be made.
     data : Dataset
     grid : Grid
-        With all values of the earlier call's on every axis, or more.
+        A grid with at least all values of the earlier call on every axis.
     max_epochs : int
-        The earlier call's budget, or more.
+        At least the earlier call's budget.
     picture : dict, optional
-        Of a map: how its grid is a picture, as plain values that JSON can hold.
+        For a map: how its grid is a picture, as plain values that JSON can hold.
     measured : bool
-        Whether convergence is measured: such networks have one budget.
+        Whether convergence is measured; the budget of such networks can't change.
 
     Raises
     ------
     ArgumentError
-        If the directory can't be written, another sweep is writing to it, or what it holds is of
-        other data, another arithmetic, more values or a larger budget.
+        If the directory can't be written, another sweep is writing to it, or it holds other data,
+        another arithmetic, more values or a larger budget.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Store:
             f"{NETWORKS}/.[0-9]*.parquet.*.parquet",
         ):
             for leftover in self.path.glob(pattern):
-                leftover.unlink()  # of a writer that was killed: the lock is ours
+                leftover.unlink()  # from a writer that was killed: the lock is ours
         calls = []
         if (self.path / specs.NAME).exists():
             spec = specs.read(self.path)
@@ -140,7 +140,7 @@ class Store:
                 temporary.write_text(json.dumps(spec, indent=1) + "\n")
 
     def _has_data(self) -> bool:
-        """Return whether the stored data are there, whole, and the call's."""
+        """Return whether the stored data are there, undamaged, and those of the call."""
         try:
             _read_data(self.path / DATA, self.data.hash)
         except ArgumentError:
@@ -152,11 +152,11 @@ class Store:
         return self.path / NETWORKS
 
     def fresh(self) -> NDArray[np.int64]:
-        """Return the rows of the networks that begin at their first epoch."""
+        """Return the rows of the networks that start at their first epoch."""
         return np.flatnonzero((self.results.status == 0) & (self._shard < 0))
 
     def begun(self) -> Iterator[Networks]:
-        """Give the networks that go on from a stored state."""
+        """Yield the networks that continue from a stored state."""
         begun = np.flatnonzero((self.results.status == 0) & (self._shard >= 0))
         for shard in np.unique(self._shard[begun]):
             rows = self._reread(shard)
@@ -178,19 +178,19 @@ class Store:
             )
 
     def add(self, ended: Ended) -> None:
-        """Take what has ended, and write a shard when it is time."""
+        """Take networks that have ended, and write a shard when it is time."""
         self._waiting.append(ended)
         count = sum(len(part.rows) for part in self._waiting)
         if count >= CHUNK or time.monotonic() - self._begun >= EVERY:
             self.flush()
 
     def flush(self) -> None:
-        """Begin to write what has finished, while training goes on.
+        """Start to write the finished networks, while training continues.
 
         Raises
         ------
         OSError
-            If what was begun before could not be written.
+            If an earlier write failed.
         """
         self._written_so_far()
         waiting, self._waiting = self._waiting, []
@@ -204,12 +204,12 @@ class Store:
                 writing.result()
             except OSError as error:
                 why = (
-                    f"{error.strerror or error}; what it holds is whole, and the same call goes on"
+                    f"{error.strerror or error}; the store is whole, and the same call continues it"
                 )
                 raise OSError(error.errno, why, str(self.path)) from error
 
     def _write_all(self, waiting: list[Ended]) -> None:
-        """Write new networks to a new shard, those that went on to their own."""
+        """Write new networks to a new shard, and continued networks to their own shards."""
         by_shard: dict[int, list[tuple[NDArray[np.int64], pa.Table]]] = {}
         for part in waiting:
             rows, here = shards.table(self.grid, part), self._shard[part.rows]
@@ -240,12 +240,12 @@ class Store:
             return shards.read(path, _about(self.data))
         except shards.DamagedError as error:
             why = (
-                f"it was damaged after the sweep began ({error}); the same call goes on without it"
+                f"it was damaged after the sweep began ({error}); call again to continue without it"
             )
             raise OSError(errno.EIO, why, str(path)) from error
 
     def close(self) -> None:
-        """Write what has finished, and let others write."""
+        """Write the finished networks, and release the lock."""
         try:
             self.flush()
             self._written_so_far()
@@ -261,7 +261,7 @@ class Store:
 
 
 def read(path: str | Path) -> Stored:
-    """Return what a store holds.
+    """Return the content of a store.
 
     Raises
     ------
@@ -289,7 +289,7 @@ def _read_data(path: Path, expected: str) -> Dataset:
         if data.hash != expected:
             raise ValueError(f"the hash of {specs.NAME} is another")
     except (LookupError, TypeError, ValueError) as error:
-        accepted = f"the data that the sweep was made of ({type(error).__name__}: {error})"
+        accepted = f"the data that the sweep was made from ({type(error).__name__}: {error})"
         raise ArgumentError("store", str(path), accepted) from error
     return data
 
@@ -297,7 +297,7 @@ def _read_data(path: Path, expected: str) -> Dataset:
 def about(path: str | Path) -> dict[str, Any]:
     """Return the description of a store, `describe`'s and the ``calls`` that made it.
 
-    ``finished`` is the number of networks in its shards, by what these say of themselves.
+    ``finished`` is the number of networks in its shards, as the shards state it.
 
     Raises
     ------
@@ -324,7 +324,7 @@ def _load(
 ) -> tuple[Results, NDArray[np.int32]]:
     """Return the results in all shards, and for every row which shard it is in, or -1.
 
-    A network that is to run further than it has counts as not finished.
+    A network that should run for more epochs counts as not finished.
     """
     results = Results.empty(len(grid), measured=measured)
     where = np.full(len(grid), -1, np.int32)
@@ -341,7 +341,7 @@ def _load(
         results.note(held)
         where[held.rows] = _number(shard)
     results.status[results.unfinished(max_epochs)] = 0
-    results.network_epochs = 0  # what is stored costs nothing more
+    results.network_epochs = 0  # stored networks need no more work
     return results, where
 
 
@@ -351,7 +351,7 @@ def _shards(path: Path) -> list[Path]:
 
 
 def _set_aside(path: Path, shard: Path) -> None:
-    """Keep a damaged shard where no reader of the networks finds it."""
+    """Move a damaged shard to where no reader of the networks finds it."""
     (path / DAMAGED).mkdir(exist_ok=True)
     names = (path / DAMAGED / f"{shard.stem}-{i}.parquet" for i in itertools.count())
     shard.rename(next(name for name in names if not name.exists()))
@@ -379,7 +379,7 @@ def _existing(path: str | Path) -> Path:
 def _made(path: str | Path) -> Path:
     """Return a directory for a store, made if it isn't there."""
     try:
-        path = Path(path).absolute()  # wherever the caller goes meanwhile
+        path = Path(path).absolute()  # also if the caller changes the working directory
         path.mkdir(parents=True, exist_ok=True)
         foreign = not (path / specs.NAME).exists() and any(
             not entry.name.startswith(".") and entry.name not in (DATA, NETWORKS)

@@ -1,4 +1,4 @@
-"""What is said of many networks at once; one that was not solved takes longer than any that was."""
+"""Summaries of many networks; one that was not solved counts as slower than any that was."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def solved(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def quartiles(frame: pd.DataFrame) -> list[float]:
-    """Return the quartiles of the epochs, unsolved and diverged networks being beyond all."""
+    """Return the quartiles of the epochs; unsolved and diverged networks are above all others."""
     epochs = np.where(solved(frame), frame["epochs"], np.inf)
     if not len(epochs):
         return [np.nan] * 3
@@ -28,7 +28,7 @@ def quartiles(frame: pd.DataFrame) -> list[float]:
 
 
 def cell(frame: pd.DataFrame) -> str:
-    """Return what a table says of some networks; see `Sweep.table`."""
+    """Return the text of a table's cell for some networks; see `Sweep.table`."""
     if len(frame) != 1:
         share = f" ({100 * solved(frame).mean():.0f} %)" if len(frame) else ""
         return f"{quartiles(frame)[1]:.0f}{share}".replace("inf", "∞")

@@ -1,4 +1,4 @@
-"""A sweep: train every network of a grid, and look at what became of them."""
+"""A sweep: train every network of a grid, and look at the results."""
 
 from __future__ import annotations
 
@@ -74,9 +74,10 @@ def sweep(
     progress: bool = True,
     watch: Callable[[Progress], None] | None = None,
 ) -> Sweep:
-    """Train every network of a grid, each with the bits that `train` gives it alone.
+    """Train every network of a grid, each with the same bits as alone in `train`.
 
-    Every list, range or array is an axis; every scalar is shared; the grid is the axes' product.
+    Every list, range or array is an axis, and every scalar is shared. The grid is the product of
+    the axes.
 
     Parameters
     ----------
@@ -84,26 +85,26 @@ def sweep(
     hidden : tuple of int, or a list of such tuples
         Units of the hidden layers, such as ``(3, 3)`` or ``[(2, 2), (3, 3), 8]``.
     activation, lr, seed, bias, init, scale, gradient, momentum, alpha, stop, towards, path, dtype
-        As of `train`, or a list, range or array of such values.
+        As in `train`, or a list, range or array of such values.
     shift : dict of str to (float, or a list or array of them), optional
-        As of `train`; each list is an axis of the weight's name: ``{"w1[0,2]": [-1, 0, 1]}``.
+        As in `train`; each list is an axis with the weight's name: ``{"w1[0,2]": [-1, 0, 1]}``.
     loss : str, optional
-        As of `train`, one for all networks, because two losses can't be compared.
+        As in `train`; all networks share it, because two losses can't be compared.
     max_epochs : int
         Budget of epochs of each network.
     store : str or Path, optional
-        A directory that the sweep is kept in as it goes; see `shallows.sweeps.store`. The same call
-        again runs only what is missing; one with more values on an axis, or a larger budget, only
-        the difference.
+        A directory in which the sweep is kept while it runs; see `shallows.sweeps.store`. The same
+        call again trains only the missing networks. A call with more values on an axis, or a larger
+        budget, trains only the difference.
     cluster : str or distributed.Client, optional
         A Dask scheduler's address or a client of it, to train on its workers. Needs
         ``shallows[dask]``.
     threads : int, optional
-        All of the processors that this process may use, if not given.
+        Number of threads; by default, all processors that this process may use.
     progress : bool
         Show progress on standard error, if that is a terminal.
     watch : callable, optional
-        Is given a `Progress` several times a second.
+        Called with a `Progress` several times a second.
 
     Returns
     -------
@@ -114,9 +115,9 @@ def sweep(
     ArgumentError
         Naming the argument, what was given and what is accepted, before anything runs.
     SweepInterrupted
-        On Ctrl-C: a `KeyboardInterrupt` that holds what had finished.
+        On Ctrl-C: a `KeyboardInterrupt` that holds the finished networks.
     OSError
-        If the store can no longer be written; what it holds is whole.
+        If the store can no longer be written; its content stays whole.
 
     Warns
     -----
@@ -148,7 +149,7 @@ def sweep(
 
 
 def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect: sh.open
-    """Return a sweep that was called with ``store=path``, as far as it has got.
+    """Return a sweep that was called with ``store=path``, with its finished networks.
 
     Parameters
     ----------
@@ -169,7 +170,7 @@ def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep:
-    """The networks of a grid and what became of them.
+    """The networks of a grid and their results.
 
     Parameters
     ----------
@@ -199,13 +200,13 @@ class Sweep:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """A row per finished network, numbered as in the grid.
+        """A row for each finished network, numbered as in the grid.
 
         Columns: every axis that was given as a list, then ``outcome`` (solved, unsolved, diverged,
-        finished), ``epochs``, ``loss``, ``accuracy`` and ``bad_quantity``, what went non-finite
-        first, and ``still_since``, the first epoch whose update changed no bit of any weight or
-        velocity, so that no larger budget could change anything; 0 if there was none.
-        Rows are in the order of the grid: axes as in `grid.order`, the last one fastest.
+        finished), ``epochs``, ``loss``, ``accuracy``, ``bad_quantity`` (the first quantity that was
+        not finite) and ``still_since`` (the first epoch whose update changed no bit of any weight
+        or velocity, so that no larger budget could change anything; 0 if there was none).
+        Rows are in the order of the grid, see `Grid`.
         """
         return tables.frame(self.grid, self.results, np.flatnonzero(self.results.status))
 
@@ -216,12 +217,12 @@ class Sweep:
         return {name: values[0] for name, values in axes if name not in self.grid.varied}
 
     def replay(self, network: int) -> Run:
-        """Train one network again, with its whole history: the same bits.
+        """Train one network again, with its whole history and the same bits.
 
         Parameters
         ----------
         network : int
-            Its number, as in the index of `frame`.
+            The network's number, as in the index of `frame`.
         """
         from shallows.training import train
 
@@ -236,16 +237,17 @@ class Sweep:
 
         Every finished network is repeated under one-ulp nudges of its initial weights
         (`shallows.sensitivity`), so this takes `nudges` times as long as the sweep itself, or
-        twice that. The columns: ``epochs_low`` and ``epochs_high``, the range of the epochs at
-        which the network or a copy of it ended; ``flips``, the copies whose outcome is another;
-        ``parts``, the epoch at which the copies part, if they do; and ``calm``, that they don't.
+        twice that. The new columns are ``epochs_low`` and ``epochs_high``, the range of the epochs
+        at which the network or a copy of it ended; ``flips``, the number of copies with another
+        outcome; ``parts``, the epoch at which the copies part, if they do; and ``calm``, whether
+        they never part.
 
         Parameters
         ----------
         nudges : int
-            Copies of each network.
+            Number of copies of each network.
         seed : int
-            Of the nudges.
+            Seed of the nudges.
         """
         from shallows.sweeps.sensitivity import columns
 
@@ -255,7 +257,7 @@ class Sweep:
         return done
 
     def table(self, rows: str, columns: str) -> pd.DataFrame:
-        """Return the report's kind of table: epochs to 100 %, as text.
+        """Return a table like the report's: epochs to 100 %, as text.
 
         A cell of one network holds its epochs, or how it failed; a cell of several holds the median
         of their epochs (∞ where most were not solved) and the share that was solved.
@@ -270,20 +272,22 @@ class Sweep:
         return self._over(rows, columns, summaries.cell)
 
     def summary(self, axis: str | None = None) -> pd.DataFrame:
-        """Return a row per value of an axis, or one row of all networks.
+        """Return a row for each value of an axis, or one row for all networks.
 
-        ``networks``; ``solved``; ``share`` with its 95 % Wilson interval, ``share_low`` and
-        ``share_high``; the quartiles of the epochs, ``epochs_25``, ``epochs_50``, ``epochs_75``.
-        Networks that were not solved count as taking longer than any that were (they are censored
-        at the budget, and diverged ones never come back): where a quartile falls among them it is
-        ∞, and none of them is ever averaged in. After `sensitivity` also ``calm``, the share of
-        calm networks, and ``nudged_low`` and ``nudged_high``, the median with every network at its
-        lowest and its highest.
+        The columns are ``networks``; ``solved``; ``share`` with its 95 % Wilson interval,
+        ``share_low`` and ``share_high``; and the quartiles of the epochs, ``epochs_25``,
+        ``epochs_50`` and ``epochs_75``.
+
+        A network that was not solved counts as slower than any that was (it is censored at the
+        budget, or has diverged for good). A quartile that falls among such networks is ∞, and no
+        average includes them. After `sensitivity` there are also ``calm``, the share of calm
+        networks, and ``nudged_low`` and ``nudged_high``, the median with every network at its
+        lowest and at its highest.
 
         Parameters
         ----------
         axis : str, optional
-            One that was given several values.
+            An axis that was given several values.
         """
         import pandas as pd
 
@@ -300,7 +304,7 @@ class Sweep:
         Parameters
         ----------
         axis, other : str, optional
-            Axes that were given several values; none of them: all networks together.
+            Axes that were given several values. Without any, all networks are taken together.
         """
         from shallows import plots
 
@@ -326,12 +330,12 @@ class Sweep:
         Parameters
         ----------
         path : str or Path
-            Ends in ``.parquet``, which holds the settings, too, or in ``.csv``.
+            Ends in ``.parquet``, which also holds the settings, or in ``.csv``.
 
         Raises
         ------
         ArgumentError
-            If it ends otherwise or can't be written.
+            If the path has another ending, or can't be written.
         """
         path = files.check(path, tables.FORMATS)
         tables.save(self.frame.reset_index(), path, self.describe())

@@ -25,7 +25,7 @@ FORMATS = (".parquet", ".csv")
 
 
 def frame(grid: Grid, results: Results, rows: NDArray[np.int64]) -> pd.DataFrame:
-    """Return a row per network: the axes that were given several values, then how it ended."""
+    """Return a row for each network: the axes with several values, then how it ended."""
     import pandas as pd
 
     categorical: Any = pd.Categorical.from_codes
@@ -51,7 +51,7 @@ def frame(grid: Grid, results: Results, rows: NDArray[np.int64]) -> pd.DataFrame
 
 
 def save(table: pd.DataFrame, path: Path, about: dict[str, Any]) -> None:
-    """Write a table to a ``.csv`` file, or to a ``.parquet`` file with what it is about."""
+    """Write a table to a ``.csv`` file, or to a ``.parquet`` file with a description."""
     if path.suffix == ".csv":
         with files.written(path) as temporary:
             table.to_csv(temporary, index=False)

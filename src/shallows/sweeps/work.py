@@ -1,4 +1,4 @@
-"""What is left to train of a grid, in pieces that share a kernel, and what became of it."""
+"""The networks of a grid that are left to train, in pieces that share a kernel, and results."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-#: What is known of a network. The status comes last: who sees it, sees the rest.
+#: The result of a network. The status is written last: a reader who sees it sees the rest, too.
 COLUMNS = ("epochs", "loss", "accuracy", "bad", "still", "measure", "status")
 
 CHUNK_BYTES = 2**25  # of weights that are in memory at a time
@@ -36,12 +36,12 @@ CHUNK = 2**16  # networks at a time, at most
 
 @dataclass
 class Results:
-    """What became of a grid's networks, a column each; a row of status 0 has not finished.
+    """The results of a grid's networks, in columns; a row of status 0 has not finished.
 
     Parameters
     ----------
     status, epochs, loss, accuracy, bad, still, measure : ndarray, (networks,)
-        As in `Ended`; `measure` is NaN where it is not asked for.
+        As in `Ended`; `measure` is NaN if convergence is not measured.
     network_epochs : int
         Epochs of all networks together.
     """
@@ -70,12 +70,12 @@ class Results:
         )
 
     def note(self, ended: Ended) -> None:
-        """Write down which networks have ended."""
+        """Store the results of networks that have ended."""
         self.network_epochs += int((ended.epochs - self.epochs[ended.rows]).sum())
         self.put(ended.rows, ended)
 
     def put(self, rows: Any, found: Ended | Results, there: Any = slice(None)) -> None:
-        """Write down what was found of some networks."""
+        """Store the values of some networks."""
         for name in COLUMNS:
             values = getattr(found, name)
             if values is not None and getattr(self, name).flags.writeable:
@@ -88,7 +88,7 @@ class Results:
 
     @property
     def progress(self) -> Progress:
-        """How far the grid is."""
+        """The progress of the grid."""
         return Progress.of(np.bincount(self.status, minlength=8), self.network_epochs)
 
     def unfinished(self, max_epochs: int) -> Rows:
@@ -115,11 +115,11 @@ def plan(
     rows : int64 ndarray
         In the order in which they are to be trained.
     epochs : int64 ndarray, optional
-        Epochs that each of the rows has run, for networks that go on.
+        Epochs that each of the rows has run, for networks that continue.
     still : int64 ndarray, optional
-        Of the same: since which epoch no update has changed anything, or 0.
+        For the same networks: the epoch since which no update has changed anything, or 0.
     states : callable, optional
-        Gives the states of those at some positions of `rows`, each of so many numbers.
+        Returns the states of the networks at some positions of `rows`, given the length of one.
     measured : bool
         Whether convergence is measured.
     """
@@ -148,7 +148,7 @@ def plan(
 
 
 def ahead(works: Iterable[Networks]) -> Iterator[Networks]:
-    """Give pieces of work with their initial weights, each drawn while the last one is trained."""
+    """Yield pieces with their initial weights, each drawn while the piece before is trained."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         waiting: Future[Networks] | None = None
         for piece in works:
@@ -166,7 +166,7 @@ def network(data: Dataset, grid: Grid, row: int, max_epochs: int) -> tuple[MLP, 
 
 
 def _columns(grid: Grid, places: dict[str, Rows], layers: int) -> dict[str, Any]:
-    """Return what differs between networks of one kernel, by its name in `Networks`."""
+    """Return the values that differ between networks of one kernel, by name in `Networks`."""
     names = ("seed", "init", "momentum", "alpha", "towards", "path")
     columns: dict[str, Any] = {name: grid.values(name, places[name]) for name in names}
     if columns["towards"].dtype == object:
