@@ -1,9 +1,9 @@
-"""Writes what the page says of settings, from the one table that Python has of them."""
+"""Write the page's table of settings from Python's."""
 
 import json
 from pathlib import Path
 
-from shallows.settings import SETTINGS
+from shallows.settings import SETTINGS, filled
 
 PAGE = Path(__file__).parent / "src" / "state" / "settings.json"
 
@@ -11,7 +11,7 @@ PAGE = Path(__file__).parent / "src" / "state" / "settings.json"
 def main() -> None:
     """Write the names, defaults, options and help of all settings."""
     rows = {
-        s.name: {"default": s.default, "help": s.help, "options": list(s.options)}
+        s.name: {"default": s.default, "help": filled(s.help), "options": list(s.options)}
         for s in SETTINGS.values()
     }
     PAGE.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

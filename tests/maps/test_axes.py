@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shallows as sh
-from shallows.maps.axes import Axis, Window
+from shallows.maps.axes import Axis, Window, coarse_to_fine
 
 LR = Axis.of("x", ("lr", 1e-3, 1e3, "log"))
 
@@ -84,3 +84,17 @@ def test_a_zoom_between_no_two_values_is_refused(ends):
     """In the wrong order, equal, not numbers, or off a logarithmic axis."""
     with pytest.raises(sh.ArgumentError, match=r"^x: "):
         Window(LR, 16).zoomed("x", ends)
+
+
+@given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([0, 0.5, 1]), st.integers(1, 400))
+def test_coarse_to_fine_gives_each_unknown_pixel_once(height, width, share, chunk):
+    """In chunks that are not too large, each of a grid no finer than what came before."""
+    unknown = np.random.RandomState(0).random_sample((height, width)) < share
+    count, steps = np.zeros(unknown.shape, int), []
+    for rows, columns in coarse_to_fine(unknown, chunk):
+        assert 0 < len(rows) <= chunk
+        count[rows, columns] += 1
+        steps.append(np.gcd.reduce([*rows, *columns, 0]) or 128)
+    assert (count == unknown).all()
+    if unknown.all() and height * width > chunk:
+        assert steps[0] > steps[-1]

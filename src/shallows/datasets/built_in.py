@@ -1,6 +1,7 @@
 """The report's two data sets, and a few classics.
 
-To add one, write a function here, under `built_in`: Python, the shell and the laboratory find it.
+To add one, write a function here, under `built_in`: Python and the shell find it. The laboratory
+has its own in `web/src/data/builtin.ts`.
 """
 
 from __future__ import annotations

@@ -30,12 +30,12 @@ _POLL = 0.05  # seconds between looks at the threads' progress
 
 @dataclass(frozen=True)
 class Progress:
-    """How far some networks are.
+    """The progress of some networks.
 
     Parameters
     ----------
     solved, unsolved, diverged, finished : int
-        Networks that have ended so.
+        Numbers of networks that have ended in this way.
     network_epochs : int
         Epochs run by all networks together; one that is repeated counts once.
     """
@@ -54,7 +54,7 @@ class Progress:
 
     @property
     def ended(self) -> int:
-        """Networks that have ended, in whichever way."""
+        """Number of networks that have ended in any way."""
         return self.solved + self.unsolved + self.diverged + self.finished
 
     def __add__(self, other: Progress) -> Progress:
@@ -64,13 +64,13 @@ class Progress:
 
 @dataclass
 class Batch:
-    """Networks of one design, a row each, and what has become of them.
+    """Networks of one design, a row each, and their results so far.
 
     Parameters
     ----------
     state : ndarray, (networks, design.n_state)
-        Weights (velocities, tallies); on return those of each network's last forward pass, the
-        tallies being sums over the epochs before it.
+        Weights (velocities, tallies). On return they are those of each network's last forward pass;
+        tallies are sums over the epochs before it.
     rates : ndarray, (networks, design.n_rates)
         A learning rate for each layer, then the momentum and alpha, if the design has them.
     epochs : int64 ndarray, (networks,)
@@ -79,10 +79,9 @@ class Batch:
         0 before, then the code of a `Status`, or `programs.INTERRUPTED`; a network that was
         interrupted before it began keeps 0.
     still : int64 ndarray, (networks,)
-        The first epoch whose update changed no bit of any weight or velocity, so that none could
-        ever change again; 0 where there was none. What such a network would have been at the end of
-        its budget, `state`, `epochs` and `status` say. It is not looked for in a design that
-        tallies.
+        The first epoch whose update changed no bit of any weight or velocity, so that none can ever
+        change again; 0 if there was none. `state`, `epochs` and `status` of such a network are
+        those at the end of its budget. A design that tallies does not look for such epochs.
     """
 
     state: NDArray[Any]
@@ -95,7 +94,7 @@ class Batch:
     def fresh(cls, design: Design, weights: NDArray[Any], rates: NDArray[Any]) -> Batch:
         """Return networks that have not run yet, with velocities of zero."""
         state = np.zeros((len(weights), design.n_state), dtype=design.dtype)
-        with np.errstate(over="ignore"):  # in float32 a large number is infinite: an outcome
+        with np.errstate(over="ignore"):  # an infinite number in float32 is an outcome
             state[:, : design.n_weights] = weights
         return cls.of(design, state, rates, np.zeros(len(weights), np.int64))
 
@@ -107,7 +106,7 @@ class Batch:
         rates: NDArray[Any],
         epochs: NDArray[np.int64],
     ) -> Batch:
-        """Return networks that go on from a state, which they change, after so many epochs."""
+        """Return networks that continue from a state, which they change, after so many epochs."""
         with np.errstate(over="ignore"):
             given = np.broadcast_to(rates, (len(state), design.n_rates)).astype(design.dtype)
         given, count = np.ascontiguousarray(given), len(state)
@@ -120,20 +119,20 @@ class Batch:
 
 @dataclass(frozen=True)
 class Observation:
-    """What some epochs of given networks looked like.
+    """The observation of some epochs of given networks.
 
     Parameters
     ----------
     loss, misses : ndarray, (networks, passes)
-        Of each forward pass; `misses` are the samples that the network gets wrong, or the weight
-        of those. (They mean nothing where the targets are not classes.)
+        Values of each forward pass; `misses` is the number of samples that the network gets wrong,
+        or their weight. (It has no meaning if the targets are not classes.)
     bad : object ndarray, (networks,)
         The first quantity of the last pass, in the order of computation, that was not finite; or
         None.
     predictions : ndarray, (networks, samples, outputs), or None
         ŷ of the last forward pass, if asked for.
     state, following : ndarray, (networks, design.n_state)
-        The state of the last forward pass, and the one that its update gives.
+        The state of the last forward pass, and the state after its update.
     """
 
     loss: NDArray[Any]
@@ -154,8 +153,8 @@ class Engine:
     targets : ndarray, (samples, outputs)
         0 or 1, one column for one output, one-hot for several; any numbers for the squared loss.
     weights : ndarray, (samples,), optional
-        Of the samples, not negative; for a design that is `weighted`. A whole weight counts as
-        that many copies of the sample do, and 0 as its absence, but for roundoff.
+        Weights of the samples, not negative, for a design that is `weighted`. Up to roundoff, a
+        whole weight counts as that many copies of the sample, and 0 as no sample.
     """
 
     def __init__(
@@ -246,7 +245,7 @@ class Engine:
         return Observation(loss, misses, names[first], shown, state, following)
 
     def _shared(self, networks: int) -> dict[str, Any]:
-        """Return what either program is given."""
+        """Return the arguments that both programs have."""
         return {
             "workspace": _workspace(self.design),
             "data": self._x,
@@ -264,7 +263,7 @@ class Engine:
         predictions: bool = False,
         threads: int = 1,
     ) -> Iterator[Observation]:
-        """Run `epochs` epochs as `observe` does, and give them `passes` at a time."""
+        """Run `epochs` epochs as `observe` does, and yield them `passes` at a time."""
         for start in range(0, epochs, passes):
             part = min(passes, epochs - start)
             seen = self.observe(batch, part, predictions=predictions, threads=threads)
@@ -309,7 +308,7 @@ _made: dict[tuple[Design, Target], _Programs] = {}
 
 
 def _programs(design: Design, target: Target) -> _Programs:
-    """Return a design's compiled programs, which whoever asks first has made."""
+    """Return a design's compiled programs; the first caller has them made."""
     key = design, target
     if key not in _made:
         with compiling:

@@ -1,8 +1,8 @@
-"""Object code on disk: kept under a name that says all that it depends on, and read back.
+"""Object code on disk, kept under a name that covers everything it depends on.
 
-Code from here is run, so it must be this user's own. A file or directory that belongs to somebody
-else, or that others may write, is neither read nor written. Each file carries a checksum; one that
-is damaged counts as absent. A directory that can't be written only costs the time to compile again.
+Code from here is run, so it must be this user's own. A file or directory that belongs to another
+user, or that others may write to, is neither read nor written. Each file has a checksum; a damaged
+file counts as missing. If the directory can't be written, kernels are only compiled again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def directory() -> Path:
 
 
 def read(name: str) -> bytes | None:
-    """Return what was kept under a name; None if there is nothing, or it can't be trusted."""
+    """Return the code kept under a name; None if there is none, or it can't be trusted."""
     path = directory() / name
     try:
         with path.open("rb") as file:
@@ -49,7 +49,7 @@ def read(name: str) -> bytes | None:
 
 
 def write(name: str, code: bytes) -> None:
-    """Keep object code, whole or not at all, where nobody else can have a hand in it."""
+    """Keep object code, whole or not at all, where no other user can change it."""
     path = directory() / name
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

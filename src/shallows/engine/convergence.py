@@ -1,4 +1,4 @@
-"""Whether a training that never stops converged: the measure of the fractal border's paper.
+"""The measure of convergence for trainings that never stop, from the fractal border's paper.
 
 Jascha Sohl-Dickstein, 2024, *The boundary of neural network trainability is fractal*,
 arXiv 2402.06184.
@@ -36,9 +36,9 @@ def measured(
     Parameters
     ----------
     engine : Engine
-        Of a design with `tally`.
+        Its design has `tally`.
     batch, first : Batch
-        The networks, which are trained, and the same ones before their first epoch.
+        The networks to train, and the same networks before their first epoch.
     max_epochs, threads : int
     tell : callable
     """
@@ -51,7 +51,7 @@ def measured(
     engine.train(batch, max_epochs - last + 1, threads=threads, watch=look)
     seen = engine.observe(batch, last, threads=threads)
     alive = batch.status == Status.FINISHED.code
-    # A diverged network's sums are those before its last pass, whose loss is not a number.
+    # A diverged network's sums end before its last pass, because that loss is not a number.
     sums = np.where(alive[:, None], seen.following[:, -2:], batch.state[:, -2:])
     batch.status[alive] = 0  # they go on
     missing = np.where(alive, 0, max_epochs - batch.epochs + 1)
@@ -63,8 +63,8 @@ def converging(
 ) -> NDArray[np.float64]:
     """Return the measure of convergence.
 
-    With every loss divided by the first one: minus their sum, if the mean of the last 20 is below
-    1; else the sum of their reciprocals. Its sign is the border that the paper calls fractal.
+    Every loss is divided by the first one. If the mean of the last 20 is below 1, the measure is
+    minus their sum, else the sum of their reciprocals. The paper's border is where it changes sign.
 
     Parameters
     ----------

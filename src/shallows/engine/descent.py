@@ -1,4 +1,4 @@
-"""The update, and where the sums of a gradient are held before it."""
+"""The update, and the places that hold the sums of a gradient before it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Notes(NamedTuple):
-    """What an update notes of all weights together.
+    """The notes of an update about all weights together.
 
     Parameters
     ----------
     trouble : Value
         Whether any number was not finite: 0 or NaN, see `outputs.Sums`.
     moved : Value
-        Which bits changed, of any weight or velocity: 0 if none did.
+        The bits that changed in any weight or velocity: 0 if none did.
     """
 
     trouble: Value
@@ -30,7 +30,7 @@ class Notes(NamedTuple):
 
 
 class Descent(NamedTuple):
-    """Writes the update of weights, from those of this epoch to the following ones.
+    """Writes the update from the weights of this epoch to the following ones.
 
     Parameters
     ----------
@@ -61,18 +61,18 @@ class Descent(NamedTuple):
         updated = fma(-at.lr(part.layer), change, w)
         p.store(updated, self.following, slot)
         at.watch(part.name, updated)
-        # Bits, not numbers: 0.0 is equal to -0.0, and yet the two may lead to different weights.
+        # Compare bits, not numbers: 0.0 equals -0.0, but the two may lead to different weights.
         return Notes(trouble + (updated - updated), moved | (bits(updated) ^ bits(w)))
 
 
 class Gradient(Protocol):
-    """Where the elements of ∂L/∂w come from and go to, as a tile computes them."""
+    """Says where a tile's elements of ∂L/∂w start, and where they go."""
 
     def start(self, part: Part, i: Index, j: Index) -> Value:
-        """Return what the sum of an element starts at."""
+        """Return the start of an element's sum."""
 
     def finish(self, part: Part, i: Index, j: Index, value: Value, notes: Notes) -> Notes:
-        """Take the sum."""
+        """Take the finished sum."""
 
 
 class Immediate(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a kernel is compiled for."""
+"""The design of a kernel: everything that shapes its code."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 #: Bytes of values that a block of samples may take: half of a first-level cache, because weights
 #: and gradients have to stay there, too.
 CACHE = 16384
-#: Samples that a block has at least, whatever they take: every block reads and writes the whole
-#: gradient, which costs more than values that come from the second-level cache.
+#: The fewest samples of a block. Every block reads and writes the whole gradient, and that costs
+#: more than values that come from the second-level cache.
 LEAST = 24
-#: Registers that a small network's backward pass needs beside its gradient and a layer's ∂L/∂a:
-#: one ∂L/∂z, an activation and what is made of it.
+#: Registers that a small network's backward pass needs beside its gradient and a layer's ∂L/∂a: for
+#: one ∂L/∂z, an activation, and their intermediate results.
 BESIDE = 4
 
 
@@ -29,13 +29,13 @@ class Part(NamedTuple):
     Parameters
     ----------
     name : str
-        As of `Design.quantities`: ``w1`` or ``b1`` of the first layer.
+        The name in `Design.quantities`: ``w1`` or ``b1`` for the first layer.
     layer : int
         From 0.
     first : int
         Number of its first element.
     rows, cols : int
-        Inputs (1 of biases) and outputs.
+        Inputs (1 for biases) and outputs.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Part(NamedTuple):
 
     @property
     def stop(self) -> int:
-        """Number of the first element behind it."""
+        """Number of the first element after it."""
         return self.first + self.rows * self.cols
 
     def slot(self, i: Index, j: Index) -> Index:
@@ -61,7 +61,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Design:
-    """What a kernel is compiled for: everything that shapes the code, nothing that is data.
+    """The design of a kernel: everything that shapes the code, and no data.
 
     Parameters
     ----------
@@ -80,10 +80,10 @@ class Design:
     alpha : bool
         Whether the loss has the L2 penalty ½ α Σ w² over the weights, not the biases.
     weighted : bool
-        Whether samples have weights, which multiply their loss, their gradient and their miss.
+        Whether samples have weights, which multiply their loss, their gradient and their misses.
     tally : bool
-        Whether the state ends in two numbers more: the sums over all epochs before, of the loss
-        and of 1 / loss.
+        Whether the state ends in two more numbers: the sums of the loss and of 1 / loss over all
+        epochs before.
     dtype : {"float64", "float32"}
     lanes, registers, rows : int
         Networks side by side, vector registers to fill, and samples in a tile.
@@ -135,7 +135,7 @@ class Design:
 
     @property
     def n_targets(self) -> int:
-        """Numbers of a sample that the outputs are held against: its targets, then its weight."""
+        """Numbers that belong to a sample's outputs: its targets, then its weight."""
         return self.outputs + self.weighted
 
     @property
@@ -146,7 +146,7 @@ class Design:
 
     @property
     def gradients(self) -> str:
-        """Where the sums over the samples are held, see `shallows.engine.kernel`."""
+        """The place of the sums over the samples, see `shallows.engine.kernel`."""
         needed = self.n_weights + max(self.sizes[1:]) + BESIDE
         if self.outputs == 1 and needed <= self.registers:
             return "registers"
@@ -154,7 +154,7 @@ class Design:
 
     @property
     def scratch(self) -> int:
-        """Vectors of working memory that an epoch needs: a block's values, perhaps the gradient."""
+        """Vectors of working memory for an epoch: a block's values, and perhaps the gradient."""
         return self.block * self.values + self.n_weights * (self.gradients == "memory")
 
     @property
@@ -187,7 +187,7 @@ class Design:
 
     @property
     def quantities(self) -> list[str]:
-        """Names of what an observer is shown, in the order of computation (`backprop`'s names)."""
+        """Names of the quantities that an observer sees, in the order of computation."""
         d = derivation(self.activation, self.bias, self.outputs, self.loss, self.gradient)
         shown = [*d.forward, *d.backward, d.objective]
         return [equation.name for equation in shown] + [weight.name for weight in d.weights]

@@ -12,9 +12,9 @@ product       sum over             on the way out
 ``dz · wᵀ``   the units above      times the derivative
 ============  ===================  =====================
 
-Every sum starts at its bias, or at +0, and goes on in index order, one fma a term. A product is
-computed a tile at a time (`shallows.engine.tiles`), and samples pass through the layers in blocks.
-Where the sums over the samples are held meanwhile is the design's `Design.gradients`:
+Every sum starts at its bias, or at +0, and takes its terms in index order, with one fma for each.
+A product is computed a tile at a time (`shallows.engine.tiles`), and samples pass through the
+layers in blocks. `Design.gradients` says where the sums over the samples are held meanwhile:
 
 - ``registers``: a small network's gradient fits into the registers. One loop over the samples does
   all that comes after the logits, and no derivative is ever stored.
@@ -54,7 +54,7 @@ class Ending(NamedTuple):
     solved, diverged : Value
         Whether it gets all right; whether a logit or an updated weight is not finite.
     still : Value
-        Whether the update changed no bit of any weight or velocity: then none ever will.
+        Whether the update changed no bit of any weight or velocity, so that none ever will.
     loss : Value
         The loss of the forward pass; 0 without an observer or a tally.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Layers(NamedTuple):
-    """Writes what happens to a block of samples.
+    """Writes the passes of a block of samples.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Layers(NamedTuple):
     weights : Value
         Address of the state, `Design.n_state` vectors.
     first : Value
-        Number of the block's first sample.
+        Index of the block's first sample.
     size : Value
         Samples in the block.
     """
@@ -40,7 +40,7 @@ class Layers(NamedTuple):
 
     @property
     def tiles(self) -> Tiles:
-        """What writes products."""
+        """The writer of matrix products."""
         d = self.at.design
         return Tiles(self.at.program, rows=d.rows, registers=d.registers)
 

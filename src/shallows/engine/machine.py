@@ -1,8 +1,8 @@
 """From LLVM IR to functions to call: compiled once, kept on disk, loaded in milliseconds.
 
-What is kept is an object file, named by a hash of everything that it depends on: the program's IR,
-the versions of LLVM and llvmlite, the processor and its features. So a changed kernel can't be
-answered by an old one, and there is no index to go stale.
+Object files are kept, each named by a hash of everything that it depends on: the program's IR, the
+versions of LLVM and llvmlite, the processor and its features. So a changed kernel never gets old
+code, and no index can become outdated.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from shallows.engine.target import Target
 
-#: Held by whoever compiles or loads. Others who want the same code wait, and find it made.
+#: Held by the thread that compiles or loads. Others that want the same code wait for it.
 compiling = threading.RLock()
 
-# A fork waits until nobody compiles: the child then finds LLVM whole, and the lock free.
+# A fork waits until no thread compiles, so that the child finds LLVM whole and the lock free.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=compiling.acquire,
@@ -54,7 +54,7 @@ class Library:
 
         with compiling:
             builder = llvm.JITLibraryBuilder().add_object_img(_object(ir, target))
-            builder.add_current_process()  # LLVM clears memory by the C library's memset
+            builder.add_current_process()  # LLVM clears memory with the C library's memset
             for name in signatures:
                 builder.export_symbol(name)
             self._tracker = builder.link(_loader(target), f"library-{next(_numbers)}")
@@ -72,7 +72,7 @@ _numbers = itertools.count()
 
 @cache
 def _loader(target: Target) -> Any:
-    """Return what loads a target's object code into this process."""
+    """Return the loader of a target's object code into this process."""
     import llvmlite.binding as llvm
 
     return llvm.create_lljit_compiler(compiler(target))
@@ -86,7 +86,7 @@ def compiled(ir: str, target: Target, *, assembly: bool = False) -> Any:
     module = llvm.parse_assembly(ir)
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     module.verify()
-    # The vectors are ours already: LLVM's own vectorisers would only look for more.
+    # The code has vectors already, and LLVM's own vectorisers would only look for more.
     tuning = llvm.create_pipeline_tuning_options(speed_level=2)
     tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
     passes = llvm.create_pass_builder(machine, tuning)

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def design(mlp: MLP, settings: Settings, **shape: bool) -> Design:
-    """Return what a network's kernel is compiled for.
+    """Return the design of a network's kernel.
 
     Parameters
     ----------
     mlp : MLP
     settings : Settings
     **shape
-        Parts of a `Design` that the settings do not decide, or to be decided otherwise.
+        Parts of a `Design` that the settings do not decide, or that replace the settings'.
     """
     given: dict[str, Any] = {
         "sizes": mlp.sizes,
@@ -52,25 +52,26 @@ class Networks:
     mlp : MLP
         Their shape; `init` and `scale` are columns.
     settings : Settings
-        What they share. Where there is a column it counts, but momentum and alpha must be above 0
-        in the settings if they are in the columns.
+        The settings that they share. A column overrules its setting, but momentum and alpha must be
+        above 0 in the settings if they are above 0 in the columns.
     rows : int64 ndarray
-        Numbers by which the caller knows them.
+        The caller's numbers of the networks.
     seed, towards : int64 ndarray
-        Seeds of the initial weights, and of those at the other end of the path; -1 if it is 0.
+        Seeds of the initial weights, and of those at the other end of the path; the latter is -1
+        where the path is 0.
     init : object ndarray
     path, momentum, alpha : float64 ndarray
     scale, lr : float64 ndarray, (networks, layers)
     shift : float64 ndarray, (networks, shifted)
-        What is added to the initial weights that `shifted` names.
+        The numbers added to the initial weights that `shifted` names.
     epochs : int64 ndarray
         Epochs run before: 0 for a fresh network.
     still : int64 ndarray, optional
-        Of networks that go on: since which epoch no update has changed anything, or 0.
+        For networks that continue: the epoch since which no update has changed anything, or 0.
     state : ndarray, (networks, design.n_state), optional
-        The state of the last forward pass, of networks that go on.
+        For networks that continue: the state of the last forward pass.
     weights : ndarray, (networks, n_weights), optional
-        Initial weights in place of those that are drawn.
+        Initial weights that replace the drawn ones.
     shifted : tuple of str
         Weights such as ``w1[0,2]``, ``b1[2]``, ``w1``; see `MLP.slots`.
     measured : bool
@@ -98,7 +99,7 @@ class Networks:
 
     @classmethod
     def one(cls, mlp: MLP, settings: Settings) -> Networks:
-        """Return a single network, as its settings have it."""
+        """Return a single network with its settings."""
         s, depth = settings, len(mlp.sizes) - 1
         return cls(
             mlp,
@@ -127,7 +128,7 @@ class Networks:
 
     @property
     def design(self) -> Design:
-        """What their kernel is compiled for."""
+        """The design of their kernel."""
         return design(self.mlp, self.settings, tally=self.measured)
 
     def start(self) -> NDArray[Any]:
@@ -144,7 +145,7 @@ class Networks:
         return weights
 
     def _drawn(self) -> NDArray[np.float64]:
-        """Return initial weights, all by the initialisation of the first network."""
+        """Return initial weights, all drawn with the initialisation of the first network."""
         return replace(self.mlp, init=self.init[0]).start(
             self.seed,
             towards=self.towards if (self.towards >= 0).any() else None,
@@ -158,7 +159,7 @@ class Networks:
         return self if self.state is not None else replace(self, weights=self.start())
 
     def batch(self) -> Batch:
-        """Return the networks as the engine takes them."""
+        """Return the networks in the form that the engine takes."""
         shape = self.design
         extra = [(shape.momentum, self.momentum), (shape.alpha, self.alpha)]
         rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 class Sums(NamedTuple):
-    """What an epoch sums over its samples.
+    """The sums of an epoch over its samples.
 
     Parameters
     ----------
     misses : Value
         Samples that the network gets wrong, or the weight of those.
     trouble : Value
-        0 as long as all is finite, then NaN for good. Finite numbers add 0 to it, by v·0 or by
-        v - v; an infinite one and NaN add NaN, and a sum with NaN in it stays NaN. So one sum tells
-        of all, without a comparison for each. (v·0 takes the multiplier and v - v the adder, of
-        which each is used where it is free.)
+        0 as long as all numbers are finite, then NaN for good. A finite number adds 0, as v·0 or
+        v - v. An infinite number or NaN adds NaN, and a sum with NaN in it stays NaN. So one sum
+        tests all numbers, without a comparison for each. (v·0 takes the multiplier and v - v the
+        adder; the code uses the one that is free.)
     loss : Value
-        0 where nobody asks for it.
+        0 if it is not needed.
     """
 
     misses: Value

@@ -1,7 +1,7 @@
-"""Where an epoch's numbers lie in memory, and who looks at them.
+"""Where an epoch's numbers lie in memory, and who observes them.
 
-Everything is a vector of lanes, a network in each, but for the data, which all networks share and
-which is spread over the lanes as it is read.
+All numbers are vectors of lanes, with a network in each lane. Only the data are scalars: all
+networks share them, and a read copies them to every lane.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 class Observer(Protocol):
-    """Sees what an epoch computes."""
+    """Observes the values that an epoch computes."""
 
     def watch(self, quantity: str, value: Value) -> None:
-        """Take note of one element of a quantity, in all lanes."""
+        """Note one element of a quantity, in all lanes."""
 
     def predict(self, sample: Value, output: Index, yhat: Value) -> None:
-        """Take a prediction."""
+        """Note a prediction."""
 
 
 class Places(NamedTuple):
-    """Reads and writes what an epoch computes with.
+    """Reads and writes the numbers of an epoch.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Places(NamedTuple):
         Addresses of vectors: `Design.n_rates` and `Design.scratch` of them. Scratch holds a block's
         values, then the gradient.
     observer : Observer, optional
-        Without one, only what training itself needs is computed.
+        Without an observer, only the values that training needs are computed.
     """
 
     program: Program
@@ -79,7 +79,7 @@ class Places(NamedTuple):
         self.program.store(value, self.scratch, self._slot(layer, i, j))
 
     def get_z(self, layer: int, i: Index, j: Index) -> Value:
-        """Return z of a unit, of a layer whose derivative needs it."""
+        """Return z of a unit in a layer whose derivative needs it."""
         return self.load(self.scratch, self._z_slot(layer, i, j))
 
     def put_z(self, layer: int, i: Index, j: Index, z: Value) -> None:
@@ -103,18 +103,18 @@ class Places(NamedTuple):
     # -- the data ----------------------------------------------------------------------------------
 
     def inputs(self, layer: int, first: Value) -> Load:
-        """Return how to read what goes into a layer: the values below, or the data."""
+        """Return how to read the inputs of a layer: the values below, or the data."""
         if layer:
             return lambda i, k: self.get(layer - 1, i, k)
         width = self.design.sizes[0]
         return lambda i, k: self._shared(self.data, (i + first) * width + k)
 
     def target(self, sample: Value, output: Index) -> Value:
-        """Return what an output should be."""
+        """Return the target of an output."""
         return self._shared(self.labels, sample * self.design.n_targets + output)
 
     def weight(self, sample: Value) -> Value:
-        """Return a sample's weight, of a design that is weighted."""
+        """Return a sample's weight, in a design that is weighted."""
         return self.target(sample, self.design.outputs)
 
     def _shared(self, pointer: Value, index: Index) -> Value:
@@ -151,7 +151,7 @@ class Places(NamedTuple):
 
     @property
     def counts_loss(self) -> bool:
-        """Whether anybody asks for the loss, which training itself does not need."""
+        """Whether an observer or a tally needs the loss; training itself does not."""
         return self.observer is not None or self.design.tally
 
     def watch(self, quantity: str, value: Value) -> None:

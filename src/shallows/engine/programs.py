@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from shallows.engine.design import Design
 
-#: Why a network leaves its lane, beside the codes of `Status`: it was stopped on its way. `EMPTY`
-#: is a lane that never held one.
+#: A network that left its lane because it was stopped, beside the codes of `Status`. `EMPTY` is a
+#: lane that never held a network.
 INTERRUPTED, EMPTY = 5, 6
 #: Inside `train`: a lane whose network will never change again. It leaves with what its budget
 #: would have given it, and `still` says since which epoch.

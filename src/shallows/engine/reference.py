@@ -1,7 +1,7 @@
 """The kernel's twin in NumPy: one network, the same operations in the same order, the same bits.
 
-Slow, and short enough to be read at one sitting: what `shallows.engine.kernel` promises is that its
-compiled tiles, blocks, lanes and threads change nothing of this.
+It is slow, and short enough to be read at one sitting. The tiles, blocks, lanes and threads of
+`shallows.engine.kernel` must give the same results.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Pass(NamedTuple):
-    """One epoch: what the forward pass gave, and the state that the update gives."""
+    """One epoch: the results of the forward pass, and the state after the update."""
 
     misses: float
     loss: float
@@ -86,7 +86,7 @@ def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) ->
 
 
 def _product(a: Array, b: Array, start: Array | None = None) -> Array:
-    """Return start + a·b, every sum in the order of its index, one fma a term."""
+    """Return start + a·b, every sum in index order, with one fma for each term."""
     total = np.zeros((len(a), b.shape[1]), a.dtype) + (0 if start is None else start)
     for k in range(len(b)):
         total = fma(a[:, k, None], b[None, k, :], total)
@@ -137,7 +137,7 @@ _OUTPUTS = {
 def _highest(z: Array, y: Array) -> tuple[Array, Array]:
     """Return each sample's highest logit, and its target: of equal logits the first one's."""
     top, hit = np.full_like(z[:, 0], -np.inf), np.zeros_like(z[:, 0])
-    for c in range(z.shape[1]):  # NaN is higher than nothing
+    for c in range(z.shape[1]):  # a comparison with NaN is false
         higher = z[:, c] > top
         top, hit = np.where(higher, z[:, c], top), np.where(higher, y[:, c], hit)
     return top, hit

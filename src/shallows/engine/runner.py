@@ -1,8 +1,8 @@
-"""The one way to train: networks go in, what became of them comes out.
+"""The one way to train: it takes networks and returns their results.
 
-`train` is what a single training, a sweep, a map, the nudged copies of `shallows.sensitivity` and a
-cluster's task have in common. Networks that share a kernel are columns of numbers (`Networks`); the
-settings that shape the kernel stand beside the columns. What has ended comes back as `Ended`.
+A single training, a sweep, a map, the nudged copies of `shallows.sensitivity` and a cluster's task
+all call `train`. Networks that share a kernel are columns of numbers (`Networks`), beside the
+settings that shape the kernel. Networks that have ended come back as `Ended`.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ class Ended:
         Codes of `Status`.
     epochs : int64 ndarray
     loss, accuracy : float64 ndarray
-        Of the last forward pass; the accuracy of a regression is NaN.
+        Values of the last forward pass; the accuracy of a regression is NaN.
     bad : object ndarray
         The first quantity that was not finite, or None.
     still : int64 ndarray
         The first epoch whose update changed nothing at all, or 0; see `Batch`.
     state : ndarray, (networks, design.n_state)
-        Of the last forward pass: from there a larger budget goes on.
+        State of the last forward pass, from which a larger budget continues.
     measure : float64 ndarray, or None
-        Below 0 where a training converged that was never to stop; see `converging`.
+        For networks that never stop: below 0 if the training converged; see `converging`.
     """
 
     rows: NDArray[np.int64]
@@ -72,7 +72,7 @@ class Ended:
 
 
 class _Pause(BaseException):
-    """Time to hand over what has ended."""
+    """It is time to hand over the networks that have ended."""
 
 
 def train(
@@ -83,11 +83,11 @@ def train(
     watch: Watch | None = None,
     every: float = math.inf,
 ) -> Iterator[Ended]:
-    """Train networks, and give those that have ended, every so many seconds and at the end.
+    """Train networks, and yield those that have ended, every so many seconds and at the end.
 
-    The others pause meanwhile and go on with the same bits. If `watch` raises an error, or Ctrl-C
-    is pressed, those that have ended are given before the error is raised. (Networks that are
-    measured do not pause, and what is stopped before their last epochs is lost.)
+    The others pause meanwhile, and continue with the same bits. If `watch` raises an error, or
+    Ctrl-C is pressed, the networks that have ended are yielded before the error is raised.
+    (Measured networks do not pause, and lose what they ran if they are stopped early.)
 
     Parameters
     ----------
@@ -95,9 +95,9 @@ def train(
     data : Dataset
     threads : int
     watch : callable, optional
-        Is told several times a second how far the networks are that were not given yet.
+        Called several times a second with the progress of the networks not yet yielded.
     every : float
-        Seconds.
+        Seconds between two yields.
     """
     engine = engine_of(networks, data)
     batch, rows, measure = networks.batch(), networks.rows, None
@@ -173,10 +173,10 @@ def follow(
     predictions: bool = False,
     threads: int = 1,
 ) -> Iterator[Observation]:
-    """Run so many epochs of every network, whether it ends or not, and note what happens in each.
+    """Run so many epochs of every network, whether it ends or not, and yield their observations.
 
-    What is noted comes `passes` epochs at a time. A network with a state begins with the epoch that
-    it has run last.
+    Observations come `passes` epochs at a time. A network with a state starts by repeating the
+    epoch that it ran last.
     """
     batch = networks.batch()
     yield from engine_of(networks, data).follow(
@@ -189,7 +189,8 @@ def record(
 ) -> Trajectory:
     """Train one network, with its whole history; `watch` is told the epochs run so far.
 
-    It runs twice: to its end, and then, noting loss and accuracy of every epoch, up to there.
+    It runs twice: first to its end, then again up to there, to note the loss and accuracy of every
+    epoch.
     """
     network, tell = Networks.one(mlp, settings), watch or (lambda _: None)
     (ended,) = train(network, data, watch=lambda progress: tell(progress.network_epochs))

@@ -1,4 +1,4 @@
-"""A small network's whole gradient in registers, and nothing stored behind the logits."""
+"""The last layer and backward pass of a small network, with the whole gradient in registers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOGETHER = 7  # samples whose outputs are computed side by side: a sigmoid is o
 
 
 class Small(NamedTuple):
-    """Writes what comes after the hidden layers of a block of samples.
+    """Writes all that follows the forward pass of the hidden layers, for a block of samples.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What kernels are compiled for: a processor, and what the code that is written must know of it."""
+"""Targets: the machines that kernels are compiled for, and the facts that the code depends on."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Target:
     triple : str
         LLVM's name of the machine and its system; empty for those of this process.
     cpu, features : str
-        LLVM's name of the processor, and what it has beyond what the name says.
+        LLVM's name of the processor, and features beyond those that the name implies.
     vector_bytes, registers : int
-        Bytes in a vector register, and how many of these there are.
+        Bytes in a vector register, and the number of such registers.
     rows : int
         Samples in a tile of a matrix product.
     fused : callable
         How a·b + c, rounded once, is written: one of the ways of `shallows.arithmetic.fused`.
     control : Control, optional
-        How the floating-point environment is set, which programs then do for themselves.
+        How programs set the floating-point environment for themselves, if they can.
     """
 
     triple: str = ""
@@ -67,7 +67,7 @@ class Target:
     def host(cls, cpu: str, features: str = "") -> Target:
         """Return a processor of this process's kind, by its name.
 
-        Its registers are found by asking LLVM what it makes of an fma of 64 bytes.
+        Its registers are found from the code that LLVM makes for an fma of 64 bytes.
         """
         import llvmlite.binding as llvm
 

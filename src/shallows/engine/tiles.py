@@ -1,7 +1,7 @@
 """Matrix products whose elements are vectors, a tile of sums at a time, held in registers.
 
-A tile's shape decides the speed, and never a bit: each sum takes its terms in index order, one fma
-a term.
+A tile's shape decides only the speed and never a bit: each sum takes its terms in index order,
+with one fma for each.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from shallows.arithmetic.lanes import Index, Program, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    #: Gives the element at a row and a column.
+    #: Returns the element at a row and a column.
     Load = Callable[[Index, Index], Value]
     #: Takes a finished element and the values that are carried along, and returns those.
     Finish = Callable[[Index, Index, Value, list[Value]], list[Value]]

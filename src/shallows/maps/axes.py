@@ -14,14 +14,17 @@ import numpy as np
 
 from shallows.arguments import ArgumentError, choice, finite
 from shallows.arithmetic import functions
-from shallows.axes import axis, put
+from shallows.axes import axis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from shallows.settings import Setting
 
 SPACINGS = ("linear", "log")
+FIRST = 4096  # pixels of the first, coarse picture, at most
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,6 @@ class Axis:
     def meaning(self) -> str:
         """What the axis varies, in words."""
         return self.setting.noun
-
-    def set(self, arguments: dict[str, Any], value: float) -> dict[str, Any]:
-        """Return the arguments of `shallows.train` with this axis at a value."""
-        return put(arguments, self.name, value)
 
     def value(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values at places u; 0 is the axis' low end, 1 its high end.
@@ -199,3 +198,27 @@ class Window:
         ]
         here, there = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         return here, there
+
+
+def coarse_to_fine(
+    unknown: NDArray[np.bool_], chunk: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Give the rows and columns of some pixels: an even grid of few, then ever finer ones.
+
+    Parameters
+    ----------
+    unknown : bool ndarray, (height, width)
+        Which pixels.
+    chunk : int
+        How many are given at a time, at most.
+    """
+    left, step = unknown.copy(), 1
+    while math.prod(length // step for length in left.shape) > min(FIRST, chunk):
+        step *= 2
+    while step:
+        rows, columns = (step * place for place in np.nonzero(left[::step, ::step]))
+        left[rows, columns] = False
+        for start in range(0, len(rows), chunk):
+            part = slice(start, start + chunk)
+            yield rows[part], columns[part]
+        step //= 2

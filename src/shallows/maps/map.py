@@ -13,14 +13,15 @@ import numpy as np
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
-from shallows.maps.axes import Axis, Window
+from shallows.maps.axes import Axis, Window, coarse_to_fine
 from shallows.outcome import Status
 from shallows.progress import Bar
+from shallows.sweeps import work
 from shallows.sweeps.course import Course
 from shallows.sweeps.grid import grid
 from shallows.sweeps.sweep import Sweep, SweepInterrupted
 from shallows.sweeps.work import Results
-from shallows.training import prepare
+from shallows.training import built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 LARGEST = 16384  # pixels along an axis
 CHUNK = 2**14  # networks between two looks at the picture
-FIRST = 4096  # pixels of the first, coarse picture, at most
 LEAST = 256  # networks that keep all lanes of some processors busy
 SECOND = 4 * 10**9  # multiplications of forward passes in about a second
 
@@ -88,8 +88,9 @@ class Map:
         self._family = [] if family is None else family
         self._cancel = threading.Event()
         self._working = threading.Lock()
-        self._mlp, self._settings = prepare(data, **self.settings(0, 0))
+        built(data, network)  # what is no setting is refused by its name
         self.grid = _grid(data, network, x, y)
+        self._mlp, self._settings = work.network(data, self.grid, 0, network["max_epochs"])
         self.results = Results.empty(len(self.grid), measured=self._measured)
         for other in self._family:
             self._reuse(other)
@@ -196,18 +197,16 @@ class Map:
     def compute(
         self,
         *,
-        store: str | Path | None = None,
-        cluster: str | Client | None = None,
-        threads: int | None = None,
         progress: bool = True,
         watch: Callable[[Map], object] | None = None,
+        **where: Any,
     ) -> None:
         """Train the missing pixels.
 
         Parameters
         ----------
-        store, cluster, threads, progress, watch
-            As of `trainability`.
+        progress, watch, **where
+            As of `trainability`: ``store``, ``cluster`` and ``threads``, too.
 
         Raises
         ------
@@ -215,12 +214,8 @@ class Map:
             On Ctrl-C.
         """
         with Bar("mapping", quiet=not progress) as bar:
-            refined = self.refine(
-                store=store,
-                cluster=cluster,
-                threads=threads,
-                look=lambda progress: bar.count(progress, len(self.grid)),
-            )
+            total = len(self.grid)
+            refined = self.refine(**where, look=lambda progress: bar.count(progress, total))
             try:
                 with closing(refined):  # a store is closed before the error is seen
                     for _ in refined:
@@ -271,15 +266,8 @@ class Map:
 
     def _order(self) -> Iterator[NDArray[np.int64]]:
         """Return the missing networks, coarse to fine, in chunks."""
-        unknown, step, chunk = self.pixels.status == 0, 1, self._chunk()
-        while (self.x.count // step) * (self.y.count // step) > min(FIRST, chunk):
-            step *= 2
-        while step:
-            rows, columns = (step * place for place in np.nonzero(unknown[::step, ::step]))
-            unknown[rows, columns] = False
-            numbers = self.numbers(rows, columns)
-            yield from (numbers[start : start + chunk] for start in range(0, len(rows), chunk))
-            step //= 2
+        for rows, columns in coarse_to_fine(self.pixels.status == 0, self._chunk()):
+            yield self.numbers(rows, columns)
 
     def _chunk(self) -> int:
         """Return how many networks to train between two looks: a second's work of large ones."""
@@ -344,12 +332,8 @@ class Map:
         """
         integer("column", column, minimum=0, maximum=self.x.count - 1)
         integer("row", row, minimum=0, maximum=self.y.count - 1)
-        axes = [(self.x, column), (self.y, row)]
-        axes.sort(key=lambda pair: pair[0].axis.name != "lr")  # first all layers, then one
-        settings = self.network
-        for window, place in axes:
-            settings = window.axis.set(settings, float(window.values[place]))
-        return settings
+        number = self.numbers(np.array([row]), np.array([column])).item()
+        return {**self.grid.settings(number), "max_epochs": self.network["max_epochs"]}
 
     def replay(self, column: int, row: int) -> Run:
         """Train a pixel's network again, with its whole history and the same bits.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.outcome import Status
+from shallows.outcome import Outcome, Status
+from shallows.sweeps.work import plan
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from shallows.sweeps.sweep import Sweep
 
 
 def solved(frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -74,3 +77,23 @@ def wilson(successes: int, count: int, confidence: float = 0.95) -> tuple[float,
     centre = (share + spread / 2) / (1 + spread)
     half = z * np.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
     return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+
+
+def sensitivity(sweep: Sweep, nudges: int, seed: int) -> pd.DataFrame:
+    """Return the columns that `Sweep.sensitivity` adds, a row per finished network."""
+    import pandas as pd
+
+    from shallows.inside.sensitivity import repeated
+
+    results = sweep.results
+    rows: dict[int, tuple[Any, ...]] = {}
+    for piece in plan(sweep.data, sweep.grid, sweep.frame.index.to_numpy(), sweep.max_epochs):
+        ended = zip(results.status[piece.rows], results.epochs[piece.rows], strict=True)
+        outcomes = [Outcome(Status.of(int(code)), int(epoch)) for code, epoch in ended]
+        copies = repeated(piece, sweep.data, outcomes, nudges, seed)
+        for row, seen in zip(piece.rows.tolist(), copies, strict=True):
+            flips = int((seen.status != seen.outcome.status).sum())
+            rows[row] = seen.low, seen.high, flips, seen.parts, seen.calm
+    names = pd.Index(["epochs_low", "epochs_high", "flips", "parts", "calm"])
+    added = pd.DataFrame(list(rows.values()), pd.Index(list(rows)), names)
+    return added.astype({"parts": "Int64", "calm": bool}).rename_axis("network")

@@ -249,11 +249,9 @@ class Sweep:
         seed : int
             Seed of the nudges.
         """
-        from shallows.sweeps.sensitivity import columns
-
         done = copy(self)
         # As `cached_property` would, which a frozen dataclass lets alone.
-        done.__dict__["frame"] = self.frame.join(columns(self, nudges, seed))
+        done.__dict__["frame"] = self.frame.join(summaries.sensitivity(self, nudges, seed))
         return done
 
     def table(self, rows: str, columns: str) -> pd.DataFrame:
