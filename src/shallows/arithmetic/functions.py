@@ -1,11 +1,11 @@
 r"""The engine's elementary functions: the same bits on every IEEE-754 machine.
 
-No libm, no table, no branch: additions, multiplications, divisions and fused multiply-adds in one
-fixed order, so that eight or sixteen networks go through them side by side. Each function takes
-NumPy arrays or traced values (`shallows.arithmetic.lanes`), of float32 or float64.
+They use no libm, no table and no branch, only additions, multiplications, divisions and fused
+multiply-adds in a fixed order, so that eight or sixteen networks go through them side by side. Each
+function takes NumPy arrays or traced values (`shallows.arithmetic.lanes`), of float32 or float64.
 
 The exponential is reduced as usual, :math:`x = n \ln 2 + r` with :math:`|r| \le \ln 2 / 2`, and
-then written by the even function :math:`q(r^2) = r / \tanh(r/2)`:
+then written with the even function :math:`q(r^2) = r / \tanh(r/2)`:
 
 .. math:: e^r = \frac{q + r}{q - r}, \qquad
           \sigma(x) = \frac{2^n (q + r)}{2^n (q + r) + (q - r)}
@@ -154,7 +154,7 @@ def _reduce(x: Any, f: Format) -> tuple[Any, Any, Any]:
 
 
 def clamp(x: Any, limit: float) -> Any:
-    """Return x held inside ±limit; NaN stays NaN."""
+    """Return x limited to ±limit; NaN stays NaN."""
     x = where(x > limit, limit, x)
     return where(x < -limit, -limit, x)
 

@@ -1,8 +1,8 @@
 """Vectors of lanes, a network in each: written once as Python, run by NumPy or traced to LLVM.
 
-The arithmetic of the engine (`shallows.arithmetic.functions`) is written over values that know
-``+ - * / < >= << >>`` and the few functions below. Given NumPy arrays it simply runs; given
-`Value` it writes LLVM IR, one instruction an operation, in the order written. LLVM may neither
+The arithmetic of the engine (`shallows.arithmetic.functions`) is written for values that have
+``+ - * / < >= << >>`` and the few functions below. With NumPy arrays it simply runs. With
+`Value` it writes LLVM IR, an instruction for each operation, in the order written. LLVM may neither
 contract nor reorder floating-point operations (no fast-math flag is ever set), so both give the
 same bits: each step is one correctly rounded IEEE-754 operation, and an fma is one rounding.
 """
@@ -47,7 +47,7 @@ class Kind:
 
     @property
     def suffix(self) -> str:
-        """How LLVM's intrinsics name the type, such as ``v8f64``."""
+        """The name of the type in LLVM's intrinsics, such as ``v8f64``."""
         lanes = f"v{self.lanes}" if self.lanes else ""
         return f"{lanes}{'f' if self.is_float else 'i'}{8 * self.size}"
 
@@ -85,7 +85,7 @@ class Program:
     name : str
     parameters : sequence of (str, Kind)
     fused : callable, optional
-        How a·b + c, rounded once, is written; else as LLVM's own, which is the processor's
+        Writes a·b + c, rounded once. The default is LLVM's own fma, which is the processor's
         instruction where there is one, and the C library's function elsewhere.
     returns : Kind, optional
         Of a function that other programs of the module call.
@@ -177,11 +177,11 @@ class Program:
         self._label = label
 
     def jump(self, label: str) -> None:
-        """Go on at a block."""
+        """Jump to a block."""
         self.do(f"br label %{label}")
 
     def branch(self, condition: Value, yes: str, no: str) -> None:
-        """Go on at one block or another."""
+        """Jump to one block or another, by a condition."""
         self.do(f"br {condition}, label %{yes}, label %{no}")
 
     def when(self, condition: Value, body: Callable[[], None]) -> None:
@@ -194,7 +194,7 @@ class Program:
         self.place(after)
 
     def either(self, condition: Value, body: Callable[[], Value], value: Value) -> Value:
-        """Return what `body` gives if the scalar `condition` holds, else `value`."""
+        """Return the result of `body` if the scalar `condition` holds, else `value`."""
         return self.choose(condition, lambda: [body()], [value])[0]
 
     def choose(
@@ -273,7 +273,7 @@ class Program:
         initial: Sequence[Value],
         results: Sequence[Value],
     ) -> None:
-        """Write, from line `mark` on, what a loop's states are on entry and on each return."""
+        """Write, from line `mark` on, a loop's states on entry and on each return."""
         for offset, (phi, first, next_) in enumerate(zip(states, initial, results, strict=True)):
             arrivals = f"[ {first.name}, %{before} ], [ {next_.name}, %{self._label} ]"
             self._lines[mark + offset] = f"  {phi.name} = phi {phi.kind} {arrivals}"
@@ -293,7 +293,7 @@ def module(programs: Sequence[Program]) -> str:
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a traced program: what an instruction gives, a parameter, or a constant."""
+    """A value of a traced program: an instruction's result, a parameter, or a constant."""
 
     program: Program
     kind: Kind
@@ -306,7 +306,7 @@ class Value:
         return hash(self.name)
 
     def operand(self, other: object) -> Value:
-        """Return a number as a value of the same kind, a value as it is."""
+        """Return a number as a value of the same kind, and a value unchanged."""
         return other if isinstance(other, Value) else self.program.constant(self.kind, other)  # type: ignore[arg-type]
 
     def _apply(self, operation: str, other: object, *, swap: bool = False) -> Value:

@@ -33,7 +33,7 @@ def write(dtype: str, target: Target) -> str:
 
 @dataclass
 class _Shape:
-    """What the programs read of a design: of what is not known yet, the value that will hold it."""
+    """The design as the programs read it, with values for the numbers that are not known yet."""
 
     dtype: str
     lanes: int
@@ -86,7 +86,7 @@ class Described(_Queue):
         self.flags = self._take(len(QUANTITIES) + 1, item)
 
     def epoch(self, observer: Any = None) -> Epoch:
-        """Return what writes an epoch."""
+        """Return the writer of an epoch."""
         return GeneralEpoch(self, observer)
 
 

@@ -1,9 +1,9 @@
-"""One kernel for every design of up to five layers: what shapes the code elsewhere is read here.
+"""One kernel for every design of up to five layers, which it reads when it runs.
 
 Sizes, activations, the output, biases, momentum and the penalty come from a description
 (`shallows.engine.description`). The mathematics and every sum's order are those of
-`shallows.engine.kernel`, so the bits are the same. A kernel of its own is faster; this one is
-compiled once, for where nothing can be compiled: in a browser.
+`shallows.engine.kernel`, so the bits are the same. A kernel for one design is faster. This one is
+compiled once, for places where nothing can be compiled, such as a browser.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class _Places(Places):
-    """What an output reads and who looks on, of a design that is described."""
+    """The memory and the observer of an output, in a design that is described."""
 
     def watch(self, quantity: str, value: Value) -> None:
         observer: Any = self.observer
@@ -213,7 +213,7 @@ class GeneralEpoch(Epoch):
         self._watch_all("dL_dz", layer - 1, self.values, below, end)
 
     def _output(self, first: Value, size: Value, carried: Sequence[Value]) -> list[Value]:
-        """Write the output that is described; each kind is a branch."""
+        """Write the described output, with a branch for each kind."""
         p, state, d = self.program, list(carried), self.design
         outputs, last = d.outputs, self._number(VALUES, self.depth)
         for kind, (method, d.gradient, d.loss) in enumerate(OUTPUTS):
@@ -248,7 +248,7 @@ class GeneralEpoch(Epoch):
         return fma(self.at.alpha() * 0.5, squares, loss)
 
     def _update(self, weights: Value, following: Value, trouble: Value) -> list[Value]:
-        """Write the update; return the trouble, and which bits it changed."""
+        """Write the update; return the trouble, and the bits that changed."""
         p = self.program
 
         def layer(at: Value, carried: list[Value]) -> list[Value]:
@@ -271,7 +271,7 @@ class GeneralEpoch(Epoch):
         def step(slot: Value, carried: list[Value]) -> list[Value]:
             trouble, moved = carried
             change, before = self.load(self.gradient, slot), self.load(weights, slot)
-            # Without momentum this is some other number, of which nothing is made.
+            # Without momentum this is some other number, which is not used.
             speed = self.load(weights, slot + count)
             if kind == "w":
                 change = where(self.alpha > 0, fma(self.at.alpha(), before, change), change)
@@ -363,7 +363,7 @@ class GeneralEpoch(Epoch):
     def _watch_all(
         self, kind: str, layer: Value, start_of: Value, start: Value, stop: Value
     ) -> None:
-        """Watch all numbers of a range, where the epoch is one that is told of."""
+        """Watch all numbers of a range, if the epoch is to be watched."""
         if not self.observer:
             return
         p, slot = self.program, layer + OF_LAYERS.index(kind) * LAYERS

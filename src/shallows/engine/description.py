@@ -1,4 +1,4 @@
-"""What tells the general kernel which design to run: an array of whole numbers."""
+"""The description of a design for the general kernel: an array of whole numbers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def describe(design: Design) -> list[int]:
     Parameters
     ----------
     design : Design
-        Of up to five layers, without tallies and weights of samples.
+        A design of up to five layers, without tallies and weights of samples.
     """
     depth, sizes = len(design.layers), design.sizes
     numbers = [0] * LENGTH
@@ -72,7 +72,7 @@ def describe(design: Design) -> list[int]:
 
 
 def workspace(design: Design) -> int:
-    """Return the bytes of working memory that either program needs."""
+    """Return the bytes of working memory that each program needs."""
     d = describe(design)
     item = 8 if design.dtype == "float64" else 4
     vectors = 2 * d[N_STATE] + d[N_RATES] + d[SCRATCH] + len(QUANTITIES) + 1

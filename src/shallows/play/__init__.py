@@ -1,4 +1,4 @@
-"""The laboratory: a static page that computes in the browser, and what opens it from Python.
+"""The laboratory: a static page that computes in the browser, and ways to open it from Python.
 
 The page's files, in ``page/``, are built from ``web/`` at the repository's root.
 """

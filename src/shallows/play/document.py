@@ -18,7 +18,7 @@ def laboratory(state: str = "") -> Laboratory:
     Parameters
     ----------
     state : str
-        What stands behind the # of a link to the page.
+        The part of a link to the page after the #.
     """
     return Laboratory(state)
 
@@ -30,7 +30,7 @@ class Laboratory:
     Parameters
     ----------
     state : str
-        What stands behind the # of its address.
+        The part of its address after the #.
     """
 
     state: str = ""
@@ -87,7 +87,7 @@ def export(directory: str | Path) -> list[Path]:
     Parameters
     ----------
     directory : str or Path
-        Made if it is not there.
+        It is made if it does not exist.
     """
     there = Path(directory)
     there.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A run as the page's link: what stands behind the # of its address."""
+"""A run as a link to the page: the part of its address after the #."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shallows.run import Run
     from shallows.sweeps.sweep import Sweep
 
-#: What the page takes (``web/src/state/fields.ts`` and ``web/src/data/csv.ts``).
+#: The limits of the page (``web/src/state/fields.ts`` and ``web/src/data/csv.ts``).
 LAYERS, UNITS, EPOCHS = 4, 32, 1_000_000
 SAMPLES, FEATURES, CLASSES = 10_000, 20, 10
 CHANGES = 200
@@ -38,7 +38,7 @@ def fragment(run: Run) -> str:
     Raises
     ------
     ArgumentError
-        If the run is larger than what the page takes.
+        If the run is larger than the page accepts.
     """
     _check(run)
     s = run.settings
@@ -62,12 +62,12 @@ def of_sweep(sweep: Sweep) -> str:
     Parameters
     ----------
     sweep : Sweep
-        Over hidden layers, learning rates and the first seeds.
+        A sweep over hidden layers, learning rates and the first seeds.
 
     Raises
     ------
     ArgumentError
-        If the sweep varies anything else, or is larger than what the page takes.
+        If the sweep varies anything else, or is larger than the page accepts.
     """
     axes = sweep.grid.axes
     others = set(sweep.grid.varied) - {"hidden", "lr", "seed"}
@@ -134,7 +134,7 @@ def packed(text: str) -> str:
 
 
 def _changes(run: Run) -> str:
-    """Return the initial weights that are not those of the seed, as changes by hand."""
+    """Return the initial weights that differ from those of the seed, as changes by hand."""
     drawn = run.mlp.pack(run.mlp.initial_weights(run.settings.seed))
     start = run.mlp.pack(run.start)
     (places,) = np.nonzero(start != drawn)

@@ -1,4 +1,4 @@
-"""A server for the page's files on this machine: it knows these files, and nothing else."""
+"""A server on this machine that knows only the page's files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        """Answer with a file, or that there is none."""
+        """Answer with a file, or with "not found"."""
         name = self.path.split("?")[0].removeprefix("/") or "index.html"
         content = self.server.files.get(name)
         if content is None:
@@ -59,4 +59,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing of what is asked for."""
+        """Write no log of requests."""
