@@ -104,7 +104,7 @@ def forward(
     weights : dict
         ``w1``, [``b1``,] ``w2``, …
     activation : sequence of str
-        Of each hidden layer.
+        Activation of each hidden layer.
     output : str, optional
         Activation of the last layer; sigmoid for one output and softmax for several if not given.
         ``identity`` for the squared loss.
@@ -136,7 +136,7 @@ def backward(
     forward : dict
         What `forward` returned.
     activation : sequence of str
-        Of each hidden layer.
+        Activation of each hidden layer.
     gradient : {"stable", "report"}
         ŷ - y, or the report's (ŷ - y) / (ŷ(1 - ŷ)) × (ŷ(1 - ŷ)) (one output only).
     output : str, optional

@@ -76,7 +76,7 @@ class Equation:
 
 @dataclass(frozen=True)
 class Derivation:
-    """What is computed in an epoch of a network's training, in order.
+    """The computations of an epoch of a network's training, in order.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a network is: its layers, activations and biases, and its initial weights from a seed."""
+"""Networks: layers, activations and biases, and the initial weights that a seed gives."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Program:
         Writes a·b + c, rounded once. The default is LLVM's own fma, which is the processor's
         instruction where there is one, and the C library's function elsewhere.
     returns : Kind, optional
-        Of a function that other programs of the module call.
+        The type of the result, for a function that other programs of the module call.
     """
 
     def __init__(

@@ -81,9 +81,9 @@ def circles(n: int = 100, seed: int = 0) -> Dataset:
     Parameters
     ----------
     n : int
-        Points.
+        Number of points.
     seed : int
-        Of their places.
+        Seed of their places.
 
     Raises
     ------
@@ -104,9 +104,9 @@ def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
     Parameters
     ----------
     n : int
-        Points.
+        Number of points.
     seed : int
-        Of their noise.
+        Seed of their noise.
     noise : float
         How far a point is moved along each axis, at most.
     """
@@ -125,9 +125,9 @@ def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
     Parameters
     ----------
     n : int
-        Points.
+        Number of points.
     seed : int
-        Of their noise.
+        Seed of their noise.
     noise : float
         How far a point is moved along each axis, at most.
     """
@@ -147,9 +147,9 @@ def checkerboard(n: int = 200, seed: int = 0, fields: int = 4) -> Dataset:
     Parameters
     ----------
     n : int
-        Points.
+        Number of points.
     seed : int
-        Of their places.
+        Seed of their places.
     fields : int
         Number of fields along each edge, 2 to 100.
 

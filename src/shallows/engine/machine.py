@@ -46,7 +46,7 @@ class Library:
         The functions to load, with the types of their parameters; they return nothing. Calling one
         releases Python's global lock.
     target : Target
-        Of this process.
+        The target of this process.
     """
 
     def __init__(self, ir: str, signatures: Mapping[str, Sequence[Any]], target: Target) -> None:

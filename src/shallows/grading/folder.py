@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """What is checked, and what it may use.
+    """The exercise that is checked, and the limits of a submission.
 
     Parameters
     ----------

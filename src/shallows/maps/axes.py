@@ -83,7 +83,7 @@ class Axis:
 
     @property
     def meaning(self) -> str:
-        """What the axis varies, in words."""
+        """The varied quantity, in words."""
         return self.setting.noun
 
     def value(self, u: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -206,7 +206,7 @@ class Map:
         Parameters
         ----------
         progress, watch, **where
-            As of `trainability`: ``store``, ``cluster`` and ``threads``, too.
+            See `trainability`, also for ``store``, ``cluster`` and ``threads``.
 
         Raises
         ------
@@ -323,7 +323,7 @@ class Map:
         Parameters
         ----------
         column, row : int
-            Of the pixel, from the lowest x and the lowest y.
+            The pixel's place, from the lowest x and the lowest y.
 
         Raises
         ------
@@ -341,7 +341,7 @@ class Map:
         Parameters
         ----------
         column, row : int
-            Of the pixel, from the lowest x and the lowest y.
+            The pixel's place, from the lowest x and the lowest y.
 
         Raises
         ------

@@ -87,7 +87,7 @@ class Finished:
 
     @property
     def printed(self) -> str:
-        """What the notebook's ``network_`` returns: the epoch, or the budget for any failure."""
+        """The result of the notebook's ``network_``: the epoch, or the budget for any failure."""
         solved = self.outcome.status is Status.SOLVED
         return str(self.outcome.epoch if solved else self.call.epoch)
 

@@ -37,7 +37,7 @@ def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
     Parameters
     ----------
     path : path
-        Of a ``.py`` file. It runs in this process, with this process's rights.
+        Path of a ``.py`` file. The file runs in this process, with this process's rights.
     function : str, optional
         The function's name; by default the first of `FUNCTIONS` that the file defines, or its only
         function.
