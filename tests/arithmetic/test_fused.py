@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shallows.arithmetic.fused import fma
+from shallows.arithmetic.fused import fma, instruction, software
 from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
 from shallows.engine.machine import Library
 from shallows.engine.target import Target
@@ -92,10 +92,10 @@ def test_zeros_infinities_and_nan_follow_ieee_754(a, b, c, wanted):
     assert math.isnan(found) if math.isnan(wanted) else repr(found) == repr(wanted)
 
 
-def processors_fma(a, b, c):
-    """Return a·b + c as the processor's own instruction gives it."""
-    kind = Kind(a.dtype.name)
-    p = Program("fused", [*((name, POINTER) for name in "abcy"), ("n", INDEX)])
+def traced_fma(a, b, c, way=instruction, lanes=0):
+    """Return a·b + c as the processor's own instruction gives it, or another way to write it."""
+    kind = Kind(a.dtype.name, lanes)
+    p = Program("fused", [*((name, POINTER) for name in "abcy"), ("n", INDEX)], fused=way)
     given = p.parameters
 
     def step(i):
@@ -106,15 +106,16 @@ def processors_fma(a, b, c):
     types = [*[ctypes.c_void_p] * 4, ctypes.c_int64]
     library = Library(module([p]), {"fused": types}, Target.current())
     y = np.empty_like(a)
-    library["fused"](*(v.ctypes.data for v in (a, b, c, y)), len(y))
+    library["fused"](*(v.ctypes.data for v in (a, b, c, y)), len(y) // max(1, lanes))
     return y
 
 
 def numbers(rng, n, dtype, kind):
     """Return three arrays of a kind.
 
-    Any bits at all, moderate numbers, sums that all but cancel, or sums that miss the middle
-    between two neighbours by less than twice the precision shows: there the tie must not be seen.
+    Any bits at all, moderate numbers, sums that all but cancel, sums that miss the middle between
+    two neighbours by less than twice the precision shows (there the tie must not be seen), true
+    ties, or results at the lower end of the format, where they have fewer digits.
     """
     whole = np.dtype(f"i{np.dtype(dtype).itemsize}")
     if kind == "bits":
@@ -127,6 +128,15 @@ def numbers(rng, n, dtype, kind):
         c = rng.choice([-1.0, 1.0], n) * (1 + rng.randint(0, 2**22, n) * 2.0 ** (1 - half)) * scale
         values = 1 + 2.0**-near, sign * (1 - 2.0**-near) * 2.0**-half * scale, c
         return tuple(np.broadcast_to(v, n).astype(dtype) for v in values)
+    lowest, digits = (-1074, 52) if dtype == "float64" else (-149, 23)
+    if kind in ("ties", "small"):
+        low, high = (-20, 20) if kind == "ties" else (lowest - 4, lowest + digits + 6)
+        exponent, share = rng.randint(low, high, n), rng.randint(lowest + 60, -lowest - 60, n) // 2
+        short = rng.randint(-(2**9), 2**9, (2, n)).astype(float)
+        whole = rng.randint(-(2**digits), 2**digits, n) >> rng.choice([0, 0, digits - 6], n)
+        place = exponent + rng.randint(-digits - 2, 3, n)
+        a, b = np.ldexp(short[0], share), np.ldexp(short[1], exponent - share - 9)
+        return tuple(v.astype(dtype) for v in (a, b, np.ldexp(whole.astype(float), place)))
     width = 1 if kind == "cancelling" else 40
     a, b, c = (rng.standard_normal(n) * 2.0 ** rng.uniform(-width, width, n) for _ in range(3))
     a, b, c = (v.astype(dtype) for v in (a, b, c))
@@ -136,13 +146,19 @@ def numbers(rng, n, dtype, kind):
     return a, b, c
 
 
-@pytest.mark.parametrize("kind", ["bits", "moderate", "cancelling", "halfway"])
+@pytest.mark.parametrize("kind", ["bits", "moderate", "cancelling", "halfway", "ties", "small"])
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_arrays_have_the_bits_of_the_processors_fma(dtype, kind):
+@pytest.mark.parametrize("way", ["NumPy", "traced"])
+def test_the_software_has_the_bits_of_the_processors_fma(dtype, kind, way):
     """Bit for bit on random arrays: infinities, NaN, subnormal numbers, signs of zeros and all."""
-    a, b, c = numbers(np.random.RandomState(3), 30_000, dtype, kind)
-    with np.errstate(invalid="ignore"):  # signalling NaNs among the bits
-        found, wanted = fma(a, b, c), processors_fma(a, b, c)
+    with np.errstate(all="ignore"):  # signalling NaNs among the bits; float32 that underflow
+        a, b, c = numbers(np.random.RandomState(3), 32_000, dtype, kind)
+        wanted = traced_fma(a, b, c)
+        found = (
+            fma(a, b, c)
+            if way == "NumPy"
+            else traced_fma(a, b, c, software, lanes=16 // a.itemsize)
+        )
     assert found.dtype == wanted.dtype == dtype
     same = (found.view(f"i{a.itemsize}") == wanted.view(f"i{a.itemsize}")) | (
         np.isnan(found) & np.isnan(wanted)

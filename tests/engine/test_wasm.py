@@ -69,8 +69,8 @@ def test_a_module_does_what_the_native_programs_do(
     rates = np.concatenate([rates, rng.uniform(0, 1, (9, int(momentum)))], axis=1)
     scale = 10 ** rng.uniform(0, 170 if dtype == "float64" else 20, (9, 1))
     start = Batch.fresh(design, scale * rng.standard_normal((9, design.n_weights)), rates)
-    there = Engine(design, XOR.x, targets, here._targets[:, -1] if weighted else None)
-    there._programs = node.programs(wasm.module(design, wasm.EXACT))
+    with node.instead(wasm.EXACT):
+        there = Engine(design, XOR.x, targets, here._targets[:, -1] if weighted else None)
     results = []
     for engine in (here, there):
         batch = start.take(np.ones(9, bool))

@@ -115,6 +115,7 @@ def _double(a: Any, b: Any, c: Any) -> tuple[Any, Any]:
     # then a power of two: its fraction bits are 0.
     tie = bits(rest - (result - top)) << 12
     size = abs(result)
+    # A product of 0 is exact. Zeros are frequent, and must not take the long way.
     size = where(a == 0.0, size + 1.0, where(b == 0.0, size + 1.0, size))
     size = where(lost == 0.0, size, where(tie == 0, 0.0, size))
     # What overflows on the way ends as infinity or NaN. What underflows can't touch a large result.
