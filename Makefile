@@ -8,7 +8,7 @@ BROWSER := command -v chromium || command -v chromium-browser || command -v goog
 # What exported networks run on in the tests, which skip where it can't be had.
 TOOLS := command -v cc && command -v npm
 
-.PHONY: reproduce test bench docs page dist audit clean
+.PHONY: reproduce test test-arm bench docs page dist audit clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -19,6 +19,11 @@ test: $(VENV)/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report=term
+
+# What must have the same bits on ARM: natively on such a machine, else emulated (.ci/arm).
+test-arm: $(VENV)/tested
+	.ci/arm -m pytest -p no:cacheprovider tests/arithmetic tests/engine/test_instruction_sets.py tests/engine/test_queue.py tests/datasets/test_datasets.py
+	.ci/arm -m shallows doctor
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
@@ -65,6 +70,7 @@ $(VENV)/tested: $(VENV)/installed
 	$(TOOLS) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy gcc libc6-dev nodejs npm; }
 	! command -v npm || npm ci --prefix web --no-audit --no-fund
 	$(BROWSER) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
+	.ci/arm -c pass || echo "ARM can't be emulated here: the test that needs it is skipped."
 	touch $@
 
 $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
@@ -74,4 +80,4 @@ $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) .dist .audit out dist
+	rm -rf $(VENV) $(BENCH) .arm .dist .audit out dist

@@ -134,13 +134,14 @@ def _exactness() -> Check:
     expected, found = golden(), results()
     wrong = [name for name in expected if found.get(name) != expected[name]]
     if wrong:
-        text = f"the bits differ from those of all other machines: {wrong[0]}"
+        text = f"the bits differ from those of the golden file: {wrong[0]}"
         return Check("exactness", text, good=False)
-    return Check("exactness", f"{len(expected)} networks have the bits they have everywhere")
+    return Check("exactness", f"{len(expected)} networks have the bits of the golden file")
 
 
 def _speed(seconds: float) -> Check:
     from shallows import backprop, datasets
+    from shallows.engine.target import Target
     from shallows.mlp import MLP
     from shallows.sweeps.sweep import sweep
 
@@ -149,6 +150,7 @@ def _speed(seconds: float) -> Check:
     backprop.descend(data.x, data.targets, weights, 0.1, epochs)
     plain = epochs / (time.perf_counter() - started)
     sweep(data, seed=range(64), max_epochs=10, threads=1, progress=False)  # compiles
+    # From few networks to ever more, so that a slow machine, or an emulated one, is done soon, too.
     count, spent, run = 8, 0.0, 0
     while spent < seconds / 4:
         count, started = 2 * count, time.perf_counter()
@@ -156,5 +158,5 @@ def _speed(seconds: float) -> Check:
         spent, run = time.perf_counter() - started, done.results.network_epochs
     ours = run / spent
     ratio = ours / plain
-    text = f"{ours / 1e6:.1f} million network-epochs a second on one core, {ratio:.0f} NumPy loops"
-    return Check("speed", text, good=ratio > 50)
+    text = f"{ours / 1e6:.2g} million network-epochs a second on one core, {ratio:.0f} NumPy loops"
+    return Check("speed", text, good=ratio > 5 * Target.current().lanes("float64"))
