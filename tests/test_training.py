@@ -266,6 +266,7 @@ def test_network_refuses_what_it_can_not_use(arguments, named, capsys):
     [
         ({"data": "xor"}, "data: got 'xor'"),
         ({"hidden": 0}, "hidden: got 0"),
+        ({"hidden": [2] * 33}, f"hidden: got {[2] * 33}"),
         ({"activation": "step"}, "activation: got 'step'"),
         ({"lr": float("nan")}, "lr: got nan"),
         ({"max_epochs": 0}, "max_epochs: got 0"),

@@ -34,6 +34,7 @@ DTYPES = ("float64", "float32")
 
 SEEDS = 2**32  # NumPy's legacy generator takes seeds below this
 LARGEST = 4096  # units in a layer
+DEEPEST = 32  # hidden layers; with so many, a kernel takes half a minute to compile
 
 #: The name of initial weights: ``w1``, all of a layer's; ``w1[0,2]`` or ``b1[2]``, one of them.
 WEIGHT = re.compile(r"([wb]\d+)(?:\[(\d+(?:,\d+)?)\])?")
@@ -158,6 +159,9 @@ def _hidden(name: str, value: Any) -> tuple[int, ...]:
     units = tuple(integer(name, h, minimum=1, maximum=LARGEST) for h in _parts(value))
     if not units:
         raise ArgumentError(name, value, "at least one hidden layer")
+    if len(units) > DEEPEST:
+        accepted = f"up to {DEEPEST} hidden layers: each adds seconds of compiling"
+        raise ArgumentError(name, value, accepted)
     return units
 
 
