@@ -19,9 +19,12 @@ PACKED, SCALAR = ("pd", "ps"), ("sd", "ss")
 
 
 def train(design, target):
-    """Return the machine code of the function `train`: instructions and their operands."""
+    """Return the machine code of the program `train`: instructions and their operands.
+
+    What sets the floating-point environment and calls it is a function of its own.
+    """
     text = machine.compiled(write(design, target), target, assembly=True)
-    body = re.search(r"^train:$(.*?)^\.Lfunc_end", text, re.MULTILINE | re.DOTALL)[1]
+    body = re.search(r"^train\.inside:$(.*?)^\.Lfunc_end", text, re.MULTILINE | re.DOTALL)[1]
     lines = (line.split("#")[0].split(None, 1) for line in body.splitlines() if line[:1] == "\t")
     return [(p[0], p[1] if len(p) > 1 else "") for p in lines if p and p[0][0] != "."]
 
