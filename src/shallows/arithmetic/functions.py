@@ -14,7 +14,8 @@ so that the sigmoid needs one short polynomial and one division, where the textb
 :math:`1 / (1 + e^{-x})` needs a polynomial of twice the degree. (The form of :math:`e^r` is that of
 Cephes' ``exp.c``, Moshier 1989; the coefficients are near-minimax, from Chebyshev interpolation.)
 
-Errors are against mpmath on a million points, in units in the last place; the tests measure them.
+Errors are in units in the last place. Those of float32 are the worst of all 2³² arguments, those of
+float64 the worst of 10⁸ (``benchmarks/ulps.py``), rounded up.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def sigmoid(x: Any) -> Any:
 def tanh(x: Any) -> Any:
     """Return (e^2x - 1) / (e^2x + 1).
 
-    Errors: float64 at most 4 ulp, float32 4 ulp.
+    Errors: float64 at most 4.1 ulp, float32 3.8 ulp.
     """
     f = _format(x)
     held, r, q = _reduce(clamp(x + x, f.limit), f)
@@ -207,7 +208,7 @@ def gated(x: Any, gate: Any) -> Any:
 def exp(x: Any) -> Any:
     """Return e^x.
 
-    Errors: float64 at most 1.5 ulp, float32 1.5 ulp, subnormal results included; 0 and ∞
+    Errors: float64 at most 1.4 ulp, float32 1.4 ulp, subnormal results included; 0 and ∞
     where the format ends.
     """
     f = _format(x)
@@ -224,7 +225,7 @@ def exp(x: Any) -> Any:
 def log(x: Any) -> Any:
     """Return the natural logarithm of x.
 
-    Errors: float64 at most 1 ulp, float32 1 ulp; -∞ at 0, NaN below.
+    Errors: float64 at most 0.9 ulp, float32 0.9 ulp; -∞ at 0, NaN below.
     """
     f = _format(x)
     small = x < f.tiny
@@ -260,7 +261,7 @@ def _log1p_reduced(u: Any, n: Any, f: Format) -> Any:
 def log1p_of_unit(x: Any) -> Any:
     """Return log(1 + x) for x in [0, 1].
 
-    Errors: float64 at most 1.5 ulp, float32 1.5 ulp.
+    Errors: float64 at most 1.5 ulp, float32 1.4 ulp.
     """
     f = _format(x)
     large = x > 0.41421356
@@ -271,7 +272,7 @@ def log1p_of_unit(x: Any) -> Any:
 def softplus(x: Any) -> Any:
     """Return log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), which cannot overflow.
 
-    Errors: float64 at most 2 ulp, float32 2 ulp.
+    Errors: float64 at most 2 ulp, float32 1.8 ulp.
     """
     return relu(x) + log1p_of_unit(exp(where(x > 0.0, -x, x)))
 
@@ -279,7 +280,7 @@ def softplus(x: Any) -> Any:
 def sin(x: Any) -> Any:
     """Return the sine of x.
 
-    Errors: float64 at most 2.5 ulp, float32 2 ulp, for |x| up to 2⁴⁷ (float32: 2¹⁸). Beyond that,
+    Errors: float64 at most 2 ulp, float32 1.8 ulp, for |x| up to 2⁴⁷ (float32: 2¹⁸). Beyond that,
     x has hardly a digit after the point: the value is the one at the limit, inside [-1, 1].
     """
     f = _format(x)
@@ -291,7 +292,7 @@ def sin(x: Any) -> Any:
 def cos(x: Any) -> Any:
     """Return the cosine of x.
 
-    Errors: float64 at most 2.5 ulp, float32 2 ulp, for |x| up to 2⁴⁷ (float32: 2¹⁸). Beyond that,
+    Errors: float64 at most 2.2 ulp, float32 1.9 ulp, for |x| up to 2⁴⁷ (float32: 2¹⁸). Beyond that,
     x has hardly a digit after the point: the value is the one at the limit, inside [-1, 1].
     """
     f = _format(x)
