@@ -274,7 +274,7 @@ def test_reproduce_prints_one_object_for_machines(shell, tmp_path):
     shown = [item["published"] for item in told["items"] if item["section"] == "3A"]
     assert shown == [line for entry in published()["log"] for line in entry["lines"]]
     pages = {path.name for path in (tmp_path / "new" / "report").iterdir()}
-    assert pages == {"index.html", "failures.html"}
+    assert pages == {"index.html", "failures.html", "laboratory.html"}
 
 
 @pytest.mark.usefixtures("ready")
