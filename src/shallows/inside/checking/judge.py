@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 UPDATE = "w ← w − lr ∂L/∂w"
 
 
+class Source(NamedTuple):
+    """A line of the learner's own file: its number, from 1, and its text."""
+
+    number: int
+    text: str
+
+
 class Finding(NamedTuple):
     """A finding about one line of the derivation, or about the code as a whole.
 
@@ -45,6 +52,10 @@ class Finding(NamedTuple):
         The line of the derivation (the report, section 2C).
     note : bool
         Whether it is only a note, and not a mistake.
+    source : Source or None
+        The learner's own line that makes the mistake, where it can be told.
+    numbers : str
+        One entry, as the code gives it and as it should be given the code's values before it.
     """
 
     name: str
@@ -54,6 +65,8 @@ class Finding(NamedTuple):
     sentence: str
     line: str
     note: bool = False
+    source: Source | None = None
+    numbers: str = ""
 
     @property
     def mistake(self) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from shallows import activations
 from shallows.activations import ONE
 from shallows.arguments import ArgumentError, choice
+from shallows.derivation import derivation
 from shallows.inside.checking.judge import Finding as Finding
 from shallows.inside.checking.judge import judge
+from shallows.inside.checking.places import places
 from shallows.mlp import MLP
 
 if TYPE_CHECKING:
@@ -31,9 +33,18 @@ class Report:
     ----------
     findings : list of Finding
         One for each derivative that the code gives, and one for each mistake in between.
+    places : dict
+        For each line of the derivation, by the name of its derivative:
+
+        - ``right``: it is right, given the code's own values before it. If the code does not return
+          it, a right value that is computed from it shows this.
+        - ``wrong``: a mistake is charged here.
+        - ``unjudged``: it depends on a mistake before it that was not recognised.
+        - ``missing``: the code does not return it, nor anything that shows whether it is right.
     """
 
     findings: list[Finding]
+    places: dict[str, str] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -115,7 +126,9 @@ def check(
         raise ArgumentError("code", type(code).__name__, "a function")
     asked = MLP.of(2, hidden, 2, bias=bias)
     choice("activation", activation, ACTIVATIONS)
-    return Report(judge(code, units=asked.hidden, activation=activation, bias=asked.bias))
+    findings = judge(code, units=asked.hidden, activation=activation, bias=asked.bias)
+    derived = derivation((activation,) * len(asked.hidden), asked.bias, gradient="report")
+    return Report(findings, places(findings, derived))
 
 
 def _line(f: Finding) -> str:
@@ -125,4 +138,5 @@ def _line(f: Finding) -> str:
 
 def _plain(f: Finding) -> dict[str, Any]:
     error = f.error if f.error is not None and math.isfinite(f.error) else None
-    return {**f._asdict(), "error": error}
+    source = f.source._asdict() if f.source else None
+    return {**f._asdict(), "error": error, "source": source}
