@@ -84,6 +84,7 @@ derivations = st.builds(
     loss=st.sampled_from(["cross-entropy", "squared"]),
     alpha=st.booleans(),
     momentum=st.booleans(),
+    l1=st.booleans(),
     rates=st.booleans(),
 )
 
@@ -92,7 +93,7 @@ derivations = st.builds(
 def test_what_a_line_needs_stands_before_it(derived):
     """Every equation is of what is given and of earlier equations; each quantity stands once."""
     known = {q for w in derived.weights for q in (w, w.velocity)}
-    known |= {Quantity(kind) for kind in ("x", "y", "alpha", "momentum", "lr")}
+    known |= {Quantity(kind) for kind in ("x", "y", "alpha", "l1", "momentum", "lr")}
     known |= {Quantity("lr", layer) for layer in range(1, derived.layers + 1)}
     for equation in derived.equations:
         assert set(equation.inputs) <= known

@@ -19,6 +19,7 @@ RATES = [
     ("momentum", 1e-60),
     ("alpha", 1e-50),
     ("alpha", 1e39),
+    ("l1", 1e39),
 ]
 
 
@@ -72,9 +73,9 @@ def test_data_that_are_infinite_in_float32_are_refused(given):
     assert sh.train(data, max_epochs=1)
 
 
-@pytest.mark.parametrize("name", ["lr", "momentum", "alpha"])
+@pytest.mark.parametrize("name", ["lr", "momentum", "alpha", "l1"])
 def test_what_float32_only_rounds_is_accepted(name):
     """The largest and smallest that it holds, and 0 for none."""
-    limits = {"lr": [1e-45, 3e38], "momentum": [0.0, 1e-45, 0.99999997], "alpha": [0.0, 1e-45]}
-    for value in limits[name]:
+    limits = {"lr": [1e-45, 3e38], "momentum": [0.0, 1e-45, 0.99999997]}
+    for value in limits.get(name, [0.0, 1e-45]):
         assert sh.train(XOR, dtype="float32", max_epochs=1, **{name: value})

@@ -17,7 +17,7 @@ THERE = Path(__file__).parent / "src" / "engine"
 GOLDEN: list[dict[str, Any]] = [
     {"data": "xor", "seed": 4, "max_epochs": 1000},
     {"data": "circles", "hidden": [4], "activation": ["tanh"], "bias": True, "momentum": 0.5,
-     "lr": 0.02, "alpha": 0.01, "init": "normal", "max_epochs": 60},
+     "lr": 0.02, "alpha": 0.01, "l1": 0.002, "init": "normal", "max_epochs": 60},
     {"data": "moons", "hidden": [5, 3, 2], "activation": ["relu", "sigmoid", "identity"],
      "lr": 0.01, "init": "he", "loss": "squared", "dtype": "float32", "max_epochs": 60},
 ]  # fmt: skip

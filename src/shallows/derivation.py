@@ -1,7 +1,7 @@
 """The mathematics of a network as data: every quantity, in order, with the formula it equals.
 
 Forward, loss, backward and update are lists of equations, for any depth, activation, output, loss
-and form of the gradient, with or without biases, an L2 penalty, momentum and a learning rate for
+and form of the gradient, with or without biases, penalties, momentum and a learning rate for
 each layer. `shallows.backprop` evaluates them, `shallows.explain` shows them with their numbers,
 `shallows.check` edits them into mistakes, and central differences walk them.
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.activations import ACTIVATIONS
 from shallows.formula import (
+    Absolutes,
     Bracket,
     Call,
     Formula,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from shallows.formula.nodes import Array
 
 _ONE, _Y, _YHAT, _LOSS = Number(1), Symbol(Quantity("y")), Symbol(Quantity("yhat")), "loss"
-_ALPHA, _MOMENTUM = Symbol(Quantity("alpha")), Symbol(Quantity("momentum"))
+_ALPHA, _L1, _MOMENTUM = (Symbol(Quantity(name)) for name in ("alpha", "l1", "momentum"))
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class Derivation:
         softmax for the cross-entropy of several outputs, and sigmoid of one.
     alpha, momentum : bool
         Whether there is an L2 penalty ½ α Σ w² over the weights, not the biases; and momentum.
+    l1 : bool
+        Whether there is an L1 penalty λ Σ |w|, likewise.
     rates : bool
         Whether each layer has its own learning rate, ``lr1``, …, or all have ``lr``.
     """
@@ -106,6 +109,7 @@ class Derivation:
     output: str | None = None
     alpha: bool = False
     momentum: bool = False
+    l1: bool = False
     rates: bool = False
 
     @property
@@ -183,14 +187,19 @@ class Derivation:
 
     @cached_property
     def objective(self) -> Equation:
-        """The loss, with the penalty if there is one (the report, section 2C)."""
+        """The loss, with the penalties if there are some (the report, section 2C)."""
         formula = loss_of(self.loss, self.gradient, self.outputs, self.layers)
         if self.alpha:
-            first, *others = (Squares(Symbol(w)) for w in self.weights if w.kind == "w")
-            squares = row(first, *(part for one in others for part in ("+", one)))
-            penalty = Fraction(row(_ALPHA, "×", Bracket(squares)), Number(2))
+            penalty = Fraction(row(_ALPHA, "×", self._over_weights(Squares)), Number(2))
             formula = row(formula, "+", penalty)
+        if self.l1:
+            formula = row(formula, "+", _L1, "×", self._over_weights(Absolutes))
         return Equation(Quantity(_LOSS), formula)
+
+    def _over_weights(self, norm: type[Squares | Absolutes]) -> Formula:
+        """Return the sum of a norm of every layer's weights, in brackets."""
+        first, *others = (norm(Symbol(w)) for w in self.weights if w.kind == "w")
+        return Bracket(row(first, *(part for one in others for part in ("+", one))))
 
     # -- backward ----------------------------------------------------------------------------
 
@@ -214,11 +223,18 @@ class Derivation:
                 yield dz.quantity.plain, row(da, "×", self.slope(n))
             product = Product(Symbol(self.activated(n - 1)).T, dz)
             w = _of("w", n)
-            yield w.quantity, row(product, "+", _ALPHA, "×", w) if self.alpha else product
+            yield w.quantity, self._penalised(product, w)
             if self.bias:
                 yield Quantity("b", n), Sigma(dz, "samples")
             if n > 1:
                 yield self.activated(n - 1), Product(dz, w.T)
+
+    def _penalised(self, product: Formula, w: Symbol) -> Formula:
+        """Return the gradient of a layer's weights: the data's, and the penalties'."""
+        parts: list[Formula | str] = [product]
+        parts += ["+", _ALPHA, "×", w] if self.alpha else []
+        parts += ["+", _L1, "×", Call("sign", w)] if self.l1 else []
+        return row(*parts) if len(parts) > 1 else product
 
     def slope(self, layer: int) -> Formula:
         """Return f′ of a layer as a formula of its z and a = f(z)."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shallows.datasets import Dataset
 
 #: The settings whose numbers enter the arithmetic of a training.
-_RATES = ("lr", "momentum", "alpha")
+_RATES = ("lr", "momentum", "alpha", "l1")
 
 
 def check_data(data: Dataset) -> None:

@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 _NAME = re.compile(
     r"(dL_d|new_v_|v_|new_|)"
-    r"(?:(w|b|z|a|lr)([1-9][0-9]*)|(x|y|z|a|yhat|loss|lr|momentum|alpha))"
+    r"(?:(w|b|z|a|lr)([1-9][0-9]*)|(x|y|z|a|yhat|loss|lr|momentum|alpha|l1))"
 )
 
 
@@ -39,8 +39,8 @@ class Quantity:
     Parameters
     ----------
     kind : str
-        ``x``, ``y``, ``w``, ``b``, ``z``, ``a``, ``yhat``, ``loss``, ``lr``, ``momentum`` or
-        ``alpha``.
+        ``x``, ``y``, ``w``, ``b``, ``z``, ``a``, ``yhat``, ``loss``, ``lr``, ``momentum``,
+        ``alpha`` or ``l1``.
     layer : int
         From 1; 0 for what belongs to the whole network, and for ``z`` and ``a`` of any layer.
     role : Role

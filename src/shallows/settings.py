@@ -242,6 +242,11 @@ _ROWS = (
         partial(number, minimum=0.0, below=math.inf), noun="L2 penalty",
     ),
     Setting(
+        "l1", float, 0.0, "Factor of the L1 penalty λ Σ |w|.",
+        partial(number, minimum=0.0, below=math.inf), noun="L1 penalty",
+        missing={"estimators": "An estimator keeps its weights small by `alpha` alone."},
+    ),
+    Setting(
         "loss", str, None, "Loss: cross-entropy or squared; the default suits the data.",
         shapes="kernel", words=LOSSES,
         shared="one loss for all networks, because two losses can't be compared",

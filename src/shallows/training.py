@@ -35,6 +35,7 @@ def train(
     gradient: str = "stable",
     momentum: float = 0.0,
     alpha: float = 0.0,
+    l1: float = 0.0,
     loss: str | None = None,
     stop: str | None = None,
     towards: int | None = None,
@@ -78,6 +79,8 @@ def train(
         Share of the last step that is added to the next, from 0 up to, not including, 1.
     alpha : float
         Factor of the L2 penalty ½ α Σ w² over the weights, not the biases. The loss includes it.
+    l1 : float
+        Factor of the L1 penalty λ Σ |w|, likewise. Its derivative is λ sign(w), and 0 where w is 0.
     loss : {"cross-entropy", "squared"}, optional
         The cross-entropy of a sigmoid or softmax output, which is the default for classes; or
         ½ Σ (ŷ - y)² of an identity output, which is the only choice for regression.

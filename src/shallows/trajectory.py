@@ -26,7 +26,8 @@ class Trajectory(NamedTuple):
     outcome : Outcome
     loss, accuracy : float64 ndarray, (epochs,)
         Values of each epoch's forward pass, before its update; one element if only the last epoch
-        was kept. The loss includes the L2 penalty ½ α Σ w². For a regression the accuracy is NaN.
+        was kept. The loss includes the penalties ½ α Σ w² and λ Σ |w|. For a regression the
+        accuracy is NaN.
     predictions : ndarray, (samples, outputs)
         ŷ of the last forward pass.
     weights : dict
@@ -46,7 +47,7 @@ class Settings:
 
     Parameters
     ----------
-    lr, max_epochs, seed, gradient, momentum, dtype, loss, stop, alpha, towards, path
+    lr, max_epochs, seed, gradient, momentum, dtype, loss, stop, alpha, l1, towards, path
         See `shallows.train`; these are checked.
     shift : tuple of (str, float)
         Numbers added to some initial weights.
@@ -64,6 +65,7 @@ class Settings:
     loss: str = default("loss")
     stop: str = default("stop")
     alpha: float = default("alpha")
+    l1: float = default("l1")
     towards: int | None = default("towards")
     path: float = default("path")
     shift: tuple[tuple[str, float], ...] = ()

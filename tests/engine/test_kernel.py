@@ -31,6 +31,7 @@ def designs(draw):
         loss=loss,
         stop=draw(st.sampled_from(["accuracy", "never"])),
         alpha=draw(st.booleans()),
+        l1=draw(st.booleans()),
         weighted=draw(st.booleans()),
         tally=draw(st.booleans()),
         dtype=draw(st.sampled_from(["float64", "float32"])),
@@ -49,8 +50,8 @@ def problem(design, networks=5, samples=17, seed=0):
     weights = rng.standard_normal((networks, design.n_weights))
     rates = 10 ** rng.uniform(-3, 1.5, (networks, len(design.layers)))
     momentum = rng.uniform(0, 0.9, (networks, int(design.momentum)))
-    alpha = rng.uniform(0, 0.5, (networks, int(design.alpha)))
-    batch = Batch.fresh(design, weights, np.concatenate([rates, momentum, alpha], axis=1))
+    penalties = rng.uniform(0, 0.5, (networks, design.alpha + design.l1))
+    batch = Batch.fresh(design, weights, np.concatenate([rates, momentum, penalties], axis=1))
     targets = targets[:, -1:] if design.outputs == 1 else targets
     return x, targets, rng.randint(0, 4, samples) / 2 if design.weighted else None, batch
 
@@ -154,7 +155,9 @@ WAYS = {
 @pytest.mark.parametrize(
     ("way", "samples"), [("registers", 17), ("registers", 101), ("tiles", 17), ("memory", 101)]
 )
-@pytest.mark.parametrize("extra", [{}, {"momentum": True, "alpha": True, "tally": True}])
+@pytest.mark.parametrize(
+    "extra", [{}, {"momentum": True, "alpha": True, "l1": True, "tally": True}]
+)
 def test_wherever_a_gradient_is_summed_it_has_the_twins_bits(way, samples, extra):
     """In registers, tiles or memory, in one block of samples or several."""
     design = Design(**WAYS[way], **extra, lanes=8)
@@ -251,12 +254,13 @@ def test_the_squared_loss_is_the_specifications(outputs):
     np.testing.assert_allclose(run.predictions, plain.predictions, rtol=1e-9)
 
 
-def test_the_l2_penalty_is_in_the_loss_whose_gradient_is_descended():
-    """One step at alpha is down the central differences of the loss, biases included."""
+@pytest.mark.parametrize("penalty", ["alpha", "l1"])
+def test_a_penalty_is_in_the_loss_whose_gradient_is_descended(penalty):
+    """One step is down the central differences of the loss, biases included."""
     import shallows as sh
 
     data, eps = sh.datasets.moons(20), 1e-5
-    design = Design((2, 3, 1), ("tanh",), bias=True, alpha=True)
+    design = Design((2, 3, 1), ("tanh",), bias=True, **{penalty: True})
     engine = Engine(design, data.x, data.targets)
     weights = np.random.RandomState(0).standard_normal((1, design.n_weights))
     shifted = np.concatenate(

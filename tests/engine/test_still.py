@@ -20,6 +20,7 @@ def problems(draw):
         sizes=(2, draw(st.sampled_from([2, 6])), 1),
         activation=(draw(st.sampled_from(["sigmoid", "tanh", "relu"])),),
         bias=draw(st.booleans()), momentum=draw(st.booleans()), alpha=draw(st.booleans()),
+        l1=draw(st.booleans()),
         stop=draw(st.sampled_from(["accuracy", "never"])),
         tally=draw(st.sampled_from([False, False, True])),
         registers=draw(st.sampled_from([16, 32])), lanes=4,
@@ -32,7 +33,7 @@ def problems(draw):
     weights[:2] = np.where(rng.rand(2, design.n_weights) > 0.5, 0.0, -0.0)
     rates = [10 ** rng.uniform(0, 3, (networks, 2))]
     rates += [rng.choice([0.0, 0.5], (networks, 1))] * design.momentum
-    rates += [rng.choice([0.0, 0.1], (networks, 1))] * design.alpha
+    rates += [rng.choice([0.0, 0.1], (networks, 1))] * (design.alpha + design.l1)
     return design, x, y, Batch.fresh(design, weights, np.concatenate(rates, axis=1))
 
 

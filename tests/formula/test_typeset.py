@@ -17,6 +17,7 @@ from shallows.quantities import Quantity
         ("new_w1", "w₁", "w_{1}"),
         ("lr2", "lr₂", r"\mathit{lr}_{2}"),
         ("alpha", "α", r"\alpha"),
+        ("l1", "λ", r"\lambda"),
     ],
 )
 def test_quantities_have_symbols(name, text, latex):

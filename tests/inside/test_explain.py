@@ -43,7 +43,7 @@ THREE = sh.datasets.from_arrays(np.linspace(-1, 1, 24).reshape(12, 2), np.arange
         (sh.datasets.xor(), {"alpha": 0.3, "gradient": "report", "momentum": 0.5}),
         (sh.datasets.xor(), {"shift": {"w1[0,2]": 0.5}, "towards": 7, "path": 0.25, "lr": 0.1}),
         (THREE, {"alpha": 0.1, "bias": True, "lr": (0.01, 0.02, 0.03), "momentum": 0.9}),
-        (REGRESSION, {"bias": True, "lr": 0.01, "alpha": 0.5}),
+        (REGRESSION, {"bias": True, "lr": 0.01, "alpha": 0.5, "l1": 0.2}),
         (REGRESSION, {"momentum": 0.5, "lr": 0.02}),
     ],
 )
@@ -62,22 +62,24 @@ def test_any_run_is_explained_as_it_was_trained(data, options):
 
 def test_the_penalty_and_the_squared_loss_are_written_out():
     """Their terms stand in the lines' formulas."""
-    run = sh.train(REGRESSION, (2,), max_epochs=1, alpha=0.5, lr=(0.1, 0.2))
+    run = sh.train(REGRESSION, (2,), max_epochs=1, alpha=0.5, l1=0.1, lr=(0.1, 0.2))
     shown = sh.explain(run)
     assert shown["yhat"].formula == "z₂"
     assert shown["loss"].formula == (
         "Σ_samples Σ_outputs ((ŷ − y) × (ŷ − y)) / (2) + (α × (‖w₁‖² + ‖w₂‖²)) / (2)"
+        " + λ × (‖w₁‖₁ + ‖w₂‖₁)"
     )
-    assert shown["dL_dw1"].formula == "xᵀ · ∂L/∂z₁ + α × w₁"
+    assert shown["dL_dw1"].formula == "xᵀ · ∂L/∂z₁ + α × w₁ + λ × sign(w₁)"
     assert shown["new_w2"].formula == "w₂ − lr₂ × ∂L/∂w₂"
     assert r"\frac{\alpha \times \left( \left\lVert w_{1} \right\rVert^{2}" in shown.to_latex()
 
 
 def test_a_penalty_is_no_samples():
     """One sample's share of a loss with a penalty is not defined, and refused."""
-    run = sh.train(sh.datasets.xor(), max_epochs=1, alpha=0.5)
-    with pytest.raises(sh.ArgumentError, match=r"sample: got 0; .* a run with an L2 penalty"):
-        sh.explain(run, sample=0)
+    for name in ("alpha", "l1"):
+        run = sh.train(sh.datasets.xor(), max_epochs=1, **{name: 0.5})
+        with pytest.raises(sh.ArgumentError, match=r"sample: got 0; .* a run with a penalty"):
+            sh.explain(run, sample=0)
 
 
 def test_weight_gradients_are_jax_s():

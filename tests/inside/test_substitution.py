@@ -27,6 +27,7 @@ class Grid(np.ndarray):
 
 CALCULATOR = FUNCTIONS | {
     "squares": lambda a: np.sum(np.square(a)),
+    "absolutes": lambda a: np.sum(np.abs(a)),
     "array": lambda rows: np.array(rows).view(Grid),
     "nan": np.nan,
     "inf": np.inf,
@@ -40,7 +41,9 @@ three = sh.datasets.from_arrays(
 def evaluated(text):
     """Evaluate what a person would type into a calculator."""
     text = text.replace("×", "*").replace("−", "-").replace("·", "@")
-    text = re.sub(r"‖(.*?)‖²", r"squares(\1)", text)
+    for power, name in [("²", "squares"), ("₁", "absolutes")]:
+        text = re.sub(rf"‖([^‖]*)‖{power}", rf"{name}(\1)", text)
+    text = re.sub(r"‖([^‖]*)‖₁", r"absolutes(\1)", text)
     matrix = re.compile(r"\[([^\[\]]*)\]")
 
     def array(found):
@@ -87,7 +90,10 @@ def test_substituted_elements_give_their_values(run, data):
 
 @pytest.mark.parametrize(
     "options",
-    [{"alpha": 0.5, "momentum": 0.5, "lr": (0.01, 0.02)}, {"alpha": 0.5, "loss": "squared"}],
+    [
+        {"alpha": 0.5, "momentum": 0.5, "lr": (0.01, 0.02)},
+        {"alpha": 0.5, "l1": 0.5, "loss": "squared"},
+    ],
 )
 def test_penalties_and_rates_give_their_values(options):
     """With an L2 penalty, momentum and a rate for each layer, the numbers evaluate, too."""

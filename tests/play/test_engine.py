@@ -36,6 +36,7 @@ def case(rng: np.random.RandomState) -> dict[str, Any]:
         "bias": bool(rng.randint(2)),
         "momentum": bool(rng.randint(2)),
         "alpha": bool(rng.randint(2)),
+        "l1": bool(rng.randint(2)),
         "gradient": "stable",
         "loss": loss,
         "stop": str(rng.choice(["accuracy", "accuracy", "never"])),

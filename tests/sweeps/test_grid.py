@@ -105,7 +105,19 @@ def test_the_axes_stand_in_the_order_that_stores_number_their_networks_by():
     made = make(lr2=0.5, lr10=[0.1], lr1=0.2, hidden=(2,) * 9, bias=True, shift={"b1": 1, "w1": 2})
     kernel = ["hidden", "activation", "bias", "gradient", "loss", "stop", "dtype"]
     rates = ["lr", "lr1", "lr2", "lr10"]
-    lanes = ["init", "scale", "momentum", "alpha", *rates, "towards", "path", "b1", "w1", "seed"]
+    lanes = [
+        "init",
+        "scale",
+        "momentum",
+        "alpha",
+        "l1",
+        *rates,
+        "towards",
+        "path",
+        "b1",
+        "w1",
+        "seed",
+    ]
     assert list(made.axes) == kernel + lanes
     assert list(made.shaping) == kernel
 

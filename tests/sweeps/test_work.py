@@ -44,7 +44,7 @@ def test_every_row_is_planned_once_with_its_settings(made, works):
             assert (piece.settings.momentum > 0) == (settings["momentum"] > 0)
             assert set(piece.lr[i]) == {settings["lr"]}
             assert set(piece.scale[i]) == {settings["scale"]}
-            for name in ("seed", "init", "momentum", "alpha"):
+            for name in ("seed", "init", "momentum", "alpha", "l1"):
                 assert getattr(piece, name)[i] == settings[name]
 
 

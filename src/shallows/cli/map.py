@@ -57,7 +57,7 @@ def map_(
 ) -> None:
     """Train a network for every pixel of a map over two continuous axes.
 
-    Axes: lr, or lr1, lr2, … of one layer; scale; momentum; alpha; path, between two seeds; the
+    Axes: lr, or lr1, lr2, … of one layer; scale; momentum; alpha; l1; path, between two seeds; the
     number added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
 
     Other options default to those of `shallows train`, or of the preset. Ctrl-C keeps what is

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import bits
+from shallows.arithmetic.lanes import bits, where
 from shallows.engine.tiles import repeat
 
 if TYPE_CHECKING:
@@ -48,11 +48,16 @@ class Descent(NamedTuple):
         return Notes(trouble, bits(self.at.zero))
 
     def step(self, part: Part, slot: Index, change: Value, notes: Notes) -> Notes:
-        """Write w ← w - lr g, g = ∂L/∂w + α w; with momentum μ, v ← μ v + g and w ← w - lr v."""
+        """Write w ← w - lr g, or with momentum μ, v ← μ v + g and w ← w - lr v.
+
+        Here g is ∂L/∂w of the data, plus α w, plus λ sign(w).
+        """
         at, d, p = self.at, self.at.design, self.at.program
         w, (trouble, moved) = at.load(self.weights, slot), notes
         if d.alpha and not part.biases:
             change = fma(at.alpha(), w, change)
+        if d.l1 and not part.biases:
+            change = pulled(change, w, at.l1())
         if d.momentum:
             velocity = at.load(self.weights, slot + d.n_weights)
             change = fma(at.momentum(), velocity, change)
@@ -63,6 +68,11 @@ class Descent(NamedTuple):
         at.watch(part.name, updated)
         # Compare bits, not numbers: 0.0 equals -0.0, but the two may lead to different weights.
         return Notes(trouble + (updated - updated), moved | (bits(updated) ^ bits(w)))
+
+
+def pulled(change: Value, w: Value, l1: Value) -> Value:
+    """Return change + λ sign(w), which is the change itself where w is 0."""
+    return where(w > 0.0, change + l1, where(w < 0.0, change - l1, change))
 
 
 class Gradient(Protocol):

@@ -10,6 +10,7 @@ from shallows.engine.described_epoch import GeneralEpoch
 from shallows.engine.description import (
     BLOCK,
     DEPTH,
+    L1,
     N_RATES,
     N_STATE,
     N_WEIGHTS,
@@ -44,6 +45,7 @@ class _Shape:
     block: Value
     outputs: Index
     n_targets: Value
+    l1: Value
     gradient: str = "stable"
     loss: str = "cross-entropy"
     stop: str = "accuracy"
@@ -77,6 +79,7 @@ class Described(_Queue):
             block=number(BLOCK),
             outputs=outputs,
             n_targets=outputs,
+            l1=number(L1),
         )
         self._taken: Any = 0
         self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))

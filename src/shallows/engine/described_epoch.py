@@ -1,6 +1,6 @@
 """One kernel for every design of up to five layers, which it reads when it runs.
 
-Sizes, activations, the output, biases, momentum and the penalty come from a description
+Sizes, activations, the output, biases, momentum and the penalties come from a description
 (`shallows.engine.description`). The mathematics and every sum's order are those of
 `shallows.engine.kernel`, so the bits are the same. A kernel for one design is faster. This one is
 compiled once, for places where nothing can be compiled, such as a browser.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shallows.activations import ACTIVATIONS
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import INDEX, Index, Value, bits, where
+from shallows.engine.descent import pulled
 from shallows.engine.description import (
     ACTIVATION,
     BIASES,
@@ -108,6 +109,7 @@ class GeneralEpoch(Epoch):
         misses, trouble, loss = p.fold(samples, [self.zero] * 3, block, step=d.block)
         if self.observer:
             loss = p.either(self.alpha > 0, lambda: self._penalise(weights, loss), loss)
+            loss = p.either(d.l1 > 0, lambda: self._penalise_sizes(weights, loss), loss)
             self.at.watch("loss", loss)
         solved = where(self.stops > 0, misses + trouble == 0.0, False)
         trouble, moved = self._update(weights, following, trouble)
@@ -233,19 +235,18 @@ class GeneralEpoch(Epoch):
         self._watch_all("dL_dz", self.depth - 1, self.values, here, here + size * outputs)
         return state
 
-    def _penalise(self, weights: Value, loss: Value) -> Value:
+    def _over_weights(self, weights: Value, add: Callable[[Value, Value], Value]) -> Value:
         p = self.program
 
         def layer(at: Value, carried: list[Value]) -> list[Value]:
-            def add(slot: Value, sums: list[Value]) -> list[Value]:
-                w = self.load(weights, slot)
-                return [fma(w, w, sums[0])]
+            def one(slot: Value, carried: list[Value]) -> list[Value]:
+                return [add(self.load(weights, slot), carried[0])]
 
             stop = self._number(BIASES, at)
-            return p.fold(stop, carried, add, start=self._number(WEIGHTS, at))
+            return p.fold(stop, carried, one, start=self._number(WEIGHTS, at))
 
-        (squares,) = p.fold(self.depth, [self.zero], layer)
-        return fma(self.at.alpha() * 0.5, squares, loss)
+        (total,) = p.fold(self.depth, [self.zero], layer)
+        return total
 
     def _update(self, weights: Value, following: Value, trouble: Value) -> list[Value]:
         """Write the update; return the trouble, and the bits that changed."""
@@ -275,6 +276,8 @@ class GeneralEpoch(Epoch):
             speed = self.load(weights, slot + count)
             if kind == "w":
                 change = where(self.alpha > 0, fma(self.at.alpha(), before, change), change)
+                pull = pulled(change, before, self.at.l1())
+                change = where(self.design.l1 > 0, pull, change)
 
             def velocity() -> Value:
                 moved = fma(mu, speed, change)

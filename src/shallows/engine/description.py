@@ -14,7 +14,7 @@ LAYERS = 5  # of weights, at most
 
 # Places in the description. Lists have room for a number of each layer, and for the inputs.
 DEPTH, BIAS, MOMENTUM, ALPHA, OUTPUT, STOPS = range(6)
-N_WEIGHTS, N_STATE, N_RATES, BLOCK, SCRATCH = range(6, 11)
+N_WEIGHTS, N_STATE, N_RATES, BLOCK, SCRATCH, L1 = range(6, 12)
 SIZES, ACTIVATION, WEIGHTS, BIASES, VALUES = range(16, 56, 8)
 LENGTH = 56
 
@@ -52,10 +52,10 @@ def describe(design: Design) -> list[int]:
     item = 8 if design.dtype == "float64" else 4
     values = 2 * sum(sizes) + max(sizes)  # a, then ∂L/∂a of one layer, then z
     block = max(2, CACHE // (values * design.lanes * item) // 2 * 2)
-    numbers[:11] = [
+    numbers[:12] = [
         *(depth, int(design.bias), int(design.momentum), int(design.alpha), last),
         *(int(design.stop == "accuracy"), design.n_weights, design.n_state, design.n_rates),
-        *(block, design.n_weights + block * values),
+        *(block, design.n_weights + block * values, int(design.l1)),
     ]
     codes = [list(ACTIVATIONS).index(name) for name in (*design.activation, "identity")]
     offsets = [design.offsets(layer) for layer in range(depth)]

@@ -79,6 +79,8 @@ class Design:
         A network is solved once it gets every sample right, or never.
     alpha : bool
         Whether the loss has the L2 penalty ½ α Σ w² over the weights, not the biases.
+    l1 : bool
+        Whether the loss has the L1 penalty λ Σ |w|, likewise.
     weighted : bool
         Whether samples have weights, which multiply their loss, their gradient and their misses.
     tally : bool
@@ -100,6 +102,7 @@ class Design:
     loss: str = "cross-entropy"
     stop: str = "accuracy"
     alpha: bool = False
+    l1: bool = False
     weighted: bool = False
     tally: bool = False
     dtype: str = "float64"
@@ -130,8 +133,8 @@ class Design:
 
     @property
     def n_rates(self) -> int:
-        """A learning rate for every layer, then the momentum, then alpha."""
-        return len(self.layers) + self.momentum + self.alpha
+        """A learning rate for every layer, then the momentum, then alpha, then l1."""
+        return len(self.layers) + self.momentum + self.alpha + self.l1
 
     @property
     def n_targets(self) -> int:

@@ -29,7 +29,7 @@ few lines of NumPy, and has the same bits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import Value, where
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shallows.engine.places import Places
+
+
+def size(w: Any) -> Any:
+    """Return |w|."""
+    return where(w < 0.0, -w, w)
 
 
 class Ending(NamedTuple):
@@ -89,6 +94,8 @@ class Epoch:
         loss = sums.loss
         if self.at.counts_loss and self.design.alpha:
             loss = self._penalise(weights, loss)
+        if self.at.counts_loss and self.design.l1:
+            loss = self._penalise_sizes(weights, loss)
         self.at.watch("loss", loss)
         if self.design.tally:
             self._tally(weights, following, loss)
@@ -161,16 +168,25 @@ class Epoch:
 
     def _penalise(self, weights: Value, loss: Value) -> Value:
         """Return loss + ½ α Σ w²."""
-        squares = self.at.zero
+        squares = self._over_weights(weights, lambda w, total: fma(w, w, total))
+        return fma(self.at.alpha() * 0.5, squares, loss)
 
-        def add(slot: Value, carried: list[Value]) -> list[Value]:
-            w = self.at.load(weights, slot)
-            return [fma(w, w, carried[0])]
+    def _penalise_sizes(self, weights: Value, loss: Value) -> Value:
+        """Return loss + λ Σ |w|."""
+        sizes = self._over_weights(weights, lambda w, total: total + size(w))
+        return fma(self.at.l1(), sizes, loss)
+
+    def _over_weights(self, weights: Value, add: Callable[[Value, Value], Value]) -> Value:
+        """Write ``total = add(w, total)`` for every weight that is no bias, from 0."""
+        total = self.at.zero
+
+        def one(slot: Value, carried: list[Value]) -> list[Value]:
+            return [add(self.at.load(weights, slot), carried[0])]
 
         for part in self.design.parts:
             if not part.biases:
-                (squares,) = self.program.fold(part.stop, [squares], add, start=part.first)
-        return fma(self.at.alpha() * 0.5, squares, loss)
+                (total,) = self.program.fold(part.stop, [total], one, start=part.first)
+        return total
 
     def _tally(self, weights: Value, following: Value, loss: Value) -> None:
         """Write the sums of the loss and of 1 / loss, this epoch's included."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from shallows.trajectory import Settings
 
 
+#: Settings that shape a kernel only by being above 0, in the order of their rates.
+SWITCHED = ("momentum", "alpha", "l1")
+
+
 def design(mlp: MLP, settings: Settings, **shape: bool) -> Design:
     """Return the design of a network's kernel.
 
@@ -33,12 +37,11 @@ def design(mlp: MLP, settings: Settings, **shape: bool) -> Design:
         "sizes": mlp.sizes,
         "activation": mlp.activation,
         "bias": mlp.bias,
-        "momentum": settings.momentum > 0,
         "gradient": settings.gradient,
         "loss": settings.loss,
         "stop": settings.stop,
-        "alpha": settings.alpha > 0,
         "dtype": settings.dtype,
+        **{name: getattr(settings, name) > 0 for name in SWITCHED},
     }
     return host_design(**{**given, **shape})
 
@@ -52,15 +55,15 @@ class Networks:
     mlp : MLP
         Their shape; `init` and `scale` are columns.
     settings : Settings
-        The settings that they share. A column overrules its setting, but momentum and alpha must be
-        above 0 in the settings if they are above 0 in the columns.
+        The settings that they share. A column overrules its setting, but momentum, alpha and l1
+        must be above 0 in the settings if they are above 0 in the columns.
     rows : int64 ndarray
         The caller's numbers of the networks.
     seed, towards : int64 ndarray
         Seeds of the initial weights, and of those at the other end of the path; the latter is -1
         where the path is 0.
     init : object ndarray
-    path, momentum, alpha : float64 ndarray
+    path, momentum, alpha, l1 : float64 ndarray
     scale, lr : float64 ndarray, (networks, layers)
     shift : float64 ndarray, (networks, shifted)
         The numbers added to the initial weights that `shifted` names.
@@ -87,6 +90,7 @@ class Networks:
     path: NDArray[np.float64]
     momentum: NDArray[np.float64]
     alpha: NDArray[np.float64]
+    l1: NDArray[np.float64]
     scale: NDArray[np.float64]
     lr: NDArray[np.float64]
     shift: NDArray[np.float64]
@@ -111,6 +115,7 @@ class Networks:
             path=np.array([s.path]),
             momentum=np.array([s.momentum]),
             alpha=np.array([s.alpha]),
+            l1=np.array([s.l1]),
             scale=layered([mlp.scale], depth),
             lr=layered([s.lr], depth),
             shift=np.array([[by for _, by in s.shift]]).reshape(1, -1),
@@ -161,8 +166,8 @@ class Networks:
     def batch(self) -> Batch:
         """Return the networks in the form that the engine takes."""
         shape = self.design
-        extra = [(shape.momentum, self.momentum), (shape.alpha, self.alpha)]
-        rates = np.column_stack([self.lr, *(rate for used, rate in extra if used)])
+        extra = [getattr(self, name) for name in SWITCHED if getattr(shape, name)]
+        rates = np.column_stack([self.lr, *extra])
         if self.state is None:
             return Batch.fresh(shape, self.start(), rates)
         batch = Batch.of(shape, self.state.astype(shape.dtype), rates, self.epochs.copy())

@@ -145,6 +145,10 @@ class Places(NamedTuple):
 
     def alpha(self) -> Value:
         """Return the factors of the L2 penalty."""
+        return self.load(self.rates, self.design.n_rates - 1 - self.design.l1)
+
+    def l1(self) -> Value:
+        """Return the factors of the L1 penalty."""
         return self.load(self.rates, self.design.n_rates - 1)
 
     # -- what an observer sees ---------------------------------------------------------------------

@@ -65,7 +65,9 @@ def run(design: Design, x: Array, targets: Array, state: Array, rates: Array) ->
         loss = _in_order(terms) if design.loss == "squared" else _in_order(terms, sample)
         misses = _in_order(misses.astype(design.dtype), sample)
         if design.alpha:
-            loss = _penalised(loss, weights, rates[-1])
+            loss = _penalised(loss, weights, rates[-1 - design.l1])
+        if design.l1:
+            loss = fma(rates[-1], _sizes(loss, weights), loss)
         gradient: list[Array] = []
         for layer in reversed(range(len(weights))):
             here = [_product(below[layer].T, dz).ravel()]
@@ -170,15 +172,27 @@ def _penalised(loss: Any, weights: list[Array], alpha: Any) -> Any:
     return fma(alpha * alpha.dtype.type(0.5), squares, loss)
 
 
+def _sizes(loss: Any, weights: list[Array]) -> Any:
+    """Return Σ |w|, summed in order."""
+    total = loss.dtype.type(0)
+    for w in np.concatenate([w.ravel() for w in weights]):
+        total = total + abs(w)
+    return total
+
+
 def _update(design: Design, state: Array, change: Array, rates: Array) -> Array:
-    """Return w - lr g for g = ∂L/∂w + α w, with momentum μ w - lr v for v = μ v + g."""
+    """Return w - lr g for g = ∂L/∂w + α w + λ sign(w); with momentum μ, w - lr v, v = μ v + g."""
     sizes = [(k + design.bias) * h for k, h in design.layers]
     lr = np.repeat(rates[: len(sizes)], sizes)
     weights = state[: design.n_weights]
+    kinds = [(k * h, h * design.bias) for k, h in design.layers]
+    penalised = np.concatenate([np.arange(w + b) < w for w, b in kinds])
     if design.alpha:
-        kinds = [(k * h, h * design.bias) for k, h in design.layers]
-        penalised = np.concatenate([np.arange(w + b) < w for w, b in kinds])
-        change = np.where(penalised, fma(rates[-1:], weights, change), change)
+        alpha = rates[len(rates) - 1 - design.l1, None]
+        change = np.where(penalised, fma(alpha, weights, change), change)
+    if design.l1:
+        change = np.where(penalised & (weights > 0), change + rates[-1], change)
+        change = np.where(penalised & (weights < 0), change - rates[-1], change)
     if not design.momentum:
         return fma(-lr, change, weights)
     momentum = rates[len(sizes) : len(sizes) + 1]

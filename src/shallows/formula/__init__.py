@@ -4,6 +4,7 @@ from shallows.formula.elements import at as at
 from shallows.formula.elements import filled as filled
 from shallows.formula.elements import numbers as numbers
 from shallows.formula.evaluate import evaluate as evaluate
+from shallows.formula.nodes import Absolutes as Absolutes
 from shallows.formula.nodes import Bracket as Bracket
 from shallows.formula.nodes import Call as Call
 from shallows.formula.nodes import Formula as Formula

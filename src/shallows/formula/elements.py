@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shallows.formula.nodes import (
+    Absolutes,
     Bracket,
     Call,
     Formula,
@@ -70,7 +71,7 @@ def at(node: Formula, index: tuple[int, ...], values: Values) -> Formula:
         case Sigma(inside, over):
             every = _summed(over, index, values)
             return Sum(tuple(_term(at(inside, place, values)) for place in every))
-        case Squares():
+        case Squares() | Absolutes():
             return node
         case Call("softmax", inside):
             power = Call("exp", inside)

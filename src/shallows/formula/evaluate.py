@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.formula.nodes import (
+    Absolutes,
     Bracket,
     Call,
     Formula,
@@ -64,6 +65,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "softplus": lambda z: np.logaddexp(0, z),
     "sin": np.sin,
     "cos": np.cos,
+    "sign": np.sign,
     "softmax": softmax,
 }
 _SUMS: dict[str, Callable[[Any], Any]] = {
@@ -127,6 +129,8 @@ def _compiled(node: Formula, functions: Mapping[str, Callable[[Any], Any]]) -> E
             return _of(lambda a: (a > 0).astype(a.dtype), inner(inside))
         case Squares(inside):
             return _of(lambda a: np.sum(a * a), inner(inside))
+        case Absolutes(inside):
+            return _of(lambda a: np.sum(np.abs(a)), inner(inside))
         case _:
             raise TypeError(f"not a formula of symbols: {node!r}")
 

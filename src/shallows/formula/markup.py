@@ -26,6 +26,7 @@ class MathML(Typesetter):
         "call": mathml.row("<mi>{1}</mi>", mathml.bracketed("{0}")),
         "exp": f"<msup><mi>e</mi>{mathml.row('{0}')}</msup>",
         "positive": mathml.row("<mo>[</mo>{0}<mo>&gt;</mo><mn>0</mn><mo>]</mo>"),
+        "absolutes": f"<msub>{mathml.row('<mo>‖</mo>{0}<mo>‖</mo>')}<mn>1</mn></msub>",
         "squares": f"<msup>{mathml.row('<mo>‖</mo>{0}<mo>‖</mo>')}<mn>2</mn></msup>",
         "scientific": mathml.row(
             "<mn>{0}</mn>", mathml.op("×"), "<msup><mn>10</mn><mn>{1}</mn></msup>"
@@ -36,7 +37,7 @@ class MathML(Typesetter):
         return mathml.row(*parts)
 
     def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
-        letter = {"loss": "L", "alpha": "α"}.get(quantity.kind, quantity.kind)
+        letter = {"loss": "L", "alpha": "α", "l1": "λ"}.get(quantity.kind, quantity.kind)
         text = mathml.YHAT if letter == "yhat" else mathml.name(letter, str(quantity.layer or ""))
         if quantity.role in _VELOCITIES:
             text = f"<msub><mi>v</mi>{text}</msub>"
@@ -86,6 +87,7 @@ class LaTeX(Typesetter):
         "call": r"\operatorname{{{1}}}\left( {0} \right)",
         "exp": "e^{{{0}}}",
         "positive": r"\left[ {0} > 0 \right]",
+        "absolutes": r"\left\lVert {0} \right\rVert_{{1}}",
         "squares": r"\left\lVert {0} \right\rVert^{{2}}",
         "scientific": r"{0} \times 10^{{{1}}}",
     }
@@ -94,7 +96,8 @@ class LaTeX(Typesetter):
         return " ".join(parts)
 
     def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
-        kind, longer = quantity.kind, {"yhat": r"\hat{y}", "loss": "L", "alpha": r"\alpha"}
+        kind = quantity.kind
+        longer = {"yhat": r"\hat{y}", "loss": "L", "alpha": r"\alpha", "l1": r"\lambda"}
         letter = longer.get(kind, rf"\mathit{{{kind}}}" if len(kind) > 1 else kind)
         text = f"{letter}_{{{quantity.layer}}}" if quantity.layer else letter
         text = f"v_{{{text}}}" if quantity.role in _VELOCITIES else text

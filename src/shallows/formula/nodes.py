@@ -122,6 +122,13 @@ class Squares(Formula):
     inside: Formula
 
 
+@dataclass(frozen=True)
+class Absolutes(Formula):
+    """The sum of the absolute values of all elements, ‖w‖₁: a number."""
+
+    inside: Formula
+
+
 def row(*parts: Formula | str) -> Row:
     """Return parts side by side."""
     return Row(parts)

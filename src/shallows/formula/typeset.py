@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, ClassVar
 
 from shallows.formula.nodes import (
+    Absolutes,
     Bracket,
     Call,
     Formula,
@@ -34,8 +35,8 @@ class Typesetter(ABC):
     """Turns a formula into text of some kind.
 
     A kind has `signs`, and `forms` with {0} and {1} as placeholders: ``fraction``,
-    ``bracket``, ``sigma``, ``call`` (and functions by their name), ``positive``, ``squares`` and
-    ``scientific``.
+    ``bracket``, ``sigma``, ``call`` (and functions by their name), ``positive``, ``squares``,
+    ``absolutes`` and ``scientific``.
 
     Parameters
     ----------
@@ -79,6 +80,8 @@ class Typesetter(ABC):
                 return self._form("positive", self(inside))
             case Squares(inside):
                 return self._form("squares", self(inside))
+            case Absolutes(inside):
+                return self._form("absolutes", self(inside))
             case _:
                 raise TypeError(f"not a part of a formula: {node!r}")
 
@@ -166,6 +169,7 @@ class Text(Typesetter):
         "call": "{1}({0})",
         "positive": "({0} > 0)",
         "squares": "‖{0}‖²",
+        "absolutes": "‖{0}‖₁",
         "scientific": "{0}e{1}",
     }
 
@@ -173,7 +177,7 @@ class Text(Typesetter):
         return " ".join(parts).replace("− ", "−", 1) if parts[0] == "−" else " ".join(parts)
 
     def _symbol(self, quantity: Quantity, transposed: bool, index: tuple[int, ...]) -> str:
-        text = {"yhat": "ŷ", "loss": "L", "alpha": "α"}.get(quantity.kind, quantity.kind)
+        text = {"yhat": "ŷ", "loss": "L", "alpha": "α", "l1": "λ"}.get(quantity.kind, quantity.kind)
         if quantity.layer:
             text += str(quantity.layer).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
         match quantity.role:

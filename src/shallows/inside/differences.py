@@ -51,8 +51,8 @@ class Comparison:
     numeric : dict
         The difference at each index that was compared.
     tested, kinks, of : int
-        The number of elements compared; of elements whose nudge moves a relu across 0, where there
-        is no derivative to compare; and of all elements.
+        The number of elements compared; of elements whose nudge moves a relu across 0, or a weight
+        with an L1 penalty, where there is no derivative to compare; and of all elements.
     noise : float
         The largest uncertainty of a difference: `ROUNDING` eps times the size of the loss's terms
         divided by the step, plus the change when the step is doubled.
@@ -104,7 +104,7 @@ class Differences:
     ----------
     derivation : Derivation
     values : mapping
-        ``x``, ``y``, ``alpha`` if there is a penalty, the weights and every quantity of the pass.
+        ``x``, ``y``, the factors of the penalties, the weights and every quantity of the pass.
     """
 
     derivation: Derivation
@@ -142,12 +142,13 @@ class Differences:
         """Return the equations from a quantity to the loss.
 
         The loss is computed from the logits, where there are some, for either form of the gradient:
-        near 0 and 1, differences of the form with ŷ have too few digits. Only the weights have a
-        penalty.
+        near 0 and 1, differences of the form with ŷ have too few digits. Only the weights have
+        penalties.
         """
         d = self.derivation
         gradient = "report" if of.kind == "yhat" else "stable"
-        d = replace(d, gradient=gradient, alpha=d.alpha and of.is_weight)
+        alpha, l1 = d.alpha and of.is_weight, d.l1 and of.is_weight
+        d = replace(d, gradient=gradient, alpha=alpha, l1=l1)
         changed, after = {of}, []
         for equation in (*d.forward, d.objective):
             if equation.quantity != of and changed & set(equation.inputs):
@@ -159,7 +160,7 @@ class Differences:
     def _difference(
         self, of: Quantity, index: tuple[int, ...], after: Sequence[Equation]
     ) -> tuple[float, float, bool]:
-        """Return a central difference, its uncertainty, and whether a relu crosses 0 for it."""
+        """Return a central difference, its uncertainty, and whether a kink is near."""
         # The quantity of one sample does not change the other samples' losses.
         values = self.values if of.is_weight else self._sample(index[0])
         start, place = values[of.name], index if of.is_weight else (0, *index[1:])
@@ -176,7 +177,8 @@ class Differences:
             slopes.append(float(rise / (up[place] - down[place])))
         rounding = float(ROUNDING * np.finfo(float).eps * self._size(values, of) / np.float64(step))
         noise = rounding + abs(slopes[1] - slopes[0])
-        return slopes[0], noise, any(side != sides[0] for side in sides)
+        crosses = self.derivation.l1 and of.kind == "w" and abs(value) <= 2 * step  # |w| has a kink
+        return slopes[0], noise, crosses or any(side != sides[0] for side in sides)
 
     def _carry(self, after: Sequence[Equation], values: dict[str, Array]) -> list[bytes]:
         """Compute the quantities after a nudge, and return on which side of 0 every relu is."""
@@ -204,6 +206,9 @@ class Differences:
         if d.alpha and of.is_weight:
             squares = sum(float(np.sum(values[w.name] ** 2)) for w in d.weights if w.kind == "w")
             size += float(values["alpha"]) / 2 * squares
+        if d.l1 and of.is_weight:
+            sizes = sum(float(np.sum(np.abs(values[w.name]))) for w in d.weights if w.kind == "w")
+            size += float(values["l1"]) * sizes
         return size
 
 

@@ -33,7 +33,7 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
         From 1 to the run's last.
     sample : int, optional
         Explain only this sample's share of the loss, without the update, which needs all samples.
-        An L2 penalty belongs to no single sample, so it can't be combined with this.
+        A penalty belongs to no single sample, so it can't be combined with this.
 
     Returns
     -------
@@ -52,9 +52,9 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
     x, y = run.data.x, run.data.targets
     if sample is not None:
         sample = integer("sample", sample, minimum=0, maximum=len(x) - 1)
-        if run.settings.alpha:
-            accepted = "None, for a run with an L2 penalty"
-            typed = "no sample, for a run with an L2 penalty"
+        if run.settings.alpha or run.settings.l1:
+            accepted = "None, for a run with a penalty"
+            typed = "no sample, for a run with a penalty"
             raise ArgumentError("sample", sample, accepted, typed)
         x, y = x[sample : sample + 1], y[sample : sample + 1]
     weights, velocity = _replay(run, epoch)
@@ -82,6 +82,7 @@ def derived_of(run: Run) -> Derivation:
         s.gradient,
         alpha=bool(s.alpha),
         momentum=bool(s.momentum),
+        l1=bool(s.l1),
         rates=isinstance(s.lr, tuple),
     )
 
@@ -113,5 +114,5 @@ def _rates(run: Run) -> Quantities:
     rates = (
         {f"lr{i}": lr for i, lr in enumerate(s.lr, 1)} if isinstance(s.lr, tuple) else {"lr": s.lr}
     )
-    rates |= {"momentum": s.momentum, "alpha": s.alpha}
+    rates |= {"momentum": s.momentum, "alpha": s.alpha, "l1": s.l1}
     return {name: np.array(factor) for name, factor in rates.items()}

@@ -36,7 +36,7 @@ class Explanation(Lines):
     lines : tuple of Line
     given : dict
         The values that the pass starts from: ``x``, ``y``, the weights, ``lr`` (or ``lr1``, …),
-        ``momentum``, ``alpha`` and, with momentum, ``v_w1``, ….
+        ``momentum``, ``alpha``, ``l1`` and, with momentum, ``v_w1``, ….
     differences : Differences
         The forward pass, which can be repeated with one number nudged.
     """

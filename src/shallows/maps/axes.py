@@ -34,8 +34,8 @@ class Axis:
     Parameters
     ----------
     name : str
-        ``lr``, ``lr2``, ``scale``, ``momentum``, ``alpha``, ``path``, ``w1[0,2]``, ``b1[2]``,
-        ``w1``: see `shallows.axes.axis`.
+        ``lr``, ``lr2``, ``scale``, ``momentum``, ``alpha``, ``l1``, ``path``, ``w1[0,2]``,
+        ``b1[2]``, ``w1``: see `shallows.axes.axis`.
     low, high : float
         The ends of the axis. A pixel has the value of its low edge.
     spacing : {"linear", "log"}
@@ -64,7 +64,7 @@ class Axis:
         name, *ends = given
         row = axis(name) if isinstance(name, str) else None
         if row is None or row.type is not float:
-            names = "lr, lr1, lr2, …, scale, momentum, alpha, path, w1[0,2], b1[2], w1"
+            names = "lr, lr1, lr2, …, scale, momentum, alpha, l1, path, w1[0,2], b1[2], w1"
             raise ArgumentError(argument, name, names)
         low, high = (finite(argument, end) for end in ends[:2])
         spacing = choice(argument, ends[2] if len(ends) > 2 else "linear", SPACINGS)

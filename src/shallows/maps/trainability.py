@@ -58,6 +58,7 @@ def trainability(
     gradient: str = "stable",
     momentum: float = 0.0,
     alpha: float = 0.0,
+    l1: float = 0.0,
     loss: str | None = None,
     stop: str | None = None,
     towards: int | None = None,
@@ -78,12 +79,12 @@ def trainability(
     data : Dataset
     x, y : tuple of (str, float, float) or (str, float, float, "log")
         The name of the axis and its two ends. The names are ``lr``, the learning rate of all
-        layers, or of one, ``lr1``, ``lr2``, …; ``scale``, ``momentum``, ``alpha``; ``path``, from
-        the weights of `seed` (0) to those of `towards` (1); and the number added to an initial
-        weight or bias, ``w1[0,2]``, ``b1[2]``, or to a whole layer, ``w1``.
+        layers, or of one, ``lr1``, ``lr2``, …; ``scale``, ``momentum``, ``alpha``, ``l1``;
+        ``path``, from the weights of `seed` (0) to those of `towards` (1); and the number added
+        to an initial weight or bias, ``w1[0,2]``, ``b1[2]``, or to a whole layer, ``w1``.
     size : (int, int)
         Width and height in pixels.
-    hidden, activation, lr, seed, bias, init, scale, gradient, momentum, alpha, loss, stop
+    hidden, activation, lr, seed, bias, init, scale, gradient, momentum, alpha, l1, loss, stop
         As in `shallows.train`; the axes overrule them.
     towards, path, shift, dtype
         Also as in `shallows.train`.

@@ -25,7 +25,18 @@ SAMPLES, FEATURES, CLASSES = 10_000, 20, 10
 CHANGES = 200
 
 #: Settings whose names and values are those of the page's fields.
-_SAME = ("seed", "init", "momentum", "alpha", "gradient", "loss", "stop", "dtype", "max_epochs")
+_SAME = (
+    "seed",
+    "init",
+    "momentum",
+    "alpha",
+    "l1",
+    "gradient",
+    "loss",
+    "stop",
+    "dtype",
+    "max_epochs",
+)
 
 
 def fragment(run: Run) -> str:

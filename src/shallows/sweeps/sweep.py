@@ -62,6 +62,7 @@ def sweep(
     gradient: Any = "stable",
     momentum: Any = 0.0,
     alpha: Any = 0.0,
+    l1: Any = 0.0,
     loss: str | None = None,
     stop: Any = None,
     towards: Any = None,
@@ -84,7 +85,9 @@ def sweep(
     data : Dataset
     hidden : tuple of int, or a list of such tuples
         Units of the hidden layers, such as ``(3, 3)`` or ``[(2, 2), (3, 3), 8]``.
-    activation, lr, seed, bias, init, scale, gradient, momentum, alpha, stop, towards, path, dtype
+    activation, lr, seed, bias, init, scale, gradient, momentum, alpha, l1, stop
+        As in `train`, or a list, range or array of such values.
+    towards, path, dtype
         As in `train`, or a list, range or array of such values.
     shift : dict of str to (float, or a list or array of them), optional
         As in `train`; each list is an axis with the weight's name: ``{"w1[0,2]": [-1, 0, 1]}``.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.engine.batch import Progress
-from shallows.engine.networks import Networks, design
+from shallows.engine.networks import SWITCHED, Networks, design
 from shallows.outcome import USED_UP
 from shallows.training import built
 
@@ -126,11 +126,11 @@ def plan(
     for first in range(0, len(rows), CHUNK):
         here = rows[first : first + CHUNK]
         places = grid.positions(here)
-        used = [
-            (grid.values(name, places[name]) > 0).astype(np.int64) for name in ("momentum", "alpha")
-        ]
+        used = [(grid.values(name, places[name]) > 0).astype(np.int64) for name in SWITCHED]
         shaping = [*(places[name] for name in grid.shaping), *used]
-        kinds = np.ravel_multi_index(shaping, (*grid.shape[: len(grid.shaping)], 2, 2))
+        kinds = np.ravel_multi_index(
+            shaping, (*grid.shape[: len(grid.shaping)], *(2 for _ in used))
+        )
         for kind in np.unique(kinds):
             mine = np.flatnonzero(kinds == kind)
             mlp, example = network(data, grid, int(here[mine[0]]), max_epochs)
@@ -167,7 +167,7 @@ def network(data: Dataset, grid: Grid, row: int, max_epochs: int) -> tuple[MLP, 
 
 def _columns(grid: Grid, places: dict[str, Rows], layers: int) -> dict[str, Any]:
     """Return the values that differ between networks of one kernel, by name in `Networks`."""
-    names = ("seed", "init", "momentum", "alpha", "towards", "path")
+    names = ("seed", "init", *SWITCHED, "towards", "path")
     columns: dict[str, Any] = {name: grid.values(name, places[name]) for name in names}
     if columns["towards"].dtype == object:
         columns["towards"] = np.array([-1 if seed is None else seed for seed in columns["towards"]])

@@ -29,7 +29,7 @@ export interface Around {
   x: Float64Array;
   targets: Float64Array;
   samples: number;
-  rates: { lr: number; momentum: number; alpha: number };
+  rates: { lr: number; momentum: number; alpha: number; l1: number };
 }
 
 const MOST_TERMS = 10; // of a sum that is written out
@@ -191,8 +191,8 @@ function update(p: Pass, layer: number, from: number, to: number, s: number): Li
   const data = p.back.gradient[slot];
   const delta = p.dz(layer, s, to);
   const share = bias ? delta : p.a(layer - 1, s, from) * delta;
-  const penalised = design.alpha && !bias;
-  const total = penalised ? data + rates.alpha * value : data;
+  const [l2, l1] = [design.alpha && !bias, design.l1 && !bias];
+  const total = data + (l2 ? rates.alpha * value : 0) + (l1 ? rates.l1 * Math.sign(value) : 0);
   const lines: Line[] = [
     {
       left: sign("this sample’s share"),
@@ -203,8 +203,8 @@ function update(p: Pass, layer: number, from: number, to: number, s: number): Li
     },
     {
       left: gradient,
-      formula: [sign(`Σ over ${samples} samples`), ...(penalised ? [sign("+"), sign("α"), sign("×"), weight] : [])],
-      numbers: penalised ? [number(data), sign("+"), number(rates.alpha), sign("×"), number(value, true)] : [],
+      formula: [sign(`Σ over ${samples} samples`), ...(l2 ? [sign("+"), sign("α"), sign("×"), weight] : []), ...(l1 ? [sign("+"), sign("λ"), sign("×"), sign("sign("), weight, sign(")")] : [])],
+      numbers: l2 || l1 ? [number(data), ...(l2 ? [sign("+"), number(rates.alpha), sign("×"), number(value, true)] : []), ...(l1 ? [sign("+"), number(rates.l1), sign("×"), number(Math.sign(value), true)] : [])] : [],
       value: total,
       says: "The shares of all samples, added.",
     },

@@ -24,7 +24,7 @@ function Shown({ e, picked }: { e: Experiment; picked: string }) {
   const lr = rate.value;
   const pass = useMemo(() => {
     if (!weights) return null;
-    const rates = { lr: Array.isArray(lr) ? lr[target.layer - 1] : lr, momentum: e.state.momentum, alpha: e.state.alpha };
+    const rates = { lr: Array.isArray(lr) ? lr[target.layer - 1] : lr, momentum: e.state.momentum, alpha: e.state.alpha, l1: e.state.l1 };
     return new Pass({ design: e.design, weights, x: e.train.x, targets: targets(e.train), samples: e.train.samples, rates });
   }, [weights, e, lr, picked]);
   if (!pass) return null;

@@ -9,6 +9,7 @@ export interface Design {
   bias: boolean;
   momentum: boolean;
   alpha: boolean;
+  l1: boolean;
   gradient: "stable" | "report";
   loss: "cross-entropy" | "squared";
   stop: "accuracy" | "never";
@@ -30,7 +31,7 @@ export interface Networks {
   count: number;
   /** Weights, then velocities: (count, nState). */
   state: Float64Array;
-  /** A learning rate for each layer, then momentum, then alpha: (count, nRates). */
+  /** A learning rate for each layer, then those of `SWITCHED`: (count, nRates). */
   rates: Float64Array;
   /** Epochs run so far. */
   epochs: Int32Array;
@@ -96,12 +97,15 @@ export function offsets(d: Design): { w: number; b: number }[] {
   return found;
 }
 
-/** The rates of one network: of each layer, then momentum, then alpha, as the design has them. */
-export function ratesOf(d: Design, lr: number | number[], momentum: number, alpha: number): Float64Array {
+/** Settings that a design has if they are above 0, in the order of their rates. */
+export const SWITCHED = ["momentum", "alpha", "l1"] as const;
+export type Factors = Record<(typeof SWITCHED)[number], number>;
+
+/** The rates of one network: of each layer, then those of `SWITCHED` that the design has. */
+export function ratesOf(d: Design, lr: number | number[], factors: Factors): Float64Array {
   const layers = d.sizes.length - 1;
   const rates = Array.isArray(lr) ? lr.slice(0, layers) : Array<number>(layers).fill(lr);
-  if (d.momentum) rates.push(momentum);
-  if (d.alpha) rates.push(alpha);
+  for (const name of SWITCHED) if (d[name]) rates.push(factors[name]);
   return Float64Array.from(rates);
 }
 

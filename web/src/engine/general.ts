@@ -1,6 +1,6 @@
 /** How a design is described to the compiled kernel: `shallows.engine.described`. */
 import settings from "../state/settings.json" with { type: "json" };
-import { type Design, offsets, stateCount, weightCount } from "./engine.ts";
+import { type Design, offsets, SWITCHED, stateCount, weightCount } from "./engine.ts";
 
 export const LAYERS = 5;
 const CACHE = 16384; // bytes of values that a block of samples may take
@@ -23,7 +23,7 @@ export function place(quantity: string): number {
 
 const item = (d: Design) => (d.dtype === "float64" ? 8 : 4);
 const lanes = (d: Design) => 16 / item(d);
-const rates = (d: Design) => d.sizes.length - 1 + (d.momentum ? 1 : 0) + (d.alpha ? 1 : 0);
+const rates = (d: Design) => d.sizes.length - 1 + SWITCHED.filter((name) => d[name]).length;
 
 function output(d: Design): number {
   const several = d.sizes[d.sizes.length - 1] > 1;
@@ -45,7 +45,7 @@ export function describe(d: Design): BigInt64Array {
   const at = offsets(d);
   put(0, [
     d.sizes.length - 1, flag(d.bias), flag(d.momentum), flag(d.alpha), output(d),
-    flag(d.stop === "accuracy"), weightCount(d), stateCount(d), rates(d), block, scratch,
+    flag(d.stop === "accuracy"), weightCount(d), stateCount(d), rates(d), block, scratch, flag(d.l1),
   ]);
   put(SIZES, d.sizes);
   put(ACTIVATION, [...d.activation, "identity"].map((name) => ACTIVATIONS.indexOf(name)));

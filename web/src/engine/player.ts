@@ -4,7 +4,7 @@
  * Going back runs the same epochs again from a state that was kept, so that it gives the same bits.
  */
 import {
-  DIVERGED, type Engine, type Kernel, type Networks, type Problem, type Seen, SOLVED, UNSOLVED,
+  DIVERGED, type Engine, type Factors, type Kernel, type Networks, type Problem, type Seen, SOLVED, UNSOLVED,
   ratesOf, weightCount,
 } from "./engine.ts";
 
@@ -21,8 +21,7 @@ export interface Spec {
   /** Initial weights, a flat row. */
   start: Float64Array;
   lr: number | number[];
-  momentum: number;
-  alpha: number;
+  factors: Factors;
   maxEpochs: number;
   changes: Change[];
 }
@@ -189,9 +188,9 @@ export class Player {
   }
 
   private network(state: Float64Array): Networks {
-    const { problem, momentum, alpha } = this.spec;
+    const { problem, factors } = this.spec;
     const lr = this.changes.findLast((c) => c.kind === "lr" && c.epoch <= this.now.epoch)?.value;
-    const rates = ratesOf(problem.design, lr ?? this.spec.lr, momentum, alpha);
+    const rates = ratesOf(problem.design, lr ?? this.spec.lr, factors);
     return { count: 1, state: state.slice(), rates, epochs: new Int32Array(1), status: new Int8Array(1) };
   }
 

@@ -95,7 +95,7 @@ export async function startMap(): Promise<void> {
     const rates: number[] = [];
     piece.forEach((pixel, i) => {
       const { lr, scale } = settingsAt(s, now, pixel % size, Math.floor(pixel / size));
-      rates.push(...ratesOf(design, lr, s.momentum, s.alpha));
+      rates.push(...ratesOf(design, lr, s));
       networks.state.set(draw(design.sizes, s.bias, s.init, scale, s.seed), i * width);
     });
     networks.rates = Float64Array.from(rates);

@@ -52,6 +52,7 @@ function given(e: Experiment, m: Moment): string[] {
   put("gradient", text(e.design.gradient), text(INITIAL.gradient));
   put("momentum", float(s.momentum), "0.0");
   put("alpha", float(s.alpha), "0.0");
+  put("l1", float(s.l1), "0.0");
   if (e.raw.classes.length) {
     put("loss", text(s.loss), text("cross-entropy"));
     put("stop", text(s.stop), text("accuracy"));

@@ -80,6 +80,7 @@ export function experimentOf(state: State): Experiment {
     bias: state.bias,
     momentum: state.momentum > 0,
     alpha: state.alpha > 0,
+    l1: state.l1 > 0,
     ...fitted(state, raw),
     dtype: state.dtype as Design["dtype"],
   };
@@ -89,8 +90,7 @@ export function experimentOf(state: State): Experiment {
     test: test && { samples: test.samples, x: test.x, targets: targets(test) },
     start: draw(sizes, state.bias, state.init, state.scale, state.seed),
     lr: state.lr,
-    momentum: state.momentum,
-    alpha: state.alpha,
+    factors: { momentum: state.momentum, alpha: state.alpha, l1: state.l1 },
     maxEpochs: state.max_epochs,
     changes: state.changes.filter((c) => c.kind === "lr" || c.index < count),
   };

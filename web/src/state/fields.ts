@@ -169,6 +169,7 @@ export const FIELDS = {
   lr: field<number | number[]>(settings.lr.default, each(LR), commas, true, settings.lr.help),
   momentum: field(settings.momentum.default, real(0, 0.999), commas, true, settings.momentum.help),
   alpha: field(settings.alpha.default, real(0, 1000), commas, true, settings.alpha.help),
+  l1: field(settings.l1.default, real(0, 1000), commas, true, settings.l1.help),
   gradient: field(gradient.default, word(gradient.options), commas, true, gradient.help),
   loss: field("cross-entropy", word(loss.options), commas, true, loss.help),
   stop: field("accuracy", word(stop.options), commas, true, stop.help),

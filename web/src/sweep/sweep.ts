@@ -99,7 +99,7 @@ export async function startSweep(): Promise<void> {
 function workOf(s: State, piece: [Cell, number][]): Work {
   const { design, spec } = experimentOf(networkOf(s, piece[0][0], 0));
   const width = stateCount(design);
-  const rates = piece.map(([cell]) => ratesOf(design, cell.lr, s.momentum, s.alpha));
+  const rates = piece.map(([cell]) => ratesOf(design, cell.lr, s));
   const networks = {
     count: piece.length,
     state: new Float64Array(piece.length * width),

@@ -23,6 +23,7 @@ export function Settings() {
         <TextField name="max_epochs" label="Budget of epochs" />
         <TextField name="momentum" label="Momentum" />
         <TextField name="alpha" label="L2 penalty" />
+        <TextField name="l1" label="L1 penalty" />
         <Choice name="gradient" label="Last gradient" disabled={squared || several} options={[["stable", "ŷ − y"], ["report", "The report’s"]]} />
         <Choice name="dtype" label="Precision" options={[["float64", "float64"], ["float32", "float32"]]} />
       </div>
