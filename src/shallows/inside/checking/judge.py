@@ -130,7 +130,8 @@ def judge(
     if best is None:
         return [_exception(failed, failed.failed, derived)] if failed else []
     found = _blamed_once(best.hypothesis.judged, derived)
-    return _failing(found, failed, derived) + _whole(code, best, pairs["different"][0])
+    found = _failing(found, failed, derived)
+    return _one_verdict(found + _whole(code, best, pairs["different"][0]))
 
 
 def _judgement(code: Code, pair: list[Probe], order: list[Quantity]) -> Judgement | Reading:
@@ -162,13 +163,13 @@ def _changing(first: Reading, again: Reading) -> dict[str, bool]:
     }
 
 
+def _called(quantity: Quantity) -> str:
+    """Return the name of a quantity; an updated weight is called by the weight's name."""
+    return (quantity.plain if quantity.is_updated else quantity).name
+
+
 def _finding(v: Judged, derived: Derivation) -> Finding:
-    # An updated weight is called by its name.
-    name = (
-        (v.quantity.plain.name if v.quantity.is_updated else v.quantity.name)
-        if v.quantity
-        else "update"
-    )
+    name = _called(v.quantity) if v.quantity else "update"
     broken = line(v.quantity, derived) if v.quantity else UPDATE
     if v.right:
         return Finding(name, True, v.error, None, "", broken)
@@ -181,12 +182,18 @@ def _finding(v: Judged, derived: Derivation) -> Finding:
 
 
 def _blamed_once(judged: Sequence[Judged], derived: Derivation) -> list[Finding]:
-    """Drop judgements that depend, unseen, on a mistake that was not recognised."""
+    """Note instead what may only follow from an unrecognised mistake, or from what isn't finite."""
     found = []
     seen = {v.quantity for v in judged}
     first: Quantity | None = None
+    lost: Quantity | None = None
     for v in judged:
         told = _finding(v, derived)
+        if v.quantity and v.mistake and v.mistake.kind == "not finite":
+            if lost:
+                said = f"it can't be judged: it isn't finite, as {symbol(lost)} before it"
+                told = told._replace(kind=None, sentence=said, note=True)
+            lost = lost or v.quantity
         if v.quantity and not v.right and not v.mistake:
             layer = derived.layer(v.quantity)
             apart = Quantity("z", layer).derivative in seen
@@ -197,6 +204,14 @@ def _blamed_once(judged: Sequence[Judged], derived: Derivation) -> list[Finding]
                 told = told._replace(sentence=said, note=True)
         found.append(told)
     return found
+
+
+def _one_verdict(found: list[Finding]) -> list[Finding]:
+    """Put a mistake in the place of the ✓ that the same quantity got from its values alone."""
+    wrong = {f.name: f for f in found if f.mistake and f.name != "code"}
+    twice = {f.name: f for f in found if f.right and not f.note and f.name in wrong}
+    placed = [wrong[f.name]._replace(line=f.line) if f is twice.get(f.name) else f for f in found]
+    return [f for f in placed if f not in [wrong[name] for name in twice]]
 
 
 def _exception(failed: Reading, said: str, derived: Derivation) -> Finding:
@@ -223,7 +238,9 @@ def _whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     """Return the findings about the code as a whole."""
     found = []
     if best.changing:
-        alone = next(iter(best.changing)) if len(best.changing) == 1 else "code"
+        alone = "code"
+        if len(best.changing) == 1:
+            alone = _called(Quantity.parse(next(iter(best.changing))))
         kind, said = "not repeatable", "random numbers, or something is kept between calls"
         if all(best.changing.values()):
             kind, said = "accumulated", "they are added up over calls instead of starting at zero"
@@ -251,7 +268,8 @@ def _integers(code: Code, p: Probe) -> list[Finding]:
     if not lost:
         return []
     said = "given integer x and y, the digits after the point are lost: an array took their dtype"
-    return [Finding(lost[0], False, None, "integer truncation", said, "")]
+    name = _called(Quantity.parse(lost[0]))
+    return [Finding(name, False, None, "integer truncation", said, "")]
 
 
 def _close(one: Array, other: Array) -> bool:

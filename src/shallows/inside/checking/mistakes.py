@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 
 def error(given: Array, value: Array) -> float:
-    """Return the largest |given - value|, divided by the largest |value|."""
+    """Return the largest |given - value|, divided by the largest |value|.
+
+    It is infinite for another shape and for an entry that is not finite: a NaN agrees with nothing,
+    not even with the NaN that follows from it.
+    """
     if given.shape != value.shape:
         return float("inf")
     gap = _largest(given - value)
     if not np.isfinite(gap):
-        return 0.0 if np.array_equal(given, value, equal_nan=True) else float("inf")
+        return float("inf")
     scale = _largest(value)
     return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from shallows.inside.checking.judge import Finding
 
 RIGHT, WRONG, UNJUDGED, MISSING = "right", "wrong", "unjudged", "missing"
+#: Mistakes with a name that tells nothing about the values before them.
+SILENT = ("exception", "integer truncation", "not finite", "zero")
 
 
 def places(findings: Sequence[Finding], derived: Derivation) -> dict[str, str]:
@@ -21,7 +23,8 @@ def places(findings: Sequence[Finding], derived: Derivation) -> dict[str, str]:
 
     A derivative that is not returned is right if a right one is computed from it and no mistake was
     found in it. A derivative that is neither, but comes before a mistake that was named, is right
-    as well: the name says that the values before it are.
+    as well: the name says that the values before it are. A mistake in the update of a weight is no
+    mistake in the gradient.
 
     Parameters
     ----------
@@ -34,9 +37,11 @@ def places(findings: Sequence[Finding], derived: Derivation) -> dict[str, str]:
     for f in findings:
         name = _derivative(f.name)
         if name in found and found[name] != WRONG and not (f.note and f.right):
-            found[name] = RIGHT if f.right else UNJUDGED if f.note else WRONG
+            updated = name != f.name
+            found[name] = RIGHT if f.right or updated else UNJUDGED if f.note else WRONG
     shown = {n for n, state in found.items() if state == RIGHT}
-    shown |= {_derivative(f.name) for f in findings if f.mistake and f.kind}
+    named = [f for f in findings if f.mistake and f.kind and f.kind not in SILENT]
+    shown |= {_derivative(f.name) for f in named}
     for quantity in reversed(order):
         if quantity.name in shown:
             before = {s.quantity.name for s in symbols(derived[quantity].formula)}
