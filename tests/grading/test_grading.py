@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from shallows.arguments import ArgumentError
 from shallows.grading import forms
-from shallows.grading.folder import Task, grade_file, grade_folder
+from shallows.grading.folder import grade_file, grade_folder
+from shallows.grading.task import Task
 from shallows.grading.wire import pack, unpack
 from shallows.inside.checking.loading import load
 

@@ -11,8 +11,8 @@ from shallows.arguments import ArgumentError
 from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
-    from shallows.grading.folder import Task
     from shallows.grading.marks import Grade
+    from shallows.grading.task import Task
 
 
 def check(
@@ -31,6 +31,9 @@ def check(
     memory_limit: Annotated[
         int, typer.Option(help="Memory limit for each file, in megabytes.")
     ] = 1024,
+    rubric: Annotated[
+        Path | None, typer.Option(help="Points for each derivative, in a .toml file.")
+    ] = None,
     jobs: Annotated[int, typer.Option(help="Number of files that run at the same time.")] = 1,
 ) -> None:
     """Name the mistakes in a learner's backpropagation, and mark it.
@@ -46,7 +49,8 @@ def check(
     """
     from shallows import files
     from shallows.arguments import choice
-    from shallows.grading.folder import Task
+    from shallows.grading.rubric import Rubric
+    from shallows.grading.task import Task
     from shallows.inside.checking.report import ACTIVATIONS
 
     if (path is None) == (folder is None):
@@ -58,7 +62,8 @@ def check(
     if not 1 <= len(units) <= 8 or min(units) < 1:
         raise ArgumentError("hidden", hidden, "1 to 8 layers of at least 1 unit, such as 3,3")
     choice("activation", activation, ACTIVATIONS)
-    task = Task(units, activation, bias, function, time_limit, memory_limit)
+    points = Rubric.read(rubric) if rubric else Rubric()
+    task = Task(units, activation, bias, function, time_limit, memory_limit, points)
     if path is not None:
         _one(path, task, page, as_json=as_json)
     elif folder is not None and out is not None:
@@ -88,6 +93,10 @@ def _show(grade: Grade) -> None:
         typer.echo(f"{f.mark} {forms.safe(f.line or f.name)}")
         if f.said:
             typer.echo(f"    {forms.safe(f.said)}")
+    told = {f.name for f in grade.findings}
+    for mark in grade.marks:
+        if grade.findings and mark.points < mark.of and mark.name not in told:
+            typer.echo(f"○ {mark.name}: {mark.said}")
     if grade.problem:
         typer.echo(f"It can't be judged: {forms.safe(grade.problem)}")
     typer.echo(f"{grade.score:g} of {grade.of:g} points.")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.derivation import Derivation
-from shallows.quantities import Quantity
+from shallows.inside.checking.places import RIGHT
 
 if TYPE_CHECKING:
+    from shallows.grading.task import Task
     from shallows.inside.checking.report import Finding, Report
 
-POINTS_WEIGHTS = 2.0  # a gradient of weights or biases, which is what training needs
-POINTS_BETWEEN = 1.0  # any other derivative
-POINTS_WHOLE = 2.0  # no mistake outside the derivatives: the update, state kept between calls
+NOT_SHOWN = "not returned, and no returned value shows that it is right"
 
 
 class Mark(NamedTuple):
@@ -46,7 +44,7 @@ class Grade:
         The file's name.
     marks : list of Mark
     passed : bool
-        Whether it was judged and no mistake was found.
+        Whether it has all points, and no mistake was found.
     problem : str
         Why it couldn't be judged, or nothing.
     printed : str
@@ -78,36 +76,27 @@ class Grade:
         return sum(mark.of for mark in self.marks)
 
 
-def grade(
-    name: str, report: Report | None, problem: str, printed: str, *, layers: int, bias: bool
-) -> Grade:
+def grade(name: str, report: Report | None, problem: str, printed: str, task: Task) -> Grade:
     """Return the marks for a report; without a report, no points.
 
-    A derivative that the code doesn't return, and in which no mistake was found, counts as
-    right if the gradient of its layer's weights is right.
+    A derivative is judged from the learner's values before it. If the code doesn't return it, it
+    counts as right if a right value was computed from it.
     """
-    derived = Derivation(("sigmoid",) * (layers - 1), bias, gradient="report")
-    lines = [equation.quantity for equation in derived.backward]
+    rubric = task.rubric
     if report is None:
-        marks = [Mark(q.name, 0.0, _points(q), problem) for q in lines]
-        marks.append(Mark("code", 0.0, POINTS_WHOLE, problem))
+        marks = [Mark(q.name, 0.0, rubric.of(q), problem) for q in task.lines]
+        marks.append(Mark("code", 0.0, rubric.code, problem))
         return Grade(name, marks, False, problem, printed)
-    wrong = {f.name: f for f in reversed(report.mistakes)}
-    right = {f.name for f in report.findings if f.right and not f.note} - set(wrong)
-    marks = [_mark(q, wrong, right, derived.layer(q)) for q in lines]
-    whole = [f.sentence for n, f in wrong.items() if n not in {q.name for q in lines}]
-    earned = POINTS_WHOLE if right and not whole else 0.0
-    marks.append(Mark("code", earned, POINTS_WHOLE, "; ".join(whole)))
-    return Grade(name, marks, report.passed, "", printed, report)
+    marks = [_mark(q.name, rubric.of(q), report) for q in task.lines]
+    whole = [f.sentence for f in report.mistakes if f.name not in report.places]
+    earned = RIGHT in report.places.values() and not whole
+    marks.append(Mark("code", rubric.code if earned else 0.0, rubric.code, "; ".join(whole)))
+    passed = report.passed and all(mark.points == mark.of for mark in marks)
+    return Grade(name, marks, passed, "", printed, report)
 
 
-def _points(quantity: Quantity) -> float:
-    return POINTS_WEIGHTS if quantity.kind in ("w", "b") else POINTS_BETWEEN
-
-
-def _mark(quantity: Quantity, wrong: dict[str, Finding], right: set[str], layer: int) -> Mark:
-    name, of = quantity.name, _points(quantity)
-    if name in wrong:
-        return Mark(name, 0.0, of, wrong[name].said)
-    earned = name in right or Quantity("w", layer).derivative.name in right
-    return Mark(name, of if earned else 0.0, of, "" if earned else "not given, or not judged")
+def _mark(name: str, of: float, report: Report) -> Mark:
+    if report.places[name] == RIGHT:
+        return Mark(name, of, of, "")
+    said = [f.said for f in report.findings if f.name == name and not f.right]
+    return Mark(name, 0.0, of, "; ".join(said) or NOT_SHOWN)
