@@ -9,6 +9,7 @@ from shallows import datasets
 from shallows.engine import batch
 from shallows.engine.batch import Batch, Engine, host_design
 from shallows.engine.programs import EMPTY, INTERRUPTED, OBSERVE, TRAIN, Native
+from shallows.engine.runner import Predictor, predict
 from shallows.outcome import Status
 
 XOR = datasets.xor()
@@ -267,3 +268,47 @@ def test_weights_go_with_a_weighted_design():
         Engine(host_design(sizes=(2, 3, 1), activation=("tanh",)), XOR.x, XOR.targets, np.ones(21))
     with pytest.raises(ValueError, match="weighted"):
         engine(weighted=True)
+
+
+# -- any number of inputs --------------------------------------------------------------------------
+
+
+def results_of(design, inputs, weighted, epochs=30):
+    """Return all bits that a training on random data gives, and its end as `observe` shows it."""
+    rng = np.random.RandomState(0)
+    x, w = rng.normal(size=(50, inputs)), rng.uniform(0, 2, 50)
+    e = Engine(design, x, np.eye(3)[rng.randint(3, size=50)], w if weighted else None)
+    many = Batch.fresh(design, rng.normal(size=(11, design.n_weights)), np.array([0.01] * 4))
+    e.train(many, epochs)
+    seen = e.observe(many, predictions=True)
+    arrays = [*vars(many).values(), seen.loss, seen.misses, seen.predictions, seen.following]
+    return b"".join(values.tobytes() for values in arrays)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_one_kernel_serves_every_number_of_inputs(weighted):
+    """It is compiled once, and gives the bits of the kernels for 1, 4, 9 and 17 inputs."""
+    shape = {"activation": ("relu",), "momentum": True, "alpha": True, "weighted": weighted}
+    made = []
+    for inputs in (1, 4, 9, 17):
+        sizes = (inputs, 4, 3)
+        own, general = (
+            host_design(**shape, sizes=sizes, bias=True, stop="never", any_inputs=general)
+            for general in (False, True)
+        )
+        assert results_of(general, inputs, weighted) == results_of(own, inputs, weighted)
+        made.append(len([d for d, _ in batch._made if d.any_inputs and d.weighted == weighted]))
+    assert len(set(made)) == 1
+
+
+def test_few_samples_are_answered_as_many_are():
+    """Ready for one sample or three, networks give the bits that they give for a hundred."""
+    design = host_design(sizes=(2, 5, 1), activation=("tanh",), any_inputs=True)
+    weights = np.random.RandomState(1).normal(size=(13, design.n_weights))
+    x = np.random.RandomState(2).normal(size=(100, 2))
+    ready, expected = Predictor(design, weights), predict(design, weights, x)
+    for some in (slice(7, 8), slice(0, 3), slice(8, 9), slice(0, 100)):
+        assert ready(x[some]).tobytes() == expected[:, some].tobytes()
+    first = ready(x[:1])
+    ready(x[1:2])
+    assert first.tobytes() == expected[:, :1].tobytes()

@@ -16,7 +16,7 @@ from shallows.arguments import integer
 from shallows.arithmetic import environment
 from shallows.engine.design import Design
 from shallows.engine.machine import Library, compiling
-from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, Native, workspace, write
+from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, Native, parameters, workspace, write
 from shallows.engine.target import Target
 from shallows.outcome import Status
 
@@ -191,14 +191,7 @@ class Engine:
         progress = np.zeros((threads, 8), np.int64)
 
         def work(index: int) -> None:
-            self._programs.train(
-                **self._shared(len(batch.state)),
-                max_epochs=max_epochs,
-                queue=queue,
-                stop=stop,
-                progress=progress[index],
-                **vars(batch),
-            )
+            self._train(batch, max_epochs, queue, stop, progress[index])
 
         workers = [threading.Thread(target=work, args=(i,), daemon=True) for i in range(threads)]
         for worker in workers:
@@ -210,6 +203,22 @@ class Engine:
             for worker in workers:
                 worker.join()
             raise
+
+    def advance(self, batch: Batch, max_epochs: int) -> None:
+        """Train as `train` does, in this thread: for so few epochs that nobody need interrupt."""
+        queue, stop, progress = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(8, np.int64)
+        self._train(batch, max_epochs, queue, stop, progress)
+
+    def _train(self, batch: Batch, max_epochs: int, *shared: NDArray[Any]) -> None:
+        queue, stop, progress = shared
+        self._programs.train(
+            **self._shared(len(batch.state)),
+            max_epochs=max_epochs,
+            queue=queue,
+            stop=stop,
+            progress=progress,
+            **vars(batch),
+        )
 
     def observe(
         self, batch: Batch, passes: int = 1, *, predictions: bool = False, threads: int = 1
@@ -237,22 +246,47 @@ class Engine:
                 predictions=None if shown is None else shown[rows],
             )
 
-        cut = np.linspace(0, count, max(1, min(threads, count // d.lanes)) + 1).astype(int).tolist()
-        with ThreadPoolExecutor(max_workers=len(cut) - 1) as pool:
-            list(pool.map(look, map(slice, cut[:-1], cut[1:])))
+        pieces = max(1, min(threads, count // d.lanes))
+        if pieces == 1:
+            look(slice(0, count))  # a thread takes longer to start than a small network to compute
+        else:
+            cut = np.linspace(0, count, pieces + 1).astype(int).tolist()
+            with ThreadPoolExecutor(max_workers=pieces) as pool:
+                list(pool.map(look, map(slice, cut[:-1], cut[1:])))
         first = np.where(np.isnan(flags).any(axis=1), np.isnan(flags).argmax(axis=1), -1)
         names = np.array([*d.quantities, None], dtype=object)
         return Observation(loss, misses, names[first], shown, state, following)
 
+    def answering(self, batch: Batch) -> tuple[NDArray[Any], NDArray[Any], Callable[[], None]]:
+        """Return an array of samples, the array of their ŷ, and what computes these from those.
+
+        The ŷ, (networks, samples, outputs), are those of `observe`. What can be done once is done
+        here, so that a call takes little longer than its arithmetic. Only one thread may use it.
+        """
+        d, count, x = self.design, len(batch.state), self._x.copy()
+        shown = np.zeros((count, len(x), d.outputs), d.dtype)
+        given = {
+            "passes": 1,
+            "state": batch.state.copy(),
+            "rates": batch.rates,
+            "following": np.empty_like(batch.state),
+            "loss": np.empty((count, 1), d.dtype),
+            "misses": np.empty((count, 1), d.dtype),
+            "flags": np.empty((count, len(d.quantities)), d.dtype),
+            "predictions": shown,
+        }
+        return x, shown, self._programs.observe.bound(**self._shared(count) | {"data": x}, **given)
+
     def _shared(self, networks: int) -> dict[str, Any]:
         """Return the arguments that both programs have."""
-        return {
+        shared = {
             "workspace": _workspace(self.design),
             "data": self._x,
             "labels": self._targets,
             "samples": len(self._x),
             "networks": networks,
         }
+        return shared | ({"inputs": self._x.shape[1]} if self.design.any_inputs else {})
 
     def follow(
         self,
@@ -309,22 +343,22 @@ _made: dict[tuple[Design, Target], _Programs] = {}
 
 def _programs(design: Design, target: Target) -> _Programs:
     """Return a design's compiled programs; the first caller has them made."""
-    key = design, target
+    key = design.code, target
     if key not in _made:
         with compiling:
             if key not in _made:
-                _made[key] = _make(design, target)
+                _made[key] = _make(*key)
     return _made[key]
 
 
 def _make(design: Design, target: Target) -> _Programs:
-    parameters = {"train": TRAIN, "observe": OBSERVE}
+    taken = {"train": parameters(TRAIN, design), "observe": parameters(OBSERVE, design)}
     types: dict[str, Sequence[Any]] = {
         name: [ctypes.c_int64 if kind == WHOLE else ctypes.c_void_p for kind in kinds.values()]
-        for name, kinds in parameters.items()
+        for name, kinds in taken.items()
     }
     library = Library(write(design, target), types, target)
-    made = {name: Native(library[name], kinds, design.dtype) for name, kinds in parameters.items()}
+    made = {name: Native(library[name], kinds, design.dtype) for name, kinds in taken.items()}
     return _Programs(**made, library=library)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,8 +91,10 @@ class Design:
     lanes, registers, rows : int
         Networks side by side, vector registers to fill, and samples in a tile.
     whole : bool
-        Whether all samples of the data fit into one block (`batch.Engine` looks). These four decide
-        the speed, and never a bit of the result.
+        Whether all samples of the data fit into one block (`batch.Engine` looks).
+    any_inputs : bool
+        Whether the number of inputs is a parameter of the code, so that one kernel serves tables of
+        every width. These five decide the speed, and never a bit of the result.
     """
 
     sizes: tuple[int, ...]
@@ -110,6 +113,12 @@ class Design:
     registers: int = 32
     rows: int = 3
     whole: bool = False
+    any_inputs: bool = False
+
+    @cached_property
+    def code(self) -> Design:
+        """What the code is compiled for: 0 stands for inputs that are counted when it runs."""
+        return replace(self, sizes=(0, *self.sizes[1:])) if self.any_inputs else self
 
     @property
     def layers(self) -> list[tuple[int, int]]:
@@ -150,9 +159,10 @@ class Design:
     @property
     def gradients(self) -> str:
         """The place of the sums over the samples, see `shallows.engine.kernel`."""
-        needed = self.n_weights + max(self.sizes[1:]) + BESIDE
-        if self.outputs == 1 and needed <= self.registers:
-            return "registers"
+        if not self.any_inputs and self.outputs == 1:
+            needed = self.n_weights + max(self.sizes[1:]) + BESIDE
+            if needed <= self.registers:
+                return "registers"
         return "tiles" if self.whole else "memory"
 
     @property
@@ -188,7 +198,7 @@ class Design:
         """All weights and biases, in their order."""
         return [part for layer in range(len(self.layers)) for part in self.parts_of(layer)]
 
-    @property
+    @cached_property
     def quantities(self) -> list[str]:
         """Names of the quantities that an observer sees, in the order of computation."""
         d = derivation(self.activation, self.bias, self.outputs, self.loss, self.gradient)

@@ -11,6 +11,8 @@ Their parameters are described here, once, and are passed by name (`Native`).
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,6 +83,14 @@ OBSERVE = {
 }
 
 
+def parameters(shared: Mapping[str, str], design: Design) -> dict[str, str]:
+    """Return the parameters of a program of a design, in order: `TRAIN` or `OBSERVE`, or one more.
+
+    Code for any number of inputs is told their number.
+    """
+    return {**shared, "inputs": WHOLE} if design.any_inputs else dict(shared)
+
+
 class Native:
     """A compiled program that takes its parameters by name.
 
@@ -89,7 +99,7 @@ class Native:
     function : callable
         Takes whole numbers and addresses, in order.
     parameters : dict of str to str
-        `TRAIN` or `OBSERVE`.
+        As `parameters` returns them.
     dtype : str
         The design's.
     """
@@ -98,7 +108,8 @@ class Native:
         self, function: Callable[..., None], parameters: Mapping[str, str], dtype: str
     ) -> None:
         self._function, self._parameters = function, parameters
-        self._dtypes = {FLOATS: dtype, MAYBE: dtype}
+        named = {kind: dtype if kind in (FLOATS, MAYBE) else kind for kind in parameters.values()}
+        self._dtypes = {kind: np.dtype(name) for kind, name in named.items() if kind != WHOLE}
 
     def __call__(self, **given: Any) -> None:
         """Run the program.
@@ -108,11 +119,26 @@ class Native:
         TypeError
             If a parameter is missing, unknown, or not what the program reads there.
         """
+        self.bound(**given)()
+
+    def bound(self, **given: Any) -> Callable[[], None]:
+        """Return the program with its parameters, to be run any number of times.
+
+        Raises
+        ------
+        TypeError
+            As when it is run.
+        """
         if given.keys() != self._parameters.keys():
             differing = sorted(given.keys() ^ self._parameters.keys())
             raise TypeError(f"parameters that are missing or unknown: {', '.join(differing)}")
-        # The arrays are in `given` while the program runs, so that none is freed meanwhile.
-        self._function(*(self._passed(name, given[name]) for name in self._parameters))
+        numbers = [self._passed(name, given[name]) for name in self._parameters]
+
+        def run() -> None:
+            _ = given  # holds the arrays, so that none is freed before it runs
+            self._function(*numbers)
+
+        return run
 
     def _passed(self, name: str, value: Any) -> int:
         """Return the number that the program is called with."""
@@ -121,7 +147,7 @@ class Native:
             return int(value)
         if kind == MAYBE and value is None:
             return 0
-        dtype = self._dtypes.get(kind, kind)
+        dtype = self._dtypes[kind]
         if not isinstance(value, np.ndarray) or value.dtype != dtype:
             raise TypeError(f"{name}: an array of {dtype} is needed")
         if not value.flags.c_contiguous:
@@ -137,10 +163,15 @@ class _Lanes:
     """A program's parameters and working memory, and how networks get into lanes and out."""
 
     def __init__(
-        self, name: str, design: Design, target: Target, parameters: Mapping[str, str]
+        self, name: str, design: Design, target: Target, shared: Mapping[str, str]
     ) -> None:
-        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in parameters.items()]
-        self.design, self.program = design, Program(name, kinds, fused=target.fused)
+        taken = parameters(shared, design).items()
+        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in taken]
+        self.program = Program(name, kinds, fused=target.fused)
+        if design.sizes[0] == 0:  # see `Design.code`: here a value of the program takes its place
+            inputs: Any = self.program.parameters["inputs"]
+            design = replace(design, sizes=(inputs, *design.sizes[1:]))
+        self.design = design
         self.lane = Kind(design.dtype, design.lanes)
         self.scalar = Kind(design.dtype)
         self.counts = Kind("int64", design.lanes)
@@ -388,6 +419,7 @@ class _Notes(_Lanes):
         self.copy_out(self.flags, lane, given["flags"], network, len(d.quantities))
 
 
+@cache
 def workspace(design: Design) -> int:
     """Return the bytes of working memory that a thread needs, for either program."""
     return _Queue(design, Target())._taken

@@ -44,7 +44,7 @@ class Tiles(NamedTuple):
         self,
         rows: Value,
         cols: int,
-        inner: int,
+        inner: Index,
         *,
         a: Load,
         b: Load,
@@ -56,8 +56,9 @@ class Tiles(NamedTuple):
         def strip(j0: Index, width: int, _: list[Value]) -> list[Value]:
             across = [j0 + j for j in range(width)]
             # Loaded once for all samples where the registers suffice for them beside a tile.
-            hold = inner * width + self.rows * (width + 1) <= self.registers
-            held = [[b(k, j) for j in across] for k in range(inner)] if hold else []
+            known = inner if isinstance(inner, int) else self.registers
+            hold = known * width + self.rows * (width + 1) <= self.registers
+            held = [[b(k, j) for j in across] for k in range(known)] if hold else []
 
             def tile(i0: Index, height: int, _: list[Value]) -> list[Value]:
                 down = [i0 + i for i in range(height)]
@@ -78,7 +79,7 @@ class Tiles(NamedTuple):
 
     def gradient(
         self,
-        rows: int,
+        rows: Index,
         cols: int,
         samples: Value,
         carried: list[Value],
@@ -93,7 +94,9 @@ class Tiles(NamedTuple):
         `finish` is handed every element, and `carried` from one to the next.
         """
         width = _even(cols, _WIDEST)
-        height = _even(rows, max(1, (self.registers - _BESIDE) // (width + 1)))
+        height = max(1, (self.registers - _BESIDE) // (width + 1))
+        if isinstance(rows, int):
+            height = _even(rows, height)
 
         def strip(j0: Index, width: int, carried: list[Value]) -> list[Value]:
             across = [j0 + j for j in range(width)]
@@ -142,12 +145,12 @@ class Tiles(NamedTuple):
 
 def repeat(
     program: Program,
-    count: int,
+    count: Index,
     carried: Sequence[Value],
     body: Callable[[Index, list[Value]], list[Value]],
 ) -> list[Value]:
     """Run ``for i in range(count): carried = body(i, carried)``, written out where short."""
-    if count > UNROLLED:
+    if isinstance(count, Value) or count > UNROLLED:
         return program.fold(count, carried, body)
     state = list(carried)
     for index in range(count):
