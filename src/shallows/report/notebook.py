@@ -8,9 +8,11 @@ calls, and so gives each cell of the 'linear' tables its own data.
 from __future__ import annotations
 
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -115,16 +117,24 @@ class Notebook:
 
     def run(self, call: Call, *, record: bool = False) -> Finished:
         """Make a call."""
+        return self.draw(call, record=record)()
+
+    def draw(self, call: Call, *, record: bool = False) -> Callable[[], Finished]:
+        """Draw a call's data and weights; return its training, which draws nothing."""
         if call.distribution == "linear":
             x = self._random.uniform(0, 1, (100, 2))
             data = datasets.split_by_diagonal(x, provenance="drawn by the notebook's call itself")
         else:
             data = datasets.xor()
         weights = self._draw(call.seed, call.hidden)
-        trajectory = self._descend(
-            data.x, data.targets, weights, call.lr, call.epoch, record=record
-        )
-        return Finished(call, data, trajectory)
+
+        def train() -> Finished:
+            trajectory = self._descend(
+                data.x, data.targets, weights, call.lr, call.epoch, record=record
+            )
+            return Finished(call, data, trajectory)
+
+        return train
 
     def _draw(self, seed: int, hidden: int) -> Weights:
         self._random.seed(seed)
@@ -140,8 +150,12 @@ def replay(
     figures: Published,
     descend: Descend,
     watch: Callable[[Call, float], None] | None = None,
+    threads: int = 1,
 ) -> Replay:
     """Run everything that the report shows.
+
+    Everything is drawn first, in the notebook's order. Trainings draw nothing, so they may run at
+    the same time.
 
     Parameters
     ----------
@@ -150,40 +164,48 @@ def replay(
     descend : callable
         The arithmetic to run in.
     watch : callable, optional
-        Called before each call, with the call and the share of all work done so far.
+        Called before the wait for each call, with the call and the share of all work done so far.
+    threads : int
+        Number of threads. More than one is of use where `descend` releases Python's lock.
     """
     notebook = Notebook(descend)
-    plan = [*_logged(figures), *(call for table in figures["table"] for call in _cells(table))]
-    work = np.cumsum([0.0, *(call.epoch for call in plan)])
-    started = 0
-
-    def run(call: Call, *, record: bool = False) -> Finished:
-        nonlocal started
-        if watch:
-            watch(call, float(work[started] / work[-1]))
-        started += 1
-        return notebook.run(call, record=record)
-
-    shown: dict[str, list[Finished]] = {"log": [], "prediction": []}
-    for kind, entries in shown.items():
-        for entry in figures[kind]:
-            if "after" in entry:
-                notebook.pretend(entry["after"]["seed"], entry["after"]["hidden"])
-            entries.append(run(_call(entry), record=True))
-    tables = []
+    logged = [entry for kind in ("log", "prediction") for entry in figures[kind]]
+    calls, drawn = [], []
+    for entry in logged:
+        if "after" in entry:
+            notebook.pretend(entry["after"]["seed"], entry["after"]["hidden"])
+        calls.append(_call(entry))
+        drawn.append(notebook.draw(calls[-1], record=True))
     for table in figures["table"]:
-        width = len(table["columns"])
-        cells = [run(call) for call in _cells(table)]
-        tables.append([cells[start : start + width] for start in range(0, len(cells), width)])
-    return Replay(shown["log"], shown["prediction"], tables)
+        for call in _cells(table):
+            calls.append(call)
+            drawn.append(notebook.draw(call))
+    with ThreadPoolExecutor(threads) as pool:
+        finished = _watched(calls, pool.map(lambda train: train(), drawn), watch)
+        logs = list(islice(finished, len(figures["log"])))
+        predictions = list(islice(finished, len(figures["prediction"])))
+        tables = [
+            [list(islice(finished, len(table["columns"]))) for _ in table["rows"]]
+            for table in figures["table"]
+        ]
+    return Replay(logs, predictions, tables)
+
+
+def _watched(
+    calls: list[Call],
+    finished: Iterator[Finished],
+    watch: Callable[[Call, float], None] | None,
+) -> Iterator[Finished]:
+    """Yield what is finished; tell `watch` of each call before waiting for it."""
+    work = np.cumsum([0.0, *(call.epoch for call in calls)])
+    for call, done in zip(calls, work[:-1] / work[-1], strict=True):
+        if watch:
+            watch(call, float(done))
+        yield next(finished)
 
 
 def _call(entry: Published) -> Call:
     return Call(*(entry[key] for key in ("data", "hidden", "lr", "epoch", "seed")))
-
-
-def _logged(figures: Published) -> list[Call]:
-    return [_call(entry) for kind in ("log", "prediction") for entry in figures[kind]]
 
 
 def _cells(table: Published) -> Iterator[Call]:

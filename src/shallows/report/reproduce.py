@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import backprop
 from shallows.arguments import choice
+from shallows.engine.batch import cores
 from shallows.files import written
 from shallows.play import Laboratory
 from shallows.report import (
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from shallows.report.notebook import Call, Descend, Published, Replay
+    from shallows.report.notebook import Call, Published, Replay
 
 ARITHMETICS = ("report", "numpy")
 
@@ -33,10 +34,11 @@ def replay(
     figures: Published, arithmetic: str, watch: Callable[[Call, float], None] | None = None
 ) -> Replay:
     """Run all that the report shows, in one of `ARITHMETICS`."""
-    descend: Descend = backprop.descend
-    if choice("arithmetic", arithmetic, ARITHMETICS) == "report":
-        from shallows.replica import descend
-    return notebook.replay(figures, descend, watch)
+    if choice("arithmetic", arithmetic, ARITHMETICS) == "numpy":
+        return notebook.replay(figures, backprop.descend, watch)
+    from shallows.replica import descend
+
+    return notebook.replay(figures, descend, watch, threads=cores())
 
 
 def reproduce(
