@@ -1,11 +1,13 @@
-"""What several test files share: the replayed notebook, made once, and a shell."""
+"""What several test files share: the replayed notebook, made once, and shells."""
 
 from __future__ import annotations
 
 import copy
 import os
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,6 +69,37 @@ def python() -> Callable[..., subprocess.CompletedProcess[str]]:
             timeout=300,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def pasted(tmp_path, monkeypatch, capfd) -> Callable[[str], str]:
+    """Run Python, or a line of a shell, as pasted; return what it prints.
+
+    Python and `shallows` run in this process, which has loaded the libraries; Python in a module
+    of its own. A warning is an error here as everywhere in the tests.
+    """
+    from shallows.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(given: str) -> str:
+        words = shlex.split(given, comments=True) if given.startswith("shallows ") else []
+        if not words:
+            exec(compile(given, "pasted", "exec"), {"__name__": "__main__"})  # noqa: S102
+        elif {"|", ">", "||", "&&"} & set(words):
+            return subprocess.run(
+                ["bash", "-ec", given], capture_output=True, text=True, check=True
+            ).stdout
+        else:
+            monkeypatch.setattr(sys, "argv", words)
+            with pytest.raises(SystemExit) as ended:
+                main()
+            assert not ended.value.code, f"{given}\n{capfd.readouterr().err}"
+        return capfd.readouterr().out
 
     return run
 

@@ -1,6 +1,5 @@
 """What the README and the documentation show runs as pasted, page by page, from top to bottom."""
 
-import os
 import re
 import subprocess
 import sys
@@ -25,26 +24,15 @@ def commands(block):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda p: p.stem)
-def test_a_page_runs_as_pasted(page, tmp_path):
-    """Python blocks in fresh interpreters, the shell's commands between them, in one directory."""
-    bin_directory = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{bin_directory}{os.pathsep}{os.environ['PATH']}"}
+def test_a_page_runs_as_pasted(page, pasted, tmp_path):
+    """Python blocks in modules of their own, the shell's commands between them, in one directory.
+
+    What a block says that it prints, it prints.
+    """
     for language, block in blocks(page):
-        given = [[sys.executable, "-W", "error", "-c", block]]
-        if language == "sh":
-            given = [["bash", "-c", command] for command in commands(block)]
-        for arguments in given:
-            done = subprocess.run(
-                arguments,
-                cwd=tmp_path,
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, f"{block}\n{done.stderr}"
-            claimed = re.findall(r"print\(.*\)  # (solved .*)", block)
-            assert all(line in done.stdout for line in claimed)
+        told = [pasted(given) for given in ([block] if language == "python" else commands(block))]
+        for line in re.findall(r"print\(.*\)  # (.*)", block):
+            assert line in "".join(told), block
         for picture in re.findall(r'savefig\("(.*?)"\)', block):
             assert (tmp_path / picture).stat().st_size > 5000
 

@@ -10,7 +10,7 @@ from shallows.engine.batch import Batch, Engine
 from shallows.engine.design import Design
 from shallows.outcome import Status
 
-BUDGET = 30
+BUDGET = 20
 
 
 @st.composite
@@ -26,12 +26,13 @@ def problems(draw):
         registers=draw(st.sampled_from([16, 32])), lanes=4,
     )  # fmt: skip
     rng = np.random.RandomState(draw(st.integers(0, 999)))
-    samples, networks = draw(st.sampled_from([5, 40])), 7
+    samples, networks = draw(st.sampled_from([5, 12])), 5
     x = rng.standard_normal((samples, 2))
     y = (rng.rand(samples, 1) > 0.5).astype(float)
     weights = 3 * rng.standard_normal((networks, design.n_weights))
     weights[:2] = np.where(rng.rand(2, design.n_weights) > 0.5, 0.0, -0.0)
     rates = [10 ** rng.uniform(0, 3, (networks, 2))]
+    rates[0][2] = 1e-30  # moves no weight, but velocities
     rates += [rng.choice([0.0, 0.5], (networks, 1))] * design.momentum
     rates += [rng.choice([0.0, 0.1], (networks, 1))] * (design.alpha + design.l1)
     return design, x, y, Batch.fresh(design, weights, np.concatenate(rates, axis=1))
@@ -52,20 +53,22 @@ def first_still(design, x, y, state, rates, epochs):
     return 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problem=problems())
 def test_a_still_network_has_the_result_of_its_whole_budget(problem):
-    """Against the twin, which runs every epoch: status, epochs, bits, and since when it stood."""
+    """Against the twin: status, epochs, bits, and since when it stood."""
     design, x, y, batch = problem
     start, engine = copy(batch), Engine(design, x, y)
     engine.train(batch, BUDGET)
     for i, rates in enumerate(start.rates):
-        status, epochs, state = reference.train(design, x, y, start.state[i], rates, BUDGET)
-        assert (batch.status[i], batch.epochs[i]) == (status.code, epochs)
+        since = first_still(design, x, y, start.state[i], rates, BUDGET)
+        # From that epoch on every epoch of the twin is the same, but for its tallies.
+        enough = since if since and not design.tally else BUDGET
+        status, epochs, state = reference.train(design, x, y, start.state[i], rates, enough)
+        used_up = status in (Status.UNSOLVED, Status.FINISHED)
+        assert (batch.status[i], batch.epochs[i]) == (status.code, BUDGET if used_up else epochs)
         assert batch.state[i].tobytes() == state.tobytes()
-        since = first_still(design, x, y, start.state[i], rates, epochs)
-        looked_for = status in (Status.UNSOLVED, Status.FINISHED) and not design.tally
-        assert batch.still[i] == (since if looked_for else 0)
+        assert batch.still[i] == (since if used_up and not design.tally else 0)
 
 
 @settings(max_examples=10, deadline=None)

@@ -83,7 +83,9 @@ _LOWEST = -1200  # an exponent of products that are nothing but a hint how to ro
 
 def _numpy(a: Any, b: Any, c: Any) -> Any:
     dtype = np.result_type(*[v.dtype for v in (a, b, c) if isinstance(v, np.ndarray | np.generic)])
-    a, b, c = np.broadcast_arrays(*(np.asarray(v, dtype=dtype) for v in (a, b, c)))
+    a, b, c = (np.asarray(v, dtype=dtype) for v in (a, b, c))
+    if not a.shape == b.shape == c.shape:
+        a, b, c = np.broadcast_arrays(a, b, c)
     with np.errstate(all="ignore"):
         if dtype == np.float32:
             return _single(a, b, c)

@@ -406,6 +406,10 @@ def instruction(a: Value, b: Value, c: Value) -> Value:
 #: A place in an array: known when the program is written, or when it runs.
 Index = int | Value
 
+# By dtype: to ask NumPy for a dtype's name takes longer than a small array's arithmetic.
+_BITS = {np.dtype(kind): np.dtype(name) for kind, name in _TYPE_OF_BITS.items()}
+_FLOATS = {integers: floats for floats, integers in _BITS.items()}
+
 # -- the functions that the arithmetic needs beyond the operators; each takes either kind of lanes
 
 
@@ -422,14 +426,14 @@ def bits(x: Any) -> Any:
     """Return the bits of floating-point lanes as integers of the same size."""
     if isinstance(x, Value):
         return x.convert("bitcast", Kind(_TYPE_OF_BITS[x.kind.dtype], x.kind.lanes))
-    return x.view(_TYPE_OF_BITS[x.dtype.name])
+    return x.view(_BITS[x.dtype])
 
 
 def from_bits(i: Any) -> Any:
     """Return the floating-point lanes that have these bits."""
     if isinstance(i, Value):
         return i.convert("bitcast", Kind(i.kind.dtype.replace("int", "float"), i.kind.lanes))
-    return i.view(i.dtype.name.replace("int", "float"))
+    return i.view(_FLOATS[i.dtype])
 
 
 def like(x: Any, number: float) -> Any:
