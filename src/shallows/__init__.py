@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from shallows.outcome import Status as Status
     from shallows.run import Run as Run
     from shallows.run import load as load
-    from shallows.sweeps.store import StoreWarning as StoreWarning
+    from shallows.sweeps.reading import StoreWarning as StoreWarning
     from shallows.sweeps.sweep import Sweep as Sweep
     from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
     from shallows.sweeps.sweep import open as open  # noqa: A004 - the name that users expect
@@ -51,7 +51,7 @@ _HOME = {
     "Run": "run",
     "Sensitivity": "inside.sensitivity",
     "Status": "outcome",
-    "StoreWarning": "sweeps.store",
+    "StoreWarning": "sweeps.reading",
     "Sweep": "sweeps.sweep",
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",

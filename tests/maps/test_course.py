@@ -9,6 +9,7 @@ import pytest
 
 import shallows as sh
 from shallows.maps import map as maps
+from shallows.sweeps import reading
 from shallows.sweeps import store as stores
 from shallows.sweeps.work import COLUMNS
 
@@ -103,6 +104,24 @@ def test_a_kept_map_takes_a_larger_budget(tmp_path):
             continue
         with pytest.raises(sh.ArgumentError, match=r"^max_epochs: got 60; accepted: 40, as"):
             mapped(**call, store=path)
+
+
+def test_pixels_of_a_smaller_budget_are_shown_and_not_reused(tmp_path, monkeypatch):
+    """Stopped on the way to a larger budget, all pixels are there; a zoom trains its own anew."""
+    monkeypatch.setattr(stores, "EVERY", 0.0)
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    mapped(max_epochs=20, store=tmp_path / "m")
+    with pytest.raises(sh.MapInterrupted) as stopped:
+        mapped(store=tmp_path / "m", watch=stop)
+    kept = stopped.value.map
+    assert (kept.pixels.status != 0).all()
+    assert 0 < kept.done < 1200
+    same(sh.maps.load(tmp_path / "m"), kept)
+    there = {"x": (0.1, 1.0), "y": (-1, 0), "progress": False}
+    same(kept.zoom(**there), mapped(max_epochs=60).zoom(**there))
 
 
 def test_cancelled_it_keeps_what_is_done(call, whole, tmp_path):
@@ -205,4 +224,4 @@ def test_a_cluster_trains_the_same_map(call, whole, tmp_path, monkeypatch):
         assert len(looks) > 3
         same(mapped(**call, cluster=client, store=tmp_path / "m"), whole)
     same(sh.maps.load(tmp_path / "m"), whole)
-    assert stores.about(tmp_path / "m")["finished"] == 1200
+    assert reading.about(tmp_path / "m")["finished"] == 1200

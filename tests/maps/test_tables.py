@@ -46,7 +46,9 @@ def test_a_table_gives_the_map_back(made, tmp_path):
 OLD = Path(__file__).parent / "old"
 
 
-@pytest.mark.parametrize("name", ["map.parquet", "zoom.parquet", "measured.parquet"])
+@pytest.mark.parametrize(
+    "name", ["map.parquet", "zoom.parquet", "measured.parquet", "second.parquet"]
+)
 def test_a_table_of_the_first_form_is_read(name):
     """Every pixel of it is the network that its settings train now."""
     made = sh.maps.load(OLD / name)
@@ -60,9 +62,10 @@ def test_a_table_of_the_first_form_is_read(name):
     assert np.isnan(p.measure).all() == (name != "measured.parquet")
 
 
-def test_a_picture_of_the_first_form_is_read():
+@pytest.mark.parametrize("name", ["map", "second"])
+def test_a_picture_of_the_first_form_is_read(name):
     """What it trains is what the table of the same map holds."""
-    made, table = (sh.maps.load(OLD / f"map.{kind}") for kind in ("png", "parquet"))
+    made, table = (sh.maps.load(OLD / f"{name}.{kind}") for kind in ("png", "parquet"))
     made.compute(progress=False)
     for name in ("status", "epochs", "loss"):
         pair = getattr(made.pixels, name), getattr(table.pixels, name)
@@ -102,6 +105,18 @@ def test_a_picture_holds_what_it_takes_to_train_any_pixel(made, tmp_path):
     again = sh.maps.load(tmp_path / "map.png")
     assert again.done == 0
     assert again.replay(4, 9).loss == part.pixels.loss[9, 4]
+
+
+def test_an_edited_picture_is_refused(made, tmp_path):
+    """Its description has a checksum: another learning rate in it is no longer what was saved."""
+    made.save(tmp_path / "map.png")
+    with Image.open(tmp_path / "map.png") as image:
+        text = image.info["shallows"]
+    kept = PngInfo()
+    kept.add_text("shallows", text.replace('"max_epochs": 40', '"max_epochs": 50'))
+    Image.new("RGB", (1, 1)).save(tmp_path / "edited.png", pnginfo=kept)
+    with pytest.raises(sh.ArgumentError, match=r"edited\.png.*not what was saved"):
+        sh.maps.load(tmp_path / "edited.png")
 
 
 def test_large_data_are_asked_for(made, tmp_path, monkeypatch):

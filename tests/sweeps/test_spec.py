@@ -14,11 +14,13 @@ from shallows.cli.store import ls
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
-    """A store, and its description."""
+    """A store, and its description in the first form, which has no checksum to protect it."""
     path = tmp_path_factory.mktemp("store")
     axes = {"lr": [0.1, (0.1, 0.2, 0.3)], "hidden": [(2, 2), (3, 3)], "seed": range(3)}
     sh.sweep(sh.datasets.xor(), **axes, max_epochs=10, store=path, progress=False)
-    return path, json.loads((path / "sweep.json").read_text())
+    spec = json.loads((path / "sweep.json").read_text())
+    del spec["sha256"]
+    return path, {**spec, "format": 1}
 
 
 @pytest.mark.filterwarnings("ignore::shallows.StoreWarning")

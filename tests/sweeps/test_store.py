@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import shallows as sh
-from shallows.sweeps import shards, spec
+from shallows.sweeps import checked, reading, spec
 from shallows.sweeps import store as stores
 
 XOR = sh.datasets.xor()
@@ -112,7 +112,7 @@ def test_regressions_and_rates_for_each_layer_are_stored(path):
     same(done, sweep(data, **call, max_epochs=90))
     same(sh.open(path), done)
     assert set(done.frame.outcome) == {"finished"}
-    with pytest.raises(sh.ArgumentError, match=r"^lr: .* of the kind that"):
+    with pytest.raises(sh.ArgumentError, match=r"^lr: .*\(0.02, 0.01\) is missing"):
         sweep(data, **call | {"lr": [0.1, 0.2]}, max_epochs=90, store=path)
 
 
@@ -128,8 +128,11 @@ def test_an_extension_that_is_stopped_does_not_look_complete(path):
     assert len(stopped.value.sweep.frame) == 0
     with pytest.raises(sh.SweepInterrupted) as stopped:
         sweep(seed=range(64), max_epochs=10**6, store=path, watch=stop)
-    assert len(stopped.value.sweep.frame) < len(short.frame)
-    assert len(sh.open(path).frame) < len(short.frame)
+    kept = stopped.value.sweep
+    assert len(kept.frame) == len(short.frame)
+    assert (kept.frame.budget[kept.frame.outcome == "unsolved"] == 300).all()
+    assert "have not run all 1000000 epochs yet" in repr(kept)
+    same(sh.open(path), kept)
     same(sweep(seed=range(64), max_epochs=900, store=path.parent / "x"),
          sweep(seed=range(64), max_epochs=900))  # fmt: skip
 
@@ -194,7 +197,7 @@ def test_the_description_is_readable(path):
     assert spec["data"]["hash"] == XOR.hash
     assert [call["networks"] for call in spec["calls"]] == [6, 8]
     assert {"when", "where", "versions"} <= set(spec["calls"][0])
-    assert stores.about(path)["finished"] == 8
+    assert reading.about(path)["finished"] == 8
 
 
 @pytest.mark.parametrize(
@@ -220,7 +223,7 @@ def test_another_arithmetic_is_refused(path, monkeypatch):
     """Bits of two arithmetics never meet in one store."""
     sweep(store=path)
     monkeypatch.setattr(spec, "ARITHMETIC", 2)
-    with pytest.raises(sh.ArgumentError, match=r"^store: got 'arithmetic 2'.* of arithmetic 1"):
+    with pytest.raises(sh.ArgumentError, match=r"^store: got .*; accepted: another directory"):
         sweep(store=path)
 
 
@@ -348,18 +351,18 @@ def test_reading_while_another_writes(path):
     """A shard that is replaced again and again is always read whole."""
     done = sweep(seed=range(40), max_epochs=200, store=path)
     (shard,) = (path / "networks").iterdir()
-    about, over = stores._about(XOR), threading.Event()
-    rows = shards.read(shard, about)
+    over = threading.Event()
+    about, rows = checked.read(shard)
 
     def replace():
         while not over.is_set():
-            shards.write(shard, rows, about)
+            checked.write(shard, rows, about)
 
     writer = threading.Thread(target=replace)
     writer.start()
     try:
         for _ in range(200):
-            shards.read(shard, about)
+            checked.read(shard)
     finally:
         over.set()
         writer.join()
@@ -372,8 +375,10 @@ def test_a_foreign_shard_is_not_mixed_in(path, tmp_path):
     sweep(sh.datasets.linear(), seed=range(3, 6), store=tmp_path / "other")
     (shard,) = (tmp_path / "other" / "networks").iterdir()
     (path / "networks" / "000007.parquet").write_bytes(shard.read_bytes())
-    with pytest.warns(sh.StoreWarning, match=r"000007.parquet is damaged: it is about"):
+    with pytest.warns(sh.StoreWarning, match=r"000007.parquet is left out: .* on other data"):
         assert len(sh.open(path).frame) == 3
+    with pytest.raises(sh.ArgumentError, match=r"^store: got .*000007.parquet'; .*file elsewhere"):
+        sweep(seed=range(3), store=path)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,7 +9,7 @@ import pytest
 
 import shallows as sh
 from shallows.engine.runner import train
-from shallows.sweeps import shards, work
+from shallows.sweeps import checked, shards, work
 from shallows.sweeps.grid import grid
 
 XOR = sh.datasets.xor()
@@ -103,7 +103,7 @@ def test_every_cell_counts_in_the_checksum(made, works):
         changed = rows.set_column(
             rows.column_names.index(name), name, pa.array(values, rows[name].type)
         )
-        assert shards._digest(changed, {}) != shards._digest(rows, {}), name
+        assert checked._digest(changed, {}) != checked._digest(rows, {}), name
 
 
 def test_each_piece_is_drawn_while_the_one_before_is_trained():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,9 @@ from shallows.cli import parsing
 if TYPE_CHECKING:
     from shallows.run import Run
     from shallows.sweeps.sweep import Sweep
+
+
+EARLIER = typer.Option(help="The table as it was at this smaller budget, of an earlier call.")
 
 
 def ls(
@@ -32,14 +36,14 @@ def ls(
     from rich.markup import escape
     from rich.table import Table
 
-    from shallows.sweeps import spec, store
+    from shallows.sweeps import folder, reading
 
     if not directory.is_dir():
         raise ArgumentError("directory", str(directory), "a directory that exists")
     table = Table("store", "data", "networks", "axes", "budget", "last call", "MB")
-    for path in (file.parent for file in sorted(directory.rglob(spec.NAME))):
+    for path in folder.below(directory):
         try:
-            about = store.about(path)
+            about = reading.about(path)
         except ArgumentError as error:
             table.add_row(escape(str(path)), f"[red]{escape(str(error))}[/red]")
             continue
@@ -47,13 +51,21 @@ def ls(
         table.add_row(
             escape(str(path)),
             escape(str(about["data"]["name"])),
-            f"{about['finished']} of {about['calls'][-1]['networks']}",
+            f"{about['finished']} of {about['calls'][-1]['networks']}{_behind(about)}",
             escape(" × ".join(map(str, about["varied"]))),
             escape(str(about["max_epochs"])),
             escape(str(about["calls"][-1]["when"])[:10]),
             f"{bytes_ / 1e6:.1f}",
         )
     Console().print(table)
+
+
+def _behind(about: dict[str, Any]) -> str:
+    """Say how many networks have only run smaller budgets so far."""
+    parts = (
+        f"{count} only to {budget} epochs" for budget, count in sorted(about["behind"].items())
+    )
+    return "".join(f"; {part}" for part in parts)
 
 
 def show(
@@ -66,6 +78,7 @@ def show(
         Path | None, typer.Option(help="Write the row's run to this .safetensors or .npz file.")
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="Print the row's log.")] = False,
+    max_epochs: Annotated[int | None, EARLIER] = None,
 ) -> None:
     """Show a stored sweep, or replay one of its networks with the same bits.
 
@@ -73,6 +86,7 @@ def show(
     --------
     - `shallows show runs/h`
     - `shallows show runs/h --plot h.png`
+    - `shallows show runs/h --max-epochs 100`
     - `shallows show runs/h --row 47 --log`
     - `shallows show runs/h --row 47 --plot network.png --save run.safetensors`
     """
@@ -86,7 +100,7 @@ def show(
     for name, given in [("save", save), ("log", log)]:
         if given and row is None:
             raise ArgumentError(name, str(given), "nothing, without --row")
-    done = opened(directory)
+    done = opened(directory, max_epochs=max_epochs)
     if row is None and picture and done.frame.empty:
         raise ArgumentError("plot", str(plot), "nothing, before a network has finished")
     if row is None:
@@ -108,15 +122,16 @@ def show(
 
 
 def _print_about(directory: Path, done: Sweep) -> None:
-    from shallows.sweeps import store
+    from shallows.sweeps import reading
 
-    about = store.about(directory)
-    for name, values in about["axes"].items():
+    for name, values in done.describe()["axes"].items():
         typer.echo(f"{name}: {json.dumps(values)[:200]}")
-    typer.echo(f"max_epochs: {about['max_epochs']}")
-    for call in about["calls"]:
+    typer.echo(f"max_epochs: {done.max_epochs}")
+    for call in reading.about(directory)["calls"]:
         typer.echo(f"{call['when']}, {call['where']}: {call['networks']} networks")
-    typer.echo(f"{len(done.frame)} of {len(done.grid)} networks finished")
+    behind = done.results.epochs[done.results.behind(done.max_epochs)].tolist()
+    known = _behind({"behind": Counter(behind)})
+    typer.echo(f"{len(done.frame)} of {len(done.grid)} networks finished{known}")
 
 
 def _compared(done: Sweep, row: int, run: Run) -> str:
@@ -137,6 +152,7 @@ def export(
     out: Annotated[
         Path, typer.Argument(help="A .parquet or .csv file, with a row for each network.")
     ],
+    max_epochs: Annotated[int | None, EARLIER] = None,
 ) -> None:
     """Write a stored sweep's table to one file.
 
@@ -150,6 +166,6 @@ def export(
     from shallows.sweeps.sweep import open as opened
 
     table = files.check(out, tables.FORMATS, "out")
-    done = opened(directory)
+    done = opened(directory, max_epochs=max_epochs)
     done.save(table)
     typer.echo(f"{len(done.frame)} rows: {table}")

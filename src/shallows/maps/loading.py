@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from shallows import files
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset, restored
 from shallows.maps import first
@@ -17,7 +18,7 @@ from shallows.maps.axes import Axis, Window
 from shallows.maps.map import LARGEST, Map
 from shallows.maps.tables import KEY
 from shallows.outcome import Status
-from shallows.sweeps import shards, store
+from shallows.sweeps import checked, reading
 from shallows.sweeps.work import Results
 
 if TYPE_CHECKING:
@@ -81,15 +82,15 @@ class _Kept(NamedTuple):
 
 def _read(path: Path) -> _Kept:
     if path.is_dir():
-        stored = store.read(path)
+        stored = reading.read(path)
         return _Kept(stored.picture, stored.data.hash, stored.data, partial(_fill_from, stored))
     if path.suffix == ".png":
         from PIL import Image
 
         with Image.open(path) as image:
-            return _kept(json.loads(image.info[KEY]), lambda _: None)
+            return _kept(_summed(json.loads(image.info[KEY])), lambda _: None)
     old = first.read(path)
-    about, table = old or shards.opened(path)
+    about, table = old or checked.read(path)
 
     def fill(map_: Map) -> None:
         _fill(map_, table)
@@ -99,6 +100,14 @@ def _read(path: Path) -> _Kept:
     return _kept(about, fill)
 
 
+def _summed(about: dict[str, Any]) -> dict[str, Any]:
+    """Return a picture's description, checked; the first form had no checksum."""
+    digest = about.pop("sha256", None)
+    if digest and digest != files.checksum({}, about):
+        raise ValueError("its description is not what was saved")
+    return about
+
+
 def _kept(about: dict[str, Any], known: Callable[[Map], None]) -> _Kept:
     own = None
     if "samples" in about:
@@ -106,7 +115,7 @@ def _kept(about: dict[str, Any], known: Callable[[Map], None]) -> _Kept:
     return _Kept(about, about["data"]["hash"], own, known)
 
 
-def _fill_from(stored: store.Stored, map_: Map) -> None:
+def _fill_from(stored: reading.Stored, map_: Map) -> None:
     """Copy the results in a store to a map."""
     if any(list(map_.grid.axes[name]) != list(values) for name, values in stored.grid.axes.items()):
         raise ValueError("its axes are not those of its networks")

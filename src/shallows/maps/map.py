@@ -190,7 +190,7 @@ class Map:
 
     def _adopt(self, results: Results) -> None:
         """Continue from the results in a course's store, and from those known besides."""
-        known = np.flatnonzero((self.results.status != 0) & (results.status == 0))
+        known = np.flatnonzero(self._known() & (results.status == 0))
         results.put(known, self.results, known)
         self.results = results
 
@@ -231,7 +231,10 @@ class Map:
     @property
     def done(self) -> int:
         """Number of known pixels."""
-        return int(np.count_nonzero(self.results.status))
+        return int(np.count_nonzero(self._known()))
+
+    def _known(self) -> NDArray[np.bool_]:
+        return self.results.done(self.network["max_epochs"])
 
     @property
     def complete(self) -> bool:
@@ -277,7 +280,7 @@ class Map:
 
     def _reuse(self, other: Map) -> None:
         (here_x, there_x), (here_y, there_y) = self.x.shared(other.x), self.y.shared(other.y)
-        i, j = np.nonzero(other.pixels.status[np.ix_(there_y, there_x)])
+        i, j = np.nonzero(other._places(other._known())[np.ix_(there_y, there_x)])
         there = other.numbers(there_y[i], there_x[j])
         self.results.put(self.numbers(here_y[i], here_x[j]), other.results, there)
 

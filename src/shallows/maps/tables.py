@@ -26,7 +26,9 @@ KEY = "shallows"
 def frame(map_: Map) -> pd.DataFrame:
     """Return a row for each known pixel, see `Map.frame`."""
     rows, columns = np.nonzero(map_.pixels.status)
-    table = tables.frame(map_.grid, map_.results, map_.numbers(rows, columns))
+    table = tables.frame(
+        map_.grid, map_.results, map_.numbers(rows, columns), map_.network["max_epochs"]
+    )
     axes = [map_.x.axis.name, map_.y.axis.name]
     table = table[[*axes, *table.columns.difference(axes, sort=False)]].reset_index(drop=True)
     table.insert(0, "column", columns)
@@ -41,7 +43,8 @@ def save(map_: Map, path: str | Path) -> None:
         tables.save(map_.frame, path, describe(map_))
         return
     with files.written(path) as temporary:
-        kept = {KEY: json.dumps(describe(map_))}
+        about = json.loads(json.dumps(describe(map_)))
+        kept = {KEY: json.dumps({**about, "sha256": files.checksum({}, about)})}
         map_.plot().savefig(temporary, dpi=_dpi(map_), metadata=kept)
 
 

@@ -98,7 +98,7 @@ class Course:
         """
 
         def look(so_far: Progress) -> None:
-            watch(self.results.progress + so_far)
+            watch(self.results.progress(self._max_epochs) + so_far)
 
         for ended in self._trained(works, look):
             self.results.note(ended)

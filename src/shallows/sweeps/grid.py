@@ -236,7 +236,7 @@ def _checked(row: Setting, values: Any, task: str) -> Sequence[Any] | NDArray[np
         different = len(np.unique(values))
     else:
         values = tuple(row.fit(value, task) for value in values)
-        different = len(set(values))
+        different = len({str(label(value)) for value in values})  # as a table tells them apart
     if different != len(values):
         raise ArgumentError(row.name, _shown(values), "values that differ from each other")
     return values

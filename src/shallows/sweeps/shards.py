@@ -2,19 +2,18 @@
 
 A row holds every setting of a network and its result, so a shard can be read by itself. Only
 networks that used up their budget have a ``state``: the weights (then the velocities) of the last
-forward pass, from which training with a larger budget continues.
+forward pass, from which training with a larger budget continues. The description of a shard states
+its format, the version and the arithmetic that made it, the hash of the data, and, in
+``max_epochs``, each budget that some of its networks used up, with their number.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows import files
-from shallows.axes import usual
+from shallows.axes import axis, usual
 from shallows.engine.runner import Ended
 from shallows.outcome import USED_UP, Status
 from shallows.sweeps.grid import is_plain, label
@@ -33,12 +32,9 @@ _ENDS = (
     *("measure", "state"),
 )
 
-#: Columns in which hardly any value occurs twice.
-_NUMBERS = ("seed", "epochs", "loss", "accuracy", "measure", "state")
 
-
-class DamagedError(Exception):
-    """A shard differs from what was written."""
+class ForeignError(Exception):
+    """A shard is whole, but is no part of the sweep."""
 
 
 def table(grid: Grid, ended: Ended) -> pa.Table:
@@ -84,115 +80,63 @@ def _lists(state: NDArray[np.float64], there: NDArray[np.bool_]) -> pa.Array:
     return pa.LargeListArray.from_arrays(offsets, values, mask=pa.array(~there))
 
 
-def write(path: Path, rows: pa.Table, about: dict[str, Any]) -> None:
-    """Write a whole shard, with a description and a checksum of both."""
-    import pyarrow.parquet as pq
-
-    described = json.dumps({**about, "sha256": _digest(rows, about)})
-    rows = rows.replace_schema_metadata({b"shallows": described.encode()})
-    with files.written(path) as temporary:
-        pq.write_table(
-            rows,
-            temporary,
-            compression="zstd",
-            use_dictionary=[name for name in rows.column_names if name not in _NUMBERS],
-            write_page_checksum=True,
-        )
-
-
-def read(path: Path, about: dict[str, Any]) -> pa.Table:
-    """Return a shard's rows.
-
-    Raises
-    ------
-    DamagedError
-        If it differs in any bit from what was written, or has another description.
-    """
-    described, rows = opened(path)
-    if described != about:
-        raise DamagedError(f"it is about {described}")
-    return rows
-
-
-def opened(path: Path) -> tuple[dict[str, Any], pa.Table]:
-    """Return the description and the rows of a file.
-
-    Raises
-    ------
-    DamagedError
-        If it differs in any bit from what was written.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        # Opened once: another process may put a newer shard in its place at any moment.
-        content = pa.BufferReader(path.read_bytes())
-        rows = pq.read_table(content, page_checksum_verification=True)
-        described = json.loads((rows.schema.metadata or {})[b"shallows"])
-        digest = described.pop("sha256")
-        rows = rows.replace_schema_metadata(None)
-        if _digest(rows, described) != digest:
-            raise DamagedError("its checksum differs")
-    except OSError as error:
-        if error.errno:  # the disk fails, or a right is missing; the file may be whole
-            raise
-        raise DamagedError(str(error)) from error
-    except (DamagedError, MemoryError, ImportError):
-        raise
-    except Exception as error:
-        # Any other error means that the file is damaged.
-        raise DamagedError(f"{type(error).__name__}: {error}") from error
-    return described, rows
-
-
-def _digest(rows: pa.Table, about: dict[str, Any]) -> str:
-    """Return a SHA-256 of all cells, the columns' names and types, and `about`."""
-    digest = hashlib.sha256(json.dumps([about, len(rows)], sort_keys=True).encode())
-    for field in rows.schema:
-        kind = str(field.type).partition("<")[0]  # Parquet renames what is in a list
-        digest.update(f"{field.name} {kind}".encode())
-        for part in _bytes(rows[field.name].combine_chunks()):
-            digest.update(part)
-    return digest.hexdigest()
-
-
-def _bytes(column: pa.Array) -> list[bytes]:
-    """Return the cells of a column as bytes, which do not depend on the layout in memory."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    empty = np.asarray(column.is_null()).tobytes() if column.null_count else b""
-    if pa.types.is_string(column.type):
-        whole = pa.ListArray.from_arrays([0, len(column)], column.fill_null(""))
-        return [empty, str(pc.binary_join(whole, "\n")[0]).encode()]
-    if pa.types.is_large_list(column.type):
-        lengths = np.asarray(pc.fill_null(pc.list_value_length(column), 0))
-        return [empty, lengths.tobytes(), np.asarray(column.flatten()).tobytes()]
-    return [empty, np.asarray(column).tobytes()]
+def budgets(status: NDArray[np.int8], epochs: NDArray[np.int64]) -> dict[str, int]:
+    """Return each budget that some networks used up, with their number."""
+    each = np.unique(epochs[np.isin(status, USED_UP)], return_counts=True)
+    return {str(budget): count for budget, count in zip(*(a.tolist() for a in each), strict=True)}
 
 
 def completed(grid: Grid, rows: pa.Table) -> pa.Table:
-    """Return rows with a column for each axis of a grid; a missing column gets the default.
+    """Return rows with a column for each axis of a grid, of the kind that the grid has.
 
-    All networks of a version that did not know the axis had its default. A version that did not
-    look for networks that stand still recorded none.
+    A missing column gets the default, because all networks of a version that did not know the axis
+    had it. A version that did not look for networks that stand still recorded none.
+
+    Raises
+    ------
+    ForeignError
+        If a setting that the grid does not have differs from its default.
     """
     import pyarrow as pa
 
+    names = rows.column_names
     columns: dict[str, Any] = {"still_since": pa.array(np.zeros(len(rows), np.int64))}
-    columns |= {name: rows[name] for name in _ENDS if name in rows.column_names}
+    columns |= {name: rows[name] for name in _ENDS if name in names}
     columns = {name: columns[name] for name in _ENDS if name in columns}
-    held = {name: rows[_column(name)] for name in grid.axes if _column(name) in rows.column_names}
-    for name in grid.axes:
+    _check_others(grid, rows)
+    axes = {_column(name): _held(grid, name, rows) for name in grid.axes}
+    return pa.table(axes | columns)
+
+
+def _held(grid: Grid, name: str, rows: pa.Table) -> Any:
+    """Return the column of an axis: numbers, or the texts of their labels."""
+    import pyarrow as pa
+
+    column, plain = _column(name), is_plain(grid.axes[name])
+    if column not in rows.column_names:
         value = label(usual(name))
-        if name not in held and is_plain(grid.axes[name]):
-            held[name] = pa.array(np.full(len(rows), np.nan if value == "none" else value))
-        elif name not in held:
-            held[name] = pa.array([str(value)]).take(pa.array(np.zeros(len(rows), int)))
-    return pa.table({_column(name): held[name] for name in grid.axes} | columns)
+        if plain:
+            return pa.array(np.full(len(rows), np.nan if value == "none" else value))
+        return pa.array([str(value)]).take(pa.array(np.zeros(len(rows), int)))
+    held = rows[column].combine_chunks()
+    if plain or pa.types.is_string(held.type):
+        return held
+    # Before a value for each layer came in, all values of this axis were numbers.
+    values = held.dictionary_encode()
+    texts = pa.array([str(value) for value in values.dictionary.to_pylist()], pa.string())
+    return texts.take(values.indices)
+
+
+def _check_others(grid: Grid, rows: pa.Table) -> None:
+    """Refuse settings that are no axis of a grid, unless they have their defaults."""
+    import pyarrow.compute as pc
+
+    own = {*map(_column, grid.axes), *_ENDS}
+    for name in rows.column_names:
+        if name not in own:
+            row = axis(name)
+            if row is None or pc.unique(rows[name]).to_pylist() not in ([], [label(row.default)]):
+                raise ForeignError(f"its networks have the setting {name}")
 
 
 def ended(grid: Grid, rows: pa.Table) -> Ended:
@@ -200,13 +144,50 @@ def ended(grid: Grid, rows: pa.Table) -> Ended:
 
     Raises
     ------
-    DamagedError
-        If a network is not in the grid.
+    ForeignError
+        If a network is not in the grid, or the table is another one.
     """
+    try:
+        return _ended(grid, completed(grid, rows))
+    except (ForeignError, MemoryError):
+        raise
+    except Exception as error:
+        # Any other error means that the rows are no networks of this version.
+        raise ForeignError(f"it holds no networks ({type(error).__name__}: {error})") from error
+
+
+def _ended(grid: Grid, rows: pa.Table) -> Ended:
+    has_measure = "measure" in rows.column_names
+    numbers = np.ravel_multi_index(_places(grid, rows), grid.shape).astype(np.int64)
+    if len(np.unique(numbers)) < len(numbers):
+        raise ForeignError("it holds a network twice")
+    return Ended(
+        rows=numbers,
+        status=status(rows),
+        epochs=_numbers(rows, "epochs", "int64"),
+        loss=_numbers(rows, "loss", "float64"),
+        accuracy=_numbers(rows, "accuracy", "float64"),
+        bad=rows["bad_quantity"].to_numpy(),
+        still=_numbers(rows, "still_since", "int64"),
+        state=np.empty((0, 0)),
+        measure=_numbers(rows, "measure", "float64") if has_measure else None,
+    )
+
+
+def _numbers(rows: pa.Table, name: str, kind: str) -> NDArray[Any]:
+    """Return a column of numbers, none of which is missing."""
+    column = rows[name].cast(kind)
+    if column.null_count:
+        raise ForeignError(f"it holds networks without {name}")
+    return column.to_numpy()
+
+
+def _places(grid: Grid, rows: pa.Table) -> list[NDArray[np.int64]]:
+    """Return the places of rows on each axis."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows, places = completed(grid, rows), []
+    places = []
     for name, values in grid.axes.items():
         if is_plain(values):
             place = grid.places(name, rows[_column(name)].to_numpy())
@@ -214,22 +195,39 @@ def ended(grid: Grid, rows: pa.Table) -> Ended:
             labels = pa.array([str(label(value)) for value in values])
             place = pc.fill_null(pc.index_in(rows[_column(name)], labels), -1).to_numpy()
         if (place < 0).any():
-            raise DamagedError(f"it holds networks with another {name}")
+            raise ForeignError(f"it holds networks with another {name}")
         places.append(place.astype(np.int64))
-    codes = pa.array([status.code for status in Status], pa.int8())
-    names = pa.array(list(map(str, Status)))
-    status = codes.take(pc.index_in(rows["outcome"].combine_chunks(), names))
-    return Ended(
-        rows=np.ravel_multi_index(places, grid.shape).astype(np.int64),
-        status=status.to_numpy(),
-        epochs=rows["epochs"].to_numpy(),
-        loss=rows["loss"].to_numpy(),
-        accuracy=rows["accuracy"].to_numpy(),
-        bad=rows["bad_quantity"].to_numpy(),
-        still=rows["still_since"].to_numpy(),
-        state=np.empty((0, 0)),
-        measure=rows["measure"].to_numpy() if "measure" in rows.column_names else None,
+    return places
+
+
+def about(identity: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
+    """Return the description of a shard: what its networks belong to, and their budgets."""
+    return {**identity, "max_epochs": budgets(status(rows), rows["epochs"].to_numpy())}
+
+
+def fits(grid: Grid, shard: Path) -> bool:
+    """Return whether a shard has a column for each axis of a grid, of the kind that it has."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = pq.read_schema(shard)
+    none = np.zeros(0, np.int64)
+    wanted = {_column(name): pa.array(_axis(grid, name, none)).type for name in grid.axes}
+    return all(
+        name in columns.names and columns.field(name).type == kind for name, kind in wanted.items()
     )
+
+
+def status(rows: pa.Table) -> NDArray[np.int8]:
+    """Return the codes of the outcomes of some rows."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = pa.array(list(map(str, Status)))
+    found = pc.index_in(rows["outcome"].combine_chunks(), names)
+    if found.null_count:
+        raise ForeignError("it holds networks with an unknown outcome")
+    return pa.array([status.code for status in Status], pa.int8()).take(found).to_numpy()
 
 
 def states(rows: pa.Table, where: NDArray[np.int64], width: int) -> NDArray[np.float64]:

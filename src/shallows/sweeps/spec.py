@@ -1,7 +1,11 @@
-"""The description of a store, as a file that anyone can read: ``sweep.json``."""
+"""The description of a store, as a file that anyone can read: ``sweep.json``.
+
+It has a checksum, so that an edited description is named before any shard is judged by it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from datetime import UTC, datetime
@@ -10,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows import __version__, files
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
 from shallows.axes import usual
-from shallows.sweeps.grid import Grid, grid, is_plain
+from shallows.sweeps.folder import NAME
+from shallows.sweeps.grid import Grid, grid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +29,8 @@ if TYPE_CHECKING:
 
     from shallows.datasets import Dataset
 
-FORMAT = 1
-NAME = "sweep.json"
+#: Format 1 had no checksum of the description, and its shards did not state their budgets.
+FORMAT = 2
 _PARTS = {
     "arithmetic": int, "data": dict, "max_epochs": int, "varied": list, "axes": dict, "calls": list,
 }  # fmt: skip
@@ -62,6 +68,11 @@ def call(max_epochs: int, networks: int) -> dict[str, Any]:
     }
 
 
+def budgets(spec: dict[str, Any]) -> set[int]:
+    """Return every budget that a call has had."""
+    return {spec["max_epochs"], *(call["max_epochs"] for call in spec["calls"])}
+
+
 def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]:
     """Return the grid and the budget of a description, both checked as a call's are.
 
@@ -77,61 +88,132 @@ def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]
             given[name] = values if name in spec["varied"] else values[0]
         return grid(data, spec["max_epochs"], given), spec["max_epochs"]
     except (ArgumentError, LookupError, TypeError, ValueError) as error:
-        raise _not_whole(path, error) from error
+        raise _refused(path, spec, error) from error
+
+
+def write(path: Path, spec: dict[str, Any]) -> None:
+    """Write a description and its checksum to a directory."""
+    with files.written(path / NAME) as temporary:
+        temporary.write_text(json.dumps({**spec, "sha256": _digest(spec)}, indent=1) + "\n")
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the description in a directory.
+    """Return the description in a directory, without its checksum.
 
     Raises
     ------
     ArgumentError
-        If there is none, or it is damaged.
+        If there is none, it is not what was written, or a newer version wrote it in a form that
+        this one can't read.
     """
+    spec: Any = None
     try:
-        spec: dict[str, Any] = json.loads((path / NAME).read_text())
-        if spec["format"] != FORMAT:
-            raise ValueError(f"format {spec['format']}, not {FORMAT}")
-        for name, kind in _PARTS.items():
-            _check_kind(name, spec[name], kind)
-        for name, value in [("hash", spec["data"]["hash"]), ("name", spec["data"]["name"])]:
-            _check_kind(name, value, str)
-        for call in spec["calls"] or [{}]:
-            for name, kind in [("when", str), ("where", str), ("networks", int)]:
-                _check_kind(name, call[name], kind)
-    except (LookupError, TypeError, ValueError, RecursionError) as error:
-        raise _not_whole(path, error) from error
+        spec = json.loads((path / NAME).read_text())
+        digest = spec.pop("sha256", None)
+        _check_kind("format", spec["format"], int)
+        if (digest or spec["format"] != 1) and digest != _digest(spec):
+            raise ValueError("it is not what was written")
+        _check_parts(spec)
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise _refused(path, spec, error) from error
     return spec
 
 
+def _digest(spec: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()
+
+
+def _check_parts(spec: dict[str, Any]) -> None:
+    """Raise an error unless a description has the parts that readers use."""
+    for name, kind in _PARTS.items():
+        _check_kind(name, spec[name], kind)
+    for name in ("hash", "name"):
+        _check_kind(name, spec["data"][name], str)
+    for call in spec["calls"] or [{}]:
+        for name, kind in [("when", str), ("where", str), ("networks", int), ("max_epochs", int)]:
+            _check_kind(name, call[name], kind)
+
+
 def _check_kind(name: str, value: object, kind: type) -> None:
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(f"{name} is not of type {kind.__name__}")
 
 
-def _not_whole(path: Path, error: Exception) -> ArgumentError:
-    accepted = f"a whole description of a sweep ({type(error).__name__}: {error})"
+def _refused(path: Path, spec: Any, error: Exception) -> ArgumentError:
+    """Return an error about a description that can't be read."""
+    if is_newer(spec):
+        accepted = (
+            f"a store of format 1 to {FORMAT}; {maker(spec)} wrote this one in format "
+            f"{spec['format']}, so read it with that version"
+        )
+    elif isinstance(spec, dict) and foreign_to(spec):
+        accepted = f"a store that this version knows; {maker(spec)} wrote it ({error})"
+    else:
+        accepted = (
+            f"a whole description of a sweep ({type(error).__name__}: {error}). Delete the file, "
+            "and the call that made the sweep writes it again"
+        )
     return ArgumentError("store", str(path / NAME), accepted)
+
+
+# -- other versions --------------------------------------------------------------------------------
+
+
+def is_newer(spec: Any) -> bool:
+    """Return whether a description has a format that this version does not know."""
+    return isinstance(spec, dict) and type(spec.get("format")) is int and spec["format"] > FORMAT
+
+
+def maker(spec: dict[str, Any]) -> str:
+    """Return the version that a store was last called with, in words."""
+    try:
+        return f"shallows {spec['calls'][-1]['versions']['shallows']!s:.20}"
+    except (LookupError, TypeError):
+        return "another version of shallows"
+
+
+def foreign_to(spec: dict[str, Any]) -> str:
+    """Return in what a store differs from those that this version makes; empty if in nothing."""
+    if is_newer(spec):
+        return f"format {spec['format']}"
+    made = spec.get("arithmetic")
+    return f"arithmetic {made}" if type(made) is int and made != ARITHMETIC else ""
+
+
+def check_going_on(path: Path, spec: dict[str, Any]) -> None:
+    """Refuse to go on with a store of another arithmetic or a newer format."""
+    differs = foreign_to(spec)
+    if differs:
+        accepted = (
+            f"another directory: {maker(spec)} made {path} in {differs}, and networks of two "
+            "versions are never mixed"
+        )
+        raise ArgumentError("store", f"{path} in arithmetic {ARITHMETIC}", accepted)
+
+
+def identity(data: Dataset) -> dict[str, Any]:
+    """Return what each shard states of its networks, beside their settings and budgets."""
+    return {
+        "format": FORMAT, "shallows": __version__, "arithmetic": ARITHMETIC, "data": data.hash,
+    }  # fmt: skip
+
+
+# -- a call beside the store -----------------------------------------------------------------------
 
 
 def check_same(path: Path, spec: dict[str, Any], data: Dataset, new: Grid, max_epochs: int) -> None:
     """Refuse a call that is neither the stored sweep nor an extension of it."""
+    check_going_on(path, spec)
     held = f"what {path} holds"
     if spec["data"]["hash"] != data.hash:
         accepted = f"{held}: {spec['data']['name']!r} with the hash {spec['data']['hash'][:12]}"
         raise ArgumentError("data", f"{data.name!r} with the hash {data.hash[:12]}", accepted)
-    if spec["arithmetic"] != ARITHMETIC:
-        accepted = f"{held}: networks of arithmetic {spec['arithmetic']}; use another directory"
-        raise ArgumentError("store", f"arithmetic {ARITHMETIC}", accepted)
     old, budget = grid_of(path, spec, data)
     if max_epochs < budget:
         raise ArgumentError("max_epochs", max_epochs, f"at least {budget}, {held}")
     _check_order(path, old, new)
     for name in dict.fromkeys([*old.axes, *new.axes]):
         before, now = (_values(grid, name) for grid in (old, new))
-        if is_plain(before) != is_plain(now):
-            accepted = f"values of the kind that {path} holds, such as {before[0]!r}"
-            raise ArgumentError(name, now, accepted)
         missing = _missing(before, now)
         if missing:
             some = ", ".join(map(repr, sorted(missing, key=repr)[:3]))

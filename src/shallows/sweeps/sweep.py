@@ -17,8 +17,7 @@ from shallows.engine.batch import usable
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.settings import given
-from shallows.sweeps import spec, summaries, tables
-from shallows.sweeps import store as stores
+from shallows.sweeps import reading, spec, summaries, tables
 from shallows.sweeps.course import Course
 from shallows.sweeps.grid import Grid, grid, label
 from shallows.training import LARGEST_BUDGET
@@ -42,7 +41,7 @@ class SweepInterrupted(KeyboardInterrupt):
     """A sweep was stopped; `sweep` holds the networks that had finished."""
 
     def __init__(self, sweep: Sweep, networks: str = "networks") -> None:
-        done = np.count_nonzero(sweep.results.status)
+        done = np.count_nonzero(sweep.results.done(sweep.max_epochs))
         super().__init__(f"stopped with {done} of {len(sweep.grid)} {networks} finished")
         self.sweep = sweep
 
@@ -151,24 +150,31 @@ def sweep(
     return done
 
 
-def open(path: str | Path) -> Sweep:  # noqa: A001 - the name that users expect: sh.open
+def open(path: str | Path, *, max_epochs: int | None = None) -> Sweep:  # noqa: A001 - as users expect
     """Return a sweep that was called with ``store=path``, with its finished networks.
+
+    While a larger budget is at work, networks that have not run it yet are shown as they were at
+    the smaller one; see `Sweep.frame`.
 
     Parameters
     ----------
     path : str or Path
+    max_epochs : int, optional
+        A smaller budget that the sweep was called with before: its table, as it was then.
 
     Raises
     ------
     ArgumentError
-        If `path` holds no sweep, or its description is damaged.
+        If `path` holds no sweep, its description is damaged, or it had no such budget.
 
     Warns
     -----
     StoreWarning
-        Naming each damaged part; calling the sweep again trains the networks in it anew.
+        Naming each part that is damaged or belongs to another sweep, which is left out; calling the
+        sweep again trains damaged networks anew. Or naming the version that made the store, if its
+        arithmetic or its format is another.
     """
-    return Sweep(*stores.read(path)[:4])
+    return Sweep(*reading.read(path, max_epochs)[:4])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -210,8 +216,12 @@ class Sweep:
         not finite) and ``still_since`` (the first epoch whose update changed no bit of any weight
         or velocity, so that no larger budget could change anything; 0 if there was none).
         Rows are in the order of the grid, see `Grid`.
+
+        While a store goes on to a larger budget, networks that have not run it yet have the outcome
+        at the smaller one, and a last column, ``budget``, says which budget each row holds for.
         """
-        return tables.frame(self.grid, self.results, np.flatnonzero(self.results.status))
+        rows = np.flatnonzero(self.results.status)
+        return tables.frame(self.grid, self.results, rows, self.max_epochs)
 
     @property
     def shared(self) -> dict[str, Any]:
@@ -225,11 +235,14 @@ class Sweep:
         Parameters
         ----------
         network : int
-            The network's number, as in the index of `frame`.
+            The network's number, as in the index of `frame`. It runs the budget of its row.
         """
         from shallows.training import train
 
         integer("network", network, minimum=0, maximum=len(self.grid) - 1)
+        if self.results.behind(self.max_epochs)[network]:
+            budget = int(self.results.epochs[network])
+            return train(self.data, max_epochs=budget, **self.grid.settings(network))
         # A history has its limit; one that ended before it needs no larger budget.
         ended = self.results.status[network] in (Status.SOLVED.code, Status.DIVERGED.code)
         budget = min(self.max_epochs, LARGEST_BUDGET) if ended else self.max_epochs
@@ -364,4 +377,6 @@ class Sweep:
         counts = self.frame["outcome"].value_counts()
         shown = (s for s in Status if s is not Status.FINISHED or counts[str(s)])
         parts = ", ".join(f"{counts[str(status)]} {status}" for status in shown)
-        return f"Sweep({len(self.frame)} networks on {self.data.name!r}: {parts})"
+        behind = int(self.results.behind(self.max_epochs).sum())
+        left = f"; {behind} of them have not run all {self.max_epochs} epochs yet" if behind else ""
+        return f"Sweep({len(self.frame)} networks on {self.data.name!r}: {parts}{left})"

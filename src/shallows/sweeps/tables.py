@@ -8,7 +8,7 @@ import numpy as np
 
 from shallows import files
 from shallows.outcome import Status
-from shallows.sweeps import shards
+from shallows.sweeps import checked
 from shallows.sweeps.grid import is_plain, label
 
 if TYPE_CHECKING:
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 FORMATS = (".parquet", ".csv")
 
 
-def frame(grid: Grid, results: Results, rows: NDArray[np.int64]) -> pd.DataFrame:
-    """Return a row for each network: the axes with several values, then how it ended."""
+def frame(grid: Grid, results: Results, rows: NDArray[np.int64], max_epochs: int) -> pd.DataFrame:
+    """Return a row for each network: the axes with several values, then how it ended.
+
+    While some networks have only run a smaller budget, `budget` says what each row holds for.
+    """
     import pandas as pd
 
     categorical: Any = pd.Categorical.from_codes
@@ -47,6 +50,8 @@ def frame(grid: Grid, results: Results, rows: NDArray[np.int64]) -> pd.DataFrame
     columns["still_since"] = r.still[rows]
     if not np.isnan(measure := r.measure[rows]).all():
         columns["measure"] = measure
+    if (behind := r.behind(max_epochs)[rows]).any():
+        columns["budget"] = np.where(behind, columns["epochs"], max_epochs)
     return pd.DataFrame(columns, index=pd.Index(rows, name="network"))
 
 
@@ -59,7 +64,7 @@ def save(table: pd.DataFrame, path: Path, about: dict[str, Any]) -> None:
     import pyarrow as pa
 
     rows = pa.Table.from_pandas(table, preserve_index=False)
-    shards.write(path, rows.cast(pa.schema([_worded(field) for field in rows.schema])), about)
+    checked.write(path, rows.cast(pa.schema([_worded(field) for field in rows.schema])), about)
 
 
 def _worded(field: pa.Field) -> pa.Field:

@@ -36,7 +36,7 @@ CHUNK = 2**16  # networks at a time, at most
 
 @dataclass
 class Results:
-    """The results of a grid's networks, in columns; a row of status 0 has not finished.
+    """The results of a grid's networks, in columns; a row of status 0 has none.
 
     Parameters
     ----------
@@ -86,15 +86,18 @@ class Results:
         columns: dict[str, Any] = {name: shape(getattr(self, name)) for name in COLUMNS}
         return Results(**columns)
 
-    @property
-    def progress(self) -> Progress:
-        """The progress of the grid."""
-        return Progress.of(np.bincount(self.status, minlength=8), self.network_epochs)
+    def progress(self, max_epochs: int) -> Progress:
+        """Return the progress of the grid towards a budget."""
+        counts = np.bincount(self.status[self.done(max_epochs)], minlength=8)
+        return Progress.of(counts, self.network_epochs)
 
-    def unfinished(self, max_epochs: int) -> Rows:
-        """Return the rows that have neither ended nor run this budget."""
-        goes_on = np.isin(self.status, USED_UP) & (self.epochs < max_epochs)
-        return np.flatnonzero((self.status == 0) | goes_on)
+    def behind(self, max_epochs: int) -> NDArray[np.bool_]:
+        """Return which networks have used up a smaller budget, and would go on."""
+        return np.isin(self.status, USED_UP) & (self.epochs < max_epochs)
+
+    def done(self, max_epochs: int) -> NDArray[np.bool_]:
+        """Return which networks have ended, or have run this budget."""
+        return (self.status != 0) & ~self.behind(max_epochs)
 
 
 def plan(
