@@ -2,10 +2,12 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,29 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shallows.arguments import ArgumentError
-from shallows.grading import forms
+from shallows.grading import folder, forms
 from shallows.grading.folder import grade_file, grade_folder
 from shallows.grading.task import Task
 from shallows.grading.wire import pack, unpack
 from shallows.inside.checking.loading import load
 
-GOOD = """
-import numpy as np
-
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-def backward(x, y, w):
-    a1 = sigmoid(x @ w["w1"])
-    a2 = sigmoid(a1 @ w["w2"])
-    d = {"dL_dz3": sigmoid(a2 @ w["w3"]) - y}
-    d["dL_dw3"] = a2.T @ d["dL_dz3"]
-    d["dL_dz2"] = (d["dL_dz3"] @ w["w3"].T) * a2 * (1 - a2)
-    d["dL_dw2"] = a1.T @ d["dL_dz2"]
-    d["dL_dz1"] = (d["dL_dz2"] @ w["w2"].T) * a1 * (1 - a1)
-    d["dL_dw1"] = x.T @ d["dL_dz1"]
-    return d
-"""
+GOOD = (Path(__file__).parent / "good.py").read_text()
 BAD = GOOD.replace(" * a2 * (1 - a2)", "")
 FAKE = """
 import os
@@ -59,22 +45,27 @@ HUGE = """
 import numpy as np
 
 def backward(x, y, w):
-    return {"w1": np.ones(2_000_000)}
+    return {"w1": np.ones(1_200_000)}
+"""
+DISK = """
+for i in range(9):
+    open(str(i), "wb").truncate(15_000_000)
+while True:
+    pass
 """
 HOSTILE = {
-    "loop": ("while True: pass", "stopped after 6 s"),
+    "loop": ("while True: pass", "stopped after 1 s of processor time"),
+    "sleep": ("import os, time; os.close(1); os.close(2); time.sleep(1e6)", "it slept for 1 s"),
     "exit": (GOOD + "import os; os._exit(0)", "status 0"),
     "sysexit": ("import sys; sys.exit(0)", "SystemExit"),
     "segfault": ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
     "memory": ("x = bytearray(8 << 30)", "MemoryError"),
-    "fork": ("import os\nos.fork()\nwhile True: pass", ""),
+    "fork": ("import os\nwhile True: os.fork()", ""),
     "fake": (FAKE + GOOD, "no answer"),
     "lies": (LIES + GOOD, "no answer"),
-    "huge": (
-        "import numpy as np\ndef backward(x, y, w): return {'w1': np.ones(10**7)}",
-        "more than|stopped after",  # on a busy machine the time runs out first
-    ),
-    "parent": ("import os; os.kill(os.getppid(), 9)", "judge's process"),
+    "huge": (HUGE, "more than can be derivatives"),
+    "disk": (DISK, "its files have over 64 MB"),
+    "parent": ("import os; os.kill(os.getppid(), 9)", "SIGKILL|PermissionError|judge's process"),
 }
 
 
@@ -84,7 +75,7 @@ def marked(tmp_path_factory):
     sources = {name: source for name, (source, _) in HOSTILE.items()}
     for name, source in {**sources, "good": GOOD, "=bad": BAD, "patch": PATCH}.items():
         (folder / f"{name}.py").write_text(source)
-    return {g.name: g for g in grade_folder(folder, Task(seconds=6), jobs=2)}
+    return {g.name: g for g in grade_folder(folder, Task(seconds=1), jobs=2)}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -93,6 +84,41 @@ def test_a_hostile_submission_costs_only_itself(marked, name):
     assert marked[f"{name}.py"].score == 0
     assert re.search(HOSTILE[name][1], marked[f"{name}.py"].problem)
     assert marked["good.py"].score == marked["good.py"].of == 14
+
+
+def test_a_folder_for_each_student_is_marked_too(tmp_path):
+    """Under the name of the folder and the file; what an archive adds is passed over."""
+    for name in (
+        "b.py",
+        "ann_7/a.py",
+        "ann_7/__init__.py",
+        "__MACOSX/a.py",
+        "ann_7/._a.py",
+        "a/b/c.py",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    names = [p.relative_to(tmp_path).as_posix() for p in folder.submissions(tmp_path)]
+    assert names == ["ann_7/a.py", "b.py"]
+    assert [g.name for g in grade_folder(tmp_path, Task())] == names
+
+
+class Deadly(type(Path())):
+    """A path that ends the process which receives it, as a submission may where it can."""
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+def test_a_judge_that_is_ended_costs_only_that_submission(tmp_path, monkeypatch):
+    """The others are marked again, each by a judge of its own."""
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.py").write_text(GOOD)
+    paths = [tmp_path / "a.py", Deadly(tmp_path / "b.py"), tmp_path / "c.py"]
+    monkeypatch.setattr(folder, "submissions", lambda _: paths)
+    grades = grade_folder(tmp_path, Task())
+    assert [g.passed for g in grades] == [True, False, True]
+    assert grades[1].problem == "it ended its judge's process"
 
 
 def test_a_mistake_costs_its_own_line(marked):

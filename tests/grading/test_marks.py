@@ -6,6 +6,7 @@ import pytest
 import shallows as sh
 from shallows import backprop
 from shallows.arguments import ArgumentError
+from shallows.grading.isolation import Judged
 from shallows.grading.marks import grade
 from shallows.grading.rubric import Rubric
 from shallows.grading.task import Task
@@ -20,7 +21,7 @@ def right(x, y, w):
 
 def marked(code, rubric=None):
     """Return the marks of a function, as those of a file."""
-    return grade("a.py", sh.check(code), "", "", Task(rubric=rubric or Rubric()))
+    return grade("a.py", Judged(sh.check(code)), Task(rubric=rubric or Rubric()))
 
 
 def points(code):

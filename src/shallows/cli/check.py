@@ -77,6 +77,7 @@ def _one(path: Path, task: Task, page: Path | None, *, as_json: bool) -> None:
 
     existing(path)
     grade = grade_file(path, task)
+    _warn([grade])
     if page:
         forms.write_page(page, [grade])
     if as_json:
@@ -84,6 +85,13 @@ def _one(path: Path, task: Task, page: Path | None, *, as_json: bool) -> None:
     else:
         _show(grade)
     raise typer.Exit(3 if grade.problem else 0 if grade.passed else 1)
+
+
+def _warn(grades: list[Grade]) -> None:
+    from shallows.grading import forms
+
+    if said := forms.unguarded(grades):
+        typer.echo(said, err=True)
 
 
 def _show(grade: Grade) -> None:
@@ -113,6 +121,7 @@ def _many(
         grades = grade_folder(
             folder, task, jobs=jobs, done=lambda n, of: bar.show(n / of, f"{n} of {of} files")
         )
+    _warn(grades)
     forms.write_csv(out, grades)
     if page:
         forms.write_page(page, grades)

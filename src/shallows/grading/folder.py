@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shallows.arguments import ArgumentError, integer
-from shallows.grading.isolation import judged
+from shallows.grading.isolation import Judged, judged
 from shallows.grading.marks import Grade, grade
 from shallows.inside.checking.loading import existing
 
@@ -22,19 +23,31 @@ if TYPE_CHECKING:
 def grade_file(path: Path, task: Task) -> Grade:
     """Return the marks of one file; there are marks whatever the file does."""
     try:
-        report, problem, printed = judged(
-            existing(path), task.function, seconds=task.seconds, megabytes=task.megabytes,
-            network=task.network,
-        )  # fmt: skip
+        return grade(path.name, judged(existing(path), task), task)
     except (ArgumentError, OSError) as error:  # unreadable, or too long
-        report, problem, printed = None, str(error), ""
-    return grade(path.name, report, problem, printed, task)
+        return grade(path.name, Judged(None, str(error)), task)
+
+
+def submissions(folder: Path) -> list[Path]:
+    """Return the files to mark: those in a folder and in its own folders, by name.
+
+    Learning platforms hand out either: a file for each student, or a folder for each student.
+    """
+    inside = [*folder.glob("*.py"), *folder.glob("*/*.py")] if folder.is_dir() else []
+    found = sorted(p for p in inside if not any(map(_hidden, p.relative_to(folder).parts)))
+    if not found:
+        raise ArgumentError("folder", str(folder), "a folder with .py files in it")
+    return found
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "__"))  # such as __MACOSX, and the ._a.py in it
 
 
 def grade_folder(
     folder: Path, task: Task, *, jobs: int = 1, done: Callable[[int, int], None] = lambda *_: None
 ) -> list[Grade]:
-    """Return the marks of each ``.py`` file in a folder, by name.
+    """Return the marks of each ``.py`` file in a folder and in its own folders, by name.
 
     Parameters
     ----------
@@ -46,19 +59,19 @@ def grade_folder(
         Called with the number of marked files and the number of all files.
     """
     integer("jobs", jobs, minimum=1, maximum=256)
-    submissions = sorted(folder.glob("*.py")) if folder.is_dir() else []
-    if not submissions:
-        raise ArgumentError("folder", str(folder), "a folder with .py files in it")
+    found = submissions(folder)
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=spawn) as pool:
-        waiting = [pool.submit(grade_file, path, task) for path in submissions]
+    with ProcessPoolExecutor(min(jobs, len(found)), mp_context=spawn) as pool:
+        waiting = [pool.submit(grade_file, path, task) for path in found]
         for count, _ in enumerate(as_completed(waiting), 1):
-            done(count, len(submissions))
+            done(count, len(found))
     broken = [isinstance(future.exception(), BrokenProcessPool) for future in waiting]
-    return [
+    grades = [
         _alone(path, task) if lost else future.result()
-        for path, future, lost in zip(submissions, waiting, broken, strict=True)
+        for path, future, lost in zip(found, waiting, broken, strict=True)
     ]
+    names = [path.relative_to(folder).as_posix() for path in found]
+    return [replace(g, name=name) for g, name in zip(grades, names, strict=True)]
 
 
 def _alone(path: Path, task: Task) -> Grade:
@@ -68,4 +81,4 @@ def _alone(path: Path, task: Task) -> Grade:
         try:
             return pool.submit(grade_file, path, task).result()
         except BrokenProcessPool:
-            return grade(path.name, None, "it ended its judge's process", "", task)
+            return grade(path.name, Judged(None, "it ended its judge's process"), task)

@@ -41,6 +41,12 @@ def mistakes(grade: Grade) -> str:
     return "; ".join(f"{f.name}: {f.kind or f.sentence}" for f in grade.findings if f.mistake)
 
 
+def unguarded(grades: Sequence[Grade]) -> str:
+    """Return a sentence about what this system let the submissions do, or nothing."""
+    left = sorted({right for grade in grades for right in grade.judged.left})
+    return f"On this system a submission can {' and '.join(left)}." if left else ""
+
+
 def results(grade: Grade) -> dict[str, Any]:
     """Return the data of Gradescope's ``results.json``, a form that otter-grader also writes.
 
@@ -88,7 +94,11 @@ def _section(grade: Grade) -> str:
     )
     head = f"<h2>{escape(grade.name)}: {grade.score:g} of {grade.of:g}</h2>"
     problem = f"<p><strong>{escape(grade.problem)}</strong></p>" if grade.problem else ""
-    printed = f"<h3>It printed</h3><pre>{escape(grade.printed)}</pre>" if grade.printed else ""
+    printed = (
+        f"<h3>It printed</h3><pre>{escape(grade.judged.printed)}</pre>"
+        if grade.judged.printed
+        else ""
+    )
     return f"<section>{head}{problem}<table>{rows}</table>{printed}</section>"
 
 

@@ -6,199 +6,106 @@ that it prints or patches can change the verdict. It can only return right or wr
 
 from __future__ import annotations
 
-import contextlib
 import inspect
-import json
 import os
-import select
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-import shallows
-from shallows.grading.wire import LONGEST, pack, unpack
+from shallows.grading.process import Process, Stopped
+from shallows.grading.wire import pack, unpack
 from shallows.inside.checking.report import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from shallows.grading.task import Task
     from shallows.inside.checking.report import Report
 
-_BOOT = "import sys,runpy;sys.path.insert(0,sys.argv.pop(1));" + (
-    "runpy.run_module('shallows.grading.worker',run_name='__main__')"
-)
-_LONGEST_OUTPUT = 10_000  # bytes that are kept of what it prints
+_NO_ANSWER = "it answered something that is no answer"
 
 
-class Stopped(BaseException):  # no Exception, so that no handler of a learner's errors catches it
-    """A submission's process gave no further answer; the message says why."""
-
-
-class Submission:
-    """A learner's function in a process group of its own; a context manager that ends the group.
+class Judged(NamedTuple):
+    """What came of judging a file.
 
     Parameters
     ----------
-    path : Path
-        Absolute path of the file.
-    function : str or None
-    seconds : float
-        Time limit, after which it is killed.
-    megabytes : int
-        Limit on its address space.
+    report : Report or None
+        None if it couldn't be judged.
+    problem : str
+        Why it couldn't be judged, or nothing.
+    printed : str
+        The beginning of the printed output.
+    left : tuple of str
+        What the system does not allow to be taken away from a submission.
     """
 
-    def __init__(self, path: Path, function: str | None, seconds: float, megabytes: int) -> None:
-        self._path, self._seconds, self._buffer = path, seconds, b""
-        self._until = time.monotonic() + seconds
-        self._directory = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        asked, self._ask = os.pipe()
-        self._answers, answers = os.pipe()
-        root = str(Path(shallows.__file__).parents[1])
-        limits = [str(asked), str(answers), str(int(seconds) + 1), str(megabytes)]
-        self._process = subprocess.Popen(  # noqa: S603 - to run it is the purpose
-            [sys.executable, "-IBuc", _BOOT, root, str(path), function or "", *limits],
-            stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT,
-            cwd=self._directory.name, env=_environment(self._directory.name),
-            pass_fds=(asked, answers), start_new_session=True,
-        )  # fmt: skip
-        os.close(asked)
-        os.close(answers)
+    report: Report | None
+    problem: str = ""
+    printed: str = ""
+    left: tuple[str, ...] = ()
 
-    def __enter__(self) -> Submission:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # it has ended
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        os.close(self._ask)
-        os.close(self._answers)
-        self._output.close()
-        self._directory.cleanup()
-
-    def printed(self) -> str:
-        """Return the beginning of the printed output."""
-        return os.pread(self._output.fileno(), _LONGEST_OUTPUT, 0).decode(errors="replace")
-
-    def proxy(self) -> Callable[..., Any]:
-        """Return a function that looks like the learner's, and asks the process for its values."""
-        hello = self._heard()
-        if "refused" in hello:
-            raise Stopped(str(hello["refused"])[:1000])
-
-        def ask(*arguments: Any) -> Any:
-            return self._asked(list(arguments))
-
+def judged(path: Path, task: Task) -> Judged:
+    """Judge a file, given by its absolute path."""
+    if os.name != "posix":
+        raise OSError("submissions can be isolated on Linux and macOS only")
+    left: tuple[str, ...] = ()
+    with Process(path, task.function, task.seconds, task.megabytes) as process:
         try:
-            ask.__signature__ = _signature(hello["parameters"])  # type: ignore[attr-defined]
-        except (LookupError, TypeError, ValueError):
-            raise Stopped("it answered something that is no answer") from None
-        ask.__wrapped__ = _raiser(self._path, 1)  # type: ignore[attr-defined] # its file's name
-        return ask
+            left = tuple(process.heard()["left"])  # before any line of the submission runs
+            report = check(_proxy(process, path), **task.network)
+        except Stopped as problem:
+            return Judged(None, str(problem), process.printed(), left)
+        except Exception as problem:  # a value that the judge can't read costs only this one
+            said = f"{type(problem).__name__}: {problem}"[:1000]
+            return Judged(None, said, process.printed(), left)
+        return Judged(report, "", process.printed(), left)
 
-    def _asked(self, arguments: list[Any]) -> Any:
-        try:
-            self._write((json.dumps(pack(arguments)) + "\n").encode())
-            answer = self._heard()
-            if "raised" in answer:
-                self._raise(answer)
-            raw, after = unpack(answer["raw"]), unpack(answer["after"])
-            _restore(arguments, after)
-        except BrokenPipeError:
-            raise Stopped(self._ending()) from None
-        except (LookupError, TypeError, ValueError, OverflowError, RecursionError):
-            raise Stopped("it answered something that is no answer") from None
-        return raw
 
-    def _raise(self, answer: dict[str, Any]) -> None:
-        kind = type(str(answer["raised"])[:80], (_Raised,), {})
-        lines = len(self._path.read_bytes().splitlines())
-        line = min(max(int(answer.get("line", 0)), 0), lines)
-        problem = kind(str(answer.get("said", ""))[:300])
-        if line:
-            _raiser(self._path, line)(problem)
-        raise problem
+def _proxy(process: Process, path: Path) -> Callable[..., Any]:
+    """Return a function that looks like the learner's, and asks the process for its values."""
+    hello = process.heard()
+    if "refused" in hello:
+        raise Stopped(str(hello["refused"])[:1000])
 
-    def _write(self, message: bytes) -> None:
-        while message:
-            if not select.select([], [self._ask], [], self._left())[1]:
-                continue
-            message = message[os.write(self._ask, message[:4096]) :]
+    def ask(*arguments: Any) -> Any:
+        return _asked(process, path, list(arguments))
 
-    def _heard(self) -> dict[str, Any]:
-        parts, part = [self._buffer], self._buffer
-        size = len(part)
-        while b"\n" not in part:
-            if not select.select([self._answers], [], [], self._left())[0]:
-                continue
-            part = os.read(self._answers, 1 << 16)
-            if not part:
-                raise Stopped(self._ending())
-            parts.append(part)
-            size += len(part)
-            if size > LONGEST:
-                raise Stopped("it returned more than can be derivatives")
-        line, _, self._buffer = b"".join(parts).partition(b"\n")
-        try:
-            answer = json.loads(line)
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict):
-            raise Stopped("it answered something that is no answer")
-        return answer
+    try:
+        ask.__signature__ = _signature(hello["parameters"])  # type: ignore[attr-defined]
+    except (LookupError, TypeError, ValueError):
+        raise Stopped(_NO_ANSWER) from None
+    ask.__wrapped__ = _raiser(path, 1)  # type: ignore[attr-defined] # its file's name
+    return ask
 
-    def _left(self) -> float:
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise Stopped(f"it was stopped after {self._seconds:g} s")
-        return left
 
-    def _ending(self) -> str:
-        try:
-            status = self._process.wait(timeout=min(1.0, self._left()))
-        except subprocess.TimeoutExpired:
-            return "it closed the connection to the judge"
-        if status < 0:
-            return f"its process was ended by {signal.Signals(-status).name}"
-        return f"its process ended by itself, with status {status}"
+def _asked(process: Process, path: Path, arguments: list[Any]) -> Any:
+    process.tell(pack(arguments))
+    answer = process.heard()
+    try:
+        if "raised" in answer:
+            _raise(path, answer)
+        raw, after = unpack(answer["raw"]), unpack(answer["after"])
+        _restore(arguments, after)
+    except (LookupError, TypeError, ValueError, OverflowError, RecursionError):
+        raise Stopped(_NO_ANSWER) from None
+    return raw
+
+
+def _raise(path: Path, answer: dict[str, Any]) -> None:
+    kind = type(str(answer["raised"])[:80], (_Raised,), {})
+    lines = len(path.read_bytes().splitlines())
+    line = min(max(int(answer.get("line", 0)), 0), lines)
+    problem = kind(str(answer.get("said", ""))[:300])
+    if line:
+        _raiser(path, line)(problem)
+    raise problem
 
 
 class _Raised(Exception):  # noqa: N818 - takes the name of the learner's exception
     pass
-
-
-def judged(
-    path: Path,
-    function: str | None,
-    *,
-    seconds: float,
-    megabytes: int,
-    network: dict[str, Any],
-) -> tuple[Report | None, str, str]:
-    """Return the report on a file, or None; why there is none; and the printed output."""
-    if os.name != "posix":
-        raise OSError("submissions can be isolated on Linux and macOS only")
-    with Submission(path, function, seconds, megabytes) as submission:
-        try:
-            return check(submission.proxy(), **network), "", submission.printed()
-        except Stopped as problem:
-            return None, str(problem), submission.printed()
-        except Exception as problem:  # a value that the judge can't read costs only this one
-            return None, f"{type(problem).__name__}: {problem}"[:1000], submission.printed()
-
-
-def _environment(directory: str) -> dict[str, str]:
-    threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
-    keep = {k: os.environ[k] for k in ("PATH", "LANG", "SYSTEMROOT") if k in os.environ}
-    return {**keep, **threads, "HOME": directory, "TMPDIR": directory}
 
 
 def _signature(parameters: Sequence[Sequence[Any]]) -> inspect.Signature:

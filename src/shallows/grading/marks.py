@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shallows.inside.checking.places import RIGHT
 
 if TYPE_CHECKING:
+    from shallows.grading.isolation import Judged
     from shallows.grading.task import Task
     from shallows.inside.checking.report import Finding, Report
 
@@ -45,20 +46,24 @@ class Grade:
     marks : list of Mark
     passed : bool
         Whether it has all points, and no mistake was found.
-    problem : str
-        Why it couldn't be judged, or nothing.
-    printed : str
-        The beginning of the printed output.
-    report : Report or None
-        None if it couldn't be judged.
+    judged : Judged
+        The report, or why there is none, and the printed output.
     """
 
     name: str
     marks: list[Mark]
     passed: bool
-    problem: str = ""
-    printed: str = ""
-    report: Report | None = None
+    judged: Judged
+
+    @property
+    def report(self) -> Report | None:
+        """The report, if the submission was judged."""
+        return self.judged.report
+
+    @property
+    def problem(self) -> str:
+        """Why it couldn't be judged, or nothing."""
+        return self.judged.problem
 
     @property
     def findings(self) -> list[Finding]:
@@ -76,23 +81,22 @@ class Grade:
         return sum(mark.of for mark in self.marks)
 
 
-def grade(name: str, report: Report | None, problem: str, printed: str, task: Task) -> Grade:
-    """Return the marks for a report; without a report, no points.
+def grade(name: str, judged: Judged, task: Task) -> Grade:
+    """Return the marks of a file that was judged; without a report, no points.
 
     A derivative is judged from the learner's values before it. If the code doesn't return it, it
     counts as right if a right value was computed from it.
     """
-    rubric = task.rubric
+    report, problem, rubric = judged.report, judged.problem, task.rubric
     if report is None:
         marks = [Mark(q.name, 0.0, rubric.of(q), problem) for q in task.lines]
-        marks.append(Mark("code", 0.0, rubric.code, problem))
-        return Grade(name, marks, False, problem, printed)
+        return Grade(name, [*marks, Mark("code", 0.0, rubric.code, problem)], False, judged)
     marks = [_mark(q.name, rubric.of(q), report) for q in task.lines]
     whole = [f.sentence for f in report.mistakes if f.name not in report.places]
     earned = RIGHT in report.places.values() and not whole
     marks.append(Mark("code", rubric.code if earned else 0.0, rubric.code, "; ".join(whole)))
     passed = report.passed and all(mark.points == mark.of for mark in marks)
-    return Grade(name, marks, passed, "", printed, report)
+    return Grade(name, marks, passed, judged)
 
 
 def _mark(name: str, of: float, report: Report) -> Mark:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-LONGEST = 8_000_000  # bytes of one message
 _DEEPEST = 6
 _DTYPE = re.compile(r"[<|=]?(f[248]|[iu][1248]|b1)")
 

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 import os
 import sys
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.arguments import ArgumentError
+from shallows.grading.confinement import CALLS, confine
 from shallows.grading.wire import pack, unpack
 from shallows.inside.checking.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OUTPUT = 1_000_000  # bytes of one file, and so of what it prints
+_LARGEST_FILE = 16_000_000  # bytes
+_FILES = 256  # open at a time
 
 
-def main(path: str, function: str, asked: int, answers: int, seconds: int, megabytes: int) -> None:
-    """Send the function's parameters, then answer each question with a line."""
-    _limit(seconds, megabytes)
+def main(
+    path: str, function: str, asked: int, answers: int, seconds: float, megabytes: int
+) -> None:
+    """Send what can't be taken away, the function's parameters, and an answer to each question."""
+    left = confine(path, os.environ["TMPDIR"])
+    _limit(seconds, megabytes, processes=CALLS in left)
     with os.fdopen(asked, "r") as questions, os.fdopen(answers, "w") as out:
+        _say(out, {"left": left})
         try:
             code = load(path, function or None)
             hello: dict[str, Any] = {"parameters": _parameters(code)}
@@ -62,25 +70,29 @@ def _answer(code: Callable[..., Any], arguments: list[Any], path: str) -> dict[s
         return {"raised": type(problem).__name__, "said": said, "line": (lines or [0])[-1]}
 
 
-def _limit(seconds: int, megabytes: int) -> None:
-    """Set hard limits, which a process without privileges can't raise again."""
-    try:
-        import resource
-    except ImportError:  # Windows has none; the time limit remains
-        return
+def _limit(seconds: float, megabytes: int, *, processes: bool) -> None:
+    """Set hard limits, which a process without privileges can't raise again.
+
+    `processes` says whether new processes are to be refused here, too; this refuses threads with
+    them.
+    """
+    import resource
+
+    # What this process itself has used so far is not the learner's.
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = math.ceil(used.ru_utime + used.ru_stime + seconds)
     wanted = {
-        "RLIMIT_CPU": seconds + 1,
-        "RLIMIT_AS": megabytes << 20,
-        "RLIMIT_FSIZE": _OUTPUT,
-        "RLIMIT_NPROC": 0,
-        "RLIMIT_CORE": 0,
-    }
-    for name, limit in wanted.items():
-        try:
-            resource.setrlimit(getattr(resource, name), (limit, limit))
-        except (AttributeError, OSError, ValueError):  # not on this system
-            continue
+        "RLIMIT_CPU": (until, until + 1),  # a signal that says so, and a second later the end
+        "RLIMIT_AS": (megabytes << 20,) * 2,
+        "RLIMIT_FSIZE": (_LARGEST_FILE,) * 2,
+        "RLIMIT_NOFILE": (_FILES,) * 2,
+        "RLIMIT_CORE": (0, 0),
+    } | ({"RLIMIT_NPROC": (0, 0)} if processes else {})
+    for name, limits in wanted.items():
+        with suppress(AttributeError, OSError, ValueError):  # not on this system
+            resource.setrlimit(getattr(resource, name), limits)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:7]))
+    path, function, asked, answers, seconds, megabytes = sys.argv[1:]
+    main(path, function, int(asked), int(answers), float(seconds), int(megabytes))
