@@ -36,7 +36,7 @@ docs: $(VENV)/tested
 
 # The page's files, in src/shallows/play/page: built here, kept in the repository, shipped in the wheel.
 page: $(VENV)/tested
-	$(BIN)/python web/settings.py
+	$(BIN)/python web/tables.py
 	$(BIN)/python web/engine.py
 	npm run build --prefix web
 

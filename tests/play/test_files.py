@@ -5,6 +5,7 @@ import http.client
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,13 @@ XOR = sh.datasets.xor()
 def test_the_files_in_the_package_are_what_their_sources_give(tmp_path: Path) -> None:
     subprocess.run([str(NODE), "build.mjs", f"--out={tmp_path}"], cwd=WEB, check=True)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files()
+
+
+def test_the_tables_of_the_page_are_pythons(tmp_path: Path) -> None:
+    """Settings with their bounds, activation functions, equations and their notation."""
+    subprocess.run([sys.executable, "tables.py", str(tmp_path)], cwd=WEB, check=True)
+    kept = {path.name: path.read_bytes() for path in (WEB / "src" / "python").iterdir()}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == kept
 
 
 @pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="the packages are not installed")

@@ -103,9 +103,9 @@ def test_back_forward_and_reload_lose_nothing(visit: Visit) -> None:
     ("label", "text", "says"),
     [
         ("Budget of epochs", "10e9", "A whole number from 1 to"),
-        ("Momentum", "1", "A number from 0 to 0.999"),
+        ("Momentum", "1", "A number from 0 up to, not including, 1."),
         ("Seed of weights", "-1", "A whole number"),
-        ("Learning rate", "fast", "A number from"),
+        ("Learning rate", "fast", "A number above 0."),
     ],
 )
 def test_an_error_stands_beside_its_field(visit: Visit, label: str, text: str, says: str) -> None:

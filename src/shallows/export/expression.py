@@ -37,7 +37,7 @@ LANGUAGES = {
         {
             "relu": "np.maximum({}, 0)",
             "softplus": "np.logaddexp(0, {})",
-            **{name: f"np.{name}({{}})" for name in ("exp", "log", "tanh", "sin", "cos")},
+            **{name: f"np.{name}({{}})" for name in ("exp", "log", "tanh", "sin", "cos", "sign")},
         },
         {"sigmoid": "def sigmoid(z):\n    return np.exp(-np.logaddexp(0, -z))"},
     ),
@@ -52,7 +52,7 @@ LANGUAGES = {
     ".js": Language(
         {
             "relu": "Math.max({}, 0)",
-            **{name: f"Math.{name}({{}})" for name in ("exp", "log", "tanh", "sin", "cos")},
+            **{name: f"Math.{name}({{}})" for name in ("exp", "log", "tanh", "sin", "cos", "sign")},
         },
         {
             "sigmoid": "const sigmoid = (z) => 1 / (1 + Math.exp(-z));",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shallows.run import Run
     from shallows.sweeps.sweep import Sweep
 
-#: The limits of the page (``web/src/state/fields.ts`` and ``web/src/data/csv.ts``).
+#: The limits of the page, which reads them from here (``web/tables.py``).
 LAYERS, UNITS, EPOCHS = 4, 32, 1_000_000
 SAMPLES, FEATURES, CLASSES = 10_000, 20, 10
 CHANGES = 200

@@ -1,10 +1,9 @@
 /** A table of one's own, read in the page: what `shallows.datasets.from_csv` does. */
 import { dsvFormat } from "d3-dsv";
+import limits from "../python/limits.json" with { type: "json" };
 import type { Dataset } from "./dataset.ts";
 
-export const MOST_ROWS = 10_000;
-export const MOST_FEATURES = 20;
-export const MOST_CLASSES = 10;
+export const { samples: MOST_ROWS, features: MOST_FEATURES, classes: MOST_CLASSES } = limits;
 
 /** What is wrong with a table, in a sentence. */
 export class TableError extends Error {}

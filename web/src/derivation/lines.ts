@@ -1,22 +1,20 @@
-/**
- * The lines behind one weight or unit: forward to the loss, back, and the update.
- *
- * A formula is a list of pieces, which may be broken between two of them.
- */
-import { type Design, offsets } from "../engine/engine.ts";
-import { ACTIVATIONS, type Backward, backward, type Forward, forward, room } from "../engine/pass.ts";
+/** The lines behind one weight or unit: forward to the loss, back, and the update. */
+import { type Design, type Factors, offsets } from "../engine/engine.ts";
+import { targets } from "../data/dataset.ts";
+import { forward, room } from "../engine/pass.ts";
+import type { Moment } from "../engine/player.ts";
+import type { Experiment } from "../state/experiment.ts";
 import type { Target } from "../figures/view.ts";
-
-/** A quantity with its indices, a number, or a sign. */
-export type Piece =
-  | { kind: "name"; letter: string; layer?: number; index: number[]; derivative?: boolean; after?: boolean }
-  | { kind: "number"; value: number; bracket?: boolean }
-  | { kind: "sign"; text: string };
+import { equationOf, functionOf, symbolOf } from "./equations.ts";
+import { at, evaluate, filled, type Formula, type Index, isSymbol, type Matrix, nameOf, rebuilt, type Sym, termOf } from "./formula.ts";
 
 export interface Line {
-  left: Piece;
-  formula: Piece[];
-  numbers: Piece[];
+  /** A quantity, or what it is in words. */
+  left: Formula | { words: string };
+  sign: "=" | "←";
+  formula: Formula;
+  /** The same with numbers; null where it would say nothing new. */
+  numbers: Formula | null;
   value: number;
   /** What the line says, in words. */
   says: string;
@@ -26,197 +24,160 @@ export interface Line {
 export interface Around {
   design: Design;
   weights: Float64Array;
+  /** Of momentum, before the update; empty without it. */
+  velocity: Float64Array;
   x: Float64Array;
   targets: Float64Array;
   samples: number;
-  rates: { lr: number; momentum: number; alpha: number; l1: number };
+  lr: number | number[];
+  factors: Factors;
 }
 
-const MOST_TERMS = 10; // of a sum that is written out
+/** The pass of an experiment at a moment. */
+export function passOf(e: Experiment, now: Pick<Moment, "weights" | "velocity">, lr: number | number[]): Pass {
+  const { x, samples } = e.train;
+  return new Pass({ design: e.design, weights: now.weights, velocity: now.velocity, x, targets: targets(e.train), samples, lr, factors: e.spec.factors });
+}
 
-const sign = (text: string): Piece => ({ kind: "sign", text });
-const number = (value: number, bracket = false): Piece => ({ kind: "number", value, bracket });
-const name = (letter: string, layer: number | undefined, ...index: number[]): Piece => ({ kind: "name", letter, layer, index });
-const over = (letter: string, layer: number | undefined, ...index: number[]): Piece => ({ kind: "name", letter, layer, index, derivative: true });
-
-/** All that a pass computes, and how to name and read it. */
+/** All that a pass computes, each quantity when it is asked for. */
 export class Pass {
-  readonly q: Forward;
-  readonly back: Backward;
+  private readonly known = new Map<string, Matrix>();
   readonly last: number;
 
   constructor(readonly around: Around) {
-    const { design, weights, x, targets, samples } = around;
-    this.q = forward(design, weights, x, room(design, samples));
-    this.back = backward(design, weights, x, targets, this.q);
-    this.last = design.sizes.length - 1;
+    const { design: d, weights, velocity, x, targets, samples, lr, factors } = around;
+    this.last = d.sizes.length - 1;
+    const q = forward(d, weights, x, room(d, samples));
+    const put = (name: string, columns: number, v: Float64Array) => this.known.set(name, { rows: v.length / columns, columns, v });
+    const number = (name: string, value: number) => put(name, 1, Float64Array.of(value));
+    put("x", d.sizes[0], x);
+    put("y", d.sizes[this.last], targets);
+    offsets(d).forEach(({ w, b }, l) => {
+      const h = d.sizes[l + 1];
+      put(`z${l + 1}`, h, q.z[l]);
+      put(nameOf(symbolOf(d, "a", "", l + 1)), h, q.a[l]);
+      for (const [role, row] of [["", weights], ["v_", velocity]] as const) {
+        put(`${role}w${l + 1}`, h, row.subarray(w, b));
+        put(`${role}b${l + 1}`, h, row.subarray(b, b + h));
+      }
+      number(`lr${l + 1}`, Array.isArray(lr) ? lr[l] : lr);
+    });
+    if (!Array.isArray(lr)) number("lr", lr);
+    for (const [name, value] of Object.entries(factors)) number(name, value);
   }
 
-  /** The value of a unit, for a sample; of layer 0 the input. */
-  a(layer: number, s: number, unit: number): number {
-    const width = this.around.design.sizes[layer];
-    return (layer ? this.q.a[layer - 1] : this.around.x)[s * width + unit];
+  /** The values of a quantity. */
+  value = (name: string): Matrix => {
+    let found = this.known.get(name);
+    if (!found) {
+      const [, role, kind, layer] = /^(dL_d|new_v_|new_|)(yhat|loss|[a-z])(\d*)$/.exec(name)!;
+      found = evaluate(this.equation({ kind, role, ...(layer ? { layer: Number(layer) } : {}) }), this.value);
+      this.known.set(name, found);
+    }
+    return found;
+  };
+
+  equation(q: Sym): Formula {
+    return equationOf(this.around.design, q, Array.isArray(this.around.lr));
   }
-  z = (layer: number, s: number, unit: number) => this.q.z[layer - 1][s * this.around.design.sizes[layer] + unit];
-  dz = (layer: number, s: number, unit: number) => this.back.dz[layer - 1][s * this.around.design.sizes[layer] + unit];
-  da = (layer: number, s: number, unit: number) => this.back.da[layer - 1][s * this.around.design.sizes[layer] + unit];
-  w(layer: number, from: number, to: number): number {
-    return this.around.weights[this.slot(layer, from, to)];
+
+  /** The line of one element of a quantity. */
+  line(q: Sym, row: Index, column: number, says: string): Line {
+    const alone = this.around.design.sizes[this.last] === 1;
+    const formula = at(this.equation(q), row, column, this.value);
+    const left = at(q, row, column, this.value);
+    return {
+      left: alone ? shorter(left) : left,
+      sign: q.role.startsWith("new_") ? "←" : "=",
+      formula: alone ? shorter(formula) : formula,
+      numbers: filled(formula, this.value),
+      value: evaluate(formula, this.value).v[0],
+      says,
+    };
   }
+
+  /** The same pass with one weight another number. */
+  with(slot: number, value: number): Pass {
+    return new Pass({ ...this.around, weights: this.around.weights.map((w, i) => (i === slot ? value : w)) });
+  }
+
   /** Where a weight lies in a flat row; from −1 is the bias. */
   slot(layer: number, from: number, to: number): number {
-    const at = offsets(this.around.design)[layer - 1];
-    return from < 0 ? at.b + to : at.w + from * this.around.design.sizes[layer] + to;
-  }
-  nameOf(layer: number, unit: number): Piece {
-    if (!layer) return name("x", undefined, unit);
-    return layer < this.last ? name("a", layer, unit) : name("ŷ", undefined, ...(this.around.design.sizes[layer] > 1 ? [unit] : []));
-  }
-
-  /** Σ |a| of a layer, of a sample. */
-  private size(layer: number, s: number): number {
-    return Array.from({ length: this.around.design.sizes[layer] }, (_, k) => Math.abs(this.a(layer, s, k))).reduce((x, y) => x + y, 0);
+    const { w, b } = offsets(this.around.design)[layer - 1];
+    return from < 0 ? b + to : w + from * this.around.design.sizes[layer] + to;
   }
 
   /** The sample whose share of a weight's derivative, or of a unit's, is largest. */
   telling(t: Target): number {
+    const unit = t.kind === "unit" ? t.unit : t.to;
+    const below = this.value(nameOf(symbolOf(this.around.design, "a", "", t.layer - 1)));
+    const dz = this.value(`dL_dz${t.layer}`);
     let [best, most] = [0, -1];
     for (let s = 0; s < this.around.samples; s++) {
-      const unit = t.kind === "unit" ? t.unit : t.to;
-      const below = t.kind === "weight" && t.from >= 0 ? this.a(t.layer - 1, s, t.from) : t.kind === "unit" ? this.size(t.layer - 1, s) : 1;
-      const share = Math.abs(below * this.dz(t.layer, s, unit));
+      const row = below.v.subarray(s * below.columns, (s + 1) * below.columns);
+      const size = t.kind === "unit" ? row.reduce((sum, v) => sum + Math.abs(v), 0) : t.from < 0 ? 1 : row[t.from];
+      const share = Math.abs(size * dz.v[s * dz.columns + unit]);
       if (share > most) [best, most] = [s, share];
     }
     return best;
   }
 }
 
-/** A sum, written out as far as it is readable. */
-function sum(terms: Piece[][]): Piece[] {
-  const shown = terms.length > MOST_TERMS ? terms.slice(0, MOST_TERMS - 2) : terms;
-  const pieces = shown.flatMap((term, i) => (i ? [sign("+"), ...term] : term));
-  if (shown.length < terms.length) pieces.push(sign("+"), sign("…"), sign("+"), ...terms.at(-1)!);
-  return pieces;
-}
-
-function times(a: Piece, b: Piece): Piece[] {
-  const bracket = (p: Piece) => (p.kind === "number" ? { ...p, bracket: true } : p);
-  return [bracket(a), sign("×"), bracket(b)];
+/** The same, without the number of the only output. */
+function shorter(node: Formula): Formula {
+  if (isSymbol(node)) return ["y", "yhat"].includes(node.kind) && node.index ? { ...node, index: [node.index[0], -1] } : node;
+  return rebuilt(node, shorter);
 }
 
 /** The lines of a weight or unit, for one sample. */
 export function derive(pass: Pass, t: Target, s: number): Line[] {
   const unit = t.kind === "unit" ? t.unit : t.to;
-  const lines = [...ahead(pass, t.layer, unit, s), ...behind(pass, t.layer, unit, s)];
+  const lines = [...through(pass, t.layer, unit, s)];
   if (t.kind === "weight") lines.push(...update(pass, t.layer, t.from, t.to, s));
   return lines;
 }
 
-function ahead(p: Pass, layer: number, unit: number, s: number): Line[] {
-  const { design } = p.around;
-  const below = Array.from({ length: design.sizes[layer - 1] }, (_, k) => k);
-  const terms = below.map((k) => times(p.nameOf(layer - 1, k), name("w", layer, k, unit)));
-  const numbers = below.map((k) => times(number(p.a(layer - 1, s, k)), number(p.w(layer, k, unit))));
-  if (design.bias) {
-    terms.push([name("b", layer, unit)]);
-    numbers.push([number(p.w(layer, -1, unit), true)]);
-  }
-  const z = name("z", layer, unit);
-  const lines: Line[] = [{ left: z, formula: sum(terms), numbers: sum(numbers), value: p.z(layer, s, unit), says: layer > 1 ? "The weighted sum of the layer below." : "The weighted sum of the inputs." }];
-  const several = design.sizes[p.last] > 1;
-  const f = layer < p.last ? design.activation[layer - 1] : design.loss === "squared" ? "identity" : several ? "softmax" : "sigmoid";
-  const call = (inside: Piece[]): Piece[] => (f === "identity" ? inside : [sign(`${f === "sigmoid" ? "σ" : f}(`), ...inside, sign(")")]);
-  lines.push({
-    left: p.nameOf(layer, unit),
-    formula: f === "softmax" ? [sign("exp"), sign("("), z, sign(")"), sign("/"), sign("Σ exp(z)")] : call([z]),
-    numbers: f === "softmax" ? [] : call([number(p.z(layer, s, unit))]),
-    value: p.a(layer, s, unit),
-    says: layer < p.last ? `The unit’s value, by ${f}.` : "What the network says.",
-  });
-  return lines;
-}
-
-function behind(p: Pass, layer: number, unit: number, s: number): Line[] {
-  const { design, targets } = p.around;
-  const outputs = design.sizes[p.last];
-  const index = outputs > 1 ? [unit] : [];
-  const left = over("z", layer, unit);
-  if (layer === p.last) {
-    const y = targets[s * outputs + unit];
-    const yhat = p.a(layer, s, unit);
-    if (design.gradient === "report") {
-      const spread = [name("ŷ", undefined, ...index), sign("(1 −"), name("ŷ", undefined, ...index), sign(")")];
-      const value = (yhat - y) / (yhat * (1 - yhat));
-      return [
-        { left: over("ŷ", undefined, ...index), formula: [sign("("), name("ŷ", undefined), sign("−"), name("y", undefined), sign(") /"), ...spread], numbers: [sign("("), number(yhat), sign("−"), number(y), sign(") / ("), number(yhat), sign("× (1 −"), number(yhat), sign("))")], value, says: "How the loss changes with ŷ." },
-        { left, formula: [over("ŷ", undefined), sign("×"), ...spread], numbers: [number(value, true), sign("×"), number(yhat), sign("× (1 −"), number(yhat), sign(")")], value: p.dz(layer, s, unit), says: "Back through the sigmoid." },
-      ];
-    }
-    return [{ left, formula: [name("ŷ", undefined, ...index), sign("−"), name("y", undefined, ...index)], numbers: [number(yhat), sign("−"), number(y)], value: p.dz(layer, s, unit), says: "How far the network is off: where the way back begins." }];
-  }
-  const above = Array.from({ length: design.sizes[layer + 1] }, (_, m) => m);
-  const a = p.a(layer, s, unit);
-  const shape = design.activation[layer - 1];
-  const slope = {
-    sigmoid: { formula: [p.nameOf(layer, unit), sign("(1 −"), p.nameOf(layer, unit), sign(")")], numbers: [number(a), sign("× (1 −"), number(a), sign(")")] },
-    tanh: { formula: [sign("(1 −"), p.nameOf(layer, unit), sign("²)")], numbers: [sign("(1 −"), number(a, true), sign("²)")] },
-    relu: { formula: [sign("["), p.nameOf(layer, unit), sign("> 0]")], numbers: [number(a > 0 ? 1 : 0)] },
-    identity: { formula: [number(1)], numbers: [number(1)] },
-  }[shape] ?? { formula: [sign(`${shape}′(`), name("z", layer, unit), sign(")")], numbers: [number(ACTIVATIONS[shape].slope(p.z(layer, s, unit), a), true)] };
-  return [
-    {
-      left: over("a", layer, unit),
-      formula: sum(above.map((m) => times(over("z", layer + 1, m), name("w", layer + 1, unit, m)))),
-      numbers: sum(above.map((m) => times(number(p.dz(layer + 1, s, m)), number(p.w(layer + 1, unit, m))))),
-      value: p.da(layer, s, unit),
-      says: "What the layer above sends back, by the same weights.",
-    },
-    {
-      left,
-      formula: [over("a", layer, unit), sign("×"), ...slope.formula],
-      numbers: [number(p.da(layer, s, unit), true), sign("×"), ...slope.numbers],
-      value: p.dz(layer, s, unit),
-      says: `Back through ${shape}: times its slope.`,
-    },
+/** Forward through a unit, and back. */
+function through(p: Pass, layer: number, unit: number, s: number): Line[] {
+  const { design: d } = p.around;
+  const of = (kind: string, role: string, says: string) => p.line(symbolOf(d, kind, role, layer), s, unit, says);
+  const [f, hidden] = [functionOf(d, layer), layer < p.last];
+  const ahead = [
+    of("z", "", layer > 1 ? "The weighted sum of the layer below." : "The weighted sum of the inputs."),
+    of("a", "", hidden ? `The unit’s value, by ${f}.` : "What the network says."),
   ];
+  if (hidden) {
+    return [...ahead, of("a", "dL_d", "What the layer above sends back, by the same weights."), of("z", "dL_d", `Back through ${f}: times its slope.`)];
+  }
+  ahead.push(cost(p, s));
+  if (d.gradient === "report") return [...ahead, of("a", "dL_d", "How the loss changes with ŷ."), of("z", "dL_d", "Back through the sigmoid.")];
+  return [...ahead, of("z", "dL_d", "How far the network is off: where the way back begins.")];
 }
 
+/** A sample's share of the loss. */
+function cost(p: Pass, s: number): Line {
+  const formula = termOf(sigma(at(p.equation({ kind: "loss", role: "" }), 0, 0, p.value))!, s);
+  const shown = p.around.design.sizes[p.last] === 1 ? shorter(formula) : formula;
+  return { left: { words: "its share of the loss" }, sign: "=", formula: shown, numbers: filled(formula, p.value), value: evaluate(formula, p.value).v[0], says: "What this sample costs." };
+}
+
+/** From the share of one sample to the step. */
 function update(p: Pass, layer: number, from: number, to: number, s: number): Line[] {
-  const { design, rates, samples } = p.around;
-  const slot = p.slot(layer, from, to);
   const bias = from < 0;
-  const weight = bias ? name("b", layer, to) : name("w", layer, from, to);
-  const gradient = bias ? over("b", layer, to) : over("w", layer, from, to);
-  const value = p.w(layer, from, to);
-  const data = p.back.gradient[slot];
-  const delta = p.dz(layer, s, to);
-  const share = bias ? delta : p.a(layer - 1, s, from) * delta;
-  const [l2, l1] = [design.alpha && !bias, design.l1 && !bias];
-  const total = data + (l2 ? rates.alpha * value : 0) + (l1 ? rates.l1 * Math.sign(value) : 0);
+  const of = (role: string, says: string) => p.line({ kind: bias ? "b" : "w", role, layer }, bias ? 0 : from, to, says);
+  const whole = of("dL_d", "The shares of all samples, added.");
+  const share = termOf(sigma(whole.formula)!, s);
   const lines: Line[] = [
-    {
-      left: sign("this sample’s share"),
-      formula: bias ? [over("z", layer, to)] : times(p.nameOf(layer - 1, from), over("z", layer, to)),
-      numbers: bias ? [] : times(number(p.a(layer - 1, s, from)), number(delta)),
-      value: share,
-      says: bias ? "A bias has the input 1." : "What came in, times what came back.",
-    },
-    {
-      left: gradient,
-      formula: [sign(`Σ over ${samples} samples`), ...(l2 ? [sign("+"), sign("α"), sign("×"), weight] : []), ...(l1 ? [sign("+"), sign("λ"), sign("×"), sign("sign("), weight, sign(")")] : [])],
-      numbers: l2 || l1 ? [number(data), ...(l2 ? [sign("+"), number(rates.alpha), sign("×"), number(value, true)] : []), ...(l1 ? [sign("+"), number(rates.l1), sign("×"), number(Math.sign(value), true)] : [])] : [],
-      value: total,
-      says: "The shares of all samples, added.",
-    },
+    { left: { words: "this sample’s share" }, sign: "=", formula: share, numbers: bias ? null : filled(share, p.value), value: evaluate(share, p.value).v[0], says: bias ? "A bias has the input 1." : "What came in, times what came back." },
+    { ...whole, numbers: Array.isArray(whole.formula) && whole.formula[0] === "Sigma" ? null : whole.numbers },
   ];
-  if (design.momentum) return lines; // the velocity before is not among what is shown
-  lines.push({
-    left: { ...weight, after: true } as Piece,
-    formula: [weight, sign("−"), sign("lr"), sign("×"), gradient],
-    numbers: [number(value, true), sign("−"), number(rates.lr), sign("×"), number(total, true)],
-    value: value - rates.lr * total,
-    says: "The step: downhill.",
-  });
-  return lines;
+  if (p.around.design.momentum) lines.push(of("new_v_", "The velocity: a share of the step before, and the gradient."));
+  return [...lines, of("new_", "The step: downhill.")];
 }
 
+/** The terms of the sum over the samples in a formula. */
+function sigma(node: Formula): Formula | null {
+  if (!Array.isArray(node)) return null;
+  if (node[0] === "Sigma") return node[1] as Formula;
+  return node.slice(1).map((part) => sigma(part as Formula)).find((found) => found !== null) ?? null;
+}

@@ -2,11 +2,11 @@
 import { useMemo } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { shown, targetOf } from "../figures/view.ts";
-import { targets } from "../data/dataset.ts";
 import type { Experiment } from "../state/experiment.ts";
 import { change, experiment, playing, put, rate, state } from "../state/store.ts";
-import { exact, brief, pretty, subscript } from "../widgets/numbers.ts";
-import { derive, type Line, Pass, type Piece } from "./lines.ts";
+import { exact, brief, pretty } from "../widgets/numbers.ts";
+import { derive, type Line, passOf } from "./lines.ts";
+import { Maths } from "./mathml.tsx";
 
 export function Derivation() {
   const e = experiment.value;
@@ -24,9 +24,8 @@ function Shown({ e, picked }: { e: Experiment; picked: string }) {
   const lr = rate.value;
   const pass = useMemo(() => {
     if (!weights) return null;
-    const rates = { lr: Array.isArray(lr) ? lr[target.layer - 1] : lr, momentum: e.state.momentum, alpha: e.state.alpha, l1: e.state.l1 };
-    return new Pass({ design: e.design, weights, x: e.train.x, targets: targets(e.train), samples: e.train.samples, rates });
-  }, [weights, e, lr, picked]);
+    return passOf(e, now!, lr);
+  }, [weights, e, lr]);
   if (!pass) return null;
   const chosen = state.value.sample !== null && state.value.sample < e.train.samples;
   const sample = chosen ? state.value.sample! : pass.telling(target);
@@ -72,42 +71,20 @@ function Edit({ slot, value, label }: { slot: number; value: number; label: stri
   );
 }
 
+function isWords(left: Line["left"]): left is { words: string } {
+  return typeof left === "object" && "words" in left;
+}
+
 function Row({ line }: { line: Line }) {
   return (
     <li>
       <p class="equation">
-        <Bit piece={line.left} />
-        <Broken pieces={line.formula} />
-        {line.numbers.length > 0 && <Broken pieces={line.numbers} numbers />}
+        {isWords(line.left) ? <span class="q">{line.left.words}</span> : <Maths of={line.left} />}
+        <Maths of={line.formula} before={line.sign} />
+        {line.numbers !== null && <span class="numbers"><Maths of={line.numbers} before="=" /></span>}
         <span class="result"> = <b title={exact(line.value)}>{brief(line.value, 5)}</b></span>
       </p>
       <p class="says">{line.says}</p>
     </li>
   );
-}
-
-/** Pieces after an equals sign; the line may be broken before each sign of addition. */
-function Broken({ pieces, numbers }: { pieces: Piece[]; numbers?: boolean }) {
-  const groups: Piece[][] = [[]];
-  for (const piece of pieces) {
-    if (piece.kind === "sign" && piece.text === "+") groups.push([]);
-    groups.at(-1)!.push(piece);
-  }
-  return (
-    <span class={numbers ? "numbers" : ""}>
-      {" = "}
-      {groups.map((group, i) => <span class="group" key={i}>{i > 0 && " "}{group.map((piece, k) => <Bit key={k} piece={piece} />)}</span>)}
-    </span>
-  );
-}
-
-function Bit({ piece }: { piece: Piece }) {
-  if (piece.kind === "sign") return <span class={/^[+−×/]$/.test(piece.text) ? "op" : ""}>{piece.text}</span>;
-  if (piece.kind === "number") {
-    const text = brief(piece.value);
-    return <span class="n" title={exact(piece.value)}>{piece.bracket && piece.value < 0 ? `(${text})` : text}</span>;
-  }
-  const whole = <><i>{piece.letter}</i>{piece.layer !== undefined && subscript(piece.layer)}{piece.index.length > 0 && <span class="index">[{piece.index.join(", ")}]</span>}</>;
-  if (piece.derivative) return <span class="q frac"><span>∂L</span><span class="slash">/</span><span>∂{whole}</span></span>;
-  return <span class="q">{piece.after ? <>new {whole}</> : whole}</span>;
 }

@@ -1,5 +1,5 @@
 /** How a design is described to the compiled kernel: `shallows.engine.described`. */
-import settings from "../state/settings.json" with { type: "json" };
+import settings from "../python/settings.json" with { type: "json" };
 import { type Design, offsets, SWITCHED, stateCount, weightCount } from "./engine.ts";
 
 export const LAYERS = 5;

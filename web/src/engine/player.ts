@@ -38,6 +38,8 @@ export interface Moment {
   epoch: number;
   /** Of the epoch's forward pass, changes by hand included. */
   weights: Float64Array;
+  /** Of momentum, after the epoch before; empty without it. */
+  velocity: Float64Array;
   predictions: Float64Array;
   outcome: Outcome | null;
   /** Loss and misses of the epochs that were new in this call, the first of them `from`. */
@@ -210,9 +212,11 @@ export class Player {
     const [loss, misses] = [join(seen.map((s) => s.loss)), join(seen.map((s) => s.misses))];
     const known = Math.max(0, from - (this.now.epoch - loss.length + 1)); // epochs run again
     const state = this.edits().length ? this.edited() : this.now.shown;
+    const count = weightCount(this.spec.problem.design);
     return {
       epoch: this.now.epoch,
-      weights: state.slice(0, weightCount(this.spec.problem.design)),
+      weights: state.slice(0, count),
+      velocity: state.slice(count),
       predictions: this.now.predictions.slice(),
       outcome: this.now.outcome,
       from,

@@ -2,8 +2,7 @@
 import { computed, signal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { startWorker } from "../engine/start.ts";
-import { targets } from "../data/dataset.ts";
-import { backward, forward, room } from "../engine/pass.ts";
+import { passOf } from "../derivation/lines.ts";
 import type { Outcome } from "../engine/player.ts";
 import { type Experiment, experimentOf } from "../state/experiment.ts";
 import { INITIAL } from "../state/fields.ts";
@@ -20,11 +19,7 @@ const nine = computed(() => failing().map(({ seed, hidden }) => ({ seed, hidden,
 
 /** w₃ after the first update. */
 function lastWeights(e: Experiment, step: number): number[] {
-  const { design, spec, train } = e;
-  const q = forward(design, spec.start, train.x, room(design, train.samples));
-  const { gradient } = backward(design, spec.start, train.x, targets(train), q);
-  const from = spec.start.length - design.sizes.at(-2)!;
-  return Array.from(spec.start.subarray(from), (w, i) => w - step * gradient[from + i]);
+  return Array.from(passOf(e, { weights: e.spec.start, velocity: new Float64Array(0) }, step).value("new_w3").v);
 }
 
 interface End {

@@ -1,11 +1,10 @@
 /** What lessons are made of: words that set the network, numbers that are computed, the figure beside. */
 import type { ComponentChildren } from "preact";
 import { Derivation } from "../derivation/panel.tsx";
-import { backward, forward, judge, room } from "../engine/pass.ts";
-import { targets } from "../data/dataset.ts";
+import { type Pass, passOf } from "../derivation/lines.ts";
 import { shown } from "../figures/view.ts";
 import { fragment, type State } from "../state/fields.ts";
-import { experiment, present, state } from "../state/store.ts";
+import { experiment, present, rate, state } from "../state/store.ts";
 import { Curve } from "../train/curve.tsx";
 import { Network } from "../train/network.tsx";
 import { Output } from "../train/output.tsx";
@@ -41,26 +40,9 @@ export function Laboratory({ parts, main = "network" }: { parts: ("output" | "cu
   );
 }
 
-export interface Pass {
-  loss: number;
-  misses: number;
-  gradient: Float64Array;
-  weights: Float64Array;
-  /** The loss if one weight were another number. */
-  lossWith: (slot: number, value: number) => number;
-}
-
 /** One pass through the network that is shown, at its epoch; null until there is one. */
 export function passNow(): Pass | null {
   const [e, now] = [experiment.value, shown.value];
   if (!e || !now || now.weights.length !== e.spec.start.length) return null;
-  const [x, y] = [e.train.x, targets(e.train)];
-  const run = (weights: Float64Array) => forward(e.design, weights, x, room(e.design, e.train.samples));
-  const q = run(now.weights);
-  return {
-    ...judge(e.design, y, q),
-    gradient: backward(e.design, now.weights, x, y, q).gradient,
-    weights: now.weights,
-    lossWith: (slot, value) => judge(e.design, y, run(now.weights.map((w, i) => (i === slot ? value : w)))).loss,
-  };
+  return passOf(e, now, rate.value);
 }

@@ -7,7 +7,8 @@
 import { BUILT_IN } from "../data/builtin.ts";
 import { MADE } from "../data/features.ts";
 import type { Change } from "../engine/player.ts";
-import settings from "./settings.json" with { type: "json" };
+import limits from "../python/limits.json" with { type: "json" };
+import settings from "../python/settings.json" with { type: "json" };
 
 /** What is wrong with a value, in words that stand beside its field. */
 export class FieldError extends Error {}
@@ -21,10 +22,7 @@ interface Field<T> {
   help: string;
 }
 
-export const MOST_LAYERS = 4;
-export const MOST_UNITS = 32;
-export const MOST_EPOCHS = 1_000_000;
-const MOST_CHANGES = 200;
+export const { layers: MOST_LAYERS, units: MOST_UNITS, epochs: MOST_EPOCHS } = limits;
 const LONGEST = 400_000; // characters of one field
 
 export const PAGES = ["train", "sweep", "map", "lessons"] as const;
@@ -45,11 +43,26 @@ export function whole(minimum: number, maximum: number): (text: string) => numbe
   };
 }
 
+/** What a number may be, as in the table of settings. */
+export interface Bounds {
+  minimum?: number;
+  maximum?: number;
+  above?: number;
+  below?: number;
+}
+
+function sentence({ minimum, maximum, above, below }: Bounds): string {
+  const start = above !== undefined ? `A number above ${above}` : minimum !== undefined ? `A number from ${minimum}` : "A number";
+  const end = maximum !== undefined ? ` to ${maximum}` : below !== undefined ? ` up to, not including, ${below}` : "";
+  return `${start}${end}.`;
+}
+
 /** A number from a text. */
-export function real(minimum: number, maximum: number): (text: string) => number {
+export function real(bounds: Bounds): (text: string) => number {
+  const { minimum = -Infinity, maximum = Infinity, above = -Infinity, below = Infinity } = bounds;
   return (text) => {
     const value = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : NaN;
-    if (!(value >= minimum && value <= maximum)) throw new FieldError(`A number from ${minimum} to ${maximum}.`);
+    if (!(Number.isFinite(value) && value >= minimum && value <= maximum && value > above && value < below)) throw new FieldError(sentence(bounds));
     return value;
   };
 }
@@ -91,7 +104,7 @@ function change(text: string): Change {
   if (!found) throw new FieldError("Changes such as 120:lr=0.05 or 0:w3=1.5.");
   const epoch = whole(0, MOST_EPOCHS)(found[1]);
   if (found[2] === undefined) return { epoch, kind: "lr", value: LR(found[3]) };
-  return { epoch, kind: "weight", index: Number(found[2]), value: real(-1e12, 1e12)(found[3]) };
+  return { epoch, kind: "weight", index: Number(found[2]), value: real({ minimum: -1e12, maximum: 1e12 })(found[3]) };
 }
 
 function showChange(c: Change): string {
@@ -100,7 +113,7 @@ function showChange(c: Change): string {
 
 /** From where to where an axis goes. */
 function ends(text: string): [number, number] {
-  const [low, high, ...more] = text.split(",").map(real(1e-12, 1e12));
+  const [low, high, ...more] = text.split(",").map(real({ above: 0 }));
   if (more.length || !(low < high)) throw new FieldError("Two numbers above 0 in order, such as 0.01,100.");
   return [low, high];
 }
@@ -125,7 +138,7 @@ function sample(text: string): number | null {
   return text === "" ? null : whole(0, 9999)(text);
 }
 
-const LR = real(1e-9, 1e6);
+const LR = real(settings.lr);
 const text = (most: number) => (value: string) => {
   if (value.length > most) throw new FieldError(`At most ${most} characters.`);
   return value;
@@ -147,8 +160,8 @@ export const FIELDS = {
   // data
   data: field("xor", word([...Object.keys(BUILT_IN), "own"]), commas, true),
   n: field(100, whole(4, 1000), commas, true, "Samples that are drawn."),
-  data_seed: field(99999, whole(0, 2 ** 32 - 1), commas, true, "Seed of the places of the samples."),
-  noise: field(0.1, real(0, 10), commas, true, "How far a sample is moved along each axis, at most."),
+  data_seed: field(99999, whole(settings.seed.minimum, settings.seed.maximum), commas, true, "Seed of the places of the samples."),
+  noise: field(0.1, real({ minimum: 0, maximum: 10 }), commas, true, "How far a sample is moved along each axis, at most."),
   table: field("", text(LONGEST), commas, true, "The text of one’s own table, compressed."),
   target: field("", text(200), commas, true, "The column to predict; the last one if empty."),
   task: field<"classes" | "numbers">("classes", word(["classes", "numbers"]), commas, true),
@@ -164,12 +177,12 @@ export const FIELDS = {
   ),
   bias: field(settings.bias.default, flag, yes, true, settings.bias.help),
   init: field(init.default, word(init.options), commas, true, init.help),
-  scale: field<number | number[]>(settings.scale.default, each(real(1e-6, 1e6)), commas, true, settings.scale.help),
-  seed: field(settings.seed.default, whole(0, 2 ** 32 - 1), commas, true, settings.seed.help),
+  scale: field<number | number[]>(settings.scale.default, each(real(settings.scale)), commas, true, settings.scale.help),
+  seed: field(settings.seed.default, whole(settings.seed.minimum, settings.seed.maximum), commas, true, settings.seed.help),
   lr: field<number | number[]>(settings.lr.default, each(LR), commas, true, settings.lr.help),
-  momentum: field(settings.momentum.default, real(0, 0.999), commas, true, settings.momentum.help),
-  alpha: field(settings.alpha.default, real(0, 1000), commas, true, settings.alpha.help),
-  l1: field(settings.l1.default, real(0, 1000), commas, true, settings.l1.help),
+  momentum: field(settings.momentum.default, real(settings.momentum), commas, true, settings.momentum.help),
+  alpha: field(settings.alpha.default, real(settings.alpha), commas, true, settings.alpha.help),
+  l1: field(settings.l1.default, real(settings.l1), commas, true, settings.l1.help),
   gradient: field(gradient.default, word(gradient.options), commas, true, gradient.help),
   loss: field("cross-entropy", word(loss.options), commas, true, loss.help),
   stop: field("accuracy", word(stop.options), commas, true, stop.help),
@@ -193,7 +206,7 @@ export const FIELDS = {
   map_ran: field(false, flag, yes, false),
   // where one is, and what one looks at
   changes: field<Change[]>(
-    [], (t) => (t ? t.split(";").slice(0, MOST_CHANGES).map(change) : []),
+    [], (t) => (t ? t.split(";").slice(0, limits.changes).map(change) : []),
     (value) => value.map(showChange).join(";"), true,
   ),
   epoch: field(0, whole(0, MOST_EPOCHS), commas, false),

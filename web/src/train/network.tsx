@@ -5,7 +5,7 @@ import { MADE } from "../data/features.ts";
 import { offsets } from "../engine/engine.ts";
 import { palette } from "../figures/colours.ts";
 import { hovered, nameOf, shown, small, type Target, targetOf } from "../figures/view.ts";
-import settings from "../state/settings.json" with { type: "json" };
+import settings from "../python/settings.json" with { type: "json" };
 import { activations, type Experiment } from "../state/experiment.ts";
 import { MOST_LAYERS, MOST_UNITS } from "../state/fields.ts";
 import { dark, experiment, put, state } from "../state/store.ts";

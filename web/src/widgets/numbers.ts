@@ -12,8 +12,9 @@ export function brief(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return exact(value);
   const size = Math.abs(value);
   if (size !== 0 && (size >= 10 ** Math.max(digits, 6) || size < 1e-4)) return value.toExponential(Math.max(0, digits - 2)).replace(/-/g, "−").replace("e+", "e");
-  const before = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
-  return value.toFixed(Math.max(0, digits - before)).replace("-", "−");
+  const power = size === 0 ? 0 : Math.floor(Math.log10(size));
+  const decimals = power < 0 ? digits - 2 - power : digits - 1 - power;
+  return value.toFixed(Math.max(0, decimals)).replace("-", "−");
 }
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
