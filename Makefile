@@ -8,7 +8,7 @@ BROWSER := command -v chromium || command -v chromium-browser || command -v goog
 # What exported networks run on in the tests, which skip where it can't be had.
 TOOLS := command -v cc && command -v npm
 
-.PHONY: reproduce test test-arm bench docs page dist audit clean
+.PHONY: reproduce test test-arm test-oldest bench docs page dist release audit clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -18,12 +18,22 @@ test: $(VENV)/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report=term
 
 # What must have the same bits on ARM: natively on such a machine, else emulated (.ci/arm).
 test-arm: $(VENV)/tested
 	.ci/arm -m pytest -p no:cacheprovider tests/arithmetic tests/engine/test_instruction_sets.py tests/engine/test_queue.py tests/datasets/test_datasets.py
 	.ci/arm -m shallows doctor
+
+# With the lowest version of each dependency that pyproject.toml admits.
+test-oldest:
+	$(PYTHON) -m venv .oldest
+	.oldest/bin/python -m pip install --quiet "uv>=0.9,<1"
+	.oldest/bin/uv pip install --quiet --python .oldest --resolution lowest-direct --editable ".[all]"
+	.oldest/bin/python -m pip install --quiet "pytest>=8.3,<9.2" pytest-xdist hypothesis mpmath onnxruntime playwright
+	.oldest/bin/python -m pytest -n auto --dist loadgroup tests/arithmetic tests/export tests/sklearn tests/sweeps tests/test_training.py
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
@@ -44,10 +54,18 @@ page: $(VENV)/tested
 dist: $(VENV)/tested
 	rm -rf dist .dist
 	$(BIN)/python -m build --quiet
+	$(BIN)/python -m twine check --strict dist/*
 	$(PYTHON) -m venv .dist
 	.dist/bin/python -m pip install --quiet dist/*.whl
 	cd .dist && bin/shallows doctor && bin/shallows train --data xor --save run.safetensors
 	rm -rf .dist
+
+# Tests and builds the commit, then tags it with its section of the changelog. Publishes nothing:
+# pushing the tag does (.github/workflows/release.yml).
+release:
+	.ci/release check
+	$(MAKE) test dist
+	.ci/release tag
 
 # Known weaknesses of what a user installs, every extra included; what could not be looked up fails.
 audit:
@@ -80,4 +98,4 @@ $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) .arm .dist .audit out dist
+	rm -rf $(VENV) $(BENCH) .arm .dist .oldest .audit out dist
