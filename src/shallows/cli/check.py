@@ -12,6 +12,7 @@ from shallows.cli import options, parsing
 
 if TYPE_CHECKING:
     from shallows.grading.marks import Grade
+    from shallows.grading.outputs import Outputs
     from shallows.grading.task import Task
 
 
@@ -22,12 +23,26 @@ def check(
     activation: Annotated[str, options.CHECKED] = "sigmoid",
     bias: Annotated[bool, typer.Option(help="Units have biases.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print an autograder's JSON.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write the marks to this page.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the feedback, or the class's page, to this file.")
+    ] = None,
     folder: Annotated[Path | None, typer.Option(help="Check each .py file in this folder.")] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Write the folder's marks to this .csv file.")
+        Path | None,
+        typer.Option(help="Write the marks to this .csv file, or all that teachers need here."),
     ] = None,
-    time_limit: Annotated[float, typer.Option(help="Time limit for each file, in seconds.")] = 10.0,
+    canvas: Annotated[
+        Path | None, typer.Option(help="Fill a gradebook that was exported from Canvas.")
+    ] = None,
+    moodle: Annotated[
+        Path | None, typer.Option(help="Fill the grading worksheet of a Moodle assignment.")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(help="The column of the marks: in Canvas, the assignment's name.")
+    ] = "Grade",
+    time_limit: Annotated[
+        float, typer.Option(help="Limit on the processor time of each file, in seconds.")
+    ] = 10.0,
     memory_limit: Annotated[
         int, typer.Option(help="Memory limit for each file, in megabytes.")
     ] = 1024,
@@ -46,9 +61,11 @@ def check(
     - `shallows check my_backprop.py`
     - `shallows check my_backprop.py --function gradients --hidden 5,5 --json`
     - `shallows check --folder submissions --out marks.csv --jobs 2`
+    - `shallows check --folder submissions --out marks --moodle worksheet.csv`
     """
     from shallows import files
     from shallows.arguments import choice
+    from shallows.grading.outputs import Outputs
     from shallows.grading.rubric import Rubric
     from shallows.grading.task import Task
     from shallows.inside.checking.report import ACTIVATIONS
@@ -56,7 +73,9 @@ def check(
     if (path is None) == (folder is None):
         raise ArgumentError("path", path, "either a .py file or --folder")
     if (folder is None) != (out is None):
-        raise ArgumentError("out", out, "a .csv file, with --folder")
+        raise ArgumentError("out", out, "a .csv file or a folder, with --folder")
+    if (canvas or moodle) and (out is None or out.suffix == ".csv"):
+        raise ArgumentError("out", out, "a folder for the filled gradebook")
     page = files.check(html, (".html",), "html") if html else None
     units = tuple(parsing.units(hidden))
     if not 1 <= len(units) <= 8 or min(units) < 1:
@@ -67,11 +86,12 @@ def check(
     if path is not None:
         _one(path, task, page, as_json=as_json)
     elif folder is not None and out is not None:
-        _many(folder, task, files.check(out, (".csv",), "out"), page, jobs, as_json=as_json)
+        outputs = Outputs.check(out, page, canvas, moodle, column)
+        _many(folder, task, outputs, jobs, as_json=as_json)
 
 
 def _one(path: Path, task: Task, page: Path | None, *, as_json: bool) -> None:
-    from shallows.grading import forms
+    from shallows.grading import forms, pages
     from shallows.grading.folder import grade_file
     from shallows.inside.checking.loading import existing
 
@@ -79,7 +99,7 @@ def _one(path: Path, task: Task, page: Path | None, *, as_json: bool) -> None:
     grade = grade_file(path, task)
     _warn([grade])
     if page:
-        forms.write_page(page, [grade])
+        pages.write(page, pages.feedback(grade))
     if as_json:
         typer.echo(forms.as_json(forms.results(grade)))
     else:
@@ -110,9 +130,7 @@ def _show(grade: Grade) -> None:
     typer.echo(f"{grade.score:g} of {grade.of:g} points.")
 
 
-def _many(
-    folder: Path, task: Task, out: Path, page: Path | None, jobs: int, *, as_json: bool
-) -> None:
+def _many(folder: Path, task: Task, outputs: Outputs, jobs: int, *, as_json: bool) -> None:
     from shallows.grading import forms
     from shallows.grading.folder import grade_folder
     from shallows.progress import Bar
@@ -122,12 +140,12 @@ def _many(
             folder, task, jobs=jobs, done=lambda n, of: bar.show(n / of, f"{n} of {of} files")
         )
     _warn(grades)
-    forms.write_csv(out, grades)
-    if page:
-        forms.write_page(page, grades)
+    strangers = outputs.write(grades)
+    if strangers:
+        typer.echo(f"In no row of the gradebook: {forms.safe(', '.join(strangers))}", err=True)
     if as_json:
         typer.echo(forms.as_json({forms.safe(g.name): forms.results(g) for g in grades}))
         return
     for g in grades:
-        said = g.problem or forms.mistakes(g) or "no mistake"
+        said = g.problem or forms.mistakes(g) or ("no mistake" if g.passed else "a part is missing")
         typer.echo(f"{g.score:g} of {g.of:g}  {forms.safe(g.name)}: {forms.safe(said)}")

@@ -1,10 +1,9 @@
-"""Marks as a table, as an autograder's JSON and as a page; text of submissions is escaped."""
+"""Marks as a table and as an autograder's JSON; text of submissions is no formula there."""
 
 from __future__ import annotations
 
 import csv
 import json
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from shallows import files
@@ -73,40 +72,3 @@ def results(grade: Grade) -> dict[str, Any]:
 def as_json(data: Any) -> str:
     """Return JSON in ASCII, which every terminal and every locale can print."""
     return json.dumps(data, indent=2, allow_nan=False)
-
-
-def write_page(path: Path, grades: Sequence[Grade]) -> None:
-    """Write the marks as a self-contained page."""
-    with files.written(path) as temporary:
-        temporary.write_text(page(grades), encoding="utf-8", errors="replace")
-
-
-def page(grades: Sequence[Grade]) -> str:
-    """Return the marks as HTML."""
-    return _PAGE.format("".join(map(_section, grades)))
-
-
-def _section(grade: Grade) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(m.name)}</td><td>{m.points:g} of {m.of:g}</td>"
-        f"<td>{escape(m.said)}</td></tr>"
-        for m in grade.marks
-    )
-    head = f"<h2>{escape(grade.name)}: {grade.score:g} of {grade.of:g}</h2>"
-    problem = f"<p><strong>{escape(grade.problem)}</strong></p>" if grade.problem else ""
-    printed = (
-        f"<h3>It printed</h3><pre>{escape(grade.judged.printed)}</pre>"
-        if grade.judged.printed
-        else ""
-    )
-    return f"<section>{head}{problem}<table>{rows}</table>{printed}</section>"
-
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Backpropagation, checked</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto }}
-td {{ padding: .2rem .8rem .2rem 0; vertical-align: top }}
-pre {{ overflow: auto; max-height: 20rem }}
-</style></head><body><h1>Backpropagation, checked</h1>{}</body></html>
-"""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from shallows.arguments import ArgumentError
 from shallows.grading.process import Process, Stopped
 from shallows.grading.wire import pack, unpack
 from shallows.inside.checking.report import check
@@ -58,6 +59,8 @@ def judged(path: Path, task: Task) -> Judged:
             report = check(_proxy(process, path), **task.network)
         except Stopped as problem:
             return Judged(None, str(problem), process.printed(), left)
+        except ArgumentError as problem:  # there is nothing to judge in what it returns
+            return Judged(None, str(problem)[:1000], process.printed(), left)
         except Exception as problem:  # a value that the judge can't read costs only this one
             said = f"{type(problem).__name__}: {problem}"[:1000]
             return Judged(None, said, process.printed(), left)

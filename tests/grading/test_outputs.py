@@ -1,0 +1,245 @@
+"""What is written for a class: pages, tables, and the gradebooks of learning platforms."""
+
+import csv
+import json
+import re
+import shutil
+
+import numpy as np
+import pytest
+
+import shallows as sh
+from shallows import backprop
+from shallows.arguments import ArgumentError
+from shallows.grading import gradebooks, pages
+from shallows.grading.isolation import Judged
+from shallows.grading.marks import grade
+from shallows.grading.outputs import Outputs
+from shallows.grading.summary import Summary
+from shallows.grading.task import Task
+
+LAYERS = ("sigmoid", "sigmoid")
+
+
+def right(x, y, w):
+    return backprop.backward(x, y, w, backprop.forward(x, w, LAYERS), LAYERS, gradient="stable")
+
+
+def changed(**values):
+    """Return right code, of whose values some are multiplied."""
+    return lambda x, y, w: {n: v * values.get(n, 1) for n, v in right(x, y, w).items()}
+
+
+CODES = {
+    "right": right,
+    "doubled": changed(dL_dw3=2),
+    "both": changed(dL_dw3=2, dL_dw2=3),
+    "negative": changed(dL_dw3=-1),
+}
+JUDGED = {name: Judged(sh.check(code)) for name, code in CODES.items()} | {
+    "broken": Judged(None, "it is <broken>", "<b>printed</b>")
+}
+
+
+def graded(**names):
+    """Return grades by their names, each of one of the codes."""
+    return [grade(name, JUDGED[code], Task()) for name, code in names.items()]
+
+
+CLASS = graded(a="right", b="doubled", c="both", d="negative", e="broken", f="right")
+
+
+def test_the_class_is_counted():
+    """Each kind of mistake by submission and by place, each derivative by who gets it right."""
+    about = Summary(CLASS)
+    assert (about.submissions, about.judged, about.passed) == (6, 5, 2)
+    found = [(m.kind, m.places, [g.name for g in m.grades]) for m in about.mistakes]
+    assert found == [
+        ("constant factor", [("dL_dw3", 2), ("dL_dw2", 1)], ["b", "c"]),
+        ("wrong sign", [("dL_dw3", 1)], ["d"]),
+    ]
+    shares = dict(about.shares)
+    assert (shares["dL_dw3"], shares["dL_dw2"], shares["dL_dw1"]) == (2, 4, 5)
+    assert about.hardest == 2
+    assert about.median == np.median([14, 12, 10, 12, 0, 14])
+    assert sum(about.histogram) == 6
+    assert (about.histogram[0], about.histogram[-1]) == (1, 2)
+
+
+def test_pages_load_nothing_and_run_nothing():
+    """No address but those of the feedback beside it, no script, and a policy that says so."""
+    whole = pages.of_class(CLASS, folder="feedback")
+    for page in (whole, *map(pages.feedback, CLASS)):
+        assert "default-src 'none'" in page
+        links = re.findall(r"""(?:src|href|action|url)\s*[=(]\s*["']?([^"'>)]*)""", page)
+        assert all(re.fullmatch(r"feedback/[a-f]\.html", link) for link in links)
+        assert not re.search("<script|@import|http:|https:|<link", page)
+
+
+def test_what_a_submission_is_called_or_prints_is_no_markup():
+    """Names, problems and output are text in both pages."""
+    name = """<img src=x>"'&.py"""
+    hostile = [grade(name, JUDGED["broken"], Task())]
+    for page in (pages.of_class(hostile, folder="feedback"), pages.feedback(hostile[0])):
+        assert "<img" not in page
+        assert "&lt;img src=x&gt;&#34;&#39;&amp;.py" in page
+        assert "<broken>" not in page
+    assert "<b>printed" not in pages.feedback(hostile[0])
+
+
+def test_a_link_leads_to_the_feedback(tmp_path):
+    """Whatever a file is called."""
+    name = "a?b#c%20 d/é.py"
+    page = pages.of_class([grade(name, JUDGED["right"], Task())], folder="feedback")
+    assert 'href="feedback/a%3Fb%23c%2520%20d/%C3%A9.py.html"' in page
+
+
+def test_the_feedback_says_what_is_wrong():
+    """The line of the derivation, the mistake, and the points of each line."""
+    page = pages.feedback(CLASS[1])
+    assert "12 of 14 points" in page
+    assert "✗ ∂L/∂w₃: constant factor" in page
+    assert "∂L/∂w₃ = a₂ᵀ · ∂L/∂z₃" in page
+    assert re.findall(r'number">(\d) of \d<', page).count("0") == 1
+
+
+def test_the_feedback_of_one_has_no_other_name():
+    """A student's page knows nobody else."""
+    page = pages.feedback(graded(alice="doubled", bob="both")[0])
+    assert "alice" in page
+    assert "bob" not in page
+
+
+def test_everything_is_written_to_one_folder(tmp_path):
+    """The marks, the class's page, a page and Gradescope's results for each submission."""
+    grades = graded(**{"ann_1_2_a.py": "doubled", "Bo_3_assignsubmission_file_/b.py": "right"})
+    Outputs.check(tmp_path / "out", None, None, None, "Grade").write(grades)
+    found = {p.relative_to(tmp_path / "out").as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    names = [g.name for g in grades]
+    assert found == {
+        "marks.csv",
+        "class.html",
+        *(f"feedback/{name}.html" for name in names),
+        *(f"gradescope/{name}.json" for name in names),
+    }
+    results = json.loads((tmp_path / f"out/gradescope/{names[0]}.json").read_text())
+    assert results["score"] == 12 == sum(test["score"] for test in results["tests"])
+    assert [row[1] for row in read(tmp_path / "out/marks.csv")] == ["score", "12", "14"]
+
+
+def read(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Other (1),Backprop (77),Final Score
+,,,,,Manual Posting,,
+    Points Possible,,,,,5,28,
+"Lee, Ann",11,s1,ann,A,3,,90
+"Roy, Bo",12,s2,bo,A,4,7,80
+"""
+
+
+def test_canvas_gets_only_this_assignments_marks(tmp_path):
+    """Rows by the user's number, scaled to the points possible, the best of several files."""
+    (tmp_path / "g.csv").write_text(CANVAS)
+    grades = graded(**{
+        "leeann_11_501_a.py": "both", "leeann_LATE_11_502_b.py": "doubled",
+        "x_13_503_a.py": "right", "plain.py": "right",
+    })  # fmt: skip
+    filled = gradebooks.canvas(tmp_path / "g.csv", "Backprop", grades)
+    assert filled.rows == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Backprop (77)"],
+        ["", "", "", "", "", ""],
+        ["    Points Possible", "", "", "", "", "28"],
+        ["Lee, Ann", "11", "s1", "ann", "A", "24"],
+        ["Roy, Bo", "12", "s2", "bo", "A", "7"],
+    ]
+    assert filled.strangers == ["x_13_503_a.py", "plain.py"]
+
+
+MOODLE = """\
+Identifier,"Full name",Status,Grade,"Maximum Grade","Last modified (grade)","Feedback comments"
+"Participant 11","Ann Lee","Submitted",,10.00,-,
+"Participant 12","Bo Roy","Submitted",5,10.00,-,"old"
+"""
+
+
+def test_moodles_worksheet_keeps_its_form(tmp_path):
+    """Rows by the participant's number; all columns stay, and the mistakes are the feedback."""
+    (tmp_path / "g.csv").write_text("\ufeff" + MOODLE, encoding="utf-8")
+    grades = graded(
+        **{"Ann Lee_11_assignsubmission_file_/a.py": "doubled", "Z_9_assign.py": "right"}
+    )
+    filled = gradebooks.moodle(tmp_path / "g.csv", "Grade", grades)
+    ann = [
+        "Participant 11",
+        "Ann Lee",
+        "Submitted",
+        "8.57",
+        "10.00",
+        "-",
+        "dL_dw3: constant factor",
+    ]
+    given = list(csv.reader(MOODLE.splitlines()))
+    assert filled.rows == [given[0], ann, given[2]]
+    assert filled.strangers == ["Z_9_assign.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "column", "says"),
+    [
+        ("canvas", MOODLE, "Grade", "canvas: got"),
+        ("canvas", CANVAS, "Backprops", "column: got 'Backprops'.*Backprop \\(77\\)"),
+        ("canvas", CANVAS.replace("Other (1)", "Backprop (78)"), "Backprop", "column: got"),
+        ("moodle", CANVAS, "Grade", "column: got"),
+        ("moodle", "", "Grade", "moodle: got"),
+        ("moodle", None, "Grade", "moodle: got"),
+    ],
+)
+def test_what_is_no_gradebook_is_refused(tmp_path, name, text, column, says):
+    """Before any file is marked."""
+    path = tmp_path / "g.csv"
+    if text is not None:
+        path.write_text(text)
+    books = {"canvas": None, "moodle": None, name: path}
+    with pytest.raises(ArgumentError, match=says):
+        Outputs.check(tmp_path / "out", None, column=column, **books)
+
+
+@pytest.mark.parametrize("out", ["a.txt", "none/a", "none/a.csv", "file"])
+def test_where_nothing_can_be_written_is_refused(tmp_path, out):
+    """Before any file is marked."""
+    (tmp_path / "file").touch()
+    with pytest.raises(ArgumentError, match="out: got"):
+        Outputs.check(tmp_path / out, None, None, None, "Grade")
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_class_of_200_fits_a_phone(tmp_path, scheme):
+    """390 pixels wide, under 6,000 high, readable in the dark, and nothing is asked for."""
+    from playwright.sync_api import sync_playwright
+
+    codes = list(JUDGED)
+    many = {f"{i}abernathy-montgomery{'x' * i}_{i}_1_a.py": codes[i % 5] for i in range(200)}
+    pages.write(tmp_path / "class.html", pages.of_class(graded(**many), folder="feedback"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+        page, asked, said = context.new_page(), [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.goto((tmp_path / "class.html").as_uri())
+        root = "document.documentElement."
+        wide, high = page.evaluate(f"[{root}scrollWidth, {root}scrollHeight]")
+        colours = page.evaluate(
+            "(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))"
+        )
+        browser.close()
+    assert (wide, said) == (390, [])
+    assert high < 6000
+    assert asked == [(tmp_path / "class.html").as_uri()]
+    ink, paper = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
+    assert (ink > paper + 400) if scheme == "dark" else (paper > ink + 400)
