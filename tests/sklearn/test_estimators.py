@@ -19,8 +19,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from shallows import ArgumentError, Status, activations, backprop
+from shallows.engine.batch import cores
 from shallows.sklearn import ShallowClassifier, ShallowRegressor
 from shallows.sklearn.base import ACTIVATIONS
+from shallows.sklearn.checks import threads_of
 
 IRIS = load_iris(return_X_y=True)
 QUICK = {"hidden_layer_sizes": (4,), "restarts": 8, "max_iter": 60, "random_state": 3}
@@ -123,7 +125,7 @@ def test_a_network_among_64_is_the_one_it_is_alone(scaled):
     """Of 64 restarts, the best, trained alone from its seed: same bits, epochs and curves."""
     settings = {"hidden_layer_sizes": (4,), "max_iter": 200, "combine": "best"}
     many = ShallowClassifier(**settings, restarts=64, random_state=7).fit(*scaled)
-    seed = int(many.seeds_[np.argmin(many.losses_)])
+    seed = int(many.seeds_[many.kept_[0]])
     assert many.seeds_[0] == 7
     assert len(set(many.seeds_.tolist())) == 64
     alone = ShallowClassifier(**settings, restarts=1, random_state=seed).fit(*scaled)
@@ -151,9 +153,9 @@ def test_training_is_the_gradient_descent_that_it_says():
     settings = {"activation": "tanh", "alpha": 0.5, "learning_rate_init": 0.2, "momentum": 0.8}
     model = ShallowClassifier(
         (3,), **settings, restarts=1, max_iter=25, check_every=1, early_stopping=False,
-        n_iter_no_change=100, random_state=5, combine="best",
+        n_iter_no_change=100, random_state=5, combine="best", scaling="none",
     ).fit(X, y)  # fmt: skip
-    weights = model._trained.mlp.initial_weights(5)
+    weights = model._ensemble.plan.mlp.initial_weights(5)
     velocity, curve = dict.fromkeys(weights, 0.0), []
     for _ in range(25):
         q = backprop.forward(X, weights, ["tanh"])
@@ -175,12 +177,44 @@ def test_training_is_the_gradient_descent_that_it_says():
 def test_every_activation_function_trains(name):
     """By scikit-learn's name or ours; its predictions are those of the same network in NumPy."""
     X, y = make_moons(30, noise=0.2, random_state=0)
-    model = ShallowClassifier(**{**QUICK, "activation": name}, combine="best").fit(X, y)
-    mlp = model._trained.mlp
+    settings = {**QUICK, "activation": name, "learning_rate_init": 0.1}
+    model = ShallowClassifier(**settings, combine="best", scaling="none").fit(X, y)
+    mlp = model._ensemble.plan.mlp
     assert mlp.activation == ("sigmoid" if name == "logistic" else name,)
     assert mlp.init == activations.ACTIVATIONS[mlp.activation[0]].init
-    yhat = backprop.forward(X, mlp.unpack(model._networks[0]), mlp.activation)["yhat"]
+    yhat = backprop.forward(X, mlp.unpack(model._ensemble.weights[0]), mlp.activation)["yhat"]
     np.testing.assert_allclose(model.predict_proba(X)[:, 1:], yhat, rtol=1e-10)
+
+
+def test_n_jobs_is_counted_as_scikit_learn_counts():
+    """Negative numbers from the processors down; one thread by default, and inside other jobs."""
+    from joblib import Parallel, delayed, parallel_config
+
+    assert (threads_of(None), threads_of(3), threads_of(-1)) == (1, 3, cores())
+    assert threads_of(-cores()) == 1 == threads_of(-cores() - 5)
+    with parallel_config(n_jobs=2):
+        assert threads_of(None) == min(2, cores())
+    inside = Parallel(n_jobs=2, backend="threading")(delayed(threads_of)(-1) for _ in range(2))
+    assert inside == [1, 1]
+
+
+def test_verbose_tells_of_every_look(scaled, capsys):
+    """How many networks still run, how many beat a constant, and the lowest loss."""
+    ShallowClassifier(**{**QUICK, "max_iter": 20}, verbose=True).fit(*scaled)
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in told] == ["epoch 10", "epoch 20"]
+    assert told[0].startswith("epoch 10: 8 of 8 networks running, ")
+    ShallowClassifier(**QUICK).fit(*scaled)
+    assert capsys.readouterr().out == ""
+
+
+def test_sparse_tables_are_refused(scaled):
+    """By scikit-learn's own error, which says how to make them dense."""
+    from scipy.sparse import csr_array
+
+    for make in (ShallowClassifier, ShallowRegressor):
+        with pytest.raises(TypeError, match=r"Sparse data was passed.*toarray"):
+            make(**QUICK).fit(csr_array(scaled[0]), scaled[1])
 
 
 # -- what is kept --------------------------------------------------------------------------------
@@ -188,7 +222,7 @@ def test_every_activation_function_trains(name):
 
 def test_best_is_the_network_with_the_lowest_loss_held_out(scaled):
     """Its validation curve goes down to the lowest of all losses, at which it is kept."""
-    model = ShallowClassifier(**QUICK, combine="best").fit(*scaled)
+    model = ShallowClassifier(**QUICK, combine="best", holdout="shared").fit(*scaled)
     assert model.best_loss_ == model.losses_.min() == min(model.validation_curve_)
     assert model.losses_.shape == (8,)
     assert len(model.loss_curve_) == len(model.validation_curve_) == model.n_iter_ / 10
@@ -203,6 +237,7 @@ def test_mean_is_the_mean_of_the_networks(scaled):
         ShallowClassifier(**{**QUICK, "restarts": 1, "random_state": seed}).fit(X, y)
         for seed in mean.seeds_.tolist()
     ]
+    assert mean.kept_.tolist() == list(range(8))
     expected = np.mean([model.predict_proba(X) for model in alone], axis=0)
     np.testing.assert_allclose(mean.predict_proba(X), expected, rtol=1e-13)
 
@@ -226,14 +261,15 @@ def test_a_network_stops_when_it_gets_no_better(scaled):
 
 
 def test_divergence_is_an_outcome():
-    """Wild learning rates: a warning, an outcome that names what went first, and predictions."""
+    """Wild learning rates: a warning, an outcome that names what went first, and the constant."""
     X, y = IRIS
     wild = ShallowClassifier(**{**QUICK, "activation": "relu"}, learning_rate_init=1e200)
     with pytest.warns(ConvergenceWarning, match="All 8 networks diverged"):
         wild.fit(X, y)
     assert {outcome.status for outcome in wild.outcomes_} == {Status.DIVERGED}
     assert wild.outcome_.quantity is not None
-    assert np.isfinite(wild.predict_proba(X)).all()
+    assert wild.kept_.size == 0
+    np.testing.assert_allclose(wild.predict_proba(X), np.full((150, 3), 1 / 3), rtol=1e-15)
 
 
 def test_class_weights_are_sample_weights(scaled):
@@ -258,6 +294,15 @@ def test_warm_start_goes_on(scaled):
     half.fit(*scaled)
     assert bits(half, scaled[0]) != bits(whole, scaled[0])
     assert bits(half.fit(*scaled), scaled[0]) == bits(whole, scaled[0])
+
+
+def test_a_warm_start_leaves_what_had_stopped(scaled):
+    """On the same samples, a fit that has converged is repeated without a change."""
+    settings = {**QUICK, "max_iter": 5000, "n_iter_no_change": 20, "tol": 1e-3}
+    model = ShallowClassifier(**settings, warm_start=True).fit(*scaled)
+    before, epochs = bits(model, scaled[0]), model.n_iter_
+    assert (bits(model.fit(*scaled), scaled[0]), model.n_iter_) == (before, epochs)
+    assert bits(model.fit(scaled[0][::2], scaled[1][::2]), scaled[0]) != before
 
 
 def test_partial_fit_learns_in_steps(scaled):
@@ -347,7 +392,10 @@ def test_it_is_as_good_as_promised():
         ("n_iter_no_change", 0),
         ("check_every", 2.5),
         ("tol", np.nan),
-        ("n_jobs", -3),
+        ("n_jobs", 0),
+        ("n_jobs", 1.5),
+        ("holdout", "crosswise"),
+        ("scaling", "log"),
         ("random_state", -1),
     ],
 )
@@ -381,7 +429,7 @@ def test_weights_must_not_all_be_zero():
 
 
 def test_text_labels_and_too_few_to_hold_out():
-    """Classes may be text; of classes with one row of its kind, nothing can be held out."""
+    """Classes may be text; where each class has one distinct row, nothing can be held out."""
     model = ShallowClassifier(**QUICK).fit([[0.0], [1.0]] * 20, ["no", "yes"] * 20)
     assert model.predict([[0.0], [1.0]]).tolist() == ["no", "yes"]
     assert model.validation_curve_ == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,15 +12,17 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from shallows import activations
 from shallows.arguments import ArgumentError, choice, integer, number, positive
-from shallows.engine.batch import cores
 from shallows.mlp import MLP
 from shallows.settings import SEEDS, SETTINGS
 from shallows.sklearn import restarts
 from shallows.sklearn.callbacks import CallbackSupportMixin, Looks
+from shallows.sklearn.checks import threads_of
+from shallows.sklearn.ensemble import Ensemble, Scaling
+from shallows.sklearn.samples import moments
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,13 +38,15 @@ if TYPE_CHECKING:
 #: By scikit-learn's name, our name: scikit-learn calls the sigmoid logistic.
 ACTIVATIONS = {"logistic" if name == "sigmoid" else name: name for name in activations.ACTIVATIONS}
 COMBINE = ("best", "mean")
-ROWS = 4096  # samples whose outputs, of all networks, are in memory at once
+HOLDOUT = ("crossed", "shared")
+SCALING = ("standard", "none")
 
 
 class Shallow(CallbackSupportMixin, BaseEstimator):
     """The common part of both estimators: parameters, restarts, fitting, the kept networks."""
 
     _loss: str
+    training_hash_: str
     classes_: NDArray[Any]
     loss_curve_: list[float]
 
@@ -52,16 +57,19 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         *,
         restarts: int = 64,
         combine: str = "mean",
+        scaling: str = "standard",
         alpha: float = 0.3,
-        learning_rate_init: float = 0.1,
+        learning_rate_init: float = 0.2,
         momentum: float = 0.9,
-        max_iter: int = 500,
+        max_iter: int = 2000,
         early_stopping: bool = True,
-        validation_fraction: float = 0.15,
-        n_iter_no_change: int = 50,
+        holdout: str = "crossed",
+        validation_fraction: float = 0.25,
+        n_iter_no_change: int = 100,
         check_every: int = 10,
         tol: float = 1e-4,
         warm_start: bool = False,
+        verbose: bool | int = False,
         n_jobs: int | None = None,
         random_state: Any = None,
     ) -> None:
@@ -69,61 +77,131 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         self.activation = activation
         self.restarts = restarts
         self.combine = combine
+        self.scaling = scaling
         self.alpha = alpha
         self.learning_rate_init = learning_rate_init
         self.momentum = momentum
         self.max_iter = max_iter
         self.early_stopping = early_stopping
+        self.holdout = holdout
         self.validation_fraction = validation_fraction
         self.n_iter_no_change = n_iter_no_change
         self.check_every = check_every
         self.tol = tol
         self.warm_start = warm_start
+        self.verbose = verbose
         self.n_jobs = n_jobs
         self.random_state = random_state
 
     # -- fitting ---------------------------------------------------------------------------------
 
-    def _fit(self, X: Any, y: Any, samples: Samples, weight: Any) -> Self:
+    def _fit(self, X: Any, y: Any, samples: Samples, weight: Any, *, again: bool) -> Self:
         """Train on checked samples; callbacks get X, y and weight."""
         plan = self._plan(samples)
-        merged, held_out = samples.merged(), None
-        if self._checked_early_stopping():
-            share = number("validation_fraction", self.validation_fraction, minimum=0.0, below=1.0)
-            merged, held_out = merged.split(share, self._groups(merged))
-        state = self._start(plan, again=self.warm_start)
+        count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
+        merged = samples.merged()
+        same = again and (merged.hash, plan) == (self.training_hash_, self._ensemble.plan)
+        self.training_hash_ = merged.hash
+        merged = self._scaled(merged, again=again)
+        self._constant = merged.mean
+        folds = self._folds(merged)
+        state = self._start(plan, count, folds.max() + 1, again=again)
+        found = self._found if same else restarts.Restarts.fresh(state, plan.mlp.n_weights)
+        groups = self._grouped(merged, folds)
         metadata = None if weight is None else {"sample_weight": weight}
         looks = Looks(self, -(-plan.max_epochs // plan.check_every), X=X, y=y, metadata=metadata)
-        found = restarts.train(
-            plan, merged, held_out, state, lambda found: looks.look(lambda: self._kept(plan, found))
-        )
-        self.__dict__ |= self._kept(plan, found)
-        if not np.isfinite(self.losses_).any():
-            warnings.warn(
-                f"All {len(state)} networks diverged: see `outcomes_`, lower `learning_rate_init` "
-                "or scale the features.",
-                ConvergenceWarning,
-                stacklevel=3,
-            )
+
+        def look(found: Restarts) -> bool:
+            if self.verbose:
+                print(self._news(found))
+            return looks.look(lambda: self._kept(plan, found))
+
+        restarts.train(plan, groups, found, look)
+        self.__dict__ |= self._kept(plan, found) | self._judged(plan, found, groups, merged)
+        self._warn(found)
         looks.close()
         return self
 
-    def _step(self, samples: Samples) -> Self:
+    def _folds(self, merged: Samples) -> NDArray[np.int64]:
+        """Return the fold in which each sample is held out; -1 for one that never is."""
+        if not self._checked_early_stopping():
+            return np.full(len(merged), -1)
+        share = number("validation_fraction", self.validation_fraction, minimum=0.0, below=1.0)
+        groups = self._groups(merged)
+        if choice("holdout", self.holdout, HOLDOUT) == "shared":
+            return np.where(merged.first(share, groups), 0, -1)
+        largest = int(np.bincount(groups).max())
+        count = min(max(2, round(1 / share)), largest) if share else 0
+        return merged.folds(count, groups) if count > 1 else np.full(len(merged), -1)
+
+    def _grouped(self, merged: Samples, folds: NDArray[np.int64]) -> list[restarts.Group]:
+        """Return the networks by what is held out: the rest of the seed's division says which."""
+        count, networks = int(folds.max()) + 1, np.arange(len(self.seeds_))
+        if not count:
+            return [restarts.Group(networks, merged)]
+        fold_of = self.seeds_ % count
+        return [
+            restarts.Group(networks[fold_of == fold], merged, folds == fold)
+            for fold in np.unique(fold_of).tolist()
+        ]
+
+    @property
+    def _constant_is(self) -> str:
+        """A sentence that says which constant is predicted where no network is better."""
+        raise NotImplementedError
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether a fit continues from the last one."""
+        return bool(self.warm_start) and hasattr(self, "_found")
+
+    def _scaled(self, merged: Samples, *, again: bool) -> Samples:
+        """Return samples whose inputs (and numbers to predict) have mean 0 and deviation 1."""
+        choice("scaling", self.scaling, SCALING)
+        if not again:
+            self._scaling = (
+                Scaling(*moments(merged.x, merged.weights))
+                if self.scaling == "standard"
+                else Scaling.none(merged.x.shape[1])
+            )
+        return replace(merged, x=self._scaling(merged.x))
+
+    def _warn(self, found: Restarts) -> None:
+        """Say so if the prediction is a constant, unless the constant is right everywhere."""
+        if len(self.kept_) or not found.guess.any():
+            return
+        if np.isfinite(self.losses_).any():
+            what = f"No network of {len(found.judged)} is better than a constant"
+            what += " on the samples held out" if found.validation else ""
+        else:
+            what = f"All {len(found.judged)} networks diverged: see `outcomes_`, and lower "
+            what += "`learning_rate_init`"
+        warnings.warn(f"{what}. {self._constant_is}", ConvergenceWarning, stacklevel=4)
+
+    def _news(self, found: Restarts) -> str:
+        """Return a line about the networks so far."""
+        epochs, best = int(found.epochs.max()), found.judged.min()
+        running = int((found.epochs == epochs).sum())
+        return (
+            f"epoch {epochs}: {running} of {len(found.epochs)} networks running, "
+            f"{int(found.able.sum())} better than a constant, lowest loss {best:.6g}"
+        )
+
+    def _step(self, samples: Samples, *, again: bool) -> Self:
         """Take one epoch on checked samples, from the present weights."""
         plan, so_far = self._plan(samples), getattr(self, "n_iter_", 0)
+        count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
         curve = getattr(self, "loss_curve_", [])
-        found = restarts.step(plan, samples.merged(), self._start(plan, again=True))
+        merged = self._scaled(samples.merged(), again=again)
+        found = restarts.step(plan, merged, self._start(plan, count, 0, again=True))
+        if not again:
+            self._constant, self.training_hash_ = merged.mean, merged.hash
         self.__dict__ |= self._kept(plan, found)
         self.n_iter_, self.loss_curve_ = so_far + 1, curve + self.loss_curve_
         return self
 
     def _plan(self, samples: Samples) -> Plan:
         """Return the description of the training, every parameter checked."""
-        threads = (
-            -1
-            if self.n_jobs == -1
-            else integer("n_jobs", 1 if self.n_jobs is None else self.n_jobs, minimum=1)
-        )
         return restarts.Plan(
             mlp=self._mlp(samples.x.shape[1], samples.targets.shape[1]),
             loss=self._loss,
@@ -134,7 +212,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             patience=integer("n_iter_no_change", self.n_iter_no_change, minimum=1),
             check_every=integer("check_every", self.check_every, minimum=1),
             tol=number("tol", self.tol, minimum=0.0, below=math.inf),
-            threads=cores() if threads == -1 else threads,
+            threads=threads_of(self.n_jobs),
         )
 
     def _mlp(self, inputs: int, outputs: int) -> MLP:
@@ -161,31 +239,37 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             raise ArgumentError("early_stopping", self.early_stopping, "True or False")
         return bool(self.early_stopping)
 
-    def _start(self, plan: Plan, *, again: bool) -> Array:
+    def _start(self, plan: Plan, count: int, folds: int, *, again: bool) -> Array:
         """Return where the networks start: from their seeds, or from their present weights."""
-        count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
         n_state = plan.design(weighted=False).n_state
-        if again and getattr(self, "_state", np.empty(0)).shape == (count, n_state):
-            return self._state
-        self.seeds_ = self._seeds(count)
+        if again and hasattr(self, "_found") and self._found.state.shape == (count, n_state):
+            return self._found.state
+        self.seeds_ = self._seeds(count, max(1, folds))
         state = np.zeros((count, n_state))
         state[:, : plan.mlp.n_weights] = plan.mlp.draw(self.seeds_.tolist())
         return state
 
-    def _seeds(self, count: int) -> NDArray[np.int64]:
-        """Return `random_state` itself, then numbers drawn by a generator that it seeds."""
+    def _seeds(self, count: int, folds: int) -> NDArray[np.int64]:
+        """Return `random_state` itself, then numbers drawn by a generator that it seeds.
+
+        Each is moved to the next number whose rest, divided by the number of folds, is that of the
+        next fold: so the folds take turns, and a seed alone says which samples are held out.
+        """
         if isinstance(self.random_state, int | np.integer):
             first = SETTINGS["seed"].check(self.random_state, "random_state")
         else:
             first = int(check_random_state(self.random_state).randint(SEEDS, dtype=np.int64))
-        others = np.random.RandomState(first).randint(SEEDS, size=count - 1, dtype=np.int64)
-        return np.array([first, *others])
+        drawn = np.random.RandomState(first).randint(SEEDS - folds, size=count - 1, dtype=np.int64)
+        turns = (first + np.arange(1, count)) % folds
+        return np.array([first, *(drawn + (turns - drawn) % folds)])
 
     def _kept(self, plan: Plan, found: Restarts) -> dict[str, Any]:
         """Return the attributes of an estimator with these networks."""
-        best = int(np.argmin(found.judged))
-        able = np.flatnonzero(np.isfinite(found.judged) & (found.judged <= found.guess))
-        kept = able if self.combine == "mean" and len(able) else np.array([best])
+        # Folds differ in difficulty, and the constant's loss says how much.
+        gain = found.judged - np.where(np.isfinite(found.guess), found.guess, 0.0)
+        best = int(np.argmin(gain))
+        able = np.flatnonzero(found.able)
+        kept = able if self.combine == "mean" else able[able == best]
         weights = plan.mlp.unpack(found.best[best])
         layers = range(1, len(plan.mlp.sizes))
         return {
@@ -193,6 +277,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             "best_loss_": float(found.judged[best]),
             "outcomes_": list(found.outcomes),
             "outcome_": found.outcomes[best],
+            "kept_": kept,
             "n_iter_": int(found.epochs[best]),
             "loss_curve_": _column(found.curve, best),
             "validation_curve_": _column(found.validation, best),
@@ -201,22 +286,52 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             "n_layers_": len(plan.mlp.sizes),
             "n_outputs_": plan.mlp.sizes[-1],
             "out_activation_": self._out_activation(plan.mlp),
-            "_networks": found.best[kept].copy(),
-            "_state": found.state.copy(),
-            "_trained": plan,
+            "_found": deepcopy(found),
+            "_ensemble": Ensemble(plan, self._scaling, found.best[kept], self._constant),
         }
+
+    def _judged(
+        self, plan: Plan, found: Restarts, groups: list[restarts.Group], merged: Samples
+    ) -> dict[str, Any]:
+        """Return what the networks say of the samples that they were not trained on."""
+        if not found.validation:
+            return {"oof_prediction_": None, "validation_scores_": {}}
+        yhat, guess = (np.full_like(merged.targets, np.nan) for _ in range(2))
+        unchanged = Scaling.none(merged.x.shape[1])
+        for group in groups:
+            kept = group.networks[found.able[group.networks]]
+            own = Ensemble(plan, unchanged, found.best[kept], group.samples.mean)
+            guess[group.out] = own.constant
+            yhat[group.out] = own.outputs(merged.x[group.out])
+        seen = ~np.isnan(yhat[:, 0])
+        scores = self._scores(merged.targets[seen], yhat[seen], guess[seen], merged.weights[seen])
+        yhat[~np.isfinite(yhat)] = np.nan
+        padded = np.vstack(
+            [yhat, np.full((1, guess.shape[1]), np.nan)]
+        )  # the last one for weight 0
+        return {"oof_prediction_": self._shown(padded[merged.origin]), "validation_scores_": scores}
 
     # -- using -----------------------------------------------------------------------------------
 
     def _outputs(self, X: ArrayLike) -> Array:
         """Return the mean ŷ of the networks that were kept, (samples, outputs)."""
+        if self._plain(X):
+            return self._ensemble.outputs(X)
         check_is_fitted(self)
-        x = validate_data(self, X, reset=False, dtype=np.float64)
-        parts = [
-            restarts.outputs(self._trained, self._networks, x[row : row + ROWS]).mean(axis=0)
-            for row in range(0, len(x), ROWS)
-        ]
-        return np.concatenate(parts)
+        return self._ensemble.outputs(validate_data(self, X, reset=False, dtype=np.float64))
+
+    def _plain(self, X: ArrayLike) -> bool:
+        """Whether there is nothing to say against X: scikit-learn takes 0.1 ms for its checks."""
+        return (
+            type(X) is np.ndarray
+            and X.dtype == np.float64
+            and X.ndim == 2
+            and X.shape[1] == getattr(self, "n_features_in_", None)
+            and len(X) > 0
+            and hasattr(self, "_ensemble")
+            and not hasattr(self, "feature_names_in_")
+            and bool(np.isfinite(X).all())
+        )
 
     def export(self, path: str | Path) -> None:
         """Write the network itself, as `shallows.Run.export` does.
@@ -234,16 +349,29 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         from shallows.export import network
 
         check_is_fitted(self)
-        if len(self._networks) > 1:
+        kept = self._ensemble
+        if len(kept.weights) != 1:
             raise ArgumentError("combine", self.combine, "'best': one network can be exported")
-        mlp = self._trained.mlp
+        mlp = kept.plan.mlp
         names = getattr(self, "feature_names_in_", [f"x{i}" for i in range(self.n_features_in_)])
         classes = tuple(map(str, getattr(self, "classes_", ())))
-        weights = self._unscaled(mlp.unpack(self._networks[0]))
+        weights = self._unscaled(mlp.unpack(kept.weights[0]))
+        w1 = weights["w1"] / kept.scaling.divisor[:, None]
+        weights |= {"w1": w1, "b1": weights["b1"] - kept.scaling.mean @ w1}
         out = ACTIVATIONS.get(self.out_activation_, "softmax")
         network.write(
             network.Network(mlp, weights, out, "float64", tuple(map(str, names)), classes), path
         )
+
+    def _shown(self, yhat: Array) -> Array:
+        """Return outputs of networks as predictions."""
+        raise NotImplementedError
+
+    def _scores(
+        self, targets: Array, yhat: Array, guess: Array, weights: Array
+    ) -> dict[str, float]:
+        """Return measures of outputs, and the loss of a constant beside them."""
+        raise NotImplementedError
 
     def _unscaled(self, weights: Weights) -> Weights:
         """Return the weights of a network whose outputs are those of `predict`."""
@@ -259,13 +387,3 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 def _column(rows: list[Array], network: int) -> list[float]:
     """Return a network's values at each look before it stopped."""
     return [float(row[network]) for row in rows if not np.isnan(row[network])]
-
-
-def weights_of(given: ArrayLike | None, x: Array) -> Array:
-    """Return the weights of samples, 1 if none are given, or refuse them."""
-    weights: Array = _check_sample_weight(given, x, dtype=np.float64)
-    if (weights < 0).any():
-        raise ArgumentError("sample_weight", float(weights.min()), "weights that are not negative")
-    if not (weights > 0).any():
-        raise ArgumentError("sample_weight", "zeros only", "a sample with a weight above zero")
-    return weights

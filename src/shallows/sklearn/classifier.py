@@ -11,8 +11,10 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import validate_data
 
 from shallows.arguments import ArgumentError
-from shallows.sklearn.base import Shallow, weights_of
+from shallows.sklearn.base import Shallow
 from shallows.sklearn.callbacks import with_callbacks
+from shallows.sklearn.checks import weights_of
+from shallows.sklearn.restarts import losses
 from shallows.sklearn.samples import Samples
 
 if TYPE_CHECKING:
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 class ShallowClassifier(ClassifierMixin, Shallow):
     """A small neural network for a small table: the best, or the mean, of many initialisations.
 
-    `restarts` networks are trained as one batch, by full-batch gradient descent with momentum. Each
-    stops when it no longer improves on the held-out samples. The data alone decide which samples
-    are held out, and the seeds decide the initial weights. So the order of the rows changes no bit,
-    a row given twice equals a weight of 2, and a network has the same bits alone and among many.
+    `restarts` networks are trained by full-batch gradient descent with momentum. Each stops when it
+    no longer improves on samples that it does not train on, and networks leave out different
+    samples. The data alone decide what the folds are, and a network's seed decides its initial
+    weights and its fold. So the order of the rows changes no bit, a row given twice equals a weight
+    of 2, and a network has the same bits alone and among many. If no network is better than a
+    constant, the prediction is the share of each class, with a warning.
 
     Parameters
     ----------
@@ -42,8 +46,11 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         Number of initialisations. The first has the seed `random_state`, which also seeds the
         generator of the other seeds.
     combine : {"best", "mean"}
-        Keep the network with the lowest loss on the held-out samples, or use the mean of all
-        networks whose loss is below that of a constant.
+        Keep the network with the lowest loss on the held-out samples (less that of a constant), or
+        use the mean of all networks whose loss is below that of a constant.
+    scaling : {"standard", "none"}
+        Give networks features of mean 0 and standard deviation 1, or the features as they are. A
+        feature that never changes in `fit` is ignored with ``standard``.
     alpha : float
         Factor of the L2 penalty, as in `MLPClassifier`: ½ α Σ w² / n is added to the mean loss of
         n samples.
@@ -54,8 +61,11 @@ class ShallowClassifier(ClassifierMixin, Shallow):
     early_stopping : bool
         Whether to judge and stop networks by held-out samples; otherwise the loss of the training
         samples decides.
+    holdout : {"crossed", "shared"}
+        Each network leaves out one of 1 / `validation_fraction` folds, in turn, or all leave out
+        the same samples.
     validation_fraction : float
-        Share of each class to hold out. A class that is too small for that is not held out at all.
+        Share of each class to hold out. A class of one distinct row is not held out at all.
     n_iter_no_change : int
         Epochs without an improvement of the judged loss by `tol` after which a network stops. It
         is kept as it was at its best.
@@ -64,20 +74,34 @@ class ShallowClassifier(ClassifierMixin, Shallow):
     tol : float
     class_weight : dict, "balanced" or None
     warm_start : bool
-        Whether `fit` continues from the networks of the last `fit`.
+        Whether `fit` continues from the networks of the last `fit`. On the same samples, those that
+        had stopped stay as they are, and the others get `max_iter` more epochs.
+    verbose : bool
+        Whether to print a line at each look.
     n_jobs : int, optional
-        Number of threads: one by default, all processors for -1. It never changes a bit.
+        Number of threads, as scikit-learn counts them: one by default, all processors for -1, all
+        but one for -2. Within another job of joblib it is what joblib leaves. It never changes a
+        bit.
     random_state : int, RandomState instance or None
 
     Attributes
     ----------
     classes_ : ndarray
     outcome_ : Outcome
-        How the training of the best network ended. A network that diverges raises no error; if all
-        diverge, there is a ``ConvergenceWarning``.
+        How the training of the best network ended. A network that diverges raises no error.
     outcomes_, seeds_, losses_ : list, ndarray, ndarray, (restarts,)
         For every network: how it ended, its seed, and its lowest judged mean loss (infinite if it
         was never finite).
+    kept_ : int64 ndarray
+        The networks whose mean is the prediction; empty if the prediction is a constant.
+    oof_prediction_ : ndarray, (n, classes), or None
+        The prediction for each row of `fit` by the networks that left it out; NaN for rows that
+        none left out.
+    validation_scores_ : dict
+        Measures of `oof_prediction_`: ``log_loss``, that of a constant, and ``accuracy``. (They are
+        a little too good, because the same rows say when a network stops.)
+    training_hash_ : str
+        SHA-256 of the training samples; it does not depend on their order.
     loss_curve_, validation_curve_ : list of float
         For the best network, at each look: the mean loss with its penalty, and the mean loss of the
         held-out samples.
@@ -94,17 +118,20 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         *,
         restarts: int = 64,
         combine: str = "mean",
+        scaling: str = "standard",
         alpha: float = 0.5,
         learning_rate_init: float = 0.5,
         momentum: float = 0.9,
         max_iter: int = 500,
         early_stopping: bool = True,
-        validation_fraction: float = 0.15,
+        holdout: str = "crossed",
+        validation_fraction: float = 0.25,
         n_iter_no_change: int = 30,
         check_every: int = 10,
         tol: float = 1e-3,
         class_weight: dict[Any, float] | str | None = None,
         warm_start: bool = False,
+        verbose: bool | int = False,
         n_jobs: int | None = None,
         random_state: Any = None,
     ) -> None:
@@ -113,16 +140,19 @@ class ShallowClassifier(ClassifierMixin, Shallow):
             activation,
             restarts=restarts,
             combine=combine,
+            scaling=scaling,
             alpha=alpha,
             learning_rate_init=learning_rate_init,
             momentum=momentum,
             max_iter=max_iter,
             early_stopping=early_stopping,
+            holdout=holdout,
             validation_fraction=validation_fraction,
             n_iter_no_change=n_iter_no_change,
             check_every=check_every,
             tol=tol,
             warm_start=warm_start,
+            verbose=verbose,
             n_jobs=n_jobs,
             random_state=random_state,
         )
@@ -154,20 +184,17 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         Warns
         -----
         ConvergenceWarning
-            If every network diverges.
+            If no network is better than a constant, which is then predicted.
         """
-        x, labels = validate_data(self, X, y, dtype=np.float64)
+        again = self._goes_on
+        x, labels = validate_data(self, X, y, dtype=np.float64, reset=not again)
         check_classification_targets(labels)
-        classes = np.unique(labels)
-        if (
-            self.warm_start
-            and hasattr(self, "classes_")
-            and not np.isin(classes, self.classes_).all()
-        ):
-            raise ArgumentError("y", classes.tolist(), f"the classes {self.classes_.tolist()}")
-        if not (self.warm_start and hasattr(self, "classes_")):
-            self.classes_ = classes
-        return self._fit(X, y, self._samples(x, labels, sample_weight), sample_weight)
+        if not again:
+            self.classes_ = np.unique(labels)
+        elif not np.isin(labels, self.classes_).all():
+            raise ArgumentError("y", np.unique(labels), f"the classes {self.classes_.tolist()}")
+        samples = self._samples(x, labels, sample_weight)
+        return self._fit(X, y, samples, sample_weight, again=again)
 
     def partial_fit(
         self,
@@ -210,13 +237,13 @@ class ShallowClassifier(ClassifierMixin, Shallow):
             raise ArgumentError("classes", classes, f"the classes {self.classes_.tolist()}")
         if not np.isin(labels, self.classes_).all():
             raise ArgumentError("y", np.unique(labels), f"the classes {self.classes_.tolist()}")
-        return self._step(self._samples(x, labels, sample_weight))
+        return self._step(self._samples(x, labels, sample_weight), again=not first)
 
     def _samples(self, x: Array, labels: NDArray[Any], sample_weight: ArrayLike | None) -> Samples:
         weights = weights_of(sample_weight, x)
         number_of = np.searchsorted(self.classes_, labels)
         present = np.unique(number_of[weights > 0])
-        if len(self.classes_) < 2 or (len(present) < 2 and not hasattr(self, "_state")):
+        if len(self.classes_) < 2 or (len(present) < 2 and not hasattr(self, "_found")):
             raise ArgumentError("y", "samples of one class only", "at least two classes")
         if self.class_weight is not None:
             factors = np.zeros(len(self.classes_))
@@ -240,6 +267,23 @@ class ShallowClassifier(ClassifierMixin, Shallow):
     def _out_activation(self, mlp: MLP) -> str:
         return "softmax" if mlp.sizes[-1] > 1 else "logistic"
 
+    def _shown(self, yhat: Array) -> Array:
+        return yhat if yhat.shape[1] > 1 else np.column_stack([1 - yhat, yhat])
+
+    def _scores(
+        self, targets: Array, yhat: Array, guess: Array, weights: Array
+    ) -> dict[str, float]:
+        def loss(outputs: Array) -> float:
+            return float(np.average(losses(self._loss, targets, outputs), weights=weights))
+
+        truth, said = (self._shown(values).argmax(axis=1) for values in (targets, yhat))
+        accuracy = float(np.average(truth == said, weights=weights))
+        return {"log_loss": loss(yhat), "log_loss_of_constant": loss(guess), "accuracy": accuracy}
+
+    @property
+    def _constant_is(self) -> str:
+        return "It predicts the share of each class."
+
     def predict_proba(self, X: ArrayLike) -> Array:
         """Return the probability of each class, (n, classes), as `classes_` orders them.
 
@@ -247,8 +291,7 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         ----------
         X : array-like, (n, features)
         """
-        yhat = self._outputs(X)
-        return yhat if yhat.shape[1] > 1 else np.column_stack([1 - yhat, yhat])
+        return self._shown(self._outputs(X))
 
     def predict_log_proba(self, X: ArrayLike) -> Array:
         """Return the logarithm of `predict_proba`, -∞ for a probability of 0.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -10,9 +10,10 @@ from sklearn.base import RegressorMixin
 from sklearn.utils.validation import validate_data
 
 from shallows.arguments import ArgumentError
-from shallows.sklearn.base import Shallow, weights_of
+from shallows.sklearn.base import Shallow
 from shallows.sklearn.callbacks import with_callbacks
-from shallows.sklearn.samples import Samples
+from shallows.sklearn.checks import weights_of
+from shallows.sklearn.samples import Samples, moments
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -31,18 +32,20 @@ class ShallowRegressor(RegressorMixin, Shallow):
 
     Parameters
     ----------
-    hidden_layer_sizes, activation, restarts, combine, alpha, learning_rate_init, momentum
+    hidden_layer_sizes, activation, restarts, combine, scaling, alpha, learning_rate_init, momentum
         See `ShallowClassifier`. The squared loss needs smaller steps, so their default is smaller.
-    max_iter, early_stopping, validation_fraction, n_iter_no_change, check_every, tol
+    max_iter, early_stopping, holdout, validation_fraction, n_iter_no_change, check_every, tol
         See `ShallowClassifier`.
-    warm_start, n_jobs, random_state
+    warm_start, verbose, n_jobs, random_state
         See `ShallowClassifier`.
 
     Attributes
     ----------
     target_mean_, target_scale_ : ndarray, (outputs,)
         Mean and standard deviation of the target in the first fit, or in the first samples of
-        `partial_fit`.
+        `partial_fit`. A target that is constant is predicted exactly.
+    validation_scores_ : dict
+        Measures of `oof_prediction_`: ``rmse``, in units of the target, and that of a constant.
     """
 
     _loss = "squared"
@@ -69,9 +72,12 @@ class ShallowRegressor(RegressorMixin, Shallow):
         ValueError
             As scikit-learn's validation raises it for X and y.
         """
-        x, targets = validate_data(self, X, y, dtype=np.float64, multi_output=True, y_numeric=True)
-        again = self.warm_start and hasattr(self, "target_mean_")
-        return self._fit(X, y, self._samples(x, targets, sample_weight, again=again), sample_weight)
+        again = self._goes_on
+        x, targets = validate_data(
+            self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, reset=not again
+        )
+        samples = self._samples(x, targets, sample_weight, again=again)
+        return self._fit(X, y, samples, sample_weight, again=again)
 
     def partial_fit(
         self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
@@ -93,7 +99,7 @@ class ShallowRegressor(RegressorMixin, Shallow):
         x, targets = validate_data(
             self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, reset=not again
         )
-        return self._step(self._samples(x, targets, sample_weight, again=again))
+        return self._step(self._samples(x, targets, sample_weight, again=again), again=again)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -107,11 +113,16 @@ class ShallowRegressor(RegressorMixin, Shallow):
         targets = y.astype(np.float64).reshape(len(x), -1)
         if not again:
             self._one_column = y.ndim == 1
-            moments = [_moments(column, weights) for column in targets.T]
-            self.target_mean_, self.target_scale_ = np.array(moments).T
         elif targets.shape[1] != len(self.target_mean_):
             raise ArgumentError("y", targets.shape, f"{len(self.target_mean_)} numbers a sample")
-        return Samples(x, (targets - self.target_mean_) / self.target_scale_, weights)
+        return Samples(x, targets, weights)
+
+    def _scaled(self, merged: Samples, *, again: bool) -> Samples:
+        if not again:
+            self.target_mean_, self.target_scale_ = moments(merged.targets, merged.weights)
+        scale = np.where(self.target_scale_ > 0, self.target_scale_, np.inf)
+        targets = (merged.targets - self.target_mean_) / scale
+        return super()._scaled(replace(merged, targets=targets), again=again)
 
     def _groups(self, samples: Samples) -> NDArray[np.int64]:
         return np.zeros(len(samples), np.int64)
@@ -134,13 +145,21 @@ class ShallowRegressor(RegressorMixin, Shallow):
         ----------
         X : array-like, (n, features)
         """
-        values = self._outputs(X) * self.target_scale_ + self.target_mean_
+        return self._shown(self._outputs(X))
+
+    def _shown(self, yhat: Array) -> Array:
+        values = yhat * self.target_scale_ + self.target_mean_
         return values[:, 0] if self._one_column else values
 
+    def _scores(
+        self, targets: Array, yhat: Array, guess: Array, weights: Array
+    ) -> dict[str, float]:
+        def error(outputs: Array) -> float:
+            squares = np.average((outputs - targets) ** 2, axis=0, weights=weights)
+            return float((np.sqrt(squares) * self.target_scale_).mean())
 
-def _moments(values: Array, weights: Array) -> tuple[float, float]:
-    """Return the weighted mean and standard deviation, whatever the order; 1 for a constant."""
-    total = math.fsum(weights.tolist())
-    mean = math.fsum((values * weights).tolist()) / total
-    deviation = math.sqrt(math.fsum(((values - mean) ** 2 * weights).tolist()) / total)
-    return mean, deviation or 1.0
+        return {"rmse": error(yhat), "rmse_of_constant": error(guess)}
+
+    @property
+    def _constant_is(self) -> str:
+        return "It predicts the mean."

@@ -1,18 +1,19 @@
-"""Many initialisations of one network, trained as one batch; each stops when it stops improving."""
+"""Many initialisations of one network, trained at once; each stops when it stops improving."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.runner import predict
 from shallows.outcome import Outcome, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -64,11 +65,40 @@ class Plan:
             loss=self.loss,
             stop="never",
             weighted=weighted,
+            any_inputs=True,  # one-hot columns differ from fold to fold of a cross-validation
         )
 
     def rates(self, total: float) -> Array:
         """Return a row of `Batch.rates`; the engine's gradients are sums."""
         return np.array([self.lr / total] * (len(self.mlp.sizes) - 1) + [self.momentum, self.alpha])
+
+
+@dataclass(frozen=True)
+class Group:
+    """Networks that are trained on the same samples, and judged by the same others.
+
+    Parameters
+    ----------
+    networks : int64 ndarray
+        Their numbers.
+    all : Samples
+    out : bool ndarray, (samples,), optional
+        The samples that are held out. Without any, they are judged by those that they train on.
+    """
+
+    networks: NDArray[np.int64]
+    all: Samples
+    out: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def samples(self) -> Samples:
+        """The samples that they are trained on."""
+        return self.all if self.out is None else self.all.select(~self.out)
+
+    @cached_property
+    def held_out(self) -> Samples | None:
+        """The samples that judge, unless those of the training do."""
+        return None if self.out is None else self.all.select(self.out)
 
 
 class _Course:
@@ -80,21 +110,20 @@ class _Course:
         weights = samples.weights if weighted else None
         self.engine = Engine(self.design, samples.x, samples.targets, weights)
         self.total = samples.total
-        self._threads = plan.threads
 
     def batch(self, state: Array, rates: Array) -> Batch:
         """Return networks that continue from a state."""
         return Batch.of(self.design, state, rates, np.zeros(len(state), np.int64))
 
-    def losses(self, state: Array) -> Array:
+    def losses(self, state: Array, threads: int) -> Array:
         """Return each network's mean loss, without a penalty."""
         batch = self.batch(state, np.zeros(self.design.n_rates))
-        return self.engine.observe(batch, threads=self._threads).loss[:, 0] / self.total
+        return self.engine.observe(batch, threads=threads).loss[:, 0] / self.total
 
 
 @dataclass
 class Restarts:
-    """The networks of one batch, and their results so far.
+    """The networks of one fit, and their results so far.
 
     Parameters
     ----------
@@ -104,12 +133,17 @@ class Restarts:
         The weights with which each network was judged best; its first ones if it never was.
     judged : ndarray, (networks,)
         That best mean loss, on the held-out samples or, if there are none, on the training samples.
+    guess : ndarray, (networks,)
+        The same loss for a constant, the mean of the network's training targets. A network with a
+        higher loss has learned nothing.
     epochs : int64 ndarray, (networks,)
         Epochs that each has run.
     outcomes : list of Outcome
-    guess : float
-        The same loss for a constant, the mean of the training targets. A network with a higher loss
-        has learned nothing.
+    target : ndarray, (networks,)
+        The lowest judged loss at any look.
+    waited : int64 ndarray, (networks,)
+        Epochs since it improved.
+    stopped : bool ndarray, (networks,)
     curve, validation : list of ndarray, (networks,)
         At each look: the mean loss with its penalty, and the mean loss of the held-out samples; NaN
         for networks that had stopped.
@@ -118,9 +152,12 @@ class Restarts:
     state: Array
     best: Array
     judged: Array
+    guess: Array
     epochs: NDArray[np.int64]
     outcomes: list[Outcome]
-    guess: float = np.inf
+    target: Array
+    waited: NDArray[np.int64]
+    stopped: NDArray[np.bool_]
     curve: list[Array] = field(default_factory=list)
     validation: list[Array] = field(default_factory=list)
 
@@ -132,71 +169,111 @@ class Restarts:
             state.copy(),
             state[:, :n_weights].copy(),
             np.full(count, np.inf),
+            np.full(count, np.inf),
             np.zeros(count, np.int64),
             [Outcome(Status.FINISHED, 0)] * count,
+            np.full(count, np.inf),
+            np.zeros(count, np.int64),
+            np.zeros(count, np.bool_),
         )
+
+    @property
+    def able(self) -> NDArray[np.bool_]:
+        """Whether each network is at least as good as the constant."""
+        return np.isfinite(self.judged) & (self.judged <= self.guess)
+
+
+class _Training:
+    """A group's networks on their way."""
+
+    def __init__(self, plan: Plan, group: Group, found: Restarts, threads: int) -> None:
+        self._plan, self._found, self._threads = plan, found, threads
+        self._course = _Course(plan, group.samples)
+        self._judge = _Course(plan, group.held_out) if group.held_out else None
+        self._rates = plan.rates(self._course.total)
+        found.guess[group.networks] = _guess(plan.loss, group)
+        self._networks = group.networks
+
+    @property
+    def alive(self) -> NDArray[np.int64]:
+        """The networks that have not stopped."""
+        return self._networks[~self._found.stopped[self._networks]]
+
+    def run(self, step: int) -> None:
+        """Run so many epochs of the networks that have not stopped, and judge them."""
+        found, alive, threads = self._found, self.alive, self._threads
+        if not len(alive):
+            return
+        batch = self._course.batch(found.state[alive], self._rates)
+        if threads == 1:
+            self._course.engine.advance(batch, step)
+        else:
+            self._course.engine.train(batch, step, threads=threads)
+        # The batch is at the forward pass of its last epoch: judge it there, then take its update.
+        seen = self._course.engine.observe(batch, threads=threads)
+        loss = seen.loss[:, 0] / self._course.total
+        judged = self._judge.losses(batch.state, threads) if self._judge else loss
+        found.curve[-1][alive] = loss
+        if self._judge:
+            found.validation[-1][alive] = judged
+        found.state[alive] = seen.following
+        diverged = batch.status == Status.DIVERGED.code
+        found.epochs[alive] += np.where(diverged, batch.epochs, step)
+        bad = diverged | ~np.isfinite(loss)
+        better = ~bad & (judged < found.judged[alive])
+        found.best[alive[better]] = batch.state[better, : found.best.shape[1]]
+        found.judged[alive[better]] = judged[better]
+        improved = judged < found.target[alive] - self._plan.tol
+        found.target[alive] = np.fmin(found.target[alive], judged)
+        found.waited[alive] = np.where(improved, 0, found.waited[alive] + step)
+        found.stopped[alive] = bad | (found.waited[alive] >= self._plan.patience)
+        for i, network in enumerate(alive.tolist()):
+            found.outcomes[network] = _outcome(int(found.epochs[network]), bad[i], seen.bad[i])
 
 
 def train(
     plan: Plan,
-    samples: Samples,
-    held_out: Samples | None,
-    state: Array,
+    groups: Sequence[Group],
+    found: Restarts,
     watch: Callable[[Restarts], bool] | None = None,
-) -> Restarts:
-    """Train networks from a state until each has diverged, stopped improving, or used its budget.
+) -> None:
+    """Train networks until each has diverged, stopped improving, or used its budget once more.
 
     The result of a network does not depend on the networks beside it. `watch` is called at every
     look with the results so far, and ends the training by returning True.
     """
-    course, judge = _Course(plan, samples), _Course(plan, held_out) if held_out else None
-    rates, n_weights = plan.rates(course.total), course.design.n_weights
-    found = Restarts.fresh(state, n_weights)
-    found.guess = _guess(plan.loss, samples, held_out or samples)
-    waited = np.zeros(len(state), np.int64)
-    target = np.full(len(state), np.inf)
-    alive, run = np.arange(len(state)), 0
-    while len(alive) and run < plan.max_epochs:
-        step = min(plan.check_every, plan.max_epochs - run)
-        batch = course.batch(found.state[alive].copy(), rates)
-        course.engine.train(batch, step, threads=plan.threads)
-        # The batch is at the forward pass of its last epoch: judge it there, then take its update.
-        seen = course.engine.observe(batch, threads=plan.threads)
-        loss = seen.loss[:, 0] / course.total
-        judged = judge.losses(batch.state) if judge else loss
-        found.curve.append(_spread(loss, alive, len(state)))
-        if judge:
-            found.validation.append(_spread(judged, alive, len(state)))
-        found.state[alive] = seen.following
-        diverged = batch.status == Status.DIVERGED.code
-        found.epochs[alive] = run + np.where(diverged, batch.epochs, step)
-        bad = diverged | ~np.isfinite(loss)
-        better = ~bad & (judged < found.judged[alive])
-        found.best[alive[better]] = batch.state[better, :n_weights]
-        found.judged[alive[better]] = judged[better]
-        improved = judged < target[alive] - plan.tol
-        target[alive] = np.fmin(target[alive], judged)
-        waited[alive] = np.where(improved, 0, waited[alive] + step)
-        run += step
-        for i, network in enumerate(alive.tolist()):
-            found.outcomes[network] = _outcome(int(found.epochs[network]), bad[i], seen.bad[i])
-        alive = alive[~bad & (waited[alive] < plan.patience)]
-        if watch and watch(found):
-            break
-    return found
+    run = 0
+    # Groups side by side if there are several, else the networks of the one.
+    several = min(plan.threads, len(groups))
+    trainings = [_Training(plan, g, found, plan.threads // several) for g in groups]
+    with ThreadPoolExecutor(several) as pool:
+        go = pool.map if several > 1 else map
+        while run < plan.max_epochs and any(len(training.alive) for training in trainings):
+            step = min(plan.check_every, plan.max_epochs - run)
+            found.curve.append(np.full(len(found.state), np.nan))
+            if groups[0].out is not None:
+                found.validation.append(np.full(len(found.state), np.nan))
+            list(go(_Training.run, trainings, [step] * len(trainings)))
+            run += step
+            if watch and watch(found):
+                break
 
 
-def _guess(loss: str, samples: Samples, judged: Samples) -> float:
-    """Return the mean loss, over some samples, of the mean target of others."""
-    p = np.average(samples.targets, axis=0, weights=samples.weights)
-    y = judged.targets
+def _guess(loss: str, group: Group) -> float:
+    """Return the mean loss, over the samples that judge, of the mean target of the others."""
+    p = np.average(group.samples.targets, axis=0, weights=group.samples.weights)
+    judges = group.held_out or group.samples
+    shown = np.broadcast_to(p, judges.targets.shape)
+    return float(np.average(losses(loss, judges.targets, shown), weights=judges.weights))
+
+
+def losses(loss: str, targets: Array, outputs: Array) -> Array:
+    """Return the loss of each sample, given the outputs, (samples, outputs)."""
     if loss == "squared":
-        each = ((y - p) ** 2).sum(axis=1) / 2
-    else:
-        several = y.shape[1] > 1
-        chosen = np.where(y == 1, p, np.where(several, 1.0, 1 - p))
-        each = -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=1)
-    return float(np.average(each, weights=judged.weights))
+        return ((targets - outputs) ** 2).sum(axis=1) / 2
+    several = targets.shape[1] > 1
+    chosen = np.where(targets == 1, outputs, np.where(several, 1.0, 1 - outputs))
+    return -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=1)
 
 
 def step(plan: Plan, samples: Samples, state: Array) -> Restarts:
@@ -205,7 +282,7 @@ def step(plan: Plan, samples: Samples, state: Array) -> Restarts:
     batch = course.batch(state, plan.rates(course.total))
     seen = course.engine.observe(batch, threads=plan.threads)
     found = Restarts.fresh(seen.following, course.design.n_weights)
-    loss = course.losses(found.state)
+    loss = course.losses(found.state, plan.threads)
     found.judged = np.where(np.isfinite(loss), loss, np.inf)
     found.epochs[:] = 1
     found.outcomes = [_outcome(1, not np.isfinite(after), "loss") for after in loss]
@@ -217,15 +294,3 @@ def _outcome(epochs: int, bad: bool, quantity: str | None) -> Outcome:
     if bad:
         return Outcome(Status.DIVERGED, epochs, quantity or "loss")
     return Outcome(Status.FINISHED, epochs)
-
-
-def _spread(values: Array, where: NDArray[Any], count: int) -> Array:
-    """Return values of some networks in a row of all."""
-    row = np.full(count, np.nan)
-    row[where] = values
-    return row
-
-
-def outputs(plan: Plan, weights: Array, x: Array) -> Array:
-    """Return ŷ of every network, (networks, samples, outputs)."""
-    return predict(plan.design(weighted=False), weights, x, threads=plan.threads)

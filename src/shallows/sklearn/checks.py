@@ -1,0 +1,51 @@
+"""Checks of what an estimator is given beside its table: weights of samples, numbers of threads."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from joblib import effective_n_jobs
+from joblib.parallel import get_active_backend
+from sklearn.utils.validation import _check_sample_weight
+
+from shallows.arguments import ArgumentError, integer
+from shallows.engine.batch import cores
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+
+
+def weights_of(given: ArrayLike | None, x: Array) -> Array:
+    """Return the weights of samples, 1 if none are given, or refuse them."""
+    weights: Array = _check_sample_weight(given, x, dtype=np.float64)
+    if (weights < 0).any():
+        raise ArgumentError("sample_weight", float(weights.min()), "weights that are not negative")
+    if not (weights > 0).any():
+        raise ArgumentError("sample_weight", "zeros only", "a sample with a weight above zero")
+    return weights
+
+
+def threads_of(n_jobs: Any) -> int:
+    """Return the number of threads that `n_jobs` asks for, as scikit-learn counts them.
+
+    Raises
+    ------
+    ArgumentError
+        If it is not a whole number other than 0, or None.
+    """
+    if n_jobs is not None:
+        integer("n_jobs", n_jobs, minimum=-(2**31), maximum=2**31)
+    if n_jobs == 0:
+        raise ArgumentError("n_jobs", n_jobs, "a whole number other than 0, or None")
+    threads = effective_n_jobs(n_jobs)
+    if n_jobs is None or n_jobs < 0:
+        threads = min(threads, cores())
+        if get_active_backend()[0].nesting_level:
+            # Inside another job, joblib says by this variable how many threads it leaves.
+            left = os.environ.get("OMP_NUM_THREADS", "1")
+            threads = min(threads, int(left) if left.isdecimal() and int(left) else 1)
+    return max(1, min(threads, 1024))

@@ -1,0 +1,103 @@
+"""What a fitted estimator predicts with: scaling, the networks that were kept, and their mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.engine.runner import Predictor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from shallows.sklearn.restarts import Plan
+
+    Array = NDArray[np.float64]
+
+ROWS = 4096  # samples whose outputs, of all networks, are in memory at once
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """The change of inputs before the first layer: x ↦ (x - mean) / deviation.
+
+    Parameters
+    ----------
+    mean, deviation : ndarray, (features,)
+        A deviation of 0 is that of a feature which was constant. Networks know nothing of it, so
+        they get 0, whatever it is.
+    """
+
+    mean: Array
+    deviation: Array
+
+    @classmethod
+    def none(cls, features: int) -> Scaling:
+        """Return the scaling that changes nothing."""
+        return cls(np.zeros(features), np.ones(features))
+
+    def __call__(self, x: Array) -> Array:
+        """Return scaled inputs, (samples, features)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled: Array = (x - self.mean) / self.divisor
+        return scaled
+
+    @cached_property
+    def divisor(self) -> Array:
+        """What x - mean is divided by: infinity where the answer is to be 0."""
+        return np.where(self.deviation > 0, self.deviation, np.inf)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Networks whose mean is the prediction; without any, the prediction is a constant.
+
+    Parameters
+    ----------
+    plan : Plan
+    scaling : Scaling
+    weights : ndarray, (networks, n_weights)
+    constant : ndarray, (outputs,)
+        The mean target of the training samples.
+    """
+
+    plan: Plan
+    scaling: Scaling
+    weights: Array
+    constant: Array
+
+    @cached_property
+    def _predictor(self) -> Predictor:
+        return Predictor(self.plan.design(weighted=False), self.weights)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields alone: what is cached can be made again."""
+        return {name: vars(self)[name] for name in self.__dataclass_fields__}
+
+    def outputs(self, x: Array) -> Array:
+        """Return the mean ŷ, (samples, outputs), whose bits depend on no other sample."""
+        if not len(self.weights):
+            return np.tile(self.constant, (len(x), 1))
+        if len(x) <= ROWS:
+            return self._part(x)
+        return np.concatenate([self._part(x[row : row + ROWS]) for row in range(0, len(x), ROWS)])
+
+    def _part(self, x: Array) -> Array:
+        return mean(self._predictor(self.scaling(x), threads=self.plan.threads))
+
+
+def mean(values: Array) -> Array:
+    """Return the mean over the first axis, added up in pairs, always in the same order.
+
+    NumPy's own sums take their terms in an order that depends on the shape, so the bits of a sample
+    alone would differ from those of the same sample among others.
+    """
+    count = len(values)
+    while len(values) > 1:
+        half = len(values) // 2
+        pairs = values[:half] + values[half : 2 * half]
+        values = np.concatenate([pairs, values[2 * half :]]) if len(values) % 2 else pairs
+    return values[0] / count
