@@ -227,9 +227,7 @@ class Run:
             f'<td style="text-align:left">{escape(value)}</td></tr>'
             for key, value in rows.items()
         )
-        # The figure's text is black, so it needs a white background in a dark notebook, too.
-        figure = f'<div style="background:#fff;width:max-content">{plots.svg(self.plot())}</div>'
-        return f"<table>{cells}</table>{figure}"
+        return f"<table>{cells}</table>{plots.svg(self.plot())}"
 
 
 def load(path: str | Path) -> Run:

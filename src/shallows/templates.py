@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,4 +22,17 @@ def template(package: str, name: str) -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["mathematics_font"] = mathematics_font
     return environment.get_template(name)
+
+
+@cache
+def mathematics_font() -> str:
+    """Return CSS that sets MathML in a font with mathematical metrics, as a part of the page.
+
+    Without such a font on the reader's machine, Chromium sets indices too high and bars too low.
+    """
+    font = resources.files("shallows.fonts").joinpath("mathematics.woff").read_bytes()
+    source = f"data:font/woff;base64,{base64.b64encode(font).decode()}"
+    face = f'@font-face {{ font-family: "Shallows Mathematics"; src: url({source}); }}'
+    return f'{face}\nmath {{ font-family: "Shallows Mathematics", math; }}'

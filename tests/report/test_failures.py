@@ -3,9 +3,13 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
 import pytest
 
+from shallows import backprop
+from shallows.mlp import MLP
 from shallows.outcome import Outcome, Status
+from shallows.report.failures import TRIED
 
 
 def test_without_activations_xor_is_nan_at_once(reproduction):
@@ -36,9 +40,51 @@ def test_every_failing_cell_of_the_last_table_is_tried_again(reproduction):
 
 
 def test_nan_is_not_why_they_fail(reproduction):
-    """With the gradient that can't be 0/0 none of the nine is solved in 500,000 epochs either."""
+    """With the gradient that can't be 0/0 none of the nine is solved in 200,000 epochs either."""
     assert not any(again.solved for again in reproduction.failing)
-    assert {again.epochs[-1] for again in reproduction.failing} == {500_000}
+    assert {again.epochs[-1] for again in reproduction.failing} == {200_000}
+
+
+def test_each_of_three_remedies_saves_all_nine(reproduction):
+    """On their own data and from their own seeds: a smaller rate, biases, weights of both signs."""
+    solved = {name: reproduction.remedied.solved(name) for name in TRIED}
+    assert solved.pop("lr 0.1") == []
+    assert {name: (len(e), e[0], e[-1]) for name, e in solved.items()} == {
+        "lr 0.05": (9, 55, 1329),
+        "lr 0.02": (9, 169, 618),
+        "lr 0.01": (9, 340, 1234),
+        "biases": (9, 148, 4614),
+        "weights of both signs": (9, 24, 119),
+    }
+
+
+def test_the_swings_of_the_first_epochs_leave_one_sign(reproduction):
+    """At 0.1 from epoch 13 on; the first step alone decides nothing, as 0.05 shows."""
+    seen = reproduction.remedied
+    assert seen.decided(0.1) == 13
+    for epoch in (13, 60):
+        assert seen.signs(0.1, epoch) == (5, 4)
+    assert seen.signs(0.1, 2) == (9, 0)
+    assert seen.signs(0.05, 2) == (6, 0)
+    assert seen.signs(0.05, 60) == (0, 0)
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="no 80-bit numbers here")
+def test_more_digits_change_no_sign(reproduction):
+    """Computed in 80-bit numbers, w₃ has the same signs in each of the first 60 epochs."""
+    for again, shares in zip(
+        reproduction.failing, reproduction.remedied.positive[0.1], strict=True
+    ):
+        call, data = again.cell.call, again.cell.data
+        start = MLP.of(2, (call.hidden, call.hidden), 2).initial_weights(call.seed)
+        weights = {name: w.astype(np.longdouble) for name, w in start.items()}
+        x, y = data.x.astype(np.longdouble), data.targets.astype(np.longdouble)
+        for share in shares:
+            assert (weights["w3"] > 0).mean() == share
+            forward = backprop.forward(x, weights, ("sigmoid", "sigmoid"))
+            gradient = backprop.backward(x, y, weights, forward, ("sigmoid", "sigmoid"))
+            weights = {k: w - call.lr * gradient[f"dL_d{k}"] for k, w in weights.items()}
+        assert weights["w3"].dtype == np.longdouble
 
 
 def test_two_see_a_nan(reproduction):
@@ -55,8 +101,8 @@ def test_the_loss_is_that_of_a_parked_class(reproduction):
     for again in reproduction.failing:
         assert again.parked == again.of_class
         assert again.parked_loss == pytest.approx(again.of_class * math.log(2))
-        assert 0 < again.loss - again.parked_loss < 2e-3
-        assert again.largest_a2 < 1e-4
+        assert 0 < again.loss - again.parked_loss < 3e-3
+        assert again.largest_a2 < 2e-4
 
 
 def test_biases_or_weights_of_both_signs_save_them(reproduction):
@@ -87,6 +133,12 @@ def test_page_of_its_own(reproduction, tmp_path):
     text = (tmp_path / "failures.html").read_text("utf-8")
     assert 'href="failures.html"' in index
     assert re.search(r"8[56]\d–\d{3,4}</small>", index)
-    assert text.count("<svg") == 3
-    assert "500,000 epochs" in text
+    assert text.count("<svg") == 4
+    assert "200,000 epochs" in text
+    said = " ".join(re.sub("<.*?>", "", text).split())
+    assert "solved in 9 of 9 cells, after 55 to 1,329 epochs" in said
+    assert "negative in 9 of the 9 cells" in said
+    assert "From epoch 13 on all of w₃ has one sign in every cell" in said
+    assert "negative in 5, positive in 4" in said
+    assert "At lr 0.05, too, it makes all of w₃ negative in 6 cells" in said
     assert not re.search(r'(src|href)="(https?:)?//', text)

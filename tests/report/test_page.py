@@ -60,9 +60,15 @@ class Parsed(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def text(reproduction):
+def written(reproduction, tmp_path_factory):
+    """Return a directory with the pages."""
+    return work.write(reproduction, tmp_path_factory.mktemp("report")).parent
+
+
+@pytest.fixture(scope="module")
+def text(written):
     """Return the page."""
-    return page.render(reproduction)
+    return (written / "index.html").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -161,10 +167,9 @@ def points(table):
     return np.array([[float(cell) for cell in row.split(",")] for row in rows])
 
 
-def test_the_laboratory_stands_beside_the_page(reproduction, tmp_path):
+def test_the_laboratory_stands_beside_the_page(written):
     """One file without others, which the links lead to."""
-    work.write(reproduction, tmp_path)
-    assert (tmp_path / FILE).read_text("utf-8").startswith("<!doctype html>")
+    assert (written / FILE).read_text("utf-8").startswith("<!doctype html>")
 
 
 def test_failing_cells_say_what_the_budget_stands_for(parsed):
@@ -195,6 +200,52 @@ def test_every_line_and_prediction_is_there(parsed):
             assert shown.count(line) == 1
             assert shown.count(f"✓ {line}") == 1
     assert len(parsed.all("li", "agrees")) == 118
+
+
+def test_two_experiments_with_roundoff_are_told_apart(parsed):
+    """A row for each of the 24 cells that other orders move, beside what nudges do to it."""
+    (table,) = [t for _, t in parsed.all("table") if t.startswith("The cells that other orders")]
+    said = " ".join(text for _, text in parsed.all("li"))
+    assert "24 of 90 cells end at another epoch in some order" in said
+    assert "54 are calm" in said
+    assert table.count("seed") == 24
+
+
+WIDTHS = (390, 800, 1280)
+
+
+@pytest.mark.parametrize("name", ["index", "failures"])
+def test_no_page_scrolls_sideways(written, chromium, name):
+    """At the width of a telephone, a tablet and a desk; nor does a table within it."""
+    page = chromium.new_page()
+    page.goto((written / f"{name}.html").as_uri())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        hidden = (
+            "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
+        )
+        assert page.evaluate(f"{hidden}.length") == 0
+    page.close()
+
+
+def test_mathematics_has_its_font(written, chromium):
+    """It comes with the page, and an index stands below the line."""
+    page = chromium.new_page()
+    page.goto((written / "index.html").as_uri())
+    page.evaluate("document.fonts.ready")
+    fonts = page.evaluate("[...document.fonts].map(f => f.family + ' ' + f.status)")
+    assert [font.replace('"', "") for font in fonts] == ["Shallows Mathematics loaded"]
+    box = "e => e.getBoundingClientRect().bottom"
+    index = page.locator("math msub").first
+    assert index.locator("mn").evaluate(box) > index.locator("mi").evaluate(box) + 2
+    page.close()
+
+
+def test_figures_are_drawn_in_the_colour_of_the_text(text):
+    """Nothing of a figure is black by itself, so that it can be read in the dark."""
+    assert "#000000" not in text
+    assert text.count('fill="currentColor"') == 4
 
 
 def test_the_page_has_its_figures_and_its_mathematics(parsed):

@@ -144,11 +144,7 @@ class Sensitivity:
         from shallows import plots
 
         figure = plots.svg(self.plot(), str(self))
-        # The figure's text is black, so it needs a white background in a dark notebook, too.
-        return (
-            f"<p><b>{escape(str(self.outcome))}</b><br>{escape(str(self))}</p>"
-            f'<div style="background:#fff;width:max-content">{figure}</div>'
-        )
+        return f"<p><b>{escape(str(self.outcome))}</b><br>{escape(str(self))}</p>{figure}"
 
 
 def sensitivity(

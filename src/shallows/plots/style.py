@@ -48,6 +48,8 @@ def panels(width: float, height: float, count: int = 1) -> tuple[Figure, list[Ax
 def svg(figure: Figure, title: str = "") -> str:
     """Return a figure as SVG text to put into a page, the same text for the same figure.
 
+    Its text and axes have the colour of the page's text, in the dark as well.
+
     Parameters
     ----------
     figure : Figure
@@ -60,6 +62,7 @@ def svg(figure: Figure, title: str = "") -> str:
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = text.replace("#000000", "currentColor").replace("<svg", '<svg fill="currentColor"', 1)
     # The ids are unique to the figure, because a page may hold several figures.
     key = hashlib.sha256(text.encode()).hexdigest()[:6]
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>f{key}-", text)

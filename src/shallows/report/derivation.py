@@ -19,7 +19,7 @@ class Typeset(NamedTuple):
     quantity : str
         Its name, or several names; empty for a definition.
     mathml : str
-        A ``<math>`` element.
+        A ``<math>`` element, or one for each step, so that a long line can be broken.
     says : str
         The line in words.
     """
@@ -114,11 +114,17 @@ def backpropagation() -> list[Typeset]:
     return [
         Typeset(
             quantity.name,
-            math(_written(Symbol(quantity)), _EQ, *steps.get(quantity.name, ()), _written(formula)),
+            _in_steps(_written(Symbol(quantity)), *steps.get(quantity.name, ()), _written(formula)),
             says,
         )
         for (quantity, formula), says in zip(formulas.items(), _SAID, strict=True)
     ]
+
+
+def _in_steps(left: str, *steps: str) -> str:
+    """Return left = step = step …, an element for each step."""
+    first, *others = steps
+    return math(left, _EQ, first) + "".join(math(_EQ, step) for step in others)
 
 
 def _steps(whole: str) -> dict[str, list[str]]:
@@ -126,10 +132,10 @@ def _steps(whole: str) -> dict[str, list[str]]:
     z3, a2, w3, z2 = name("z", "3"), name("a", "2"), name("w", "3"), name("z", "2")
     chain = [partial(YHAT), partial(z3, YHAT)]
     inner = row(bracketed(a2, op("·"), w3))
-    of_w = [*chain, partial(w3, z3), _EQ, whole, _TIMES, partial(w3, inner), _EQ]
-    of_a = [partial(z3), partial(a2, z3), _EQ, partial(z3), partial(a2, inner), _EQ]
-    of_z = [partial(a2), partial(z2, a2), _EQ]
-    return {"dL_dz3": [*chain, _EQ], "dL_dw3": of_w, "dL_da2": of_a, "dL_dz2": of_z}
+    of_w = [row(*chain, partial(w3, z3)), row(whole, _TIMES, partial(w3, inner))]
+    of_a = [row(partial(z3), partial(a2, z3)), row(partial(z3), partial(a2, inner))]
+    of_z = [row(partial(a2), partial(z2, a2))]
+    return {"dL_dz3": [row(*chain)], "dL_dw3": of_w, "dL_da2": of_a, "dL_dz2": of_z}
 
 
 def stable() -> list[Typeset]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows import backprop
+from shallows.engine.batch import cores
+from shallows.engine.networks import Networks
+from shallows.engine.runner import engine_of, follow, train
 from shallows.mlp import MLP
-from shallows.outcome import Status
+from shallows.outcome import Outcome, Status
 from shallows.report.notebook import Call, Notebook
+from shallows.sweeps.sweep import sweep
+from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +81,7 @@ class StableAgain:
     cell : Finished
         The report's own training.
     solved : bool
-        Whether the stable gradient solves it within `LONG` epochs.
+        Whether the stable gradient solves it within the budget.
     epochs : list of int
         The epochs at which the training was examined.
     losses : list of float
@@ -129,39 +136,37 @@ def forward(x: NDArray[np.float64], weights: Weights) -> backprop.Quantities:
     return backprop.forward(x, weights, ("sigmoid", "sigmoid"))
 
 
-#: The budget of the failing cells, ten times the report's, and the epochs at which to examine them.
-LONG = 500_000
-_SEEN = sorted({*np.geomspace(1, LONG, 40).round().astype(int).tolist(), 100, 1000, 50_000})
+#: The budget of the failing cells, four times the report's.
+LONG = 200_000
 
 
-def stable_again(cells: list[Finished]) -> list[StableAgain]:
+def stable_again(cells: list[Finished], budget: int = LONG) -> list[StableAgain]:
     """Train every failing cell of some again, with ŷ - y for the gradient."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from shallows.engine.batch import cores
-
     failing = [cell for cell in cells if cell.outcome.status is not Status.SOLVED]
-    prepared = [_engine(cell) for cell in failing]  # one after the other: each shape compiles once
+    prepared = []
+    for cell in failing:  # one after the other: each shape compiles once
+        network = _network(cell.call, max_epochs=budget)
+        prepared.append((network.mlp, engine_of(network, cell.data), network.batch()))
     with ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(_stable_again, failing, prepared))
+        return list(pool.map(partial(_stable_again, budget), failing, prepared))
 
 
-def _engine(cell: Finished) -> tuple[MLP, Engine, Batch]:
-    from shallows.engine.networks import Networks
-    from shallows.engine.runner import engine_of
-    from shallows.trajectory import Settings
-
-    call = cell.call
-    mlp = MLP.of(2, (call.hidden, call.hidden), 2)
-    settings = Settings(lr=call.lr, max_epochs=LONG, seed=call.seed)
-    network = Networks.one(mlp, settings)
-    return mlp, engine_of(network, cell.data), network.batch()
+def _network(call: Call, *, init: str = "uniform", bias: bool = False, **settings: Any) -> Networks:
+    """Return a call's network in the engine, with other settings if there are any."""
+    mlp = MLP.of(2, (call.hidden, call.hidden), 2, init=init, bias=bias)
+    return Networks.one(mlp, Settings(**{"lr": call.lr, "seed": call.seed, **settings}))
 
 
-def _stable_again(cell: Finished, prepared: tuple[MLP, Engine, Batch]) -> StableAgain:
+def _seen(budget: int) -> list[int]:
+    """Return the epochs at which to examine a training."""
+    spread = np.geomspace(1, budget, 40).round().astype(int).tolist()
+    return sorted({*spread, *(epoch for epoch in (100, 1000, 50_000) if epoch < budget)})
+
+
+def _stable_again(budget: int, cell: Finished, prepared: tuple[MLP, Engine, Batch]) -> StableAgain:
     mlp, engine, batch = prepared
     epochs, losses, weights = [], [], []
-    for epoch in _SEEN:
+    for epoch in _seen(budget):
         engine.train(batch, epoch)
         seen = engine.observe(batch, predictions=True)
         epochs.append(int(batch.epochs[0]))
@@ -169,12 +174,72 @@ def _stable_again(cell: Finished, prepared: tuple[MLP, Engine, Batch]) -> Stable
         weights.append(mlp.unpack(seen.state[0]))
         if batch.status[0] == Status.SOLVED.code:
             break
-        if epoch < LONG:  # on from the next epoch's weights
+        if epoch < budget:  # on from the next epoch's weights
             batch.state, batch.status = seen.following, np.zeros_like(batch.status)
     assert seen.predictions is not None  # noqa: S101 - asked for above
     parked = int((np.abs(seen.predictions - 0.5) < 0.01).sum())
     solved = bool(batch.status[0] == Status.SOLVED.code)
     return StableAgain(cell, solved, epochs, losses, weights, parked)
+
+
+#: What each failing network is tried with, one change at a time: the remedies by their names.
+TRIED: dict[str, dict[str, Any]] = {
+    **{f"lr {lr}": {"lr": lr} for lr in (0.1, 0.05, 0.02, 0.01)},
+    "biases": {"bias": True},
+    "weights of both signs": {"init": "normal"},
+}
+#: The learning rates and the number of epochs whose signs of w₃ the page shows.
+SIGN_RATES, SIGN_EPOCHS = (0.1, 0.05), 60
+
+
+@dataclass(frozen=True)
+class Remedied:
+    """The failing networks themselves, each with one remedy at a time.
+
+    Parameters
+    ----------
+    ends : dict
+        A name of `TRIED` -> how each failing cell ended, within `REMEDY_BUDGET` epochs.
+    positive : dict
+        A rate of `SIGN_RATES` -> the share of w₃ above 0, (cells, `SIGN_EPOCHS`).
+    """
+
+    ends: dict[str, list[Outcome]]
+    positive: dict[float, NDArray[np.float64]]
+
+    def solved(self, name: str) -> list[int]:
+        """Return the epochs at which cells were solved, from the lowest."""
+        return sorted(end.epoch for end in self.ends[name] if end.status is Status.SOLVED)
+
+    def decided(self, lr: float) -> int:
+        """Return the epoch from which on, in every cell, all of w₃ has the one sign it keeps."""
+        share = self.positive[lr]
+        kept = (share == share[:, -1:]) & np.isin(share, (0, 1))
+        return int(np.flatnonzero(~kept.all(axis=0))[-1]) + 2
+
+    def signs(self, lr: float, epoch: int) -> tuple[int, int]:
+        """Return in how many cells all of w₃ is negative at an epoch, and in how many positive."""
+        share = self.positive[lr][:, epoch - 1]
+        return int((share == 0).sum()), int((share == 1).sum())
+
+
+def remedied(failing: list[StableAgain]) -> Remedied:
+    """Train the failing networks, on their own data and with their own seeds, with remedies."""
+    cells = [again.cell for again in failing]
+    ends = {name: [_end(cell, **tried) for cell in cells] for name, tried in TRIED.items()}
+    positive = {lr: np.array([_positive(cell, lr) for cell in cells]) for lr in SIGN_RATES}
+    return Remedied(ends, positive)
+
+
+def _end(cell: Finished, **tried: Any) -> Outcome:
+    (ended,) = train(_network(cell.call, max_epochs=REMEDY_BUDGET, **tried), cell.data)
+    return Outcome(Status.of(int(ended.status[0])), int(ended.epochs[0]), ended.bad[0])
+
+
+def _positive(cell: Finished, lr: float) -> list[float]:
+    network = _network(cell.call, lr=lr, max_epochs=SIGN_EPOCHS)
+    epochs = follow(network, cell.data, SIGN_EPOCHS, passes=1)
+    return [float((network.mlp.unpack(seen.state[0])["w3"] > 0).mean()) for seen in epochs]
 
 
 REMEDIES: dict[str, Any] = {"init": ["uniform", "normal", "xavier", "he"], "bias": [False, True]}
@@ -200,8 +265,6 @@ class Remedies:
 
 def remedies(failing: list[StableAgain]) -> Remedies:
     """Train the failing cells' networks on their own data from other weights, and with biases."""
-    from shallows.sweeps.sweep import sweep
-
     share: dict[tuple[int, str, bool], tuple[int, int]] = {}
     datasets: dict[int, int] = {}
     for again in failing:

@@ -10,7 +10,13 @@ from matplotlib import rc_context
 from shallows import plots
 from shallows.outcome import Status
 from shallows.plots import style
-from shallows.report.failures import REMEDIES, REMEDY_BUDGET, REMEDY_SEEDS, forward
+from shallows.report.failures import (
+    REMEDIES,
+    REMEDY_BUDGET,
+    REMEDY_SEEDS,
+    SIGN_EPOCHS,
+    forward,
+)
 from shallows.report.page import versions
 from shallows.templates import template
 
@@ -31,6 +37,9 @@ def render(shown: Reproduction) -> str:
         shown=shown,
         first=first,
         diverged=[a for a in shown.failing if a.cell.outcome.status is Status.DIVERGED],
+        decided=shown.remedied.decided(0.1),
+        sign_epochs=SIGN_EPOCHS,
+        signs=plots.svg(signs_figure(shown), "Share of positive weights of w3 by cell and epoch"),
         surfaces=surfaces,
         units=units,
         losses=losses,
@@ -48,6 +57,24 @@ def _rows(remedies: Remedies) -> list[tuple[int, bool, list[tuple[str, tuple[int
         for hidden in sorted(remedies.datasets)
         for bias in (False, True)
     ]
+
+
+def signs_figure(shown: Reproduction) -> Figure:
+    """Return the share of w₃ that is positive, for each failing cell and epoch, at two rates."""
+    names = [f"h {a.cell.call.hidden}, seed {a.cell.call.seed}" for a in shown.failing]
+    shares = shown.remedied.positive
+    with rc_context({**style.STYLE, "axes.grid": False}):
+        figure, panels = style.panels(9.5, 3.0, len(shares))
+        for axes, (lr, share) in zip(panels, shares.items(), strict=True):
+            edges = np.arange(share.shape[1] + 1) + 0.5, np.arange(len(names) + 1)
+            image = axes.pcolormesh(
+                *edges, share, cmap=style.BELIEF, vmin=0, vmax=1, rasterized=True
+            )
+            axes.set(title=f"lr {lr}", xlabel="epoch", yticks=edges[1][1:] - 0.5)
+            axes.invert_yaxis()
+            axes.set_yticklabels(names if axes is panels[0] else [])
+        figure.colorbar(image, ax=panels, label="positive share of $w_3$")
+    return figure
 
 
 def surfaces_figure(again: StableAgain) -> Figure:

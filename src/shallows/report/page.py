@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shallows.inside.sensitivity import Sensitivity
-    from shallows.report.failures import Remedies, StableAgain, WithoutActivations
+    from shallows.report.failures import Remedied, Remedies, StableAgain, WithoutActivations
     from shallows.report.notebook import Finished, Published, Replay
 
 _NAMES = {"cells": "table cells", "log_lines": "log lines", "predictions": "printed predictions"}
@@ -34,6 +34,7 @@ class Reproduction:
     failing: list[StableAgain]
     no_activation: list[WithoutActivations]
     sensitivities: list[list[list[Sensitivity]]]  # of each table's cells
+    remedied: Remedied
     remedies: Remedies
     arithmetic: str
     seconds: float
@@ -76,18 +77,27 @@ class Cell:
 def render(shown: Reproduction) -> str:
     """Return the page."""
     nudged = [cell for table in shown.sensitivities for row in table for cell in row]
+    tables = _tables(shown)
     return template("shallows.report", "page.html.jinja").render(
         many=roundoff.MANY,
         few=roundoff.FEW,
         long=roundoff.LONG,
         cells=len(nudged),
         calm=sum(cell.calm for cell in nudged),
+        spread=sum(cell.low < cell.high for cell in nudged),
+        moved=[
+            (table["section"], cell, cell.roundoff)
+            for table, rows in tables
+            for row in rows
+            for cell in row
+            if cell.roundoff
+        ],
         shown=shown,
         counts=_counts(shown.items),
         differs=[item for item in shown.items if item.verdict is Verdict.DIFFERS],
         logs=_logs(shown),
         predictions=_predictions(shown),
-        tables=_tables(shown),
+        tables=tables,
         mark=lambda item: _MARKS[item.verdict],
         derivation=derivation,
         comparison_figure=_comparison_figure,

@@ -80,6 +80,7 @@ def _studies(done: Replay) -> dict[str, Any]:
     failing = failures.stable_again(last)
     return {
         "failing": failing,
+        "remedied": failures.remedied(failing),
         "remedies": failures.remedies(failing),
         "sensitivities": roundoff.sensitivities(done.tables),
     }
