@@ -176,6 +176,8 @@ def test_the_report_as_data_text_and_html():
         "sentence",
         "line",
         "note",
+        "source",
+        "numbers",
     }
     assert "<script>" in str(report)
     assert "<script>" not in report._repr_html_()

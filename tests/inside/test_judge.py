@@ -4,9 +4,10 @@ import pytest
 
 from shallows import backprop
 from shallows.arguments import ArgumentError
-from shallows.inside.checking.judge import judge
+from shallows.inside.checking.judge import Asked, judge
 
 LAYERS = ("sigmoid", "sigmoid")
+CROSS_ENTROPY = Asked(loss="cross-entropy", reduction="sum")
 
 
 def right(x, y, w):
@@ -56,14 +57,14 @@ MISTAKES = [
 @pytest.mark.parametrize(("name", "kind", "line"), MISTAKES)
 def test_one_mistake_gives_one_name(name, kind, line):
     """A wrong line is named with its kind, and no line after it is blamed."""
-    wrong = [f for f in judge(learner(**{name: line})) if not f.right]
+    wrong = [f for f in judge(learner(**{name: line}), CROSS_ENTROPY)[0] if not f.right]
     assert [(f.name, f.kind) for f in wrong] == [(name, kind)]
 
 
 @pytest.mark.parametrize("code", [right, learner()])
 def test_correct_code_is_not_blamed(code):
     """Every derivative of a correct derivation is right."""
-    assert all(f.right for f in judge(code))
+    assert all(f.right for f in judge(code)[0])
 
 
 def test_what_is_no_derivation_is_refused():

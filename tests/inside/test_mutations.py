@@ -57,7 +57,7 @@ def learner(name, line="", instead=""):
 
 def found(mutation):
     code = learner(mutation.learner, mutation.line, mutation.instead)
-    report = sh.check(code, **NETWORKS[mutation.learner])
+    report = sh.check(code, **NETWORKS[mutation.learner], loss="cross-entropy", reduction="sum")
     return [(f.name, f.kind) for f in report.findings if not f.right and not f.note]
 
 

@@ -10,22 +10,25 @@ from typing import Any
 
 import numpy as np
 
-_DEEPEST = 6
+_DEEPEST = 9
+_TEXT = 300  # characters of a text
 _DTYPE = re.compile(r"[<|=]?(f[248]|[iu][1248]|b1)")
 
 
 def pack(value: Any, depth: int = 0) -> Any:
-    """Return a value of arrays, numbers, lists, tuples and dicts as JSON data."""
+    """Return a value of arrays, numbers, text, lists, tuples and dicts as JSON data."""
     if depth > _DEEPEST:
         return None
     if isinstance(value, dict):
         return {"d": [[str(key), pack(item, depth + 1)] for key, item in value.items()]}
     if isinstance(value, list | tuple) and any(
-        isinstance(item, np.ndarray | dict | list | tuple) for item in value
+        item is None or isinstance(item, np.ndarray | dict | list | tuple | str) for item in value
     ):
         return {"t" if isinstance(value, tuple) else "l": [pack(i, depth + 1) for i in value]}
     if value is None or isinstance(value, bool | int | float):
         return {"v": value}
+    if isinstance(value, str):
+        return {"s": value[:_TEXT]}
     array = np.asarray(value)
     if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
         return None
@@ -45,6 +48,8 @@ def unpack(packed: Any, depth: int = 0) -> Any:
         if not (content is None or isinstance(content, bool | int | float)):
             raise ValueError("not a number")
         return content
+    if form == "s":
+        return str(content)[:_TEXT]
     if form == "d":
         return {str(key): unpack(item, depth + 1) for key, item in content}
     if form in ("l", "t"):

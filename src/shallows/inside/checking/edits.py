@@ -33,6 +33,7 @@ from shallows.formula import (
 )
 from shallows.formula.evaluate import compiled_with
 from shallows.formula.typeset import Text
+from shallows.inside.checking.convention import N
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "mean0": lambda a: a.mean(axis=0, keepdims=True),
     "mean1": lambda a: a.mean(axis=1, keepdims=True),
     "mean": np.mean,
+    "unit": lambda a: a / np.sqrt((a * a).sum()),
+    "rint": np.rint,
+    "sign": np.sign,
 }
 _ONE, _Y, _YHAT = Number(1), Symbol(Quantity("y")), Symbol(Quantity("yhat"))
 _Z, _A = Symbol(Quantity("z")), Symbol(Quantity("a"))
@@ -100,20 +104,42 @@ def edits(derived: Derivation, quantity: Quantity) -> tuple[Edit, ...]:
     for kind, sentence, formula in _edits(derived, quantity, equation.formula):
         if formula not in seen:
             seen.add(formula)
-            found.append(Edit(Mistake(kind, sentence), compiled_with(formula, _FUNCTIONS)))
+            found.append(Edit(Mistake(kind, sentence), _value(formula)))
     return tuple(found)
+
+
+def _value(formula: Formula) -> Callable[[Quantities], Array]:
+    value = compiled_with(formula, _FUNCTIONS)
+    return lambda q: np.asarray(value(q), float)
 
 
 def _edits(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
     match formula:
+        case Fraction(inside, below) if below == N:
+            said = "the loss is a mean over the n samples, and the division by n is missing"
+            yield "sum for mean", said, inside
+            for kind, sentence, other in _edits(derived, quantity, inside):
+                yield kind, sentence, Fraction(other, N)
+        case Row((Formula() as inside, "+", Formula() as strength, "×", Symbol() as w)):
+            yield "missing term", f"the term of the L2 penalty, α {_says(w)}, is missing", inside
+            said = "the term of the L2 penalty is subtracted, not added"
+            yield "wrong sign", said, row(inside, "−", strength, "×", w)
+            for kind, sentence, other in _edits(derived, quantity, inside):
+                yield kind, sentence, row(other, "+", strength, "×", w)
+        case Bracket(inside):
+            yield from _edits(derived, quantity, inside)
+        case Row((Symbol(), "−", Symbol())) | Row((Number(), "×", Bracket())):
+            yield from _difference(derived, quantity, formula)
         case Fraction():
             yield from _loss(formula)
         case Row((Symbol() as before, "×", Formula() as slope)):
             yield from _through(derived, derived.layer(quantity), before, slope)
+            yield from _whole(formula)
         case Product(Symbol() as left, Symbol() as right):
             yield from _product(left, right)
             yield from _instead(derived, quantity, formula)
             yield from _broadcast(left, right)
+            yield from _whole(formula) if not left.transposed else ()
         case Sigma(Symbol() as inside):
             yield from _summed(inside)
             yield from _instead(derived, quantity, formula)
@@ -200,6 +226,12 @@ def _instead(derived: Derivation, quantity: Quantity, formula: Formula) -> Edite
             yield kind, text, replaced(formula, {symbol: Symbol(other, symbol.transposed)})
             if old.kind == "w":
                 yield kind, text, replaced(formula, {symbol: Symbol(other)})
+        if old.is_derivative:
+            a = Symbol(derived.activated(derived.layer(old)), symbol.transposed)
+            said = f"{_says(a)} is used instead of its derivative, {_says(symbol)}"
+            yield "wrong upstream", said, replaced(formula, {symbol: a})
+            said = f"{_says(symbol)} is rounded to whole numbers before it is used"
+            yield "rounding", said, replaced(formula, {symbol: Call("rint", symbol)})
         if old.is_derivative and derived.bias:
             b = Symbol(Quantity("b", old.layer))
             said = f"{Text()(b)} is added to {Text()(symbol)}, as in the forward pass"
@@ -220,7 +252,10 @@ def _family(derived: Derivation, quantity: Quantity, old: Quantity) -> Iterator[
         family = [weight for weight in derived.weights if weight.kind == "w"]
     elif old.is_derivative:  # those that are computed before
         order = [equation.quantity for equation in derived.backward]
+        # A learner may compute every ∂L/∂z first, and so use one of a later line.
+        later = order[order.index(quantity) :] if quantity.kind in ("w", "b") else []
         family = [q for q in order[: order.index(quantity)] if q.kind in ("yhat", "z", "a")]
+        family += [q for q in later if q.kind == "z"]
     else:
         family = [derived.activated(layer) for layer in range(derived.layers + 1)]
     return (other for other in family if other != old)
@@ -229,6 +264,14 @@ def _family(derived: Derivation, quantity: Quantity, old: Quantity) -> Iterator[
 def _applied(derived: Derivation, layer: int, to: Formula) -> Formula:
     """Return a layer's activation function of something."""
     return replaced(ACTIVATIONS[derived.function(layer)].formula, {_Z: to})
+
+
+def _whole(formula: Formula) -> Edited:
+    """Change the values of a whole derivative that others are computed from."""
+    yield "normalised", "it is divided by its length, √(Σ g²)", Call("unit", formula)
+    said = "the digits after the point are lost: it is rounded to whole numbers"
+    yield "integer truncation", said, Call("rint", formula)
+    yield "sign only", "only the signs of its entries are kept", Call("sign", formula)
 
 
 # -- lines of one particular kind ----------------------------------------------------------------
@@ -256,6 +299,21 @@ def _loss(formula: Fraction) -> Edited:
     yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
 
 
+def _difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
+    """∂L/∂ŷ of the squared error, or ∂L/∂z of softmax and cross-entropy: ŷ − y."""
+    yield from _turned(formula)
+    yield from _dropped(formula)
+    spread = row(_YHAT, "×", Bracket(row(_ONE, "−", _YHAT)))
+    off = Bracket(row(_YHAT, "−", _Y))
+    yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
+    if quantity.kind == "z":
+        said = "f′ is multiplied in; for softmax with the cross-entropy, ∂L/∂z is ŷ − y"
+        yield "extra σ′", said, row(off, "×", spread)
+    else:
+        said = "this is the derivative of the cross-entropy, not of the squared error"
+        yield "wrong loss", said, Fraction(row(_YHAT, "−", _Y), spread)
+
+
 def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> Edited:
     """∂L/∂z = ∂L/∂a × f′."""
     z, a = Symbol(Quantity("z", layer)), Symbol(derived.activated(layer))
@@ -274,6 +332,8 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
     twice += "; (ŷ − y) × σ′ is the squared error's, the cross-entropy's is ŷ − y" if top else ""
     yield "extra σ′", twice, times(slope, slope)
     yield "missing factor", f"{Text()(a)} alone is not f′", times(a)
+    for part in {p for p in _factors(slope) if p != a}:
+        yield "extra factor", f"the factor {_says(part)} is multiplied in twice", times(slope, part)
     for kind, said, other in (*_dropped(slope), *_unbracketed(slope)):
         yield kind, said, times(other)
     yield "plus for times", "+ stands instead of ×", row(before, "+", slope)
@@ -293,11 +353,21 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
         class_ = Positive(row(_YHAT, "−", Number(0.5)))
         yield "thresholded", cut, row(class_, "−", _Y)
         yield "broadcast", _FLAT, row(_YHAT, "−", Call("flat", _Y))
+        yield "broadcast", f"{_FLAT}; their mean is taken", row(_YHAT, "−", Call("mean", _Y))
+    for product in (row(before, "×", a, "−", a), row(before, "−", a, "×", a)):
+        said = f"a product goes before a difference: this is {_says(product)}; 1 − … needs brackets"
+        yield "precedence", said, product
     said = f"f′ is computed from {Text()(before)}"
     yield "wrong argument", said, times(replaced(slope, {a: before, z: before}))
     said = "f′ differs from entry to entry, but one mean of it is broadcast over all"
     for mean in ("mean0", "mean1", "mean"):
         yield "broadcast", said, times(Call(mean, slope))
+
+
+def _factors(slope: Formula) -> list[Formula]:
+    inside = slope.inside if isinstance(slope, Bracket) else slope
+    every = terms(inside) if isinstance(inside, Row) else []
+    return every[0][1] if len(every) == 1 and len(every[0][1]) > 1 else []
 
 
 def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
@@ -330,7 +400,8 @@ def _broadcast(left: Symbol, right: Symbol) -> Edited:
 def _summed(inside: Symbol) -> Edited:
     """∂L/∂b, a sum over the samples."""
     yield "missing sum", "the sum over the samples is missing", inside
-    yield "wrong axis", "the sum is over the units, not the samples", Call("units", inside)
+    for over in ("units", "column"):
+        yield "wrong axis", "the sum is over the units, not the samples", Call(over, inside)
     said = "one sum over samples and units is broadcast over all units"
     yield "broadcast", said, Call("everywhere", inside)
     yield "broadcast", said, Call("total", inside)

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
+import json
+import linecache
+import re
+import sys
 import traceback
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
+from shallows.inside.checking.arguments import parameters
+from shallows.inside.checking.objects import method
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
 FUNCTIONS = (
     "backward", "backprop", "backpropagation", "back_propagation", "backward_pass",
     "gradients", "compute_gradients", "gradient", "grads", "step", "train_step", "update",
 )  # fmt: skip
-_LARGEST = 1_000_000  # bytes
+_LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
+_LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
+SUFFIXES = tuple(_LARGEST)
 
 
 def existing(path: str | Path) -> Path:
     """Return the absolute path of a Python file that can be read."""
     file = Path(path)
-    if file.suffix != ".py" or not file.is_file():
-        raise ArgumentError("path", str(path), "an existing .py file")
-    if file.stat().st_size > _LARGEST:
-        raise ArgumentError("path", str(path), "a .py file of at most 1 MB")
+    if file.suffix not in SUFFIXES or not file.is_file():
+        raise ArgumentError("path", str(path), "an existing .py or .ipynb file")
+    if file.stat().st_size > _LARGEST[file.suffix]:
+        raise ArgumentError("path", str(path), "a .py file of at most 1 MB, or .ipynb of 20 MB")
     return file.resolve()
 
 
@@ -37,10 +44,11 @@ def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
     Parameters
     ----------
     path : path
-        Path of a ``.py`` file. The file runs in this process, with this process's rights.
+        Path of a ``.py`` or ``.ipynb`` file. It runs in this process, with this process's rights. A
+        notebook's cells run in their order, and one that fails is passed over if the function is
+        there.
     function : str, optional
-        The function's name; by default the first of `FUNCTIONS` that the file defines, or its only
-        function.
+        The name of a function or class; by default what `entry` finds.
 
     Raises
     ------
@@ -48,41 +56,121 @@ def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
         If the file can't be run (with its own line, not ours), or has no such function.
     """
     file = existing(path)
-    module = _executed(file)
+    room = _executed(file)
     if function is not None:
-        found = getattr(module, function, None)
+        found = room.get(function)
         if not callable(found):
-            raise ArgumentError("function", function, f"one of {', '.join(_own(module)) or 'none'}")
+            raise ArgumentError("function", function, f"one of {', '.join(_own(room)) or 'none'}")
         return found
-    own = _own(module)
+    return entry(room)
+
+
+def entry(room: dict[str, Any]) -> Callable[..., Any]:
+    """Return the function or class that computes gradients, among the names of a module.
+
+    It is the first of `FUNCTIONS`; or a class with a method such as ``backward``; or the last
+    function that is called like one of them; or the only function.
+
+    Parameters
+    ----------
+    room : dict
+
+    Raises
+    ------
+    ArgumentError
+        If there is none.
+    """
+    own = _own(room)
+    functions = {name: value for name, value in own.items() if inspect.isfunction(value)}
     for name in FUNCTIONS:
-        if name in own:
-            return own[name]
-    if len(own) == 1:
-        return next(iter(own.values()))
+        if name in functions:
+            return functions[name]
+    like = [f for name, f in functions.items() if _LIKE.search(name.lower()) and _takes_data(f)]
+    classes = [c for c in own.values() if inspect.isclass(c) and method(c)]
+    if found := (like or classes):
+        return found[-1]
+    fitting = [f for f in functions.values() if _takes_data(f)]
+    if len(functions) == 1 or len(fitting) == 1:
+        return (fitting or list(functions.values()))[-1]
+    if fitting and not any(f.__name__ in ("main", "plot") for f in fitting):
+        return fitting[-1]
     accepted = f"a file with a function named {', '.join(FUNCTIONS)}; or name yours"
     raise ArgumentError("function", ", ".join(own) or "none", accepted)
 
 
-def _own(module: ModuleType) -> dict[str, Callable[..., Any]]:
+def _takes_data(code: Callable[..., Any]) -> bool:
+    """Return whether a function has at least x, y and one thing more."""
+    return len(parameters(code)[0]) >= 3
+
+
+def _own(room: dict[str, Any]) -> dict[str, Callable[..., Any]]:
     return {
         name: value
-        for name, value in vars(module).items()
-        if inspect.isfunction(value) and value.__module__ == module.__name__
+        for name, value in room.items()
+        if (inspect.isfunction(value) or inspect.isclass(value))
+        and value.__module__ == room.get("__name__")
     }
 
 
-def _executed(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("submission", file)
-    if spec is None or spec.loader is None:
-        raise ArgumentError("path", str(file), "a .py file")
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
-        accepted = f"a file that runs; this one stops: {_line(problem, file)}"
+def _executed(file: Path) -> dict[str, Any]:
+    """Run a file, and return the names that it defines."""
+    room: dict[str, Any] = {"__name__": "submission", "__file__": str(file)}
+    module = ModuleType("submission")
+    module.__dict__.update(room)
+    sys.modules["submission"] = module  # data classes look for their module by name
+    stopped: BaseException | None = None
+    for code in _pieces(file):
+        try:
+            exec(compile(code, str(file), "exec"), module.__dict__)  # noqa: S102 - the purpose
+        except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
+            stopped = stopped or problem
+    if stopped and not (file.suffix == ".ipynb" and _fits(module.__dict__)):
+        accepted = f"a file that runs; this one stops: {_line(stopped, file)}"
         raise ArgumentError("path", file.name, accepted) from None
-    return module
+    return module.__dict__
+
+
+def _fits(room: dict[str, Any]) -> bool:
+    """Return whether there is a function to check, whatever some cell of a notebook raised."""
+    try:
+        return callable(entry(room))
+    except ArgumentError:
+        return False
+
+
+def _pieces(file: Path) -> list[str]:
+    """Return a program, or the code cells of a notebook, each with its lines in their places."""
+    cells = remembered(file)
+    pieces, above = [], 0
+    for cell in cells:
+        pieces.append("\n" * above + cell)
+        above += cell.count("\n")
+    return pieces
+
+
+def remembered(file: Path) -> list[str]:
+    """Return the code of a file in pieces, and keep a notebook's lines for quoting them.
+
+    The lines of a notebook are those of its code cells, one cell after the other; what is for the
+    notebook alone, such as ``%matplotlib inline``, is left out.
+    """
+    if file.suffix != ".ipynb":
+        return [file.read_text(encoding="utf-8", errors="replace")]
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        cells = ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "code"]
+    except (ValueError, LookupError, TypeError):
+        raise ArgumentError("path", file.name, "a notebook of format 4") from None
+    cells = [
+        "".join(
+            "pass\n" if line.lstrip()[:1] in ("%", "!") else f"{line}\n"
+            for line in cell.split("\n")
+        )
+        for cell in cells
+    ]
+    lines = "".join(cells).splitlines(keepends=True)
+    linecache.cache[str(file)] = (len(lines), None, lines, str(file))
+    return cells
 
 
 def _line(problem: BaseException, file: Path) -> str:

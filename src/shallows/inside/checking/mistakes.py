@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shallows.inside.checking.convention import Convention, ConventionalDerivation
 from shallows.inside.checking.edits import Mistake, edits
 from shallows.inside.checking.probe import symbol
 from shallows.quantities import Quantity
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from shallows.backprop import Array, Quantities
     from shallows.inside.checking.probe import Probe
+
+
+_SMALL = 2e-3  # an ε that changes no more than this is as precise as differences are
 
 
 def error(given: Array, value: Array) -> float:
@@ -63,13 +67,16 @@ def recognised(
     with np.errstate(all="ignore"):
         value = p.expected(quantity, q)
         for edit in edits(p.derivation, quantity):
-            with suppress(ValueError):
+            with suppress(ValueError, KeyError):
                 guess = edit.value(values)
                 if given.any() and error(given, guess) < tolerance < error(guess, value):
                     found.append(edit.mistake)
         found += _general(p, given, value, tolerance, whole)
         found += _stale(quantity, p, q, given, tolerance)
         found += _decayed(quantity, p, given, value, tolerance)
+        found += _sliced(quantity, p, values, given, value, tolerance)
+        if error(given, value) > _SMALL:
+            found += _guarded(quantity, p, given, tolerance)
         found += [
             Mistake("wrong layer", f"it is {symbol(other)} over again")
             for other in (equation.quantity for equation in p.derivation.backward)
@@ -109,6 +116,7 @@ def _general(
             yield Mistake("wrong sign", "the sign is lost: these are absolute values")
         if given.any() and error(given, np.maximum(value, 0)) < tolerance:
             yield Mistake("clipped", "what is below 0 is cut off: a relu of the derivative")
+        yield from _limited(given, value, tolerance)
     if given.ndim == 2 and min(given.shape) and error(given.T, value) < tolerance:
         yield Mistake("transpose", "it is the transpose of the right value")
     if not finite:
@@ -128,11 +136,16 @@ def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
         return abs(ratio / number - 1) < 10 * tolerance
 
     n, found = len(p.x), []
+    mean = _convention(p).mean
+    if near(n) and mean:
+        found.append(Mistake("sum for mean", "it is n times the right value: the loss is a mean "
+                             "over the n samples, and the division by n is missing"))  # fmt: skip
     if near(-1):
         found.append(Mistake("wrong sign", "the sign is wrong: it is −1 times the right value"))
     if near(1 / n):
-        found.append(Mistake("mean for sum", "it is divided by n, the number of samples; L is a "
-                             "sum over the samples, not a mean"))  # fmt: skip
+        said = "it is divided by n, the number of samples; L is a sum over the samples, not a mean"
+        said = "it is divided by n once more than it should be" if mean else said
+        found.append(Mistake("mean for sum", said))
     for text, number in (("n, the number of samples,", n), ("−1/n", -1 / n), ("2/n", 2 / n),
                          ("1/(2n)", 0.5 / n), ("lr", p.lr), ("−lr", -p.lr), ("1/lr", 1 / p.lr),
                          ("−1/lr", -1 / p.lr)):  # fmt: skip
@@ -168,7 +181,7 @@ def _stale(
     right, shift = dz @ w.T, dz @ dw.T
     if given.shape != right.shape or not shift.any():
         return []
-    c = _fitted(right - given, shift)
+    c = multiple(right - given, shift)
     fits = c > tolerance and error(given, right - c * shift) < tolerance
     return stale(above, c, p) if fits else []
 
@@ -178,9 +191,9 @@ def _decayed(
 ) -> list[Mistake]:
     """Return whether a multiple of the weight was added to its gradient."""
     w = p.weights.get(quantity.plain.name)
-    if w is None or given.shape != w.shape or not np.isfinite(given).all():
+    if w is None or not given.shape == w.shape == value.shape or not np.isfinite(given).all():
         return []
-    c = _fitted(given - value, w)
+    c = multiple(given - value, w)
     if abs(c) < tolerance or error(given - value, c * w) > 10 * tolerance:
         return []
     shown = _shown(c, tolerance)
@@ -188,6 +201,92 @@ def _decayed(
     return [Mistake("weight decay", said, shown)]
 
 
-def _fitted(value: Array, direction: Array) -> float:
+def multiple(value: Array, direction: Array) -> float:
     """Return the c of c·direction that fits best."""
     return float((value * direction).sum() / (direction * direction).sum())
+
+
+def _limited(given: Array, value: Array, tolerance: float) -> Iterator[Mistake]:
+    """Return whether a value was clipped, normalised, or kept in few digits."""
+    most = _largest(given)
+    if not given.any():
+        return
+    kept = np.clip(value, -most, most)
+    if _largest(value) > most * (1 + 1e-6) and error(given, kept) < tolerance:
+        shown = _shown(most, tolerance)
+        yield Mistake("clipped", f"it is cut off at ±{shown}: gradient clipping belongs into the "
+                      "update, if anywhere", shown)  # fmt: skip
+    sizes = (
+        ("its length, √(Σ g²)", float(np.sqrt((value * value).sum()))),
+        ("its largest entry", _largest(value)),
+        ("the sum of its entries", float(value.sum())),
+        ("its standard deviation", float(value.std())),
+    )
+    for said, size in sizes:
+        if size and error(given, value / size) < tolerance:
+            yield Mistake("normalised", f"it is divided by {said}")
+    if given.shape and np.array_equal(given, value.astype(np.float16).astype(float)):
+        yield Mistake("rounding", "it is kept in float16, which has 3 digits")
+    rows = given.ndim == 2 and len(given) > 1 and (given == given[0]).all()
+    if rows and not (value == value[0]).all():
+        for one in (value.sum(axis=0), value[-1]):
+            if error(given[0], one) < tolerance:
+                yield Mistake("aliasing", "all of its rows are one and the same list: [row] * n "
+                              "repeats the list, it makes no copies")  # fmt: skip
+
+
+def _sliced(
+    quantity: Quantity, p: Probe, q: Quantities, given: Array, value: Array, tolerance: float
+) -> Iterator[Mistake]:
+    """Return whether only the first or the last few samples were used."""
+    if quantity.kind not in ("w", "b") or given.shape != value.shape:
+        return
+    dz = q.get(f"dL_dz{quantity.layer}")
+    a = q.get(p.derivation.activated(quantity.layer - 1).name)
+    if dz is None or a is None or len(dz) != len(p.x):
+        return
+    n = len(dz)
+    if quantity.kind == "b" and given.size > 1 and (given == given[0]).all():
+        for name, v in q.items():
+            if name.startswith("dL_dz") and abs(given[0] - v.sum()) < tolerance * abs(v.sum()):
+                told = symbol(Quantity.parse(name))
+                said = f"every entry is the sum of {told} over samples and units"
+                yield Mistake("broadcast", said)
+    for k in range(1, n):
+        for where, part in (("first", slice(k)), ("last", slice(n - k, n))):
+            guess = a[part].T @ dz[part] if quantity.kind == "w" else dz[part].sum(axis=0)
+            if guess.shape == value.shape and error(given, guess) < tolerance < error(guess, value):
+                kind = "one sample" if k == 1 else "mini-batch"
+                many = "sample is" if k == 1 else f"{k if k < n - 1 else 'n − 1'} samples are"
+                yield Mistake(kind, f"only the {where} {many} used; the loss is over all")
+
+
+def _guarded(quantity: Quantity, p: Probe, given: Array, tolerance: float) -> Iterator[Mistake]:
+    """Return whether an ε against log(0) or 0/0 is so large that it changes ∂L/∂ŷ."""
+    y, yhat = p.given["y"], p.given["yhat"]
+    if quantity.kind != "yhat" or p.derivation.loss != "cross-entropy" or given.shape != y.shape:
+        return
+    n = float(p.constants["n"]) if _mean(p) else 1.0
+    one = int(np.argmax(y[:, 0]))
+    ends = -1 / (n * given[one, 0]) - yhat[one, 0]
+    both = (1 - yhat[one, 0]) / -(n * given[one, 0]) - yhat[one, 0] * (1 - yhat[one, 0])
+    guesses = (
+        (ends, -y / (yhat + ends) + (1 - y) / (1 - yhat + ends)),
+        (both, (yhat - y) / (yhat * (1 - yhat) + both)),
+    )
+    for size, guess in guesses:
+        if size > tolerance and error(given, guess / n) < 10 * tolerance:
+            shown = _shown(float(size), max(tolerance, 1e-5))
+            said = (
+                f"ε = {shown}, added against log(0) or a division by 0, is too large: it changes "
+            )
+            yield Mistake("log(0) guard", f"{said}the value; 1e−12 would not", shown)
+
+
+def _mean(p: Probe) -> bool:
+    return _convention(p).mean and not _convention(p).late
+
+
+def _convention(p: Probe) -> Convention:
+    derived = p.derivation
+    return derived.convention if isinstance(derived, ConventionalDerivation) else Convention()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shallows.derivation import Derivation
-    from shallows.inside.checking.judge import Finding
+    from shallows.inside.checking.finding import Finding
 
 RIGHT, WRONG, UNJUDGED, MISSING = "right", "wrong", "unjudged", "missing"
 #: Mistakes with a name that tells nothing about the values before them.

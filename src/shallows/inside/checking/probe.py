@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows.derivation import Derivation, derivation, evaluated
+from shallows.derivation import evaluated
 from shallows.formula import Symbol
 from shallows.formula.typeset import Text
+from shallows.inside.checking.convention import Convention, constants
 
 if TYPE_CHECKING:
     from shallows.backprop import Array, Quantities
+    from shallows.derivation import Derivation
     from shallows.quantities import Quantity
     from shallows.trajectory import Weights
 
@@ -23,18 +25,14 @@ if TYPE_CHECKING:
 class Probe:
     """A small random network and data.
 
-    All sizes differ, so that a wrong shape shows; or all are equal, so that code runs that crashes
-    at other sizes.
-
     Parameters
     ----------
     derivation : Derivation
-        The derivation with the report's form of the gradient.
+        The derivation under a convention, with the report's form of the gradient.
     x, y : ndarray
     weights : dict
-    lr : float
-    forward, truth : dict
-        The forward pass; the derivatives, and the weights after a step.
+    lr, alpha : float
+        The learning rate, and the strength of the L2 penalty.
     """
 
     derivation: Derivation
@@ -42,13 +40,44 @@ class Probe:
     y: Array
     weights: Weights
     lr: float
-    forward: Quantities = field(repr=False)
-    truth: Quantities = field(repr=False)
+    alpha: float = 0.0
+    _kept: dict[Derivation, Probe] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def given(self) -> Quantities:
         """The values that derivatives are computed from."""
-        return {"x": self.x, "y": self.y, **self.weights, **self.forward}
+        return {"x": self.x, "y": self.y, **self.weights, **self.forward, **self.constants}
+
+    @cached_property
+    def constants(self) -> Quantities:
+        """The numbers n, alpha and lr."""
+        return constants(len(self.x), self.alpha, self.lr)
+
+    @cached_property
+    def forward(self) -> Quantities:
+        """The forward pass."""
+        with np.errstate(all="ignore"):
+            return evaluated(self.derivation.forward, {"x": self.x, "y": self.y, **self.weights})
+
+    @cached_property
+    def truth(self) -> Quantities:
+        """The derivatives, and the weights after a step."""
+        with np.errstate(all="ignore"):
+            found = evaluated(self.derivation.backward, self.given)
+            return found | evaluated(self.derivation.update, self.given | found)
+
+    def under(self, derived: Derivation, alpha: float | None = None) -> Probe:
+        """Return the same network and data with another derivation and, if given, penalty."""
+        strength = self.alpha if alpha is None else alpha
+        known = self._kept.get(derived)
+        if known is None or known.alpha != strength:
+            known = replace(self, derivation=derived, alpha=strength, _kept={})
+            self._kept[derived] = known
+        return known
+
+    def at_rate(self, lr: float) -> Probe:
+        """Return the same network and data with another learning rate."""
+        return replace(self, lr=lr, _kept={})
 
     def expected(self, quantity: Quantity, q: Quantities) -> Array:
         """Return the value of one line of the derivation, given the values before it in `q`."""
@@ -58,38 +87,50 @@ class Probe:
 def probe(
     seed: int, n: int, sizes: tuple[int, ...], derived: Derivation, scale: float = 1.0
 ) -> Probe:
-    """Return a probe: x and weights normal, y half zeros and half ones.
+    """Return a probe: x and weights normal, y half zeros and half ones, or one of three classes.
 
     The more weights there are, the smaller they are, so that ŷ is not rounded to 0 or 1.
     """
     rng = np.random.default_rng(seed)
-    x, y = rng.normal(size=(n, sizes[0])), rng.permutation(np.arange(n) % 2).astype(float)[:, None]
+    x, classes = rng.normal(size=(n, sizes[0])), rng.permutation(np.arange(n))
+    y = (classes % 2).astype(float)[:, None]
+    if sizes[-1] > 1:
+        y = np.eye(sizes[-1])[classes % sizes[-1]]
     weights: dict[str, Array] = {}
     for layer, (inputs, units) in enumerate(pairwise(sizes), start=1):
         weights[f"w{layer}"] = scale * rng.normal(size=(inputs, units)) / np.sqrt(inputs)
         if derived.bias:
             weights[f"b{layer}"] = rng.normal(size=units)
-    given = {"x": x, "y": y, **weights}
-    lr = 0.03125 * (seed + 3)
-    with np.errstate(all="ignore"):
-        forward = evaluated(derived.forward, given)
-        truth = evaluated(derived.backward, given | forward)
-        truth |= evaluated(replace(derived, gradient="stable").backward, given | forward)
-        truth |= evaluated(derived.update, given | truth | {"lr": np.array(lr)})
-    return Probe(derived, x, y, weights, lr, forward, truth)
+    return Probe(derived, x, y, weights, 0.03125 * (seed + 3))
 
 
-def probes(units: tuple[int, ...], activation: str, bias: bool) -> dict[str, list[Probe]]:
-    """Return pairs of probes: with different sizes, with the given sizes, and with equal ones."""
+def probes(
+    units: tuple[int, ...], activation: str, bias: bool, outputs: int = 1, alpha: float = 0.0
+) -> dict[str, list[Probe]]:
+    """Return pairs of probes by their sizes.
+
+    ``own`` has the units that were asked for, and ``four`` four samples as well, as XOR has. Of
+    ``different``, all sizes differ, so that a wrong shape shows. Of ``equal``, all are equal, so
+    that code runs that crashes at other sizes.
+    """
     hidden = len(units)
-    derived = derivation((activation,) * hidden, bias, gradient="report")
+    usual = Convention("softmax", "softmax") if outputs > 1 else Convention()
+    derived = usual.derivation((activation,) * hidden, bias)
+    out = (outputs,)
     shapes = {
-        "different": [(7, (2, *range(3, 3 + hidden), 1)), (9, (4, *range(5 + hidden, 5, -1), 1))],
-        "own": [(4, (2, *units, 1))] * 2,
-        "equal": [(4, (4,) * (hidden + 1) + (1,)), (5, (5,) * (hidden + 1) + (1,))],
+        "own": [(6, (2, *units, *out)), (5, (2, *units, *out))],
+        "four": [(4, (2, *units, *out))] * 2,
+        "different": [
+            (7, (2, *range(4, 4 + hidden), *out)),
+            (9, (5, *range(6 + hidden, 6, -1), *out)),
+        ],
+        "equal": [(5, (5,) * (hidden + 1) + out), (6, (6,) * (hidden + 1) + out)],
     }
     return {
-        name: [probe(seed, n, sizes, derived) for seed, (n, sizes) in enumerate(pair)]
+        name: [
+            replace(probe(seed, n, sizes, derived), alpha=alpha)
+            for seed, (n, sizes) in enumerate(pair)
+        ]
         for name, pair in shapes.items()
     }
 

@@ -4,260 +4,220 @@ from __future__ import annotations
 
 import inspect
 import linecache
-import re
 import traceback
-import warnings
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.arguments import ArgumentError
-from shallows.quantities import Quantity, Role
+from shallows.inside.checking.arguments import Layout
+from shallows.inside.checking.naming import canonical, parsed
+from shallows.inside.checking.values import leaves, listed, named
+from shallows.quantities import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
     from shallows.backprop import Array
     from shallows.inside.checking.probe import Probe
+    from shallows.quantities import Quantity
 
-_NAME = re.compile(r"(?:d_?l_?d_?|d_?|grad(?:ient)?s?_?|g_?|delta_?)([wbza])_?(\d+)")
-_BARE = re.compile(r"(?:grad(?:ient)?s?_)?([wb])_?(\d+)")
-_YHAT = re.compile(r"(?:d_?l_?d_?|d_?|grad_?|g_?)?(?:y_?hat|y_?pred|a_?out)")
-_DELTA = re.compile(r"(?:delta|d_?z|err(?:or)?)_?(\d+)")
+USUAL = Layout()
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True)
+class Reading:
     """The values of the code on one probe, or a sentence that says how it failed.
 
     Parameters
     ----------
     given : dict
-        By the derivation's names; for a ``step`` the new weights, ``new_w1``, ….
+        By the derivation's names; for a step the new weights, ``new_w1``, ….
     changed : list of str
         Arguments that were changed in place.
     transposed : bool
         Whether all of it was transposed; it is transposed back in `given`.
+    step : bool
+        Whether it makes a step of gradient descent.
+    rate : float
+        The learning rate of the step.
+    loss : float or None
+        The loss, if it returns one.
+    lines : list
+        The trace: a line's number, a variable's name, and its value.
+    returned : object
+        What it returned, as plain data.
     failed : str
     at : Quantity or None
         The quantity that the failing line assigns to, if it is a derivative.
+    number : int
+        The number of the failing line; 0 if it is unknown.
     """
 
-    given: dict[str, Array]
-    changed: list[str]
+    given: dict[str, Array] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
     transposed: bool = False
+    step: bool = False
+    rate: float = 0.0
+    loss: float | None = None
+    lines: list[tuple[int, str, Array]] = field(default_factory=list)
+    returned: Any = None
     failed: str = ""
     at: Quantity | None = None
+    number: int = 0
 
 
-def is_step(code: Callable[..., Any]) -> bool:
-    """Return whether the code takes a learning rate: ``step(x, y, weights, lr)``."""
-    last = _parameters(code)[-1:]
-    return (
-        bool(last)
-        and re.fullmatch(r"lr|eta|alpha|rate|learning_?rate|η", last[0].lower()) is not None
-    )
-
-
-def read(code: Callable[..., Any], p: Probe, *, integers: bool = False) -> Reading:
+def read(
+    code: Callable[..., Any],
+    p: Probe,
+    layout: Layout = USUAL,
+    *,
+    integers: bool = False,
+    trace: bool = False,
+) -> Reading:
     """Return the values of the code on a probe; the code gets copies of the probe's arrays.
 
     Parameters
     ----------
     code : callable
+        In the form of `calling.Adapted`.
     p : Probe
+    layout : Layout
     integers : bool
         Give x and y as integer arrays.
+    trace : bool
+        Record the values of the code's variables.
     """
     dtype: type = np.int64 if integers else np.float64
     x: Array = p.x.astype(dtype)
     y: Array = p.y.astype(dtype)
-    weights = {name: w.copy() for name, w in p.weights.items()}
-    before = {"x": x.copy(), "y": y.copy(), **{name: w.copy() for name, w in weights.items()}}
-    step = is_step(code)
+    numbers = {"lr": p.lr, "alpha": p.alpha}
     try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            raw = code(*_arguments(code, x, y, weights, p.lr, step))
+        found = code(x, y, p.weights, p.forward, numbers, list(layout), trace)
     except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
-        sentence, at = _failure(problem, code)
-        return Reading({}, [], failed=sentence, at=at)
-    after = {"x": x, "y": y, **weights}
-    changed = [name for name, value in before.items() if not _same(value, after.get(name))]
-    if step:
-        raw = weights if raw is None or _empty(raw) else raw
-        changed = [name for name in changed if name in "xy"]
-        return Reading(_shaped(_named(raw, p, Role.UPDATED), p), changed)
-    given = _shaped(_named(raw, p, Role.DERIVATIVE), p)
+        sentence, at, number = _failure(problem, code)
+        return Reading(failed=sentence, at=at, number=number)
+    return _read(found, p, layout, x, y)
+
+
+def _read(found: dict[str, Any], p: Probe, layout: Layout, x: Array, y: Array) -> Reading:
+    after = _weights(found, p, layout)
+    moved = [name for name, w in p.weights.items() if not _same(w, after.get(name))]
+    changed = [
+        name for name, old in (("x", x), ("y", y)) if not _unchanged(old, found[name], layout)
+    ]
+    given, step, transposed = _values(found, p, layout, after, moved)
+    lines = [(int(n), str(name), np.asarray(v)) for n, name, v in found["trace"]]
+    if not step:
+        changed += moved
+    rate = p.lr if found["rated"] else 1.0
+    return Reading(
+        given, changed, transposed, step, rate, _loss(found["returned"]), lines, found["returned"]
+    )
+
+
+def _values(
+    found: dict[str, Any], p: Probe, layout: Layout, after: dict[str, Array], moved: list[str]
+) -> tuple[dict[str, Array], bool, bool]:
+    """Return the values by name, whether they are new weights, and whether they were transposed."""
+    raw, rated = found["returned"], bool(found["rated"])
+    derived = any(leaf.name and leaf.name.derived for leaf in leaves(raw))
+    if rated and not derived:
+        given = named(raw, p, layout, Role.UPDATED)
+        if not given and (moved or raw is None or isinstance(raw, int | float)):
+            given = _moved(after)
+        if given:
+            return given, True, False
+    given = named(raw, p, layout, Role.DERIVATIVE)
+    if not given:  # an object that keeps its gradients
+        kept = [leaf for leaf in leaves(found["object"]) if leaf.name and leaf.name.derived]
+        given = listed(kept, p, layout, Role.DERIVATIVE)
+    if not given and moved:
+        return _moved(after), True, False
     given, transposed = _turned(given, p)
-    return Reading(given, changed, transposed)
+    return given, False, transposed
 
 
-def _parameters(code: Callable[..., Any]) -> list[str]:
-    try:
-        parameters = inspect.signature(code).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    return [q.name for q in parameters if q.kind in (q.POSITIONAL_ONLY, q.POSITIONAL_OR_KEYWORD)]
+def _moved(after: dict[str, Array]) -> dict[str, Array]:
+    return {f"new_{name}": w for name, w in after.items()}
 
 
-def _arguments(
-    code: Callable[..., Any], x: Array, y: Array, weights: dict[str, Array], lr: float, step: bool
-) -> list[Any]:
-    """Return x, y, the weights (a dict, or one by one if the parameters are so named), and lr."""
-    names = _parameters(code)[2:]
-    named = [name.lower() for name in names[: len(weights)]]
-    one_by_one = len(weights) > 1 and sorted(named) == sorted(weights)
-    middle: list[Any] = [weights[name] for name in named] if one_by_one else [weights]
-    return [x, y, *middle, *([lr] if step else [])]
+def _weights(found: dict[str, Any], p: Probe, layout: Layout) -> dict[str, Array]:
+    """Return the weights after the call, in the derivation's layout."""
+    after = {}
+    for name, w in p.weights.items():
+        value = (found["weights"] or {}).get(name)
+        if isinstance(value, np.ndarray):
+            turned = value.T if layout.columns and value.ndim == 2 else value
+            if turned.shape != w.shape and turned.T.shape == w.shape:
+                turned = turned.T  # an object that keeps (outputs, inputs)
+            after[name] = turned.reshape(w.shape) if turned.size == w.size else turned
+    return after
 
 
 def _same(one: Array, other: Any) -> bool:
     return isinstance(other, np.ndarray) and np.array_equal(one, other)
 
 
-def _empty(raw: Any) -> bool:
-    return isinstance(raw, int | float | np.number)  # a step that returns its loss
+def _unchanged(old: Array, new: Any, layout: Layout) -> bool:
+    values = np.asarray(new)
+    turned = values.T if layout.columns else values
+    if layout.y == "labels" and turned.ndim == 1 and old.ndim == 2:
+        return bool(np.array_equal(old.argmax(axis=1), turned))
+    return turned.size == old.size and bool(np.array_equal(turned.reshape(old.shape), old))
 
 
-def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Quantity | None]:
+def _loss(raw: Any) -> float | None:
+    """Return the loss among the returned values: the number that comes first, or is so called."""
+    for leaf in leaves(raw):
+        said = str(leaf.path[-1]).lower() if leaf.path else ""
+        if np.size(leaf.value) == 1 and (
+            said in ("loss", "cost", "j", "l", "c") or leaf.path == (0,)
+        ):
+            return float(np.asarray(leaf.value).item())
+    return None
+
+
+def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Quantity | None, int]:
     """Return the exception with the learner's line that raised it, and that line's quantity."""
     text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
-    own = getattr(inspect.unwrap(code), "__code__", None)
-    file = own.co_filename if own else None
+    file = file_of(code)
     frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == file]
     if not frames:
-        return text, None
-    source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
+        return text, None, 0
+    number = frames[-1].lineno or 0
+    source = linecache.getline(frames[-1].filename, number).strip()
     target = source.split("=")[0].strip().removesuffix("+")
-    at = None if _BARE.fullmatch(target.lower()) else canonical(target)
+    name = parsed(target)
+    at = canonical(target) if name and name.derived else None
     shown = f" ({source[:100]})" if source else ""
-    return f"line {frames[-1].lineno}{shown} raises {text}", at
+    return f"line {number}{shown} raises {text}", at, number
 
 
-def _named(raw: Any, p: Probe, role: Role) -> dict[str, Array]:
-    """Return a dict, a list of the weights' values, or either within a tuple, by name."""
-    if isinstance(raw, dict):
-        found = {}
-        for key, value in raw.items():
-            quantity = canonical(str(key), role)
-            if not quantity or (array := _array(value)) is None:
-                continue
-            if quantity.name not in found or not _BARE.fullmatch(str(key).lower()):  # w3, and dw3
-                found[quantity.name] = array
-        return found
-    return _listed(raw, p, role) if isinstance(raw, list | tuple) else {}
-
-
-def _listed(raw: Any, p: Probe, role: Role) -> dict[str, Array]:
-    layouts = [
-        (values, order)
-        for order in _orders(p)
-        for values in (list(raw), list(_flat(raw)))
-        if len(values) == len(order) and all(_array(v) is not None for v in values)
-    ]
-    layouts.sort(key=lambda layout: _misfit(layout[0], layout[1], p))
-    for values, order in layouts[:1]:
-        names = [replace(weight, role=role).name for weight in order]
-        return {name: np.asarray(v) for name, v in zip(names, values, strict=True)}
-    for part in raw:  # (loss, gradients)
-        if isinstance(part, dict | list | tuple) and (found := _named(part, p, role)):
-            return found
-    return {}
-
-
-def canonical(key: str, role: Role = Role.DERIVATIVE) -> Quantity | None:
-    """Return the quantity that a key stands for: dL_dw3 for dw3, grad_w3, dW3 or w3."""
-    text = key.strip().lower().replace("∂", "d").replace("/", "_")
-    if match := _DELTA.fullmatch(text):
-        return Quantity("z", int(match[1]), Role.DERIVATIVE)
-    if _YHAT.fullmatch(text):
-        return Quantity("yhat", role=Role.DERIVATIVE)
-    match = _NAME.fullmatch(text) or _BARE.fullmatch(text)
-    return Quantity(match[1], int(match[2]), role) if match else None
-
-
-def _array(value: Any) -> Array | None:
-    try:
-        array = np.asarray(value)
-    except ValueError:  # ragged
-        return None
-    return array if array.dtype.kind in "fiub" else None
-
-
-def _orders(p: Probe) -> list[list[Quantity]]:
-    """Return the orders in which a list may hold the weights' values."""
-    every = list(p.derivation.weights)
-    w, b = ([weight for weight in every if weight.kind == kind] for kind in ("w", "b"))
-    layered = [weight for pair in zip(reversed(w), reversed(b), strict=False) for weight in pair]
-    orders = [every, every[::-1], w, w[::-1], w + b, w[::-1] + b[::-1], layered]
-    return [list(order) for order in dict.fromkeys(map(tuple, orders)) if order]
-
-
-def _flat(raw: Any) -> Iterator[Any]:
-    """Return the arrays of lists of lists or of dicts, one per layer or one of w and one of b."""
-    for part in raw:
-        if isinstance(part, list | tuple) and not _numeric(part):
-            yield from _flat(part)
-        elif isinstance(part, dict):
-            yield from part.values()
-        else:
-            yield part
-
-
-def _numeric(part: Any) -> bool:
-    array = _array(part)
-    return array is not None and array.ndim > 0 and not any(isinstance(v, np.ndarray) for v in part)
-
-
-def _misfit(values: list[Any], order: list[Quantity], p: Probe) -> tuple[bool, int]:
-    """Return whether this order is impossible, even transposed, and how many shapes differ."""
-    shapes = [(np.shape(v), p.weights[w.name].shape) for v, w in zip(values, order, strict=True)]
-    fit = all(
-        np.prod(one) == np.prod(other)
-        and (min(len(one), len(other)) < 2 or sorted(one) == sorted(other))
-        for one, other in shapes
-    )
-    return not fit, sum(one != other for one, other in shapes)
-
-
-def _shaped(given: dict[str, Array], p: Probe) -> dict[str, Array]:
-    """Return only the quantities of this network; a vector becomes a single row or column."""
-    shapes = {name: v.shape for name, v in p.truth.items()}
-    return {
-        name: v.reshape(shapes[name])
-        if v.size == np.prod(shapes[name]) and (v.ndim == 1 or len(shapes[name]) == 1)
-        else v
-        for name, v in given.items()
-        if name in shapes
-    }
+def file_of(code: Callable[..., Any]) -> str:
+    """Return the name of a learner's file, or nothing."""
+    own = getattr(inspect.unwrap(code), "__code__", None)
+    return own.co_filename if own else ""
 
 
 def _turned(given: dict[str, Array], p: Probe) -> tuple[dict[str, Array], bool]:
     """Return the values, turned back if all matrices, or all weights' gradients, are transposed."""
     matrices = [name for name, v in given.items() if v.ndim == 2 and p.truth[name].ndim == 2]
-    turned = False
-    if len(matrices) > 1 and all(_is_turned(given[name], p.truth[name]) for name in matrices):
-        return given | {name: given[name].T for name in matrices}, True
     weights = {weight.derivative.name for weight in p.derivation.weights}
-    for group in ([n for n in matrices if n in weights], [n for n in matrices if n not in weights]):
-        if len(group) > 1 and all(_is_turned(given[name], p.truth[name]) for name in group):
-            given, turned = given | {name: given[name].T for name in group}, True
-    return given, turned
+    own, between = [n for n in matrices if n in weights], [n for n in matrices if n not in weights]
+    turned = [g for g in (own, between) if len(g) > 1 and _all_turned(g, given, p)]
+    if len(matrices) > 1 and _all_turned(matrices, given, p):
+        turned = [matrices]
+    for group in turned:
+        given = given | {name: given[name].T for name in group}
+    return given, bool(turned)
 
 
-def _is_turned(value: Array, truth: Array) -> bool:
-    if value.shape != truth.shape[::-1]:
-        return False
-    return value.shape != truth.shape or bool(np.allclose(value.T, truth, rtol=1e-3, atol=0))
-
-
-def usable(readings: list[Reading], order: Sequence[Quantity]) -> bool:
-    """Return whether the code ran everywhere; refuse code that returns nothing to judge."""
-    if any(reading.failed for reading in readings):
-        return False
-    names = [quantity.name for quantity in order]
-    if not all(any(name in reading.given for name in names) for reading in readings):
-        given = sorted(readings[0].given)
-        raise ArgumentError("code", given, f"a function that returns some of {', '.join(names)}")
-    return True
+def _all_turned(group: list[str], given: dict[str, Array], p: Probe) -> bool:
+    """Return whether the shapes say so, or for squares alone most values."""
+    flat = [n for n in group if p.truth[n].shape[0] != p.truth[n].shape[1]]
+    if flat:
+        return all(given[n].shape == p.truth[n].shape[::-1] for n in group)
+    close = [np.allclose(given[n].T, p.truth[n], rtol=1e-3, atol=0) for n in group
+             if given[n].shape == p.truth[n].shape]  # fmt: skip
+    return len(close) == len(group) and 2 * sum(close) > len(group)

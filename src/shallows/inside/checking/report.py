@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from shallows import activations
 from shallows.activations import ONE
 from shallows.arguments import ArgumentError, choice
-from shallows.derivation import derivation
-from shallows.inside.checking.judge import Finding as Finding
-from shallows.inside.checking.judge import judge
+from shallows.inside.checking.convention import LOSSES, REDUCTIONS, candidates
+from shallows.inside.checking.judge import Asked, judge
 from shallows.inside.checking.places import places
 from shallows.mlp import MLP
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rich.text import Text
+
+    from shallows.inside.checking.finding import Finding as Finding
 
 #: Activations whose f′ can be wrong; that of identity is always 1.
 ACTIVATIONS = tuple(name for name, entry in activations.ACTIVATIONS.items() if entry.slope != ONE)
@@ -90,6 +91,9 @@ def check(
     hidden: int | Sequence[int] = (3, 3),
     activation: str = "sigmoid",
     bias: bool = False,
+    loss: str | None = None,
+    reduction: str | None = None,
+    alpha: float | None = None,
 ) -> Report:
     """Judge a learner's backpropagation and name its mistakes.
 
@@ -112,6 +116,15 @@ def check(
         Activation of the hidden layers: any but ``identity``. The output is a sigmoid.
     bias : bool
         Whether the network has biases.
+    loss : {"cross-entropy", "squared", "softmax"}, optional
+        The loss of the exercise. By default any that explains all of the values, which a note says.
+        ``softmax`` is the cross-entropy of several classes.
+    reduction : {"sum", "mean", "half-mean"}, optional
+        Whether the loss is a sum over the samples or a mean. By default either. For the squared
+        error, ``sum`` is ½ Σ (ŷ − y)², ``mean`` 1/n Σ (ŷ − y)², ``half-mean`` half of that.
+    alpha : float, optional
+        The strength of the L2 penalty ½ α Σ w². By default whatever at least two gradients agree
+        on, which a note says.
 
     Returns
     -------
@@ -126,8 +139,16 @@ def check(
         raise ArgumentError("code", type(code).__name__, "a function")
     asked = MLP.of(2, hidden, 2, bias=bias)
     choice("activation", activation, ACTIVATIONS)
-    findings = judge(code, units=asked.hidden, activation=activation, bias=asked.bias)
-    derived = derivation((activation,) * len(asked.hidden), asked.bias, gradient="report")
+    if loss is not None:
+        choice("loss", loss, LOSSES)
+    if reduction is not None:
+        choice("reduction", reduction, REDUCTIONS)
+    if alpha is not None and not (isinstance(alpha, int | float) and 0 <= alpha < math.inf):
+        raise ArgumentError("alpha", alpha, "a number of at least 0")
+    task = Asked(asked.hidden, activation, asked.bias, loss, reduction, alpha)
+    if not candidates(loss, reduction):
+        raise ArgumentError("reduction", reduction, f"sum or mean, for the loss {loss}")
+    findings, derived = judge(code, task)
     return Report(findings, places(findings, derived))
 
 

@@ -7,12 +7,12 @@ returned value is then judged from the values before it, returned or simulated.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking import mistakes
+from shallows.inside.checking import fitted, mistakes
 from shallows.inside.checking.edits import edits
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from shallows.backprop import Array, Quantities
     from shallows.inside.checking.edits import Mistake
+    from shallows.inside.checking.evidence import Evidence
     from shallows.inside.checking.probe import Probe
     from shallows.quantities import Quantity
 
@@ -29,54 +30,74 @@ Trial = tuple["Probe", "dict[str, Array]"]
 #: any order of summation, for float32, and for finite differences.
 PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
 UNRECOGNISED = 3.0  # in mistakes: costs more than two known ones
+FACTOR = 1.25  # a factor explains much: of two explanations, the other is better
 KEPT = 12
 
 
 class Judged(NamedTuple):
-    """The judgement of one quantity: its error (None if not returned), and its mistake, if any.
+    """The judgement of one quantity.
 
     Without a quantity, it is the judgement of the update of all weights.
+
+    Parameters
+    ----------
+    quantity : Quantity or None
+    right : bool
+    error : float or None
+        None if it was not returned.
+    mistake : Mistake or None
+    value, expected : ndarray or None
+        On the first probe: what the code has, and what it should have given its values before.
     """
 
     quantity: Quantity | None
     right: bool
     error: float | None
     mistake: Mistake | None
+    value: Array | None = None
+    expected: Array | None = None
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """Judgements so far, the values that they suppose on each probe, and the number of mistakes."""
+    """Judgements so far, the values that they suppose on each probe, and the number of mistakes.
+
+    `seen` counts the supposed values that the code's own variables had.
+    """
 
     values: tuple[Quantities, ...]
     judged: tuple[Judged, ...] = ()
     cost: float = 0.0
     hidden: int = 0
     pending: int = 0
+    seen: int = 0
 
     @property
     def complete(self) -> bool:
         """Whether every wrong value is explained."""
         return all(v.right or v.mistake for v in self.judged)
 
-    def suppose(
-        self, quantity: Quantity, values: Sequence[Array], mistake: Mistake | None
-    ) -> Hypothesis:
-        """Return the hypothesis with one more value that was not returned, right or mistaken."""
-        following = tuple({**q, quantity.name: v} for q, v in zip(self.values, values, strict=True))
-        if mistake is None:
-            return Hypothesis(following, self.judged, self.cost, self.hidden, self.pending)
-        return Hypothesis(
-            following,
-            (*self.judged, Judged(quantity, False, None, mistake)),
-            self.cost + 1,
-            self.hidden + 1,
-            self.pending + 1,
-        )
+
+class Budget:
+    """How many more values may be simulated; counted, so that it ends equally on every machine."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.left <= 0
 
 
-def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
-    """Return the hypothesis with the fewest mistakes that explains the trials.
+def rank(e: Hypothesis) -> tuple[float, int, int]:
+    """Return what the search minimises: mistakes, values unlike the code's, and hidden mistakes."""
+    return e.cost, -e.seen, e.hidden
+
+
+@dataclass(frozen=True)
+class Search:
+    """One search, with one tolerance.
 
     Parameters
     ----------
@@ -84,79 +105,125 @@ def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
         The values returned on each probe, by name.
     order : sequence of Quantity
         All derivatives, in the order of the derivation.
+    tolerance : float
+    most : int
+        How many mistakes may hide between two returned values.
+    evidence : Evidence
+        The values of the code's variables on the first probe.
+    budget : Budget
     """
-    tried = []
-    for tolerance, most in PASSES:
-        tried.append(_search(trials, order, tolerance, most))
-        if tried[-1].complete:
-            break
-    return min(tried, key=rank)
 
+    trials: Sequence[Trial]
+    order: Sequence[Quantity]
+    tolerance: float
+    most: int
+    evidence: Evidence
+    budget: Budget = field(default_factory=lambda: Budget(1 << 30))
 
-def rank(e: Hypothesis) -> tuple[float, int]:
-    """Return what the search minimises: the mistakes, then the mistakes not seen directly."""
-    return e.cost, e.hidden
+    def best(self) -> Hypothesis:
+        """Return the hypothesis with the fewest mistakes."""
+        states = [Hypothesis(tuple({} for _ in self.trials))]
+        returned = [q for q in self.order if all(q.name in given for _, given in self.trials)]
+        if not returned:
+            return states[0]
+        for at, quantity in enumerate(self.order[: self.order.index(returned[-1]) + 1]):
+            if quantity in returned:
+                states = [new for e in states for new in self._judged(e, quantity)]
+                states = sorted(states, key=rank)[:KEPT]
+                continue
+            following = next(other for other in self.order[at:] if other in returned)
+            between = self.order[at + 1 : self.order.index(following) + 1]
+            states = [new for e in states for new in self._supposed(e, quantity, between)]
+        return min(states, key=rank)
 
-
-def _search(
-    trials: Sequence[Trial], order: Sequence[Quantity], tolerance: float, most: int
-) -> Hypothesis:
-    states = [Hypothesis(tuple({} for _ in trials))]
-    returned = [q for q in order if all(q.name in given for _, given in trials)]
-    if not returned:
-        return states[0]
-    for at, quantity in enumerate(order[: order.index(returned[-1]) + 1]):
-        if quantity in returned:
-            name = quantity.name
-            off = [mistakes.error(given[name], p.truth[name]) for p, given in trials]
-            states = [new for e in states for new in _judged(e, quantity, trials, off, tolerance)]
-            states = sorted(states, key=rank)[:KEPT]
-            continue
-        following = next(other for other in order[at:] if other in returned)
-        between = order[at + 1 : order.index(following) + 1]
-        states = [
-            new for e in states for new in _supposed(e, quantity, trials, between, tolerance, most)
-        ]
-    return min(states, key=rank)
-
-
-def _judged(
-    e: Hypothesis,
-    quantity: Quantity,
-    trials: Sequence[Trial],
-    off: Sequence[float],
-    tolerance: float,
-) -> Iterator[Hypothesis]:
-    """Judge a returned value: right given the values before it, or a mistake of its own.
-
-    `off` is how far it is from the truth on each probe.
-    """
-    name, worst = quantity.name, 0.0
-    both = [(p, q, given[name]) for (p, given), q in zip(trials, e.values, strict=True)]
-    for (p, q, given), least in zip(both, off, strict=True):
-        worst = max(worst, _error(quantity, p, q, given, least))
-        if e.pending and worst >= tolerance:
-            return
-    values = tuple({**q, name: given.astype(float)} for _, q, given in both)
-    if worst < tolerance:
-        right = Judged(quantity, True, worst, None)
-        yield replace(e, values=values, judged=(*e.judged, right), pending=0)
-    else:  # a mistake supposed just before would have had to explain it
-        found: list[Mistake] | None = None
+    def _judged(self, e: Hypothesis, quantity: Quantity) -> Iterator[Hypothesis]:
+        """Judge a returned value: right given the values before it, or a mistake of its own."""
+        name = quantity.name
+        both = [(p, q, given[name]) for (p, given), q in zip(self.trials, e.values, strict=True)]
+        worst = own = 0.0
         for p, q, given in both:
-            kinds = mistakes.recognised(quantity, p, _usable(p, q), given, tolerance)
+            error = _error(quantity, p, q, given)
+            own = max(own, error)
+            # A value that is right although those before it are wrong contradicts mistakes in
+            # values that were not returned.
+            true = error if e.hidden else mistakes.error(given, p.truth[name])
+            worst = max(worst, min(error, true))
+            if e.pending and worst >= self.tolerance:
+                return
+        values = tuple({**q, name: given.astype(float)} for _, q, given in both)
+        p, q, given = both[0]
+        shown = given, _expected(quantity, p, q)
+        if worst < self.tolerance:
+            right = Judged(quantity, True, worst, None, *shown)
+            yield replace(e, values=values, judged=(*e.judged, right), pending=0)
+            return
+        # A mistake supposed just before would have had to explain it.
+        found: list[Mistake] | None = None
+        for (p, q, given), (_, later) in zip(both, self.trials, strict=True):
+            known = {n: v for n, v in later.items() if n != name} | _usable(p, q)
+            kinds = mistakes.recognised(quantity, p, known, given, self.tolerance)
             found = kinds if found is None else [kind for kind in found if kind in kinds]
         mistake = found[0] if found else None
-        judged = (*e.judged, Judged(quantity, False, worst, mistake))
-        cost = e.cost + (1.0 if mistake else UNRECOGNISED)
-        yield replace(e, values=values, judged=judged, cost=cost)
+        judged = (*e.judged, Judged(quantity, False, worst, mistake, *shown))
+        yield replace(e, values=values, judged=judged, cost=e.cost + price(mistake))
+
+    def _supposed(
+        self, e: Hypothesis, quantity: Quantity, between: Sequence[Quantity]
+    ) -> Iterator[Hypothesis]:
+        """Suppose a value that was not returned: right, or by one of the known mistakes."""
+        right = [_expected(quantity, p, q) for (p, _), q in zip(self.trials, e.values, strict=True)]
+        yield self._suppose(e, quantity, right, right, None)
+        if e.pending >= self.most or quantity.kind in ("w", "b"):  # nothing later depends on these
+            return
+        before = [
+            {**p.given, **_usable(p, q)} for (p, _), q in zip(self.trials, e.values, strict=True)
+        ]
+        for edit in edits(self.trials[0][0].derivation, quantity):
+            if self.budget.spent:
+                return
+            with suppress(ValueError), np.errstate(all="ignore"):
+                values = [edit.value(q) for q in before]
+                if _differs(values, right, self.tolerance):
+                    yield self._suppose(e, quantity, values, right, edit.mistake)
+        with suppress(ValueError):  # a returned value of a wrong shape tells no constant
+            usable = [_usable(p, q) for (p, _), q in zip(self.trials, e.values, strict=True)]
+            found = fitted.constants(self.trials, usable, quantity, between, right, self.tolerance)
+            for mistake, values in found:
+                yield self._suppose(e, quantity, values, right, mistake)
+
+    def _suppose(
+        self,
+        e: Hypothesis,
+        quantity: Quantity,
+        values: Sequence[Array],
+        right: Sequence[Array],
+        mistake: Mistake | None,
+    ) -> Hypothesis:
+        """Return the hypothesis with one more value that was not returned, right or mistaken."""
+        self.budget.left -= 1
+        following = tuple({**q, quantity.name: v} for q, v in zip(e.values, values, strict=True))
+        # ŷ − y is both the squared error's ∂L/∂ŷ and the cross-entropy's ∂L/∂z.
+        seen = e.seen + (quantity.kind != "yhat" and values[0] in self.evidence)
+        if mistake is None:
+            return replace(e, values=following, seen=seen)
+        told = Judged(quantity, False, None, mistake, values[0], right[0])
+        return Hypothesis(
+            following, (*e.judged, told), e.cost + price(mistake), e.hidden + 1, e.pending + 1, seen
+        )
 
 
-def _error(quantity: Quantity, p: Probe, q: Quantities, given: Array, least: float) -> float:
-    """Return the error given the values before it, or the error against the truth if smaller."""
-    with suppress(ValueError):  # a wrong shape before it leaves only the truth
-        least = min(least, mistakes.error(given, p.expected(quantity, q)))
-    return least
+def price(mistake: Mistake | None) -> float:
+    """Return the cost of a mistake, known or not."""
+    if mistake is None:
+        return UNRECOGNISED
+    return FACTOR if mistake.kind in ("constant factor", "not finite") else 1.0
+
+
+def _error(quantity: Quantity, p: Probe, q: Quantities, given: Array) -> float:
+    """Return the error given the values before it; inf if their shapes are wrong."""
+    with suppress(ValueError):
+        return mistakes.error(given, p.expected(quantity, q))
+    return float("inf")
 
 
 def _usable(p: Probe, q: Quantities) -> Quantities:
@@ -164,33 +231,9 @@ def _usable(p: Probe, q: Quantities) -> Quantities:
     return {name: v if v.shape == p.truth[name].shape else p.truth[name] for name, v in q.items()}
 
 
-def _supposed(
-    e: Hypothesis,
-    quantity: Quantity,
-    trials: Sequence[Trial],
-    between: Sequence[Quantity],
-    tolerance: float,
-    most: int,
-) -> Iterator[Hypothesis]:
-    """Suppose a value that was not returned: right, or by one of the known mistakes."""
-    right = [_expected(quantity, p, q) for (p, _), q in zip(trials, e.values, strict=True)]
-    yield e.suppose(quantity, right, None)
-    if e.pending >= most or quantity.kind in ("w", "b"):  # nothing later depends on these
-        return
-    before = [{**p.given, **_usable(p, q)} for (p, _), q in zip(trials, e.values, strict=True)]
-    for edit in edits(trials[0][0].derivation, quantity):
-        with suppress(ValueError), np.errstate(all="ignore"):
-            values = [edit.value(q) for q in before]
-            if _differs(values, right, tolerance):
-                yield e.suppose(quantity, values, edit.mistake)
-    with suppress(ValueError):  # a returned value of a wrong shape tells no constant
-        for mistake, values in _fitted(e, quantity, trials, between, right, tolerance):
-            yield e.suppose(quantity, values, mistake)
-
-
 def _differs(values: Sequence[Array], right: Sequence[Array], tolerance: float) -> bool:
     pairs = list(zip(values, right, strict=True))
-    return all(v.shape == r.shape for v, r in pairs) and any(
+    return all(np.shape(v) == np.shape(r) for v, r in pairs) and any(
         mistakes.error(v, r) > tolerance for v, r in pairs
     )
 
@@ -200,60 +243,3 @@ def _expected(quantity: Quantity, p: Probe, q: Quantities) -> Array:
         return p.expected(quantity, q)
     except ValueError:
         return p.expected(quantity, _usable(p, q))
-
-
-def _fitted(
-    e: Hypothesis,
-    quantity: Quantity,
-    trials: Sequence[Trial],
-    between: Sequence[Quantity],
-    right: Sequence[Array],
-    tolerance: float,
-) -> Iterator[tuple[Mistake, list[Array]]]:
-    """Return mistakes with one unknown constant: a factor, or weights already updated with some lr.
-
-    All later values up to the next returned one are linear in the constant, so that value gives it.
-    """
-    if quantity.kind not in ("z", "a"):
-        return
-    above = quantity.layer + 1
-    origins, slopes, constants = [], [], []
-    for (p, given), q, value in zip(trials, e.values, right, strict=True):
-        usable = _usable(p, q)
-        if quantity.kind == "z":
-            origin, slope = 0 * value, value
-        else:
-            origin, slope = value, -usable[f"dL_dz{above}"] @ usable[f"dL_dw{above}"].T
-        constants.append(_constant(quantity, p, usable, between, given, origin, slope))
-        origins.append(origin)
-        slopes.append(slope)
-    kinds = [
-        mistakes.factor(c, p, tolerance) if quantity.kind == "z" else mistakes.stale(above, c, p)
-        for c, (p, _) in zip(constants, trials, strict=True)
-    ]
-    common = [m for m in kinds[0] if all(m in others for others in kinds)]
-    if common:
-        fit = zip(origins, constants, slopes, strict=True)
-        yield common[0], [origin + c * slope for origin, c, slope in fit]
-
-
-def _constant(
-    quantity: Quantity,
-    p: Probe,
-    q: Quantities,
-    between: Sequence[Quantity],
-    given: dict[str, Array],
-    origin: Array,
-    slope: Array,
-) -> float:
-    """Return the c of origin + c·slope that fits the next returned value best."""
-    ends = []
-    for start in (origin, origin + slope):
-        values = {**q, quantity.name: start}
-        for other in between:
-            values[other.name] = p.expected(other, values)
-        ends.append(values[between[-1].name])
-    target, direction = given[between[-1].name], ends[1] - ends[0]
-    if target.shape != direction.shape or not direction.any() or not np.isfinite(target).all():
-        return 1.0
-    return float(((target - ends[0]) * direction).sum() / (direction * direction).sum())

@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking import search
+from shallows.formula import Formula, Fraction, Symbol, row
+from shallows.formula.evaluate import compiled
 from shallows.inside.checking.edits import Mistake
 from shallows.inside.checking.mistakes import error
-from shallows.inside.checking.search import Judged
+from shallows.inside.checking.search import Hypothesis, Judged, rank
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
-    from shallows.inside.checking.search import Hypothesis, Trial
-    from shallows.quantities import Quantity
+    from shallows.inside.checking.search import Trial
 
-    Inverse = Callable[[Array, Array, float], Array]
+    Explain = Callable[[Sequence[Trial]], Hypothesis]
 
+
+class Rule(NamedTuple):
+    """An update rule: the formula of the new weight, and the mistake in it, if there is one."""
+
+    formula: Formula
+    mistake: Mistake | None = None
+
+    def implied(self, w: Array, new: Array, lr: float) -> Array:
+        """Return the gradient that a new weight implies; a wrong shape stays one.
+
+        The formula is linear in the gradient: new = a + b g, so g = (new − a) / b.
+        """
+        if new.shape != w.shape:
+            return new
+        value = compiled(self.formula)
+        at0, at1 = (value({"w": w, "dL_dw": g, "lr": lr}) for g in (0.0 * w, 1.0 + 0.0 * w))
+        return (new - at0) / (at1 - at0)
+
+
+_W, _G, _LR = Symbol(Quantity("w")), Symbol(Quantity("w").derivative), Symbol(Quantity("lr"))
 UPHILL = Mistake("uphill", "there is a plus instead of a minus: the loss is climbed, not descended")
 FORGOTTEN = Mistake("lr forgotten", "the learning rate is not multiplied in")
 TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
@@ -31,16 +53,22 @@ MISPRINT = Mistake(
 )
 UNCHANGED = Mistake("not updated", "the weight comes back unchanged")
 
-#: The mistake, and the gradient that it implies as a function of w, the new w and lr.
-RULES: tuple[tuple[Mistake | None, Inverse], ...] = (
-    (None, lambda w, new, lr: (w - new) / lr),
-    (UPHILL, lambda w, new, lr: (new - w) / lr),
-    (FORGOTTEN, lambda w, new, lr: w - new),
-    (TWICE, lambda w, new, lr: (w - new) / lr**2),
-    (DIVIDED, lambda w, new, lr: (w - new) * lr),
-    (MISPRINT, lambda w, new, lr: new / lr),
-    (MISPRINT, lambda w, new, lr: -new / lr),
-)
+USUAL = Rule(row(_W, "−", _LR, "×", _G))
+
+
+@lru_cache(maxsize=1)
+def edited() -> tuple[Rule, ...]:
+    """Return the mistakes in w ← w − lr ∂L/∂w, as edits of its formula."""
+    return (
+        Rule(row(_W, "+", _LR, "×", _G), UPHILL),
+        Rule(row(_W, "−", _G), FORGOTTEN),
+        Rule(row(_W, "−", _LR, "×", _LR, "×", _G), TWICE),
+        Rule(row(_W, "−", Fraction(_G, _LR)), DIVIDED),
+        Rule(row(_LR, "×", _G), MISPRINT),
+        Rule(row("−", _LR, "×", _G), MISPRINT),
+    )
+
+
 #: The names of mistakes in one weight's gradient, as seen through the update.
 _SEEN = {
     "wrong sign": UPHILL,
@@ -50,35 +78,45 @@ _SEEN = {
 }
 
 
-def explain(trials: Sequence[Trial], order: Sequence[Quantity]) -> Hypothesis:
+def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
     """Return the hypothesis that explains new weights with the fewest mistakes, here or before.
 
     Parameters
     ----------
     trials : sequence of (Probe, dict)
         The new weights on each probe, by name.
-    order : sequence of Quantity
-        All derivatives, in the order of the derivation.
+    explained : callable
+        Explains gradients.
     """
-    derived = trials[0][0].derivation
-    weights = [w for w in derived.weights if w.updated.name in trials[0][1]]
+    weights = [w for w in trials[0][0].derivation.weights if w.updated.name in trials[0][1]]
     if not any(
         (p.weights[w.name] != new[w.updated.name]).any() for p, new in trials for w in weights
-    ):
-        return search.Hypothesis((), (Judged(None, False, None, UNCHANGED),), 1)
+        if new[w.updated.name].shape == p.weights[w.name].shape
+    ):  # fmt: skip
+        return Hypothesis((), (Judged(None, False, None, UNCHANGED),), 1)
     if single := _single(trials, weights):
-        return search.Hypothesis((), single)
-    usual = dict.fromkeys(weights, RULES[0][1])
-    best = _explained(trials, order, usual, None, None)
+        return Hypothesis((), single)
+    usual = dict.fromkeys(weights, USUAL)
+    best = _explained(trials, explained, usual, None)
     if best.cost > 0:
-        for mistake, rule in RULES[1:]:
-            found = _explained(trials, order, dict.fromkeys(weights, rule), mistake, None)
-            best = min(best, found, key=search.rank)
+        for rule in edited():
+            found = _explained(trials, explained, dict.fromkeys(weights, rule), None, rule.mistake)
+            best = min(best, found, key=rank)
         for weight in _blamed(best, weights):
-            for mistake, rule in RULES[1:]:
-                found = _explained(trials, order, usual | {weight: rule}, mistake, weight)
-                best = min(best, found, key=search.rank)
-    return replace(best, judged=tuple(map(_through, best.judged)))
+            for rule in edited():
+                found = _explained(trials, explained, usual | {weight: rule}, weight, rule.mistake)
+                best = min(best, found, key=rank)
+    return replace(best, judged=tuple(_through(v, trials) for v in best.judged))
+
+
+def implied(p: Trial, rule: Rule = USUAL) -> Trial:
+    """Return the gradients that the new weights of a trial imply."""
+    probe, new = p
+    return probe, {
+        w.derivative.name: rule.implied(probe.weights[w.name], new[w.updated.name], probe.lr)
+        for w in probe.derivation.weights
+        if w.updated.name in new
+    }
 
 
 def _single(trials: Sequence[Trial], weights: Sequence[Quantity]) -> tuple[Judged, ...]:
@@ -101,23 +139,23 @@ def _blamed(e: Hypothesis, weights: Sequence[Quantity]) -> list[Quantity]:
 
 def _explained(
     trials: Sequence[Trial],
-    order: Sequence[Quantity],
-    rules: dict[Quantity, Inverse],
-    mistake: Mistake | None,
+    explained: Explain,
+    rules: dict[Quantity, Rule],
     of: Quantity | None,
+    mistake: Mistake | None = None,
 ) -> Hypothesis:
     """Explain the gradients that the new weights imply by some rules, one of them a mistake."""
-    implied: list[Trial] = [
+    gradients: list[Trial] = [
         (
             p,
             {
-                w.derivative.name: _implied(rule, p.weights[w.name], new[w.updated.name], p.lr)
+                w.derivative.name: rule.implied(p.weights[w.name], new[w.updated.name], p.lr)
                 for w, rule in rules.items()
             },
         )
         for p, new in trials
     ]
-    found = search.explain(implied, order)
+    found = explained(gradients)
     if mistake is None:
         return found
     told = of.updated if of else None
@@ -125,15 +163,18 @@ def _explained(
     return replace(found, judged=(Judged(told, False, None, mistake), *rest), cost=found.cost + 1)
 
 
-def _implied(rule: Inverse, w: Array, new: Array, lr: float) -> Array:
-    return rule(w, new, lr) if new.shape == w.shape else new  # a wrong shape stays one
-
-
-def _through(v: Judged) -> Judged:
+def _through(v: Judged, trials: Sequence[Trial]) -> Judged:
     """Return the judgement of an implied gradient, as one of the update, if it seems right."""
+    p, new = trials[0]
+    if v.quantity and v.quantity.is_updated:
+        return v._replace(value=new[v.quantity.name], expected=p.truth[v.quantity.name])
     if v.error is None or v.quantity is None:
         return v
     seen = v.mistake and (_SEEN.get(v.mistake.kind) or _SEEN.get(v.mistake.sentence))
     if v.right or seen:
-        return v._replace(quantity=v.quantity.plain.updated, mistake=seen)
+        moved = v.quantity.plain.updated
+        expected = (
+            p.weights[moved.plain.name] - p.lr * v.expected if v.expected is not None else None
+        )
+        return v._replace(quantity=moved, mistake=seen, value=new[moved.name], expected=expected)
     return v

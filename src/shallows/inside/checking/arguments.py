@@ -1,0 +1,277 @@
+"""What a learner's function is given for each of its parameters."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shallows.inside.checking.naming import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from shallows.backprop import Array
+
+_X = re.compile(
+    r"x_?(?:s|train|batch|in|data)?|inputs?|inp|data|features|samples|images|batch|a0|l0"
+)
+_Y = re.compile(r"y_?(?:s|true|train|batch|data)?|t|targets?|labels?|desired|expected|truth|d")
+_LR = re.compile(r"lr|eta|rate|learning_?rate|step_?size|η|alpha")
+_ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
+_PENALTY = re.compile(r"reg(?:ularization)?|lam(?:bda)?_?|lambd|l2|weight_?decay|decay|momentum|mu")
+_CACHE = re.compile(r"caches?|memory|forward\w*|fwd|activations?|acts|state|store|tape")
+_FORWARD = re.compile(r"\w*(?:forward|predict|feed)\w*", re.IGNORECASE)
+
+
+class Layout(NamedTuple):
+    """How arrays are handed over.
+
+    Parameters
+    ----------
+    columns : bool
+        Whether samples are columns, and all matrices transposed.
+    y : {"matrix", "flat", "labels"}
+        (n, outputs), (n,), or (n,) whole numbers: the class of each sample.
+    bias : {"vector", "matrix"}
+        (units,), or (1, units).
+    kind : {"dict", "list", "pairs", "object", "lists"}
+        What holds the weights, if one parameter does.
+    """
+
+    columns: bool = False
+    y: str = "matrix"
+    bias: str = "vector"
+    kind: str = "dict"
+
+
+@dataclass
+class Given:
+    """What there is to hand over: arrays in a layout, and what the network computes from them."""
+
+    layout: Layout
+    x: Array
+    y: Array
+    weights: dict[str, Array]
+    lr: float
+    alpha: float
+    forward: dict[str, Array] = field(default_factory=dict)
+
+    @property
+    def layers(self) -> int:
+        """How many layers have weights."""
+        return sum(name.startswith("w") for name in self.weights)
+
+    def group(self, kind: str) -> list[Array]:
+        """Return all weights, or all biases, from the first layer on."""
+        return [v for name, v in self.weights.items() if name[0] == kind]
+
+
+def laid_out(
+    x: Array, y: Array, weights: dict[str, Array], forward: dict[str, Array], layout: Layout
+) -> Given:
+    """Return copies of the arrays as a layout wants them."""
+    turned = {name: _turned(w, layout) for name, w in weights.items()}
+    passed = {name: v.T.copy() if layout.columns else v.copy() for name, v in forward.items()}
+    outputs = y.argmax(axis=1) if layout.y == "labels" else y
+    outputs = outputs.ravel() if layout.y == "flat" and y.shape[1] == 1 else outputs
+    if layout.columns:
+        x, outputs = x.T, outputs.T
+    return Given(layout, x.copy(), outputs.copy(), turned, 0.0, 0.0, passed)
+
+
+def _turned(w: Array, layout: Layout) -> Array:
+    if w.ndim == 1:
+        return (
+            w[:, None].copy()
+            if layout.columns
+            else w[None].copy()
+            if layout.bias == "matrix"
+            else w.copy()
+        )
+    return w.T.copy() if layout.columns else w.copy()
+
+
+class Weights(dict[str, Any]):
+    """Weights by name, which also answers to a learner's names for them: W1, b0, theta2."""
+
+    def __init__(self, weights: dict[str, Array]) -> None:
+        super().__init__(weights)
+        self._zero = False
+
+    def _key(self, key: Any) -> str:
+        if dict.__contains__(self, key) and not (self._zero and key[:1] in "wb"):
+            return str(key)
+        name = parsed(str(key))
+        if name is None or name.kind not in "wb" or name.number is None or name.derived:
+            return str(key)
+        self._zero = self._zero or name.number == 0
+        return f"{name.kind}{name.number + self._zero}"
+
+    def __missing__(self, key: Any) -> Any:
+        own = self._key(key)
+        if not dict.__contains__(self, own):
+            raise KeyError(key)
+        return dict.__getitem__(self, own)
+
+    def __getitem__(self, key: Any) -> Any:
+        own = self._key(key)
+        if dict.__contains__(self, own):
+            return dict.__getitem__(self, own)
+        raise KeyError(key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(self._key(key), value)
+
+    def __contains__(self, key: Any) -> bool:
+        return dict.__contains__(self, self._key(key))
+
+
+def container(given: Given, kind: str) -> Any:
+    """Return all weights as one value of a kind; its arrays are those of `given`."""
+    w, b = given.group("w"), given.group("b")
+    if kind == "list":
+        return [v for pair in zip(w, b, strict=True) for v in pair] if b else w
+    if kind == "pairs":
+        return list(zip(w, b, strict=True)) if b else w
+    if kind == "lists":
+        return [w, b]
+    if kind == "object":
+        upper = {name.upper(): v for name, v in given.weights.items()}
+        lists = {"weights": w, "biases": b, "W": w, "b": b, "params": Weights(given.weights)}
+        return SimpleNamespace(**given.weights, **upper, **lists)
+    return Weights(given.weights)
+
+
+def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
+    """Return the positional arguments for a function.
+
+    Parameters
+    ----------
+    code : callable
+    given : Given
+
+    Raises
+    ------
+    TypeError
+        If a parameter's name says nothing that there is.
+    """
+    names, defaults = parameters(code)
+    said = {name: _role(name, name in defaults) for name in names}
+    free = [n for n in names if not said[n] and n not in defaults]
+    if "x" not in said.values() and free:
+        said[free.pop(0)] = "x"
+    if "y" not in said.values() and len(free) > 1 and parsed(free[0]) is None:
+        said[free.pop(0)] = "y"
+    rest = [n for n in names if not said[n] and n not in defaults]
+    values = dict(zip(rest, _weights(rest, given), strict=True))
+    if any(role == "cache" for role in said.values()):
+        cache = _forward(code, given)
+    for name, role in said.items():
+        if role in ("x", "y"):
+            values[name] = getattr(given, role)
+        elif role == "lr":
+            values[name] = given.lr
+        elif role == "once":
+            values[name] = 1
+        elif role == "penalty":
+            values[name] = given.alpha
+        elif role == "cache":
+            values[name] = cache
+    keep = [n for n in names if n in values]
+    last = names.index(keep[-1]) if keep else -1
+    return [values.get(n, defaults.get(n)) for n in names[: last + 1]]
+
+
+def _role(name: str, optional: bool) -> str:
+    text = name.lower().strip("_")
+    found = ""
+    for role, pattern in (("x", _X), ("y", _Y), ("lr", _LR), ("once", _ONCE), ("penalty", _PENALTY),
+                          ("cache", _CACHE)):  # fmt: skip
+        if not found and pattern.fullmatch(text):
+            found = role
+    return "" if optional and found not in ("lr", "once") else found
+
+
+def parameters(code: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
+    """Return the names of a function's positional parameters, and their defaults."""
+    try:
+        found = inspect.signature(code).parameters.values()
+    except (TypeError, ValueError):
+        return [], {}
+    named = [q for q in found if q.kind in (q.POSITIONAL_ONLY, q.POSITIONAL_OR_KEYWORD)]
+    return [q.name for q in named], {q.name: q.default for q in named if q.default is not q.empty}
+
+
+def takes_rate(code: Callable[..., Any]) -> bool:
+    """Return whether a function has a parameter for the learning rate."""
+    return any(_role(name, False) == "lr" for name in parameters(code)[0])
+
+
+def _weights(names: list[str], given: Given) -> Iterator[Any]:
+    """Yield the values of the parameters that are left: weights, in one value or one by one."""
+    if not names:
+        return
+    w, b = given.group("w"), given.group("b")
+    said = [parsed(name) for name in names]
+    firsts = {kind: [s.number for s in said if s and s.kind == kind and s.number is not None]
+              for kind in "wb"}  # fmt: skip
+    if len(names) == 1 and not firsts["w"]:
+        yield container(given, given.layout.kind)
+    elif len(names) == 2 and b and not firsts["w"]:
+        yield from (w, b)
+    else:
+        zero = 0 in firsts["w"]
+        left = list(container(given, "list")) if len(names) > given.layers else list(w)
+        if (
+            len(names) == len(given.weights)
+            and b
+            and all(s and s.kind == "b" for s in said[-len(b) :])
+        ):
+            left = [*w, *b]
+        for name, s in zip(names, said, strict=True):
+            key = f"{s.kind}{s.number + zero}" if s and s.number is not None else ""
+            if key in given.weights and not (s and s.derived):
+                yield given.weights[key]
+                left = [v for v in left if v is not given.weights[key]]
+            elif s and (passed := _passed(s, given)) is not None:
+                yield passed
+            elif left:
+                yield left.pop(0)
+            else:
+                raise TypeError(f"the parameter {name} is none of x, y, weights, lr")
+
+
+def _passed(name: Any, given: Given) -> Array | None:
+    """Return a value of the forward pass that a parameter is named after."""
+    if name.derived:
+        return None
+    layer = name.number if name.number is not None else given.layers
+    key = (
+        "yhat"
+        if name.kind == "yhat" or (name.kind, layer) == ("a", given.layers)
+        else f"{name.kind}{layer}"
+    )
+    return given.forward.get(key)
+
+
+def _forward(code: Callable[..., Any], given: Given) -> Any:
+    """Return the cache of the forward function in a function's own module."""
+    room = getattr(inspect.unwrap(code), "__globals__", {})
+    for name, found in room.items():
+        if inspect.isfunction(found) and found is not code and _FORWARD.fullmatch(name):
+            back = [n for n in parameters(found)[0] if _CACHE.fullmatch(n.lower())]
+            module = getattr(found, "__module__", None) == getattr(code, "__module__", None)
+            if back or not module:
+                continue
+            try:
+                made = found(*arguments(found, given))
+            except TypeError:
+                continue
+            if not isinstance(made, tuple | list):
+                return made
+            kept = [part for part in made if isinstance(part, dict | tuple | list)]
+            return kept[-1] if kept else made
+    raise TypeError("there is no forward function to make its cache")

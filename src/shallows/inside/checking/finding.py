@@ -1,0 +1,169 @@
+"""A finding about a learner's code, in words and with the learner's own numbers and lines."""
+
+from __future__ import annotations
+
+import linecache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from shallows.inside.checking.probe import line, symbol
+from shallows.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shallows.backprop import Array
+    from shallows.derivation import Derivation
+    from shallows.inside.checking.evidence import Evidence
+    from shallows.inside.checking.search import Judged
+
+UPDATE = "w ← w − lr ∂L/∂w"
+
+
+class Source(NamedTuple):
+    """A line of the learner's own file: its number, from 1, and its text."""
+
+    number: int
+    text: str
+
+
+class Finding(NamedTuple):
+    """A finding about one line of the derivation, or about the code as a whole.
+
+    Attributes
+    ----------
+    name : str
+        The quantity, such as ``dL_dw2``; or ``update``; or ``code`` for the code as a whole.
+    right : bool
+    error : float or None
+        The largest error, divided by the largest entry; inf for a wrong shape, None if it was not
+        measured.
+    kind : str or None
+        The kind of mistake, if it was recognised.
+    sentence : str
+        What the code seems to compute instead.
+    line : str
+        The line of the derivation (the report, section 2C).
+    note : bool
+        Whether it is only a note, and not a mistake.
+    source : Source or None
+        The learner's own line that makes the mistake, where it can be told.
+    numbers : str
+        One entry, as the code gives it and as it should be given the code's values before it.
+    """
+
+    name: str
+    right: bool
+    error: float | None
+    kind: str | None
+    sentence: str
+    line: str
+    note: bool = False
+    source: Source | None = None
+    numbers: str = ""
+
+    @property
+    def mistake(self) -> bool:
+        """Whether it is a mistake."""
+        return not (self.right or self.note)
+
+    @property
+    def mark(self) -> str:
+        """A sign for it: right, wrong or noted."""
+        return "!" if self.note else "✗" if self.mistake else "✓"
+
+    @property
+    def said(self) -> str:
+        """The kind of mistake and its sentence, or nothing."""
+        return ": ".join(filter(None, (self.kind, self.sentence)))
+
+
+def called(quantity: Quantity) -> str:
+    """Return the name of a quantity; an updated weight is called by the weight's name."""
+    return (quantity.plain if quantity.is_updated else quantity).name
+
+
+def about(v: Judged, derived: Derivation, evidence: Evidence, file: str) -> Finding:
+    """Return a judgement as a finding.
+
+    Parameters
+    ----------
+    v : Judged
+    derived : Derivation
+    evidence : Evidence
+    file : str
+        The learner's file.
+    """
+    name = called(v.quantity) if v.quantity else "update"
+    broken = line(v.quantity, derived) if v.quantity else UPDATE
+    if v.right:
+        return Finding(name, True, v.error, None, "", broken)
+    kind, said = None, "it is wrong; which mistake this is was not recognised"
+    if v.error == float("inf"):
+        said = "it has the wrong shape, or entries that are not finite"
+    if v.mistake:
+        kind, said = v.mistake.kind, v.mistake.sentence
+    number = None if v.value is None else evidence.line(v.value)
+    shown = "" if v.quantity is None else numbers(v.quantity, v.value, v.expected)
+    return Finding(
+        name, False, v.error, kind, said, broken, source=source(file, number), numbers=shown
+    )
+
+
+def source(file: str, number: int | None) -> Source | None:
+    """Return a line of a file, if there is one."""
+    text = linecache.getline(file, number).strip() if number and file else ""
+    return Source(number, text[:200]) if number and text else None
+
+
+def numbers(quantity: Quantity, value: Array | None, expected: Array | None) -> str:
+    """Return the entry that differs most, as it is and as it should be."""
+    if value is None or expected is None:
+        return ""
+    told = symbol(quantity)
+    if value.shape != expected.shape:
+        return f"{told} has the shape {value.shape}; it should be {expected.shape}"
+    if not value.size:
+        return ""
+    with np.errstate(all="ignore"):
+        gap = np.abs(value - expected)
+    at = np.unravel_index(int(np.argmax(np.where(np.isfinite(gap), gap, np.inf))), value.shape)
+    place = f"[{', '.join(str(int(i)) for i in at)}]" if at else ""
+    right = f"{expected[at]:.4g}"
+    return f"{told}{place} is {value[at]:.4g}; from your values before it, it should be {right}"
+
+
+def blamed_once(
+    found: Sequence[Finding], judged: Sequence[Judged], derived: Derivation
+) -> list[Finding]:
+    """Note instead what may only follow from an unrecognised mistake, or from what isn't finite."""
+    told = []
+    seen = {v.quantity for v in judged}
+    first: Quantity | None = None
+    lost: Quantity | None = None
+    for f, v in zip(found, judged, strict=True):
+        new = f
+        if v.quantity and v.mistake and v.mistake.kind == "not finite":
+            if lost:
+                said = f"it can't be judged: it isn't finite, as {symbol(lost)} before it"
+                new = f._replace(kind=None, sentence=said, note=True)
+            lost = lost or v.quantity
+        if v.quantity and not v.right and not v.mistake:
+            layer = derived.layer(v.quantity)
+            apart = Quantity("z", layer).derivative in seen
+            if first is None or apart or derived.layer(first) == layer:
+                first = first or v.quantity
+            else:
+                said = f"it can't be judged: it may only follow from {symbol(first)}"
+                new = f._replace(sentence=said, note=True)
+        told.append(new)
+    return told
+
+
+def one_verdict(found: list[Finding]) -> list[Finding]:
+    """Put a mistake in the place of the ✓ that the same quantity got from its values alone."""
+    wrong = {f.name: f for f in found if f.mistake and f.name != "code"}
+    twice = {f.name: f for f in found if f.right and not f.note and f.name in wrong}
+    placed = [wrong[f.name]._replace(line=f.line) if f is twice.get(f.name) else f for f in found]
+    return [f for f in placed if f not in [wrong[name] for name in twice]]

@@ -1,0 +1,200 @@
+"""A learner's class: make an object, put the weights into it, call its methods, read it back."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.inside.checking.arguments import arguments, parameters
+from shallows.inside.checking.naming import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.arguments import Given
+
+_SIZES = re.compile(
+    r"sizes|layers?|layer_?(?:sizes|dims)|dims|architecture|topology|shape|structure|units"
+)
+_COUNT = re.compile(
+    r"\w*(?:in|input|hidden|hid|h|out|output|size|dim|units|classes)\w*|[nhdmk]_?\w*"
+)
+_RATE = re.compile(r"lr|eta|rate|learning_?rate|step_?size")
+_FORWARD = (
+    "forward",
+    "feedforward",
+    "feed_forward",
+    "forward_pass",
+    "forward_prop",
+    "forward_propagation",
+    "predict",
+    "think",
+)
+_BACK = re.compile(r"\w*(?:back|grad|loss|step|train|update|fit)\w*", re.IGNORECASE)
+_OUTPUT = re.compile(r"o|out|output|y_?hat|y_?pred|pred|prediction|a_?out|result|al|cache|a\d")
+
+
+def method(kind: type) -> Callable[..., Any] | None:
+    """Return the method of a class that computes gradients or makes a step, if it has one."""
+    own = [f for name, f in vars(kind).items() if inspect.isfunction(f) and _BACK.fullmatch(name)]
+    names = ("back", "grad", "loss", "step", "update", "train", "fit")
+    ranked = sorted(
+        own, key=lambda f: next(i for i, n in enumerate(names) if n in f.__name__.lower())
+    )
+    return next((f for f in ranked if not f.__name__.startswith("__")), None)
+
+
+def run(kind: type, given: Given) -> tuple[Any, Any, dict[str, Array]]:
+    """Return what the method returns, the object, and the weights that the object then holds.
+
+    Parameters
+    ----------
+    kind : type
+    given : Given
+    """
+    back = method(kind)
+    if back is None:
+        raise TypeError(f"the class {kind.__name__} has no method such as backward")
+    made = kind(*_construction(kind, given))
+    slots = list(_installed(made, given))
+    for name in vars(made):
+        if _RATE.fullmatch(name.lower()) and isinstance(getattr(made, name), int | float):
+            setattr(made, name, given.lr)
+    output = None
+    ahead = next((getattr(made, n) for n in _FORWARD if callable(getattr(made, n, None))), None)
+    if ahead is not None:
+        output = ahead(*_known(ahead, given, None))
+    bound = getattr(made, back.__name__)
+    returned = bound(*_known(bound, given, output))
+    return returned, made, {name: np.array(get()) for name, get in slots}
+
+
+def _known(code: Callable[..., Any], given: Given, output: Any) -> list[Any]:
+    """Return the arguments of a method; its object holds the weights."""
+    names, _ = parameters(code)
+    asked = {n: output for n in names if output is not None and _OUTPUT.fullmatch(n.lower())}
+    if not asked:
+        return arguments(code, given)
+    left = [n for n in names if n not in asked]
+
+    def others(*values: Any) -> None:
+        """Stand for the method without the parameters that are the output."""
+
+    others.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [q for n, q in inspect.signature(code).parameters.items() if n in left]
+    )
+    asked |= dict(zip(left, arguments(others, given), strict=False))
+    return [asked[n] for n in names if n in asked]
+
+
+def _construction(kind: type, given: Given) -> list[Any]:
+    """Return the arguments of a class: sizes, or weights, and data if it wants them."""
+    names, defaults = parameters(kind)
+    sizes = _sizes(given)
+    required = [n for n in names if n not in defaults]
+    counts = [
+        n
+        for n in names
+        if _COUNT.fullmatch(n.lower()) and not _SIZES.fullmatch(n.lower()) and parsed(n) is None
+    ]
+    values: dict[str, Any] = {n: given.lr for n in names if _RATE.fullmatch(n.lower())}
+    values |= {n: list(sizes) for n in names if _SIZES.fullmatch(n.lower())}
+    values |= {"x": given.x, "X": given.x, "y": given.y, "Y": given.y}
+    left = [n for n in required if n not in values]
+    if len(counts) == len(sizes):
+        values |= dict(zip(counts, sizes, strict=True))
+    elif len(counts) == 3 and len(sizes) > 3:
+        values |= dict(zip(counts, (sizes[0], list(sizes[1:-1]), sizes[-1]), strict=True))
+    elif left:
+        return arguments(kind, given)
+    keep = [n for n in names if n in values]
+    last = names.index(keep[-1]) if keep else -1
+    return [values.get(n, defaults.get(n)) for n in names[: last + 1]]
+
+
+def _sizes(given: Given) -> tuple[int, ...]:
+    columns = given.layout.columns
+    w = given.group("w")
+    return (w[0].shape[columns], *(v.shape[not columns] for v in w))
+
+
+def _installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Put the weights into an object, and yield the name of each with a function that reads it."""
+    rooms: list[tuple[Any, dict[Any, Any]]] = [(made, vars(made))]
+    rooms += [(v, v) for v in vars(made).values() if isinstance(v, dict)]
+    for v in vars(made).values():
+        if isinstance(v, list) and v and all(hasattr(item, "__dict__") for item in v):
+            yield from _in_layers(v, given)
+    for room, values in rooms:
+        arrays = {k: v for k, v in values.items() if _is_array(v) and str(k)[0].lower() != "d"}
+        names = _matched(arrays, given)
+        for key, name in names.items():
+            _put(room, key, _fitting(given.weights[name], values[key]))
+            yield name, _getter(room, key)
+        for key, v in list(values.items()):
+            said = parsed(str(key))
+            if isinstance(v, list) and len(v) == given.layers and said and said.kind in "wb":
+                for at, w in enumerate(given.group(said.kind)):
+                    v[at] = _fitting(w, v[at])
+                    yield f"{said.kind}{at + 1}", _getter(v, at)
+
+
+def _in_layers(layers: list[Any], given: Given) -> Iterator[tuple[str, Callable[[], Any]]]:
+    at = 0
+    for layer in layers:
+        own = {k: s for k in vars(layer) if (s := parsed(k)) and s.kind in "wb" and not s.derived}
+        if any(s.kind == "w" for s in own.values()):
+            at += 1
+            for key, s in own.items():
+                if f"{s.kind}{at}" in given.weights:
+                    setattr(
+                        layer, key, _fitting(given.weights[f"{s.kind}{at}"], getattr(layer, key))
+                    )
+                    yield f"{s.kind}{at}", _getter(layer, key)
+
+
+def _matched(arrays: dict[Any, Any], given: Given) -> dict[Any, str]:
+    """Return which weight each array is: by its name, or else by its place among the others."""
+    said = {k: s for k in arrays if (s := parsed(str(k))) and s.kind in "wb" and not s.derived}
+    if said and all(s.number is not None for s in said.values()):
+        zero = any(s.number == 0 for s in said.values())
+        names = {k: f"{s.kind}{(s.number or 0) + zero}" for k, s in said.items()}
+        return {k: n for k, n in names.items() if n in given.weights}
+    found: dict[Any, str] = {}
+    for kind in "wb":
+        group = [n for n in given.weights if n[0] == kind]
+        keys = [k for k, v in arrays.items() if _size(v) > 0 and str(k).lower()[0] == kind]
+        if len(keys) == len(group):
+            found |= dict(zip(keys, group, strict=True))
+    return found
+
+
+def _is_array(value: Any) -> bool:
+    return hasattr(value, "shape") and hasattr(value, "dtype") and len(value.shape) > 0
+
+
+def _size(value: Any) -> int:
+    return int(np.prod(value.shape))
+
+
+def _fitting(w: Array, old: Any) -> Any:
+    """Return a weight in the shape of the array whose place it takes."""
+    shape = tuple(np.shape(old))
+    if w.shape == shape or w.size != np.prod(shape):
+        return w
+    return w.T.copy() if w.T.shape == shape else w.reshape(shape)
+
+
+def _put(room: Any, key: Any, value: Any) -> None:
+    if isinstance(room, dict | list):
+        room[key] = value
+    else:
+        setattr(room, key, value)
+
+
+def _getter(room: Any, key: Any) -> Callable[[], Any]:
+    return lambda: room[key] if isinstance(room, dict | list) else getattr(room, key)

@@ -1,0 +1,267 @@
+"""Name the values that a learner returned, by their keys, or by their order and their sizes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.inside.checking.naming import Name, parsed
+from shallows.quantities import Quantity, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.arguments import Layout
+    from shallows.inside.checking.probe import Probe
+
+_CONTAINERS = ("grad", "delta", "deriv", "nabla")
+
+
+class Leaf(NamedTuple):
+    """A value inside what was returned: the keys that lead to it, its name, and itself."""
+
+    path: tuple[str | int, ...]
+    name: Name | None
+    value: Any
+
+
+def leaves(raw: Any, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
+    """Yield all values inside plain data, from the first to the last."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(raw, list) and not (path and isinstance(path[-1], str) and _matrix(raw, path)):
+        for at, value in enumerate(raw):
+            yield from leaves(value, (*path, at))
+    elif raw is not None and not isinstance(raw, str):
+        yield Leaf(path, _name(path), raw)
+
+
+def _matrix(raw: list[Any], path: tuple[str | int, ...]) -> bool:
+    """Return whether a list of rows is one matrix: its name has a number, dW1 and not dW."""
+    name = parsed(str(path[-1]))
+    rows = all(isinstance(v, np.ndarray) and v.ndim == 1 and v.shape == raw[0].shape for v in raw)
+    numbered = name is not None and (name.number is not None or name.kind == "yhat")
+    return bool(raw) and rows and numbered
+
+
+def _name(path: tuple[str | int, ...]) -> Name | None:
+    """Return what the keys say together: dW and 1; layer1 and W; 0 and dW."""
+    words = [key for key in path if isinstance(key, str)]
+    said = next((s for s in map(parsed, reversed(words)) if s), None)
+    if said is None:
+        return None
+    index = said.number
+    if index is None:
+        digits = [int(d) for word in words if (d := "".join(c for c in word if c.isdigit()))]
+        places = [key + 1 for key in path if isinstance(key, int)]
+        index = next(iter([*digits, *places]), None)
+    held = any(part in word.lower() for word in words for part in _CONTAINERS)
+    return Name(said.kind, index, said.derived or held)
+
+
+def named(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
+    """Return the values by the derivation's names.
+
+    Parameters
+    ----------
+    raw : object
+        Plain data.
+    p : Probe
+    layout : Layout
+    role : Role
+        What names such as ``w3``, and lists, stand for: derivatives or new weights.
+    """
+    inside = list(leaves(raw))
+    said = any(leaf.name and leaf.name.derived and leaf.name.kind in "wb" for leaf in inside)
+    if (isinstance(raw, dict) or said) and (found := listed(inside, p, layout, role)):
+        return found
+    found = _ordered(raw, p, layout, role) if isinstance(raw, list | dict) else {}
+    if found or not isinstance(raw, list):
+        return found
+    return listed(inside, p, layout, role)
+
+
+def listed(given: Sequence[Leaf], p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
+    """Return the named values among some; a derivative's name goes before others."""
+    known = [leaf for leaf in given if leaf.name]
+    derived = [leaf for leaf in known if leaf.name and leaf.name.derived]
+    wanted = derived if role is Role.DERIVATIVE else [leaf for leaf in known if leaf not in derived]
+    found = _numbered(wanted, p, layout, role)
+    if role is Role.DERIVATIVE:
+        bare = [
+            leaf for leaf in known if leaf.name and leaf.name.kind in "wb" and leaf not in derived
+        ]
+        more = _numbered(bare, p, layout, role)
+        if not any(name.startswith(("dL_dw", "dL_db")) for name in found):
+            found = more | found
+    return found
+
+
+def _numbered(given: Sequence[Leaf], p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
+    layers = p.derivation.layers
+    indices = [leaf.name.number for leaf in given if leaf.name and leaf.name.number is not None]
+    zero = int(0 in indices and layers not in indices)
+    found: dict[str, Array] = {}
+    for leaf in given:
+        quantity = _quantity(leaf, layers, zero, role)
+        if quantity is None or quantity.name not in p.truth:
+            continue
+        array = _array(leaf.value)
+        if array is not None:
+            found.setdefault(quantity.name, shaped(array, p.truth[quantity.name], layout))
+    return found
+
+
+def _quantity(leaf: Leaf, layers: int, zero: int, role: Role) -> Quantity | None:
+    name = leaf.name
+    if name is None:
+        return None
+    index = name.number
+    if name.kind == "yhat" or (name.kind == "a" and index is not None and index + zero == layers):
+        return Quantity("yhat", role=Role.DERIVATIVE)
+    if index is None:
+        if name.kind != "z" or not any(w in str(leaf.path[-1]).lower() for w in ("logit", "score")):
+            return None
+        return Quantity("z", layers, Role.DERIVATIVE)
+    if index + zero < 1:
+        return None
+    return Quantity(name.kind, index + zero, role if name.kind in "wb" else Role.DERIVATIVE)
+
+
+def _ordered(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
+    """Return lists of the weights' values, one in another or side by side, by their sizes."""
+    for values in _levels(raw):
+        arrays = [_array(v) for v in values]
+        for order in _by_fit(arrays, p):
+            pairs = zip(order, arrays, strict=True)
+            names = [(replace(w, role=role).name, v) for w, v in pairs if v is not None]
+            return {name: shaped(v, p.truth[name], layout) for name, v in names}
+    found: dict[str, Array] = {}
+    if isinstance(raw, list):
+        for part in raw:
+            if isinstance(part, list | dict):
+                more = named(part, p, layout, role) or _deltas(part, p, layout)
+                found = {**more, **found}
+    return found
+
+
+def _levels(raw: Any) -> Iterator[list[Any]]:
+    """Yield the values of a list, then those of the lists in it, down to rows of numbers."""
+    values = list(raw.values()) if isinstance(raw, dict) else list(raw)
+    while values:
+        values = [v for v in values if v is not None]
+        yield values
+        if len(values) > 1 and _single(values[0]):
+            yield values[1:]  # after the loss
+        inner = [v for part in values for v in _inside(part)]
+        if len(inner) == len(values):
+            return
+        values = inner
+
+
+def _single(value: Any) -> bool:
+    array = _array(value)
+    return array is not None and array.size == 1
+
+
+def _inside(part: Any) -> list[Any]:
+    if isinstance(part, dict):
+        return list(part.values())
+    return list(part) if isinstance(part, list) else [part]
+
+
+def _by_fit(arrays: Sequence[Array | None], p: Probe) -> list[list[Quantity]]:
+    """Return the order of the weights that these arrays can have, best first."""
+    known = [v for v in arrays if v is not None]
+    if len(known) < len(arrays):
+        return []
+    possible: list[tuple[int, int, int, list[Quantity]]] = []
+    for order in _orders(p):
+        if len(order) == len(arrays):
+            shapes = [
+                (np.shape(v), p.weights[w.name].shape) for v, w in zip(known, order, strict=True)
+            ]
+            fit = [_fits(one, other) for one, other in shapes]
+            possible.append(
+                (sum(not f for f in fit), sum(a != b for a, b in shapes), len(possible), order)
+            )
+    possible.sort(key=lambda item: item[:3])
+    half = len(arrays) / 2
+    return [order for misfits, *_, order in possible[:1] if misfits <= half]
+
+
+def _fits(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return bool(np.prod(one) == np.prod(other)) and (
+        min(len(one), len(other)) < 2 or sorted(one) == sorted(other)
+    )
+
+
+def _orders(p: Probe) -> list[list[Quantity]]:
+    """Return the orders in which a list may hold the weights' values."""
+    every = list(p.derivation.weights)
+    w, b = ([weight for weight in every if weight.kind == kind] for kind in ("w", "b"))
+    layered = [weight for pair in zip(reversed(w), reversed(b), strict=False) for weight in pair]
+    turned = [weight for pair in zip(b, w, strict=False) for weight in pair]
+    orders = [every, every[::-1], w, w[::-1], w + b, b + w, w[::-1] + b[::-1], layered, turned]
+    return [list(order) for order in dict.fromkeys(map(tuple, orders)) if order]
+
+
+def _deltas(part: Any, p: Probe, layout: Layout) -> dict[str, Array]:
+    """Return a list of ∂L/∂z, from the first layer or from the last, by its sizes."""
+    if not isinstance(part, list):
+        return {}
+    names = [f"dL_dz{n}" for n in range(1, p.derivation.layers + 1)]
+    arrays = [_array(v) for v in part]
+    for order in (names, names[::-1], names[:-1], names[:-1][::-1]):
+        if len(order) == len(arrays) and all(
+            v is not None and _fits(v.shape, p.truth[n].shape)
+            for v, n in zip(arrays, order, strict=True)
+        ):
+            pairs = zip(order, arrays, strict=True)
+            return {n: shaped(v, p.truth[n], layout) for n, v in pairs if v is not None}
+    return {}
+
+
+def _array(value: Any) -> Array | None:
+    if isinstance(value, str | dict) or value is None:
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:  # ragged
+        return None
+    return array if array.dtype.kind in "fiub" else None
+
+
+def shaped(value: Array, truth: Array, layout: Layout) -> Array:
+    """Return a value in the derivation's layout; a vector becomes a single row or column.
+
+    Parameters
+    ----------
+    value, truth : ndarray
+        Only the shape of the truth is looked at.
+    layout : Layout
+    """
+    if layout.columns and value.ndim == 2:
+        value = value.T
+    if value.size == truth.size and (value.ndim != 2 or truth.ndim == 1):
+        return value.reshape(truth.shape)
+    return value
+
+
+def described(raw: Any, depth: int = 0) -> str:
+    """Return what was returned, in words: for the learner whose values can't be read."""
+    if isinstance(raw, dict):
+        shown = ", ".join(f"{k!r}: {described(v, depth + 1)}" for k, v in list(raw.items())[:8])
+        return f"a dict of {{{shown}}}" if depth == 0 else f"{{{shown}}}"
+    if isinstance(raw, list):
+        shown = ", ".join(described(v, depth + 1) for v in raw[:8])
+        return f"a list or tuple of ({shown})" if depth == 0 else f"({shown})"
+    if isinstance(raw, np.ndarray):
+        return f"an array of shape {raw.shape}"
+    if raw is None:
+        return "None"
+    return f"the text {raw!r}" if isinstance(raw, str) else f"the number {raw:g}"

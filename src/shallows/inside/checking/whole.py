@@ -1,0 +1,123 @@
+"""What is to be said of a learner's code as a whole: state, dtypes, saturation, conventions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.inside.checking import reading, search
+from shallows.inside.checking.finding import Finding, called, source
+from shallows.inside.checking.probe import probe
+from shallows.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.attempt import Judgement
+    from shallows.inside.checking.probe import Probe
+
+    Code = Callable[..., Any]
+
+
+def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
+    """Return the findings about the code as a whole.
+
+    Parameters
+    ----------
+    code : callable
+    best : Judgement
+    p : Probe
+    """
+    found = []
+    if best.changing:
+        alone = "code"
+        if len(best.changing) == 1:
+            alone = called(Quantity.parse(next(iter(best.changing))))
+        kind, said = "not repeatable", "random numbers, or something is kept between calls"
+        if all(best.changing.values()):
+            kind, said = "accumulated", "they are added up over calls instead of starting at zero"
+        said = f"a second call with the same arguments gives other values: {said}"
+        found.append(Finding(alone, False, None, kind, said, ""))
+    if changed := sorted({name for r in best.readings for name in r.changed}):
+        said = f"{', '.join(changed)} changed in place: the caller's arrays are no longer theirs"
+        found.append(Finding("code", False, None, "mutated input", said, ""))
+    if not found and best.hypothesis.cost == 0:
+        found += _integers(code, best, p)
+        found += _saturated(code, best, p)
+    return found + notes(best)
+
+
+def _integers(code: Code, best: Judgement, p: Probe) -> list[Finding]:
+    """Try integer x and y, as XOR's are: no computed array may take over their dtype."""
+    rounded = replace(p, x=np.rint(2 * p.x), _kept={})
+    floats = reading.read(code, rounded, best.layout)
+    ints = reading.read(code, rounded, best.layout, integers=True)
+    if floats.failed or (not ints.failed and ints.given.keys() != floats.given.keys()):
+        return []
+    if ints.failed:
+        said, line = (
+            f"given integer x and y, {ints.failed}",
+            source(reading.file_of(code), ints.number),
+        )
+        return [Finding("code", False, None, "integer truncation", said, "", source=line)]
+    lost = [n for n, v in floats.given.items() if not close(v, ints.given[n])]
+    if not lost:
+        return []
+    said = "given integer x and y, the digits after the point are lost: an array took their dtype"
+    name = called(Quantity.parse(lost[0]))
+    return [Finding(name, False, None, "integer truncation", said, "")]
+
+
+def close(one: Array, other: Array) -> bool:
+    """Return whether two values agree to three digits."""
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-3, equal_nan=True)
+
+
+def _saturated(code: Code, best: Judgement, p: Probe) -> list[Finding]:
+    """Once ŷ is rounded to 0 or 1 the report's form is 0/0."""
+    units = [p.weights[w.name].shape[1] for w in p.derivation.weights if w.kind == "w"]
+    extreme = probe(0, len(p.x), (p.x.shape[1], *units), p.derivation, scale=1e5)
+    given = reading.read(code, extreme, best.layout).given
+    lost = [name for name, v in given.items() if not np.isfinite(v).all()]
+    if not lost:
+        return []
+    said = (f"{lost[0]} is no longer a number once ŷ is rounded to exactly 0 or 1, where "
+            "(ŷ − y)/(ŷ(1 − ŷ)) divides by zero; ŷ − y for ∂L/∂z does not")  # fmt: skip
+    return [Finding("code", True, None, "NaN at saturation", said, "", True)]
+
+
+def notes(best: Judgement) -> list[Finding]:
+    """Return what is no mistake, but to be said: conventions, and how precise the values are."""
+    found = []
+
+    def note(kind: str, said: str, error: float | None = None) -> None:
+        found.append(Finding("code", True, error, kind, said, "", True))
+
+    if not best.convention.usual:
+        said = f"the loss is taken to be {best.convention.said}: this explains the values"
+        said += "; 1/n stands in the gradients of weights and biases" * best.convention.late
+        said += f"; α = {best.alpha:.4g}" if best.convention.penalty else ""
+        note("convention", said)
+    if any(r.transposed for r in best.readings):
+        note(
+            "transposed",
+            "all matrices are the transposes of the report's: a convention, and no mistake",
+        )
+    if best.layout.columns:
+        note("columns", "samples are columns here, as W·x + b has it: a convention, and no mistake")
+    if best.ended:
+        said = "there are more combinations of mistakes than were tried; return more of the "
+        note("search ended early", f"{said}derivatives, and more can be said")
+    rounded = max((v.error or 0 for v in best.hypothesis.judged if v.right), default=0)
+    if rounded > search.PASSES[0][0]:
+        values = [v for r in best.readings for v in r.given.values()]
+        single = all(np.array_equal(v, v.astype(np.float32), equal_nan=True) for v in values)
+        kind = "float32" if single else "precision"
+        said = f"right to {rounded:.0e}: " + (
+            "float32 has 7 digits" if single else "as finite differences or float32 are"
+        )
+        note(kind, said, rounded)
+    return found
