@@ -5,28 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import bits, where
+from shallows.arithmetic.lanes import where
 from shallows.engine.tiles import repeat
 
 if TYPE_CHECKING:
     from shallows.arithmetic.lanes import Index, Value
     from shallows.engine.design import Part
     from shallows.engine.places import Places
-
-
-class Notes(NamedTuple):
-    """The notes of an update about all weights together.
-
-    Parameters
-    ----------
-    trouble : Value
-        Whether any number was not finite: 0 or NaN, see `outputs.Sums`.
-    moved : Value
-        The bits that changed in any weight or velocity: 0 if none did.
-    """
-
-    trouble: Value
-    moved: Value
 
 
 class Descent(NamedTuple):
@@ -43,17 +28,14 @@ class Descent(NamedTuple):
     weights: Value
     following: Value
 
-    def notes(self, trouble: Value) -> Notes:
-        """Return the notes before any update."""
-        return Notes(trouble, bits(self.at.zero))
-
-    def step(self, part: Part, slot: Index, change: Value, notes: Notes) -> Notes:
+    def step(self, part: Part, slot: Index, change: Value, trouble: Value) -> Value:
         """Write w ← w - lr g, or with momentum μ, v ← μ v + g and w ← w - lr v.
 
-        Here g is ∂L/∂w of the data, plus α w, plus λ sign(w).
+        Here g is ∂L/∂w of the data, plus α w, plus λ sign(w). Return the trouble (see
+        `outputs.Sums`) with that of the new weight.
         """
         at, d, p = self.at, self.at.design, self.at.program
-        w, (trouble, moved) = at.load(self.weights, slot), notes
+        w = at.load(self.weights, slot)
         if d.alpha and not part.biases:
             change = fma(at.alpha(), w, change)
         if d.l1 and not part.biases:
@@ -62,12 +44,10 @@ class Descent(NamedTuple):
             velocity = at.load(self.weights, slot + d.n_weights)
             change = fma(at.momentum(), velocity, change)
             p.store(change, self.following, slot + d.n_weights)
-            moved = moved | (bits(change) ^ bits(velocity))
         updated = fma(-at.lr(part.layer), change, w)
         p.store(updated, self.following, slot)
         at.watch(part.name, updated)
-        # Compare bits, not numbers: 0.0 equals -0.0, but the two may lead to different weights.
-        return Notes(trouble + (updated - updated), moved | (bits(updated) ^ bits(w)))
+        return trouble + (updated - updated)
 
 
 def pulled(change: Value, w: Value, l1: Value) -> Value:
@@ -81,8 +61,8 @@ class Gradient(Protocol):
     def start(self, part: Part, i: Index, j: Index) -> Value:
         """Return the start of an element's sum."""
 
-    def finish(self, part: Part, i: Index, j: Index, value: Value, notes: Notes) -> Notes:
-        """Take the finished sum."""
+    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
+        """Take the finished sum, and return the trouble after it."""
 
 
 class Immediate(NamedTuple):
@@ -99,10 +79,10 @@ class Immediate(NamedTuple):
         """Return 0."""
         return self.descent.at.zero
 
-    def finish(self, part: Part, i: Index, j: Index, value: Value, notes: Notes) -> Notes:
+    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
         """Write the update."""
         self.descent.at.watch("dL_d" + part.name, value)
-        return self.descent.step(part, part.slot(i, j), value, notes)
+        return self.descent.step(part, part.slot(i, j), value, trouble)
 
 
 class InMemory(NamedTuple):
@@ -130,21 +110,21 @@ class InMemory(NamedTuple):
         at = self.descent.at
         return at.load(at.gradient, part.slot(i, j))
 
-    def finish(self, part: Part, i: Index, j: Index, value: Value, notes: Notes) -> Notes:
+    def finish(self, part: Part, i: Index, j: Index, value: Value, trouble: Value) -> Value:
         """Write the sum."""
         at = self.descent.at
         at.watch("dL_d" + part.name, value)
         at.program.store(value, at.gradient, part.slot(i, j))
-        return notes
+        return trouble
 
-    def update(self, notes: Notes) -> Notes:
+    def update(self, trouble: Value) -> Value:
         """Write the update of all weights."""
         at = self.descent.at
         for part in at.design.parts:
 
             def step(slot: Value, carried: list[Value], part: Part = part) -> list[Value]:
                 change = at.load(at.gradient, slot)
-                return list(self.descent.step(part, slot, change, Notes(*carried)))
+                return [self.descent.step(part, slot, change, *carried)]
 
-            notes = Notes(*at.program.fold(part.stop, list(notes), step, start=part.first))
-        return notes
+            (trouble,) = at.program.fold(part.stop, [trouble], step, start=part.first)
+        return trouble

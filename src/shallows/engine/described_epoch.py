@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.activations import ACTIVATIONS
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import INDEX, Index, Value, bits, where
+from shallows.arithmetic.lanes import INDEX, Index, Value, where
 from shallows.engine.descent import pulled
 from shallows.engine.description import (
     ACTIVATION,
@@ -112,8 +112,8 @@ class GeneralEpoch(Epoch):
             loss = p.either(d.l1 > 0, lambda: self._penalise_sizes(weights, loss), loss)
             self.at.watch("loss", loss)
         solved = where(self.stops > 0, misses + trouble == 0.0, False)
-        trouble, moved = self._update(weights, following, trouble)
-        return Ending(misses, solved, trouble != trouble, moved == 0, loss)
+        trouble = self._update(weights, following, trouble)
+        return Ending(misses, solved, trouble != trouble, loss)
 
     # -- the mathematics ---------------------------------------------------------------------------
 
@@ -248,8 +248,8 @@ class GeneralEpoch(Epoch):
         (total,) = p.fold(self.depth, [self.zero], layer)
         return total
 
-    def _update(self, weights: Value, following: Value, trouble: Value) -> list[Value]:
-        """Write the update; return the trouble, and the bits that changed."""
+    def _update(self, weights: Value, following: Value, trouble: Value) -> Value:
+        """Write the update; return the trouble after it."""
         p = self.program
 
         def layer(at: Value, carried: list[Value]) -> list[Value]:
@@ -261,7 +261,7 @@ class GeneralEpoch(Epoch):
                 self._watch_all(kind, at, following, start, stop)
             return carried
 
-        return p.fold(self.depth, [trouble, bits(self.zero)], layer)
+        return p.fold(self.depth, [trouble], layer)[0]
 
     def _step(
         self, kind: str, lr: Value, weights: Value, following: Value
@@ -270,7 +270,7 @@ class GeneralEpoch(Epoch):
         mu = self.load(self.rates, self.depth)
 
         def step(slot: Value, carried: list[Value]) -> list[Value]:
-            trouble, moved = carried
+            (trouble,) = carried
             change, before = self.load(self.gradient, slot), self.load(weights, slot)
             # Without momentum this is some other number, which is not used.
             speed = self.load(weights, slot + count)
@@ -287,9 +287,7 @@ class GeneralEpoch(Epoch):
             change = p.either(self.momentum > 0, velocity, change)
             updated = fma(-lr, change, before)
             p.store(updated, following, slot)
-            faster = where(self.momentum > 0, bits(change) ^ bits(speed), bits(self.zero))
-            moved = moved | (bits(updated) ^ bits(before)) | faster
-            return [fma(updated, 0.0, trouble), moved]
+            return [fma(updated, 0.0, trouble)]
 
         return step
 

@@ -32,8 +32,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import Value, where
-from shallows.engine.descent import Descent, Immediate, InMemory, Notes
+from shallows.arithmetic.lanes import Value, bits, where
+from shallows.engine.descent import Descent, Immediate, InMemory
 from shallows.engine.layers import Layers
 from shallows.engine.outputs import Sums
 from shallows.engine.small import Small
@@ -41,6 +41,7 @@ from shallows.engine.small import Small
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shallows.arithmetic.lanes import Index
     from shallows.engine.places import Places
 
 
@@ -58,8 +59,6 @@ class Ending(NamedTuple):
         Samples that the network gets wrong; where samples have weights, the weight of those.
     solved, diverged : Value
         Whether it gets all right; whether a logit or an updated weight is not finite.
-    still : Value
-        Whether the update changed no bit of any weight or velocity, so that none ever will.
     loss : Value
         The loss of the forward pass; 0 without an observer or a tally.
     """
@@ -67,7 +66,6 @@ class Ending(NamedTuple):
     misses: Value
     solved: Value
     diverged: Value
-    still: Value
     loss: Value
 
 
@@ -90,7 +88,7 @@ class Epoch:
         """
         descent = Descent(self.at, weights, following)
         ways = {"registers": self._registers, "tiles": self._tiles, "memory": self._memory}
-        sums, (trouble, moved) = ways[self.design.gradients](descent, samples)
+        sums, trouble = ways[self.design.gradients](descent, samples)
         loss = sums.loss
         if self.at.counts_loss and self.design.alpha:
             loss = self._penalise(weights, loss)
@@ -102,11 +100,31 @@ class Epoch:
         # Misses are 0 or more, and trouble is 0, or NaN, which is equal to nothing.
         solved = sums.misses + sums.trouble == 0.0
         diverged = trouble != trouble  # only NaN is not itself
-        return Ending(sums.misses, solved, diverged, moved == 0, loss)
+        return Ending(sums.misses, solved, diverged, loss)
 
-    # -- by where the gradient is held: the sums, and what the update notes --------------------
+    def still(self, weights: Value, following: Value) -> Value:
+        """Return whether the update changed no bit of a state, so that none will ever change.
 
-    def _registers(self, descent: Descent, samples: Value) -> tuple[Sums, Notes]:
+        Bits are compared, not numbers: 0.0 equals -0.0, but the two may lead to different weights.
+        In nearly all epochs the last weight has changed in every lane, and nothing else is read.
+        """
+        p = self.program
+
+        def changed(slot: Index) -> Value:
+            return bits(self.at.load(weights, slot)) ^ bits(self.at.load(following, slot))
+
+        def anywhere() -> Value:
+            def more(slot: Value, carried: list[Value]) -> list[Value]:
+                return [carried[0] | changed(slot)]
+
+            return p.fold(self.design.n_state, [bits(self.at.zero)], more)[0]
+
+        last = changed(self.design.n_weights - 1)
+        return p.either((last == 0).any(), anywhere, last) == 0
+
+    # -- by where the gradient is held: the sums, and the trouble after the update -----------------
+
+    def _registers(self, descent: Descent, samples: Value) -> tuple[Sums, Value]:
         depth = len(self.design.layers)
 
         def block(layers: Layers, carried: list[Value]) -> list[Value]:
@@ -117,30 +135,30 @@ class Epoch:
         zeros = [self.at.zero] * (3 + self.design.n_weights)
         carried = self._blocks(descent.weights, samples, zeros, block)
         sums, gradient = Sums(*carried[:3]), carried[3:]
-        notes = descent.notes(sums.trouble)
+        trouble = sums.trouble
         for part in self.design.parts:
             for slot in range(part.first, part.stop):
-                notes = descent.step(part, slot, gradient[slot], notes)
-        return sums, notes
+                trouble = descent.step(part, slot, gradient[slot], trouble)
+        return sums, trouble
 
-    def _tiles(self, descent: Descent, samples: Value) -> tuple[Sums, Notes]:
+    def _tiles(self, descent: Descent, samples: Value) -> tuple[Sums, Value]:
         layers = Layers(self.at, descent.weights, self.program.index(0), samples)
         layers.forward(range(len(self.design.layers)))
         sums = layers.outputs(self._nothing)
-        return sums, layers.backward(Immediate(descent), descent.notes(sums.trouble))
+        return sums, layers.backward(Immediate(descent), sums.trouble)
 
-    def _memory(self, descent: Descent, samples: Value) -> tuple[Sums, Notes]:
+    def _memory(self, descent: Descent, samples: Value) -> tuple[Sums, Value]:
         gradient = InMemory(descent)
 
         def block(layers: Layers, carried: list[Value]) -> list[Value]:
             layers.forward(range(len(self.design.layers)))
             sums = layers.outputs(Sums(*carried))
-            layers.backward(gradient, descent.notes(sums.trouble))
+            layers.backward(gradient, sums.trouble)
             return list(sums)
 
         gradient.clear()
         sums = Sums(*self._blocks(descent.weights, samples, list(self._nothing), block))
-        return sums, gradient.update(descent.notes(sums.trouble))
+        return sums, gradient.update(sums.trouble)
 
     @property
     def _nothing(self) -> Sums:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.activations import ACTIVATIONS
-from shallows.engine.descent import Notes
 from shallows.engine.outputs import Output, Sums
 from shallows.engine.tiles import Tiles, transposed
 
@@ -93,15 +92,15 @@ class Layers(NamedTuple):
 
     # -- backward ----------------------------------------------------------------------------------
 
-    def backward(self, gradient: Gradient, notes: Notes) -> Notes:
+    def backward(self, gradient: Gradient, trouble: Value) -> Value:
         """Write ∂L/∂wₗ = aₗ₋₁ᵀ · ∂L/∂zₗ and ∂L/∂zₗ₋₁ = (∂L/∂zₗ · wₗᵀ) × f′, last layer first."""
         for layer in reversed(range(len(self.at.design.layers))):
-            notes = self._gradient(layer, gradient, notes)
+            trouble = self._gradient(layer, gradient, trouble)
             if layer:
                 self._delta(layer)
-        return notes
+        return trouble
 
-    def _gradient(self, layer: int, gradient: Gradient, notes: Notes) -> Notes:
+    def _gradient(self, layer: int, gradient: Gradient, trouble: Value) -> Value:
         """Write ∂L/∂w and ∂L/∂b of a layer."""
         a = transposed(self.at.inputs(layer, self.first))
 
@@ -116,20 +115,19 @@ class Layers(NamedTuple):
             def finish(
                 i: Index, j: Index, value: Value, carried: list[Value], part: Part = part
             ) -> list[Value]:
-                return list(gradient.finish(part, i, j, value, Notes(*carried)))
+                return [gradient.finish(part, i, j, value, *carried)]
 
-            carried = self.tiles.gradient(
+            (trouble,) = self.tiles.gradient(
                 part.rows,
                 part.cols,
                 self.size,
-                list(notes),
+                [trouble],
                 a=one if part.biases else a,
                 b=lambda i, j: self.at.get(layer, i, j),
                 start=start,
                 finish=finish,
             )
-            notes = Notes(*carried)
-        return notes
+        return trouble
 
     def _delta(self, layer: int) -> None:
         """Write ∂L/∂z of the layer below."""

@@ -256,12 +256,13 @@ class _Queue(_Lanes):
         # Each epoch counts once: a network that came back ran this one before.
         self._bump(0, self._busy() - p.load(self.repeats, 0, INDEX))
         p.store(p.constant(INDEX, 0), self.repeats, 0)
-        ending = self.epoch().write(weights, following, given["samples"])
+        epoch = self.epoch()
+        ending = epoch.write(weights, following, given["samples"])
         left = p.load(self.left, 0, self.counts) - 1
         p.store(left, self.left, 0)
         code = where(left < 1, p.constant(self.counts, self._used_up), 0)
         if not self.design.tally:  # tallies grow even then
-            code = where(ending.still, _STILL, code)
+            code = where(epoch.still(weights, following), _STILL, code)
         stopped = p.splat(self._stopped(), self.design.lanes)
         code = where(stopped, where(code > 0, code, INTERRUPTED), code)
         code = where(ending.diverged, Status.DIVERGED.code, code)
