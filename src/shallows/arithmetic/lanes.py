@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -221,6 +222,28 @@ class Program:
             return []
 
         self.fold(stop, [], step)
+
+    def woven(self, pieces: Sequence[Callable[[], None]], together: int) -> None:
+        """Write pieces of the same code for different values, so many at a time, in turn.
+
+        A chain of dependent operations leaves the processor idle unless it finds others to do, and
+        it looks only some dozens of operations ahead. So the first operation of each piece is
+        written, then the second of each, and so on. Pieces with jumps are written one by one. No
+        piece may need a result of another one earlier than where that is computed.
+        """
+        for first in range(0, len(pieces), together):
+            written = [self._apart(piece) for piece in pieces[first : first + together]]
+            jumps = any(line.endswith(":") for line in chain(*written))
+            order = chain(*written) if jumps else chain(*zip_longest(*written, fillvalue=""))
+            self._lines.extend(order)
+
+    def _apart(self, piece: Callable[[], None]) -> list[str]:
+        """Return the lines of a piece, which are taken out of the program."""
+        mark = len(self._lines)
+        piece()
+        lines = self._lines[mark:]
+        del self._lines[mark:]
+        return lines
 
     def during(
         self,

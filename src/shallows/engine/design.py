@@ -22,6 +22,8 @@ LEAST = 24
 #: Registers that a small network's backward pass needs beside its gradient and a layer's ∂L/∂a: for
 #: one ∂L/∂z, an activation, and their intermediate results.
 BESIDE = 4
+#: Registers that a function such as the sigmoid needs, with its share of those for constants.
+OF_A_FUNCTION = 8
 
 
 class Part(NamedTuple):
@@ -155,6 +157,11 @@ class Design:
         """Samples that go through the layers together."""
         bytes_a_sample = self.values * self.lanes * (8 if self.dtype == "float64" else 4)
         return max(LEAST, CACHE // bytes_a_sample) // self.rows * self.rows
+
+    @property
+    def together(self) -> int:
+        """Functions of one element that are computed side by side: the registers for that many."""
+        return max(1, self.registers // OF_A_FUNCTION)
 
     @property
     def gradients(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.activations import ACTIVATIONS
@@ -41,7 +42,15 @@ class Layers(NamedTuple):
     def tiles(self) -> Tiles:
         """The writer of matrix products."""
         d = self.at.design
-        return Tiles(self.at.program, rows=d.rows, registers=d.registers)
+        return Tiles(self.at.program, d.rows, d.registers, self.together)
+
+    @property
+    def together(self) -> int:
+        """The number of elements whose functions are computed side by side.
+
+        Under an observer it is 1: each of its notes starts from the note of the element before.
+        """
+        return 1 if self.at.observer else self.at.design.together
 
     # -- forward -----------------------------------------------------------------------------------
 
@@ -85,10 +94,20 @@ class Layers(NamedTuple):
         """Write ∂L/∂z of the last layer over its logits."""
         last, output = len(self.at.design.layers) - 1, Output(self.at)
 
-        def sample(i: Value, carried: list[Value]) -> list[Value]:
-            return list(output.write(self.at.row(last, i), i + self.first, Sums(*carried)))
+        # With several outputs a sample's sums are needed at the start of the next sample.
+        together = self.together if self.at.design.outputs == 1 else 1
 
-        return Sums(*self.at.program.fold(self.size, list(sums), sample))
+        def several(i0: Index, height: int, carried: list[Value]) -> list[Value]:
+            sums = Sums(*carried)
+
+            def one(i: Index) -> None:
+                nonlocal sums
+                sums = output.write(self.at.row(last, i), i + self.first, sums)
+
+            self.at.program.woven([partial(one, i0 + i) for i in range(height)], height)
+            return list(sums)
+
+        return Sums(*self.tiles.cut(self.size, together, list(sums), several))
 
     # -- backward ----------------------------------------------------------------------------------
 

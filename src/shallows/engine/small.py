@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.arithmetic.fused import fma
@@ -40,13 +41,18 @@ class Small(NamedTuple):
 
             first = [start(i, j) for i in down for j in columns]
             z = repeat(at.program, d.sizes[-2], first, term)
-            for n, i in enumerate(down):
+
+            def finish(n: int) -> None:
+                nonlocal sums
                 units = z[n * d.outputs : (n + 1) * d.outputs]
                 for logit in units:
                     at.watch(f"z{last + 1}", logit)
-                sums = output.write(units, i + self.layers.first, sums)
+                sums = output.write(units, down[n] + self.layers.first, sums)
                 for j, dz in enumerate(units):
-                    at.put(last, i, j, dz)
+                    at.put(last, down[n], j, dz)
+
+            ends = [partial(finish, n) for n in range(height)]
+            at.program.woven(ends, self.layers.together)
             return list(sums)
 
         return Sums(*self.layers.tiles.cut(self.layers.size, _TOGETHER, list(sums), several))

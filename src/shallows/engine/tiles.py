@@ -6,6 +6,7 @@ with one fma for each.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.arithmetic.fused import fma
@@ -34,11 +35,14 @@ class Tiles(NamedTuple):
         Samples in a tile.
     registers : int
         Vector registers to fill.
+    together : int
+        Elements of a product that are finished side by side.
     """
 
     program: Program
     rows: int
     registers: int
+    together: int
 
     def product(
         self,
@@ -69,8 +73,10 @@ class Tiles(NamedTuple):
                     return outer([a(i, k) for i in down], right, sums)
 
                 sums = repeat(self.program, inner, [start(i, j) for i, j in places], term)
-                for (i, j), value in zip(places, sums, strict=True):
-                    finish(i, j, value)
+                ends = [
+                    partial(finish, i, j, value) for (i, j), value in zip(places, sums, strict=True)
+                ]
+                self.program.woven(ends, self.together)
                 return []
 
             return self.cut(rows, self.rows, [], tile)
