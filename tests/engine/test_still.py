@@ -87,6 +87,17 @@ def test_a_larger_budget_gives_what_it_gives_at_once(problem, first):
         assert getattr(rest, name).tobytes() == values.tobytes(), name
 
 
+def test_a_zero_that_changes_its_sign_is_a_change():
+    """Velocities of -5e-324 become -0.0, then 0.0, and stay that from the third epoch on."""
+    design = Design((2, 2, 1), ("relu",), momentum=True, lanes=4)
+    x, y = np.ones((3, 2)), np.zeros((3, 1))
+    batch = Batch.fresh(design, np.zeros((1, 6)), np.array([[1e-3, 1e-3, 0.5]]))
+    batch.state[:, 6:] = -5e-324
+    start = batch.state[0].copy()
+    Engine(design, x, y).train(batch, 9)
+    assert batch.still[0] == first_still(design, x, y, start, batch.rates[0], 9) == 3
+
+
 @pytest.fixture(scope="module")
 def saturated():
     """Networks of the report's XOR at a rate that leaves four of five standing still."""
