@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Program, Value, module
+from shallows.arithmetic.lanes import INDEX, Index, Program, Value
 from shallows.engine.described_epoch import GeneralEpoch
 from shallows.engine.description import (
     BLOCK,
@@ -18,7 +18,7 @@ from shallows.engine.description import (
     SCRATCH,
     SIZES,
 )
-from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, _Notes, _Queue
+from shallows.engine.programs import OBSERVE, TRAIN, _Notes, _Queue, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def write(dtype: str, target: Target) -> str:
     """Return the LLVM IR of both programs for a target, of networks in float64 or float32."""
-    return module([_Train(dtype, target).write(), _Observe(dtype, target).write()])
+    return text([_Train(dtype, target).write(), _Observe(dtype, target).write()], target)
 
 
 @dataclass
@@ -57,21 +57,17 @@ class _Shape:
 class Described(_Queue):
     """The working memory of a program whose design is described by a parameter."""
 
-    def _begin(self, name: str, dtype: str, target: Target, parameters: Mapping[str, str]) -> None:
-        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in parameters.items()]
-        p = self.program = Program(name, [("description", POINTER), *kinds], fused=target.fused)
-        self.given: Any = p.parameters
-        lanes = target.lanes(dtype)
-        self.lane, self.scalar = Kind(dtype, lanes), Kind(dtype)
-        self.counts = Kind("int64", lanes)
+    def _read(self, name: str, dtype: str, target: Target, parameters: Mapping[str, str]) -> None:
+        self._begin(name, target, {"description": "int64", **parameters})
+        p, description = self.program, self.given["description"]
 
         def number(place: int) -> Value:
-            return p.load(self.given["description"], place, INDEX)
+            return p.load(description, place, INDEX)
 
-        outputs = p.load(self.given["description"], number(DEPTH) + SIZES, INDEX)
-        self.design: Any = _Shape(
+        outputs = p.load(description, number(DEPTH) + SIZES, INDEX)
+        shape = _Shape(
             dtype=dtype,
-            lanes=lanes,
+            lanes=target.lanes(dtype),
             n_weights=number(N_WEIGHTS),
             n_state=number(N_STATE),
             n_rates=number(N_RATES),
@@ -81,12 +77,7 @@ class Described(_Queue):
             n_targets=outputs,
             l1=number(L1),
         )
-        self._taken: Any = 0
-        self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
-        item, d = self.scalar.size, self.design
-        self.buffers = self._take(d.n_state, item), self._take(d.n_state, item)
-        self.rates, self.scratch = self._take(d.n_rates, item), self._take(d.scratch, item)
-        self.flags = self._take(len(QUANTITIES) + 1, item)
+        self._lay_out(shape)
 
     def epoch(self, observer: Any = None) -> Epoch:
         """Return the writer of an epoch."""
@@ -95,12 +86,12 @@ class Described(_Queue):
 
 class _Train(Described):
     def __init__(self, dtype: str, target: Target) -> None:
-        self._begin("train", dtype, target, TRAIN)
+        self._read("train", dtype, target, TRAIN)
 
 
 class _Observe(Described, _Notes):
     def __init__(self, dtype: str, target: Target) -> None:
-        self._begin("observe", dtype, target, OBSERVE)
+        self._read("observe", dtype, target, OBSERVE)
         self._scratch_vector = self.program.at(self.flags, len(QUANTITIES), self.lane)
         self._valid = self._first = self.program.index(0)
 

@@ -35,7 +35,7 @@ from shallows.engine.target import Target
 from shallows.outcome import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from shallows.engine.design import Design
 
@@ -165,17 +165,23 @@ class _Lanes:
     def __init__(
         self, name: str, design: Design, target: Target, shared: Mapping[str, str]
     ) -> None:
-        taken = parameters(shared, design).items()
-        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in taken]
-        self.program = Program(name, kinds, fused=target.fused)
+        self._begin(name, target, parameters(shared, design))
         if design.sizes[0] == 0:  # see `Design.code`: here a value of the program takes its place
-            inputs: Any = self.program.parameters["inputs"]
+            inputs: Any = self.given["inputs"]
             design = replace(design, sizes=(inputs, *design.sizes[1:]))
-        self.design = design
-        self.lane = Kind(design.dtype, design.lanes)
-        self.scalar = Kind(design.dtype)
-        self.counts = Kind("int64", design.lanes)
+        self._lay_out(design)
+
+    def _begin(self, name: str, target: Target, taken: Mapping[str, str]) -> None:
+        """Start the program."""
+        kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in taken.items()]
+        self.program = Program(name, kinds, fused=target.fused)
         self.given = self.program.parameters
+
+    def _lay_out(self, design: Any) -> None:
+        """Set the kinds of vectors, and where each of them lies in the workspace."""
+        self.design = design
+        self.lane, self.scalar = Kind(design.dtype, design.lanes), Kind(design.dtype)
+        self.counts = Kind("int64", design.lanes)
         self._taken: Any = 0
         # Whole numbers first: their vectors are the widest, and each starts where it is aligned.
         self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
@@ -428,7 +434,11 @@ def workspace(design: Design) -> int:
 
 def write(design: Design, target: Target) -> str:
     """Return the LLVM IR of both programs, for a target."""
-    programs = [_Queue(design, target).write(), _Notes(design, target).write()]
+    return text([_Queue(design, target).write(), _Notes(design, target).write()], target)
+
+
+def text(programs: Sequence[Program], target: Target) -> str:
+    """Return the LLVM IR of a module whose programs set their floating-point environment."""
     control = target.control
     defences = [control.ir, *(defended(p, control) for p in programs)] if control else []
     return "\n".join([*defences, module(programs)])
