@@ -79,7 +79,7 @@ class Node:
         def program(name: str, parameters: dict[str, str]) -> Any:
             return lambda **given: self.call(module, name, *(given[key] for key in parameters))
 
-        return batch._Programs(program("train", TRAIN), program("observe", OBSERVE), None)
+        return batch._Programs(program("train", TRAIN), program("observe", OBSERVE))
 
     def close(self) -> None:
         """End the process."""

@@ -211,11 +211,27 @@ def test_working_memory_outlives_the_call(monkeypatch):
         return Native(call, native._parameters, "float64")
 
     monkeypatch.setattr(batch, "_workspace", workspace)
-    e._programs = batch._Programs(*map(spied, e._programs[:2]), e._programs.library)
+    e._programs = batch._Programs(*map(spied, e._programs))
     networks = fresh(e, 3)
     e.train(networks, 5)
     e.observe(networks)
     assert alive == [True, True]
+
+
+def test_an_error_in_a_thread_reaches_the_caller():
+    """And the other threads stop, whatever their budget is."""
+    e, threads = engine(stop="never"), []
+
+    def broken(**given):
+        threads.append(given)
+        if len(threads) == 2:
+            raise MemoryError("none left")
+        train(**given)
+
+    train, e._programs = e._programs.train, e._programs._replace(train=broken)
+    with pytest.raises(MemoryError, match="none left"):
+        e.train(fresh(e, 64), 100_000, threads=2)
+    assert threads[0]["stop"][0] == 1
 
 
 def test_an_empty_batch_ends_at_once():

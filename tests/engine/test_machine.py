@@ -1,9 +1,11 @@
 """Compiled once, kept on disk, never stale, never damaged."""
 
 import ctypes
+import gc
 import os
 import signal
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -46,6 +48,17 @@ def test_a_second_load_compiles_nothing(cache, monkeypatch):
     assert len(list(cache.iterdir())) == 1
     monkeypatch.setattr(machine, "compiled", None)
     assert ask(answer(707)) == 707
+
+
+def test_code_lives_as_long_as_a_function_that_runs_it():
+    """The library itself may go."""
+    library = Library(answer(5), {"answer": [ctypes.c_void_p]}, Target.current())
+    function, gone, out = library["answer"], weakref.ref(library), np.zeros(1)
+    del library
+    gc.collect()
+    assert gone() is None
+    function(out.ctypes.data)
+    assert out[0] == 5
 
 
 def test_a_changed_program_is_another_file(cache):

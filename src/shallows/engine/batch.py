@@ -184,20 +184,26 @@ class Engine:
         """Train every network of a batch until it is solved, diverges, or has run `max_epochs`.
 
         The batch is updated in place. A `KeyboardInterrupt` stops all lanes within an epoch, leaves
-        the batch whole, and is raised again.
+        the batch whole, and is raised again; and so is an error in one of the threads.
         """
         threads = max(1, min(threads, -(-len(batch.state) // self.design.lanes)))
         queue, stop = np.zeros(1, np.int64), np.zeros(1, np.int32)
-        progress = np.zeros((threads, 8), np.int64)
+        progress, errors = np.zeros((threads, 8), np.int64), list[BaseException]()
 
         def work(index: int) -> None:
-            self._train(batch, max_epochs, queue, stop, progress[index])
+            try:
+                self._train(batch, max_epochs, queue, stop, progress[index])
+            except BaseException as error:
+                errors.append(error)
+                stop[0] = 1
 
         workers = [threading.Thread(target=work, args=(i,), daemon=True) for i in range(threads)]
         for worker in workers:
             worker.start()
         try:
             _wait(workers, lambda: watch(_sum(progress)) if watch else None)
+            if errors:
+                raise errors[0]
         except BaseException:
             stop[0] = 1
             for worker in workers:
@@ -335,7 +341,6 @@ def usable(threads: int | None) -> int:
 class _Programs(NamedTuple):
     train: Native
     observe: Native
-    library: Library  # their code, which goes when this does
 
 
 _made: dict[tuple[Design, Target], _Programs] = {}
@@ -358,8 +363,9 @@ def _make(design: Design, target: Target) -> _Programs:
         for name, kinds in taken.items()
     }
     library = Library(write(design, target), types, target)
-    made = {name: Native(library[name], kinds, design.dtype) for name, kinds in taken.items()}
-    return _Programs(**made, library=library)
+    return _Programs(
+        **{name: Native(library[name], kinds, design.dtype) for name, kinds in taken.items()}
+    )
 
 
 def _workspace(design: Design) -> NDArray[np.uint8]:

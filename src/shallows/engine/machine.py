@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import itertools
 import os
 import threading
 from functools import cache
@@ -57,17 +56,19 @@ class Library:
             builder.add_current_process()  # LLVM clears memory with the C library's memset
             for name in signatures:
                 builder.export_symbol(name)
-            self._tracker = builder.link(_loader(target), f"library-{next(_numbers)}")
+            code = builder.link(_loader(target), f"library-{len(_loaded)}")
+            _loaded.append(code)
         self._functions: dict[str, Callable[..., None]] = {
-            name: ctypes.CFUNCTYPE(None, *types)(self._tracker[name])
-            for name, types in signatures.items()
+            name: ctypes.CFUNCTYPE(None, *types)(code[name]) for name, types in signatures.items()
         }
 
     def __getitem__(self, name: str) -> Callable[..., None]:
         return self._functions[name]
 
 
-_numbers = itertools.count()
+#: All code of this process. It is never freed, because a function that outlived it would run into
+#: nothing, and because LLVM must not be at work when the process forks.
+_loaded: list[Any] = []
 
 
 @cache
