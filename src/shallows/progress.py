@@ -16,11 +16,13 @@ class Bar:
     ----------
     what : str
         The text before the bar.
+    first : str
+        The text beside the bar until there is progress to show.
     quiet : bool
         Show nothing.
     """
 
-    def __init__(self, what: str, *, quiet: bool = False) -> None:
+    def __init__(self, what: str, first: str = "", *, quiet: bool = False) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
@@ -39,7 +41,7 @@ class Bar:
             console=console,
             transient=True,
         )
-        self._task = self._bar.add_task("", total=1.0)
+        self._task = self._bar.add_task(first, total=1.0)
 
     def show(self, share: float, text: str) -> None:
         """Show the share that is done, and a text beside the bar."""

@@ -57,7 +57,7 @@ def train(
     saved = files.check(save, name="save") if save else None
     exported = check(export, "export") if export else None
     budget = chosen.get("max_epochs", default("max_epochs"))
-    with Bar("training") as progress:
+    with Bar("training", "compiling") as progress:
         run = training.train(
             samples,
             **chosen,

@@ -213,7 +213,7 @@ class Map:
         MapInterrupted
             On Ctrl-C.
         """
-        with Bar("mapping", quiet=not progress) as bar:
+        with Bar("mapping", "compiling", quiet=not progress) as bar:
             total = len(self.grid)
             refined = self.refine(**where, look=lambda progress: bar.count(progress, total))
             try:

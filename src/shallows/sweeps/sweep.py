@@ -133,7 +133,7 @@ def sweep(
     used = usable(threads)
     with (
         Course(data, networks, max_epochs, store=store, cluster=cluster, threads=used) as course,
-        Bar("sweeping", quiet=not progress) as bar,
+        Bar("sweeping", "compiling", quiet=not progress) as bar,
     ):
         done = Sweep(data, networks, max_epochs, course.results)
 
