@@ -39,7 +39,7 @@ def train(
     """Train one network until it classifies every sample correctly.
 
     Training is full-batch gradient descent, as in the report; gradients are sums over the samples.
-    The run has the same bits on every machine.
+    The run has the same bits on every x86-64 and ARM processor with Linux.
 
     Examples
     --------
