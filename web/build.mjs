@@ -15,7 +15,7 @@ const options = {
   legalComments: "none",
   jsx: "automatic",
   jsxImportSource: "preact",
-  loader: { ".wasm": "binary" },
+  loader: { ".wasm": "binary", ".deflated": "binary" },
 };
 
 // The worker's code travels inside the page's, so that a page that is opened as a file has workers.

@@ -26,8 +26,8 @@ def packed(values: Any) -> str:
     return base64.b64encode(numbers.tobytes()).decode()
 
 
-def case(rng: np.random.RandomState) -> dict[str, Any]:
-    """Return a random design with networks, some of them wild, and what becomes of them here."""
+def shape_of(rng: np.random.RandomState) -> dict[str, Any]:
+    """Return a random design."""
     depth = rng.randint(1, 5)
     loss, outputs = str(rng.choice(["cross-entropy", "squared"])), int(rng.choice([1, 1, 3, 10]))
     shape: dict[str, Any] = {
@@ -44,18 +44,24 @@ def case(rng: np.random.RandomState) -> dict[str, Any]:
     }
     if outputs == 1 and loss == "cross-entropy":
         shape["gradient"] = str(rng.choice(["stable", "report"]))
+    return shape
+
+
+def case(rng: np.random.RandomState, shape: dict[str, Any], networks: int) -> dict[str, Any]:
+    """Return a design with networks, some of them wild, and what becomes of them here."""
+    depth, outputs = len(shape["activation"]), shape["sizes"][-1]
     design, samples = host_design(**shape), int(rng.choice([3, 21, 64, 150]))
     x = rng.standard_normal((samples, design.sizes[0]))
     targets = np.eye(max(2, outputs))[rng.randint(0, max(2, outputs), samples)][:, -outputs:]
-    rates = 10 ** rng.uniform(-2, 1, (NETWORKS, depth + 1))
-    rates = np.concatenate([rates, rng.uniform(0, 0.9, (NETWORKS, design.n_rates - depth - 1))], 1)
-    scale = 10 ** rng.uniform(-1, 2, (NETWORKS, 1))
-    weights = scale * rng.standard_normal((NETWORKS, design.n_weights))
+    rates = 10 ** rng.uniform(-2, 1, (networks, depth + 1))
+    rates = np.concatenate([rates, rng.uniform(0, 0.9, (networks, design.n_rates - depth - 1))], 1)
+    scale = 10 ** rng.uniform(-1, 2, (networks, 1))
+    weights = scale * rng.standard_normal((networks, design.n_weights))
     batch, budget, passes = Batch.fresh(design, weights, rates), 12, 5
     start, kept = batch.state.copy(), batch.rates.copy()
     engine = Engine(design, x, targets)
     engine.train(batch, budget)
-    fresh = Batch.of(design, start.copy(), kept, np.zeros(NETWORKS, np.int64))
+    fresh = Batch.of(design, start.copy(), kept, np.zeros(networks, np.int64))
     seen = engine.observe(fresh, passes, predictions=True)
     status = np.where(batch.status == Status.FINISHED.code, Status.UNSOLVED.code, batch.status)
     return {
@@ -82,10 +88,18 @@ def case(rng: np.random.RandomState) -> dict[str, Any]:
     NODE is None or not (WEB / "node_modules").is_dir(), reason="no Node, or not its packages"
 )
 def test_the_kernel_of_the_page_has_the_bits_of_python(tmp_path: Path) -> None:
-    """2,000 random networks: how and when each ends, weights, losses, predictions, what broke."""
+    """2,000 random networks: how and when each ends, weights, losses, predictions, what broke.
+
+    And 16 of each design that has a module of its own.
+    """
     rng = np.random.RandomState(15)
     expected = tmp_path / "expected.json"
-    expected.write_text(json.dumps([case(rng) for _ in range(DESIGNS)]))
+    cases = [case(rng, shape_of(rng), NETWORKS) for _ in range(DESIGNS)]
+    index = json.loads((WEB / "src" / "engine" / "modules.json").read_text())
+    for own in index["special"]:
+        tuples = {name: tuple(own["design"][name]) for name in ("sizes", "activation")}
+        cases.append(case(rng, own["design"] | tuples, 16))
+    expected.write_text(json.dumps(cases))
     done = subprocess.run(
         [str(NODE), "test/run.mjs", "engine"], cwd=WEB, capture_output=True, text=True, check=False,
         env={**os.environ, "EXPECTED": str(expected)},

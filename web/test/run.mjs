@@ -12,7 +12,7 @@ const entryPoints = readdirSync(here)
   .filter((name) => name.endsWith(".test.ts") && (!chosen.length || chosen.includes(name.slice(0, -8))))
   .map((name) => join(here, name));
 const out = mkdtempSync(join(tmpdir(), "page-"));
-await build({ entryPoints, outdir: out, bundle: true, platform: "node", format: "esm", target: "es2022", loader: { ".wasm": "binary" }, outExtension: { ".js": ".mjs" } });
+await build({ entryPoints, outdir: out, bundle: true, platform: "node", format: "esm", target: "es2022", loader: { ".wasm": "binary", ".deflated": "binary" }, outExtension: { ".js": ".mjs" } });
 // Node 20 has relaxed SIMD behind a flag; later ones know neither the flag nor need it.
 const flags = process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
 const files = readdirSync(out).map((name) => join(out, name));

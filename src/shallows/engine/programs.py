@@ -432,6 +432,11 @@ def workspace(design: Design) -> int:
     return _Queue(design, Target())._taken
 
 
+def training(design: Design, target: Target) -> str:
+    """Return the LLVM IR of ``train`` alone, for a target that sets no environment."""
+    return module([_Queue(design, target).write()])
+
+
 def write(design: Design, target: Target) -> str:
     """Return the LLVM IR of both programs, for a target."""
     return text([_Queue(design, target).write(), _Notes(design, target).write()], target)

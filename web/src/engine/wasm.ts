@@ -34,10 +34,18 @@ class Arena {
   }
 }
 
+/** A module of one design, which knows its sizes; samples have to fit into one block. */
+export interface Own {
+  module: WebAssembly.Module;
+  workspace: number;
+  block: number;
+}
+
 class Compiled implements Kernel {
   private readonly arena = new Arena();
   private readonly single: boolean;
-  private readonly description: number;
+  /** What comes before the other parameters: where the design is described, if it has to be. */
+  private readonly description: number[];
   private readonly train_: Program;
   private readonly observe_: Program;
   private readonly workspace: number;
@@ -46,20 +54,25 @@ class Compiled implements Kernel {
   private readonly width: number;
   private readonly start: number;
 
-  constructor(module: WebAssembly.Module, private readonly p: Problem) {
+  constructor(module: WebAssembly.Module, private readonly p: Problem, own?: Own) {
     const d = p.design;
     this.single = d.dtype === "float32";
     const instance = new WebAssembly.Instance(module, { env: { memory: this.arena.memory } });
     this.train_ = instance.exports.train as Program;
     this.observe_ = instance.exports.observe as Program;
-    const described = describe(d);
-    this.description = this.arena.take(described.byteLength);
-    new BigInt64Array(this.arena.memory.buffer, this.description, described.length).set(described);
-    this.workspace = this.arena.take(workspace(d));
+    this.description = own ? [] : [this.describe(d)];
+    this.workspace = this.arena.take(own?.workspace ?? workspace(d));
     this.x = this.put(p.x);
     this.targets = this.put(p.targets);
     this.width = stateCount(d);
     this.start = this.arena.mark();
+  }
+
+  private describe(d: Design): number {
+    const numbers = describe(d);
+    const place = this.arena.take(numbers.byteLength);
+    new BigInt64Array(this.arena.memory.buffer, place, numbers.length).set(numbers);
+    return place;
   }
 
   train(networks: Networks, upTo: number): void {
@@ -74,7 +87,7 @@ class Compiled implements Kernel {
     const ran = new BigInt64Array(arena.memory.buffer, epochs, networks.count);
     networks.epochs.forEach((n, i) => (ran[i] = BigInt(n)));
     this.train_(
-      this.description, this.workspace, this.x, this.targets, BigInt(this.p.samples),
+      ...this.description, this.workspace, this.x, this.targets, BigInt(this.p.samples),
       BigInt(networks.count), BigInt(upTo), queue, stop, progress, state, rates, epochs, status, still,
     );
     const { buffer } = arena.memory;
@@ -94,7 +107,7 @@ class Compiled implements Kernel {
     const [following, loss, misses] = [room(count * this.width), room(count * passes), room(count * passes)];
     const [flags, predictions] = [room(count * WATCHED), room(count * p.samples * outputs)];
     this.observe_(
-      this.description, this.workspace, this.x, this.targets, BigInt(p.samples),
+      ...this.description, this.workspace, this.x, this.targets, BigInt(p.samples),
       BigInt(count), BigInt(passes), state, rates, following, loss, misses, flags, predictions,
     );
     const copy = (place: number, numbers: number) => Float64Array.from(this.view(place, numbers));
@@ -129,9 +142,35 @@ class Compiled implements Kernel {
   }
 }
 
-/** An engine of compiled code: a module for each format of numbers. */
-export function engineOf(name: string, moduleOf: (dtype: Design["dtype"]) => WebAssembly.Module): Engine {
-  return { name, open: (problem) => new Compiled(moduleOf(problem.design.dtype), problem) };
+/** A design with a module of its own to train with; the general one observes. */
+class Twofold implements Kernel {
+  private readonly own: Kernel;
+  private general: Kernel | undefined;
+
+  constructor(own: Own, private readonly module: WebAssembly.Module, private readonly p: Problem) {
+    this.own = new Compiled(own.module, p, own);
+  }
+
+  train(networks: Networks, upTo: number): void {
+    this.own.train(networks, upTo);
+  }
+
+  observe(networks: Networks, passes: number): Seen {
+    return (this.general ??= new Compiled(this.module, this.p)).observe(networks, passes);
+  }
+
+  close(): void {
+    // Both go with this object.
+  }
+}
+
+/** An engine of compiled code: a module for each format of numbers, and some designs' own. */
+export function engineOf(name: string, moduleOf: (dtype: Design["dtype"]) => WebAssembly.Module, ownOf: (d: Design) => Own | null): Engine {
+  const open = (p: Problem): Kernel => {
+    const [own, general] = [ownOf(p.design), moduleOf(p.design.dtype)];
+    return own && p.samples <= own.block ? new Twofold(own, general, p) : new Compiled(general, p);
+  };
+  return { name, open };
 }
 
 /** Whether this machine's relaxed multiply-add rounds once; `probe` is a module that tries it. */

@@ -6,3 +6,7 @@ declare module "*.wasm" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
+declare module "*.deflated" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
