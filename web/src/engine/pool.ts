@@ -23,13 +23,15 @@ export class Pool {
     this.workers = Array.from({ length: size }, () => startWorker());
   }
 
-  /** Train all of it; `stop` ends it within a slice. Resolves to whether all has ended. */
-  async train(works: Work[], ended: Ended): Promise<boolean> {
+  /** Train all of it, each piece made when its turn comes; `stop` ends it within a slice. Resolves to whether all has ended. */
+  async train(works: Iterable<Work>, ended: Ended): Promise<boolean> {
     const mine = ++this.run;
-    const queue = [...works];
+    const queue = works[Symbol.iterator]();
     const loop = async (worker: ReturnType<typeof startWorker>) => {
-      for (let work = queue.shift(); work && mine === this.run; work = queue.shift()) {
-        await worker.open(work.problem);
+      let opened: Problem | null = null;
+      for (let next = queue.next(); !next.done && mine === this.run; next = queue.next()) {
+        const work = next.value;
+        if (work.problem !== opened) await worker.open((opened = work.problem));
         await this.finish(worker, work, ended, () => mine === this.run);
       }
     };

@@ -7,16 +7,19 @@ import { experimentOf } from "../state/experiment.ts";
 import { fragment, SHAPING, type State } from "../state/fields.ts";
 import { state } from "../state/store.ts";
 
+type Ends = [low: number, high: number];
+
 export interface Picture {
   made: string;
+  /** What makes its networks, whatever the window. */
+  family: string;
   size: number;
-  x: [number, number];
-  y: [number, number];
+  x: Ends;
+  y: Ends;
   /** Row by row from the top; 0 while a network has not ended. */
   status: Int8Array;
   epochs: Int32Array;
   ended: number;
-  /** Pixels across that are known, of the coarsest grid that is not whole yet. */
   budget: number;
 }
 
@@ -35,9 +38,29 @@ export function stopMap(): void {
   mapping.value = false;
 }
 
-/** The value of an axis at a pixel's middle; both axes are logarithmic. */
-export function valueAt([low, high]: [number, number], at: number, size: number): number {
-  return Number((low * (high / low) ** ((at + 0.5) / size)).toPrecision(12));
+/** The value of an axis at a pixel's lower edge; both axes are logarithmic. */
+export function valueAt([low, high]: Ends, at: number, size: number): number {
+  return Number((low * (high / low) ** (at / size)).toPrecision(12));
+}
+
+/**
+ * A part of an axis, between two pixels of it, as a new axis; it may lie outside. Parts that are
+ * 2, 4, 8… times as narrow, or as wide, share pixels with the whole.
+ */
+export function part(axis: Ends, from: number, to: number, size: number): Ends {
+  // All digits: ends that were rounded would move the pixels.
+  return [from, to].map((at) => axis[0] * (axis[1] / axis[0]) ** (at / size)) as Ends;
+}
+
+/** The window that is 2^power times as narrow about a place, 0 to 1 of each axis from its low end. */
+export function zoomed(p: Pick<Picture, "x" | "y" | "size">, power: number, [x, y]: [number, number]): Pick<State, "map_x" | "map_y"> {
+  const width = p.size / 2 ** power;
+  const first = (at: number) => {
+    const low = Math.round(at * p.size - width / 2);
+    return power > 0 ? Math.max(0, Math.min(p.size - width, low)) : low;
+  };
+  const ends = (axis: Ends, at: number) => part(axis, first(at), first(at) + width, p.size);
+  return { map_x: ends(p.x, x), map_y: ends(p.y, y) };
 }
 
 /** What varies, as the settings of a network. */
@@ -71,21 +94,35 @@ function order(size: number): number[] {
   return all;
 }
 
-export async function startMap(): Promise<void> {
-  const s = state.peek();
-  const size = Number(s.map_size);
+const shown: Picture[] = []; // whose pixels may be used again
+const KEPT = 8;
+
+/** Take the pixels that earlier pictures of these networks have: where both settings are the same. */
+function reuse(now: Picture): void {
+  const places = (axis: Ends, size: number) => new Map(Array.from({ length: size }, (_, i) => [valueAt(axis, i, size), i]));
+  for (const old of shown.filter((p) => p.family === now.family)) {
+    const [x, y] = [places(old.x, old.size), places(old.y, old.size)];
+    const columns = Array.from({ length: now.size }, (_, i) => x.get(valueAt(now.x, i, now.size)));
+    for (let row = 0; row < now.size; row++) {
+      const up = y.get(valueAt(now.y, now.size - 1 - row, now.size));
+      if (up === undefined) continue;
+      columns.forEach((column, i) => {
+        const [here, there] = [row * now.size + i, (old.size - 1 - up) * old.size + column!];
+        if (column === undefined || now.status[here] || !old.status[there]) return;
+        [now.status[here], now.epochs[here]] = [old.status[there], old.epochs[there]];
+        now.ended++;
+      });
+    }
+  }
+}
+
+/** The networks of pixels that are not known, some at a time, made when they are asked for. */
+function* works(s: State, now: Picture, places: Map<Work, number[]>): Generator<Work> {
   const { design, spec } = experimentOf({ ...s, lr: 1, scale: 1, changes: [] });
-  pool?.stop();
-  pool ??= new Pool();
-  const now: Picture = {
-    made: mapMakes(s), size, x: s.map_x, y: s.map_y, status: new Int8Array(size * size),
-    epochs: new Int32Array(size * size), ended: 0, budget: s.map_epochs,
-  };
-  picture.value = now;
-  mapping.value = true;
   const width = stateCount(design);
-  const places = new Map<Work, number[]>();
-  const sequence = order(size);
+  const fixed = s.map_axes === "lr,scale" ? 1 : s.scale; // else each network has it times its own
+  const drawn = draw(design.sizes, s.bias, s.init, fixed, s.seed);
+  const sequence = order(now.size).filter((pixel) => !now.status[pixel]);
   for (let start = 0; start < sequence.length; start += PIECE) {
     const piece = sequence.slice(start, start + PIECE);
     const networks = {
@@ -94,14 +131,34 @@ export async function startMap(): Promise<void> {
     };
     const rates: number[] = [];
     piece.forEach((pixel, i) => {
-      const { lr, scale } = settingsAt(s, now, pixel % size, Math.floor(pixel / size));
+      const { lr, scale } = settingsAt(s, now, pixel % now.size, Math.floor(pixel / now.size));
       rates.push(...ratesOf(design, lr, s));
-      networks.state.set(draw(design.sizes, s.bias, s.init, scale, s.seed), i * width);
+      networks.state.set(s.map_axes === "lr,scale" ? drawn.map((w) => (scale as number) * w) : drawn, i * width);
     });
     networks.rates = Float64Array.from(rates);
-    places.set({ problem: spec.problem, networks, maxEpochs: s.map_epochs }, piece);
+    const work = { problem: spec.problem, networks, maxEpochs: s.map_epochs };
+    places.set(work, piece);
+    yield work;
   }
-  const done = await pool.train([...places.keys()], (work, at, networks) => {
+}
+
+export async function startMap(): Promise<void> {
+  const s = state.peek();
+  const size = Number(s.map_size);
+  experimentOf({ ...s, lr: 1, scale: 1, changes: [] }); // refused before anything is shown
+  pool?.stop();
+  pool ??= new Pool();
+  const now: Picture = {
+    made: mapMakes(s), family: mapMakes({ ...s, map_x: [1, 2], map_y: [1, 2], map_size: "64" }), size, x: s.map_x, y: s.map_y,
+    status: new Int8Array(size * size), epochs: new Int32Array(size * size), ended: 0, budget: s.map_epochs,
+  };
+  reuse(now);
+  shown.unshift(now);
+  shown.length = Math.min(shown.length, KEPT);
+  picture.value = now;
+  mapping.value = true;
+  const places = new Map<Work, number[]>();
+  const done = await pool.train(works(s, now, places), (work, at, networks) => {
     const piece = places.get(work)!;
     at.forEach((place, i) => {
       now.status[piece[place]] = networks.status[i];

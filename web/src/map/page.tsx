@@ -7,8 +7,9 @@ import { Misfit } from "../state/experiment.ts";
 import { dark, misfit, put, state } from "../state/store.ts";
 import { Choice, Segments, TextField } from "../widgets/form.tsx";
 import { Pause, Play } from "../widgets/icons.tsx";
+import { fractal } from "./fractal.ts";
 import { exact, whole } from "../widgets/numbers.ts";
-import { mapMakes, mapping, networkAt, type Picture, picture, pixels, settingsAt, startMap, stopMap, words } from "./map.ts";
+import { mapMakes, mapping, networkAt, type Picture, picture, pixels, settingsAt, startMap, stopMap, words, zoomed } from "./map.ts";
 
 export function MapPage() {
   const s = state.value;
@@ -45,16 +46,17 @@ export function MapPage() {
         <TextField name="map_epochs" label="Budget of epochs" />
         <Segments legend="Pixels" value={s.map_size} options={MAP_SIZES.map((n) => [n, n] as const)} pick={(map_size) => put({ map_size })} />
         <div class="row">
-          <button type="button" class="small" onClick={() => put({ map_x: zoomed(s.map_x, 3), map_y: zoomed(s.map_y, 3) })}>Zoom out</button>
+          <button type="button" class="small" onClick={() => put(zoomed({ x: s.map_x, y: s.map_y, size: Number(s.map_size) }, -1, [0.5, 0.5]))}>Zoom out</button>
           <button type="button" class="small" onClick={() => put({ map_x: first[0], map_y: first[1] })}>All</button>
           <button type="button" class="small" disabled={!now?.ended} onClick={() => save()}>Save as PNG</button>
+          <button type="button" class="small" title="Sohl-Dickstein 2024: 16 tanh units learn 272 random numbers" onClick={() => put({ ...fractal(), map_ran: true })}>The fractal paper’s map</button>
         </div>
         <p class="note">One seed, {s.seed}; data and all other settings are those of <button type="button" class="text" onClick={() => put({ page: "train" })}>Train</button>: {s.data}, hidden {s.hidden.join(", ")}, {s.activation.join(", ")}.</p>
       </section>
       <section class="picture" aria-label="Map"><Canvas now={now} /></section>
       <section aria-label="How to read it">
         <h2>How to read it</h2>
-        <p class="note">Every pixel is a network of its own, trained from the same seed. Drag over a part to zoom into it; a click opens the network. Back leads out again.</p>
+        <p class="note">Every pixel is a network of its own, trained from the same seed. Drag over a part, or pinch, to look at a half of it, a quarter, and so on; pixels that are known stay. A click opens the network. Back leads out again.</p>
         <ul class="legend">
           <li><i class="ramp solved" /> solved, darker the later</li>
           <li><i class="ramp unsolved" /> unsolved within the budget</li>
@@ -81,11 +83,6 @@ function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function zoomed([low, high]: [number, number], by: number): [number, number] {
-  const [middle, half] = [Math.sqrt(low * high), Math.sqrt(high / low) ** by];
-  return [Number(Math.max(1e-12, middle / half).toPrecision(6)), Number(Math.min(1e12, middle * half).toPrecision(6))];
-}
-
 function save(): void {
   const canvas = document.querySelector<HTMLCanvasElement>(".picture canvas");
   canvas?.toBlob((blob) => {
@@ -105,7 +102,9 @@ const COLOURS = {
 function Canvas({ now }: { now: Picture | null }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const over = useSignal<[number, number] | null>(null);
-  const drag = useSignal<{ from: [number, number]; to: [number, number] } | null>(null);
+  const drag = useSignal<Drag | null>(null);
+  const pinch = useRef<{ apart: number; middle: Place } | null>(null);
+  const fingers = useRef(new Map<number, Place>()).current;
   const shownNow = useSignal(now);
   shownNow.value = now;
   useSignalEffect(() => {
@@ -120,33 +119,74 @@ function Canvas({ now }: { now: Picture | null }) {
     const box = canvas.current!.getBoundingClientRect();
     return [clamp((event.clientX - box.left) / box.width), clamp((event.clientY - box.top) / box.height)];
   };
+  const window2 = { x: s.map_x, y: s.map_y, size: Number(s.map_size) };
   const at = over.value;
   const pixel = now && at ? [Math.min(now.size - 1, Math.floor(at[0] * now.size)), Math.min(now.size - 1, Math.floor(at[1] * now.size))] as const : null;
-  const release = (event: PointerEvent) => {
-    const d = drag.value;
-    drag.value = null;
-    if (!d) return;
-    const to = place(event);
-    const wide = Math.max(Math.abs(to[0] - d.from[0]), Math.abs(to[1] - d.from[1]));
-    if (wide > 0.02) zoom(d.from, to);
-    else if (now) put({ ...networkAt(s, now, Math.min(now.size - 1, Math.floor(to[0] * now.size)), Math.min(now.size - 1, Math.floor(to[1] * now.size))) });
+  const press = (event: PointerEvent) => {
+    canvas.current!.setPointerCapture(event.pointerId);
+    fingers.set(event.pointerId, place(event));
+    const all = [...fingers.values()];
+    pinch.current = all.length === 2 ? { apart: distance(all[0], all[1]), middle: between(all[0], all[1]) } : null;
+    drag.value = all.length === 1 ? { from: all[0], to: all[0] } : null;
   };
-  const box = drag.value && { left: Math.min(drag.value.from[0], drag.value.to[0]), top: Math.min(drag.value.from[1], drag.value.to[1]), width: Math.abs(drag.value.to[0] - drag.value.from[0]), height: Math.abs(drag.value.to[1] - drag.value.from[1]) };
+  const move = (event: PointerEvent) => {
+    over.value = place(event);
+    if (fingers.has(event.pointerId)) fingers.set(event.pointerId, place(event));
+    if (drag.value) drag.value = { ...drag.value, to: place(event) };
+  };
+  const release = (event: PointerEvent) => {
+    const [d, both, p] = [drag.value, pinch.current, [...fingers.values()]];
+    fingers.delete(event.pointerId);
+    drag.value = pinch.current = null;
+    if (both && p.length === 2) {
+      const power = Math.round(Math.log2(distance(p[0], p[1]) / both.apart));
+      if (power) put(zoomed(window2, Math.min(6, power), [both.middle[0], 1 - both.middle[1]]));
+    } else if (d) {
+      const marked = squareOf(d, window2.size);
+      if (marked) put(zoomed(window2, marked.power, marked.middle));
+      else if (now && pixel) put({ ...networkAt(s, now, pixel[0], pixel[1]) });
+    }
+  };
+  const marked = drag.value && squareOf(drag.value, window2.size);
   const rates = s.map_axes === "lr,scale";
   return (
     <>
       <div class="square">
         <canvas ref={canvas} width={64} height={64} role="img" aria-label="A pixel for each network"
-          onPointerDown={(event) => { canvas.current!.setPointerCapture(event.pointerId); const from = place(event); drag.value = { from, to: from }; }}
-          onPointerMove={(event) => { over.value = place(event); if (drag.value) drag.value = { ...drag.value, to: place(event) }; }}
-          onPointerUp={release} onPointerLeave={() => (over.value = null)} />
-        {box && <i class="box" style={Object.fromEntries(Object.entries(box).map(([k, v]) => [k, `${100 * v}%`]))} />}
+          onPointerDown={press} onPointerMove={move} onPointerUp={release}
+          onPointerCancel={(event) => { fingers.delete(event.pointerId); drag.value = pinch.current = null; }} onPointerLeave={() => (over.value = null)} />
+        {marked && <i class="box" style={{ left: `${100 * (marked.middle[0] - marked.side / 2)}%`, bottom: `${100 * (marked.middle[1] - marked.side / 2)}%`, width: `${100 * marked.side}%`, height: `${100 * marked.side}%` }} />}
         <span class="up high">{short(s.map_y[1])}</span><span class="up name">{rates ? "scale of the weights" : "rate of the other layers"}</span><span class="up low">{short(s.map_y[0])}</span>
       </div>
       <div class="across"><span>{short(s.map_x[0])}</span><span>{rates ? "learning rate" : "rate of layer 1"}</span><span>{short(s.map_x[1])}</span></div>
       <p class="under">{pixel && now ? <Told now={now} pixel={pixel} /> : "Point to read a pixel."}</p>
     </>
   );
+}
+
+type Place = [across: number, down: number];
+interface Drag {
+  from: Place;
+  to: Place;
+}
+
+function distance(a: Place, b: Place): number {
+  return Math.max(0.001, Math.hypot(a[0] - b[0], a[1] - b[1]));
+}
+
+function between(a: Place, b: Place): Place {
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+}
+
+/** The square that a drag marks: a half, a quarter… of the picture, so that pixels are shared. */
+function squareOf({ from, to }: Drag, size: number): { power: number; side: number; middle: Place } | null {
+  const wide = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]));
+  if (wide < 0.02) return null;
+  const power = Math.max(1, Math.min(Math.log2(size) - 2, Math.round(-Math.log2(wide))));
+  const side = 2 ** -power;
+  const inside = (at: number) => Math.max(side / 2, Math.min(1 - side / 2, at));
+  const [x, y] = between(from, to);
+  return { power, side, middle: [inside(x), inside(1 - y)] };
 }
 
 function Told({ now, pixel }: { now: Picture; pixel: readonly [number, number] }) {
@@ -156,17 +196,6 @@ function Told({ now, pixel }: { now: Picture; pixel: readonly [number, number] }
 
 function clamp(v: number): number {
   return Math.max(0, Math.min(1, v));
-}
-
-/** Look at the part between two places of the picture; what is square stays square. */
-function zoom(a: [number, number], b: [number, number]): void {
-  const s = state.peek();
-  const part = ([low, high]: [number, number], from: number, to: number): [number, number] => [
-    Number((low * (high / low) ** from).toPrecision(8)), Number((low * (high / low) ** to).toPrecision(8)),
-  ];
-  const side = Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]));
-  const [left, top] = [Math.min(a[0], b[0]), Math.min(a[1], b[1])];
-  put({ map_x: part(s.map_x, left, left + side), map_y: part(s.map_y, 1 - top - side, 1 - top) });
 }
 
 /** Paint what is known; a pixel that is not yet has the colour of its coarse neighbour. */

@@ -65,7 +65,7 @@ export function put(values: Partial<State>): void {
   const shaping = names.some((name) => SHAPING.includes(name));
   const reset = shaping && !("changes" in values) ? { changes: [], epoch: 0, printed: [] } : {};
   state.value = { ...before, ...reset, ...values };
-  remember(shaping || names.includes("page") || names.includes("lesson"));
+  remember(shaping || names.some((name) => ["page", "lesson", "map_x", "map_y"].includes(name)));
   if (shaping) void load();
 }
 
