@@ -33,7 +33,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
         page.goto(f"{address}#{state}")
-        page.locator(".unit, .sweep, .lessons, .lesson").first.wait_for()
+        page.locator(".unit, .sweep, .lessons, .lesson, .card").first.wait_for()
         return page
 
     yield visit

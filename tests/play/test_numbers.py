@@ -38,7 +38,7 @@ def test_initial_weights_and_data_of_the_page_have_the_bits_of_python(tmp_path: 
     ]  # fmt: skip
     given = {"n": 40, "seed": 7, "noise": 0.1}
     data = [
-        {**given, "name": name, "x": bits(made.x), "y": made.y.tolist()}
+        {**given, "name": name, "x": bits(made.x), "y": made.y.ravel().tolist()}
         for name, make in datasets.BUILT_IN.items()
         for made in [make(**{k: v for k, v in given.items() if k in datasets.options(name)})]
     ]

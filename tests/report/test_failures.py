@@ -134,6 +134,7 @@ def test_page_of_its_own(reproduction, tmp_path):
     assert 'href="failures.html"' in index
     assert re.search(r"8[56]\d–\d{3,4}</small>", index)
     assert text.count("<svg") == 4
+    assert text.count('<a href="laboratory.html#') == len(reproduction.failing)
     assert "200,000 epochs" in text
     said = " ".join(re.sub("<.*?>", "", text).split())
     assert "solved in 9 of 9 cells, after 55 to 1,329 epochs" in said

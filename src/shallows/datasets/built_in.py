@@ -184,6 +184,26 @@ def parity(bits: int = 3) -> Dataset:
     return from_arrays(x, x.sum(axis=1) % 2, name="parity", provenance=f"all {bits}-bit words")
 
 
+@built_in
+def waves(n: int = 100, seed: int = 99999) -> Dataset:
+    """Return points of the square [-1, 1]² and a height for each: a regression.
+
+    The height is sin(πx0) · sin(πx1): two hills and two hollows.
+
+    Parameters
+    ----------
+    n : int
+        Number of points.
+    seed : int
+        Seed of their places.
+    """
+    x = 2 * _uniform(n, 2, seed) - 1
+    heights = rounded.sin(np.pi * x)
+    provenance = f"{n} uniform points, seed {seed}"
+    y = heights[:, 0] * heights[:, 1]
+    return from_arrays(x, y, task="regression", name="waves", provenance=provenance)
+
+
 def _count(n: Any) -> int:
     return integer("n", n, minimum=2, maximum=10**7)
 

@@ -10,6 +10,7 @@ from matplotlib import rc_context
 from shallows import plots
 from shallows.outcome import Status
 from shallows.plots import style
+from shallows.report import laboratory
 from shallows.report.failures import (
     REMEDIES,
     REMEDY_BUDGET,
@@ -44,6 +45,7 @@ def render(shown: Reproduction) -> str:
         units=units,
         losses=losses,
         remedies=_rows(shown.remedies),
+        laboratory=laboratory.address,
         seeds=REMEDY_SEEDS,
         budget=REMEDY_BUDGET,
         versions=versions(),

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 FILE = "laboratory.html"
 
 
-def address(finished: Finished, printed: str, roundoff: tuple[int, int] | None = None) -> str:
+def address(finished: Finished, printed: str | int, roundoff: tuple[int, int] | None = None) -> str:
     """Return where the laboratory shows a call's network at its end.
 
     Parameters
     ----------
     finished : Finished
         The call. A network of linear data brings its 100 points along, compressed.
-    printed : str
+    printed : str or int
         The epoch that the report prints for it. The laboratory shows it beside its own.
     roundoff : tuple of int, optional
         The lowest and the highest epoch that other orders of the same operations give.

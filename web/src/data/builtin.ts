@@ -14,6 +14,8 @@ interface BuiltIn {
   /** What a visitor may choose of it. */
   takes: ("n" | "seed" | "noise")[];
   noise?: number;
+  /** Whether y are numbers to predict. */
+  numbers?: boolean;
   says: string;
 }
 
@@ -83,6 +85,11 @@ function parity(): [number[][], number[]] {
   return [x, x.map(([a, b, c]) => (a + b + c) % 2)];
 }
 
+function waves(how: Drawn): [number[][], number[]] {
+  const x = uniform(how).map((row) => row.map((u) => 2 * u - 1));
+  return [x, x.map(([a, b]) => sin(Math.PI * a) * sin(Math.PI * b))];
+}
+
 export const BUILT_IN: Record<string, BuiltIn> = {
   xor: { make: xor, takes: [], says: "the report’s 21 points on two crossing lines" },
   linear: { make: linear, takes: ["n", "seed"], says: "class 0 where x₀ > x₁" },
@@ -91,17 +98,19 @@ export const BUILT_IN: Record<string, BuiltIn> = {
   spirals: { make: spirals, takes: ["n", "seed", "noise"], noise: 0.02, says: "two spirals" },
   checkerboard: { make: checkerboard, takes: ["n", "seed"], says: "sixteen fields of two colours" },
   parity: { make: parity, takes: [], says: "all words of three bits; the class is their parity" },
+  waves: { make: waves, takes: ["n", "seed"], numbers: true, says: "two hills and two hollows, to be predicted as numbers" },
 };
 
 export function builtIn(name: string, how: Drawn): Dataset {
-  const [x, y] = BUILT_IN[name].make(how);
+  const { make, numbers } = BUILT_IN[name];
+  const [x, y] = make(how);
   const width = x[0].length;
   return {
     name,
     samples: x.length,
     features: Array.from({ length: width }, (_, i) => `x${i}`),
-    classes: ["0", "1"],
-    numbers: [],
+    classes: numbers ? [] : ["0", "1"],
+    numbers: numbers ? ["y0"] : [],
     x: Float64Array.from(x.flat()),
     y: Float64Array.from(y),
   };

@@ -46,7 +46,7 @@ export class Pool {
   private async finish(worker: { train: (...a: Parameters<Methods["train"]>) => Promise<Networks> }, work: Work, ended: Ended, wanted: () => boolean): Promise<void> {
     let places = Array.from({ length: work.networks.count }, (_, i) => i);
     let networks = work.networks;
-    let [reached, step] = [0, 16];
+    let [reached, step] = [0, 64];
     while (networks.count && wanted()) {
       reached = Math.min(work.maxEpochs, reached + step);
       const began = performance.now();
@@ -58,7 +58,8 @@ export class Pool {
       if (!over.length) continue;
       if (!wanted()) return;
       ended(work, over.map((i) => places[i]), only(networks, over));
-      const left = at.filter((i) => !over.includes(i));
+      const gone = new Set(over);
+      const left = at.filter((i) => !gone.has(i));
       places = left.map((i) => places[i]);
       networks = only(networks, left);
     }

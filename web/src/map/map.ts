@@ -28,7 +28,7 @@ export const mapping = signal(false);
 /** Changes whenever pixels have come in. */
 export const pixels = signal(0);
 
-const PIECE = 64; // networks that a worker trains together
+const PIECE = 256; // networks that a worker trains together
 const COARSEST = 8; // pixels between those of the first, coarse picture
 
 let pool: Pool | null = null;
@@ -92,6 +92,18 @@ function order(size: number): number[] {
     }
   }
   return all;
+}
+
+let told = false;
+
+/** Say that pixels have come in, once for each of the screen's frames. */
+function tell(): void {
+  if (told) return;
+  told = true;
+  requestAnimationFrame(() => {
+    told = false;
+    pixels.value++;
+  });
 }
 
 const shown: Picture[] = []; // whose pixels may be used again
@@ -165,9 +177,19 @@ export async function startMap(): Promise<void> {
       now.epochs[piece[place]] = networks.epochs[i];
     });
     now.ended += at.length;
-    pixels.value++;
+    tell();
   });
   if (done) mapping.value = false;
+}
+
+/** A row for each pixel that is known, from the lowest values on. */
+export function csv(s: State, p: Picture): string {
+  const words = ["", "solved", "unsolved", "diverged"];
+  const rows = order(p.size).filter((pixel) => p.status[pixel]).sort((a, b) => a - b).map((pixel) => {
+    const [column, row] = [pixel % p.size, Math.floor(pixel / p.size)];
+    return [valueAt(p.x, column, p.size), valueAt(p.y, p.size - 1 - row, p.size), words[p.status[pixel]], p.epochs[pixel]].join(",");
+  });
+  return `${s.map_axes},outcome,epochs\n${rows.join("\n")}\n`;
 }
 
 /** What a pixel says, in words. */

@@ -5,6 +5,7 @@ import { DIVERGED, SOLVED } from "../engine/engine.ts";
 import { MAP_SIZES } from "../state/fields.ts";
 import { Misfit } from "../state/experiment.ts";
 import { dark, misfit, put, state } from "../state/store.ts";
+import { mapDrawing, savePng } from "../share/drawings.ts";
 import { Choice, Segments, TextField } from "../widgets/form.tsx";
 import { Pause, Play } from "../widgets/icons.tsx";
 import { fractal } from "./fractal.ts";
@@ -48,7 +49,7 @@ export function MapPage() {
         <div class="row">
           <button type="button" class="small" onClick={() => put(zoomed({ x: s.map_x, y: s.map_y, size: Number(s.map_size) }, -1, [0.5, 0.5]))}>Zoom out</button>
           <button type="button" class="small" onClick={() => put({ map_x: first[0], map_y: first[1] })}>All</button>
-          <button type="button" class="small" disabled={!now?.ended} onClick={() => save()}>Save as PNG</button>
+          <button type="button" class="small" disabled={!now?.ended} onClick={() => savePng("map.png", drawingNow())}>Save as PNG</button>
           <button type="button" class="small" title="Sohl-Dickstein 2024: 16 tanh units learn 272 random numbers" onClick={() => put({ ...fractal(), map_ran: true })}>The fractal paper’s map</button>
         </div>
         <p class="note">One seed, {s.seed}; data and all other settings are those of <button type="button" class="text" onClick={() => put({ page: "train" })}>Train</button>: {s.data}, hidden {s.hidden.join(", ")}, {s.activation.join(", ")}.</p>
@@ -83,15 +84,15 @@ function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function save(): void {
-  const canvas = document.querySelector<HTMLCanvasElement>(".picture canvas");
-  canvas?.toBlob((blob) => {
-    if (!blob) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = "map.png";
-    link.click();
-  });
+/** The map as a drawing, with its axes. */
+export function drawingNow(): string {
+  const s = state.peek();
+  const names = namesOf(s.map_axes);
+  return mapDrawing(document.querySelector<HTMLCanvasElement>(".square canvas")!, [short(s.map_x[0]), names[0], short(s.map_x[1])], [short(s.map_y[0]), names[1], short(s.map_y[1])]);
+}
+
+function namesOf(axes: string): [across: string, up: string] {
+  return axes === "lr,scale" ? ["learning rate", "scale of the weights"] : ["rate of layer 1", "rate of the other layers"];
 }
 
 const COLOURS = {
@@ -148,7 +149,7 @@ function Canvas({ now }: { now: Picture | null }) {
     }
   };
   const marked = drag.value && squareOf(drag.value, window2.size);
-  const rates = s.map_axes === "lr,scale";
+  const [across, up] = namesOf(s.map_axes);
   return (
     <>
       <div class="square">
@@ -156,9 +157,9 @@ function Canvas({ now }: { now: Picture | null }) {
           onPointerDown={press} onPointerMove={move} onPointerUp={release}
           onPointerCancel={(event) => { fingers.delete(event.pointerId); drag.value = pinch.current = null; }} onPointerLeave={() => (over.value = null)} />
         {marked && <i class="box" style={{ left: `${100 * (marked.middle[0] - marked.side / 2)}%`, bottom: `${100 * (marked.middle[1] - marked.side / 2)}%`, width: `${100 * marked.side}%`, height: `${100 * marked.side}%` }} />}
-        <span class="up high">{short(s.map_y[1])}</span><span class="up name">{rates ? "scale of the weights" : "rate of the other layers"}</span><span class="up low">{short(s.map_y[0])}</span>
+        <span class="up high">{short(s.map_y[1])}</span><span class="up name">{up}</span><span class="up low">{short(s.map_y[0])}</span>
       </div>
-      <div class="across"><span>{short(s.map_x[0])}</span><span>{rates ? "learning rate" : "rate of layer 1"}</span><span>{short(s.map_x[1])}</span></div>
+      <div class="across"><span>{short(s.map_x[0])}</span><span>{across}</span><span>{short(s.map_x[1])}</span></div>
       <p class="under">{pixel && now ? <Told now={now} pixel={pixel} /> : "Point to read a pixel."}</p>
     </>
   );

@@ -2,11 +2,17 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { fragment } from "../state/fields.ts";
-import { experiment, history, LONGEST_LINK, moment, state } from "../state/store.ts";
+import { dark, experiment, history, LONGEST_LINK, moment, state } from "../state/store.ts";
 import { lossSeries } from "../train/curve.tsx";
 import { Share } from "../widgets/icons.tsx";
-import { csv, json, linkOf, save, svg } from "./files.ts";
-import { asPython } from "./python.ts";
+import { csv as mapCsv, picture } from "../map/map.ts";
+import { drawingNow as mapDrawingNow } from "../map/page.tsx";
+import { survivalNow } from "../sweep/page.tsx";
+import { csv as sweepCsv, sweep } from "../sweep/sweep.ts";
+import { edgesNow } from "../train/network.tsx";
+import { curveDrawing, networkDrawing, savePng, saveSvg } from "./drawings.ts";
+import { csv, json, linkOf, save } from "./files.ts";
+import { asPython, mapAsPython, sweepAsPython } from "./python.ts";
 
 const here = () => `${location.origin}${location.pathname}`;
 
@@ -15,6 +21,7 @@ export function ShareMenu() {
   const menu = useRef<HTMLDetailsElement>(null);
   const file = useRef<HTMLInputElement>(null);
   const e = experiment.value;
+  const page = state.value.page;
   const started = !!moment.value?.epoch;
   const long = fragment(state.value).length > LONGEST_LINK;
   const copy = async (text: string, what: string) => {
@@ -27,8 +34,15 @@ export function ShareMenu() {
     setTimeout(() => (said.value = ""), 2500);
   };
   const link = () => `${here()}#${fragment(state.value)}`;
-  const embed = () => `<iframe src="${here()}#${fragment({ ...state.value, card: "network", kept: "" }).replace(/&/g, "&amp;").replace(/"/g, "%22")}" title="A neural network that learns" width="720" height="480" loading="lazy"></iframe>`;
-  const picture = () => document.querySelector<HTMLCanvasElement>(".plane canvas")?.toBlob((blob) => blob && save("output.png", blob, "image/png"));
+  const card = { train: "network", sweep: "sweep", map: "map", lessons: "network" } as const;
+  const embed = () => `<iframe src="${here()}#${fragment({ ...state.value, card: card[page], kept: "" }).replace(/&/g, "&amp;").replace(/"/g, "%22")}" title="A neural network that learns" width="720" height="${page === "map" ? 760 : 480}" loading="lazy"></iframe>`;
+  const output = () => document.querySelector<HTMLCanvasElement>(".plane canvas")?.toBlob((blob) => blob && save("output.png", blob, "image/png"));
+  const curve = () => curveDrawing(lossSeries(false), state.value.log, `Loss of ${e!.state.data}`);
+  const network = () => {
+    const stage = document.querySelector<HTMLElement>(".stage")!;
+    return networkDrawing(stage, edgesNow(stage), dark.value);
+  };
+  const survival = () => curveDrawing(survivalNow(), false, "Share solved by epoch, in percent");
   const item = (name: string, act: () => unknown, disabled = false) => (
     <li><button type="button" disabled={disabled || !e} onClick={() => { void act(); menu.current?.removeAttribute("open"); menu.current?.querySelector("summary")?.focus(); }}>{name}</button></li>
   );
@@ -45,12 +59,27 @@ export function ShareMenu() {
         <summary><Share /> Share</summary>
         <ul>
           {item(long ? "The table is too large for a link" : "Copy link", () => copy(link(), "Link"), long)}
-          {item("Copy as Python", () => copy(asPython(e!, moment.value!), "Python"))}
+          {item("Copy as Python", () => copy({ train: () => asPython(e!, moment.value!), lessons: () => asPython(e!, moment.value!), sweep: () => sweepAsPython(state.value), map: () => mapAsPython(state.value) }[page](), "Python"))}
           {item("Copy an iframe to embed", () => copy(embed(), "Iframe"), long)}
           <li class="rule" />
-          {item("Save the epochs as CSV", () => save("epochs.csv", csv(e!, history), "text/csv"), !started)}
-          {item("Save the curve as SVG", () => save("loss.svg", svg(lossSeries(false), state.value.log, `Loss of ${e!.state.data}`), "image/svg+xml"), !started)}
-          {item("Save the output as PNG", picture)}
+          {page === "sweep" && <>
+            {item("Save the networks as CSV", () => save("sweep.csv", sweepCsv(sweep.value!), "text/csv"), !sweep.value)}
+            {item("Save the curves as SVG", () => saveSvg("sweep.svg", survival()), !sweep.value)}
+            {item("Save the curves as PNG", () => savePng("sweep.png", survival()), !sweep.value)}
+          </>}
+          {page === "map" && <>
+            {item("Save the pixels as CSV", () => save("map.csv", mapCsv(state.value, picture.value!), "text/csv"), !picture.value)}
+            {item("Save the map as SVG", () => saveSvg("map.svg", mapDrawingNow()), !picture.value)}
+            {item("Save the map as PNG", () => savePng("map.png", mapDrawingNow()), !picture.value)}
+          </>}
+          {page === "train" && <>
+            {item("Save the epochs as CSV", () => save("epochs.csv", csv(e!, history), "text/csv"), !started)}
+            {item("Save the network as SVG", () => saveSvg("network.svg", network()))}
+            {item("Save the network as PNG", () => savePng("network.png", network()))}
+            {item("Save the curve as SVG", () => saveSvg("loss.svg", curve()), !started)}
+            {item("Save the curve as PNG", () => savePng("loss.png", curve()), !started)}
+            {item("Save the output as PNG", output)}
+          </>}
           {item("Save all as JSON", () => save("training.json", json({ ...e!, state: state.value }, moment.value!, history), "application/json"))}
           {item("Open a saved JSON", () => file.current?.click())}
         </ul>

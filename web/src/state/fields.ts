@@ -29,7 +29,7 @@ export const PAGES = ["train", "sweep", "map", "lessons"] as const;
 export const SPEEDS = ["1", "10", "100", "1000", "full"] as const;
 export const MAP_AXES = ["lr,scale", "lr1,lr2"] as const;
 export const MAP_SIZES = ["64", "128", "256", "512"] as const;
-export const CARDS = ["", "network", "output", "curve", "derivation", "map", "twins"] as const;
+export const CARDS = ["", "network", "output", "curve", "derivation", "map", "sweep", "twins"] as const;
 export const PANES = ["curve", "derivation", "weights", "runs"] as const;
 
 /** A whole number from a text. */

@@ -106,16 +106,19 @@ export function pause(): void {
 }
 
 async function run(mine: number): Promise<void> {
-  while (playing.value && mine === loads) {
-    const full = state.value.speed === "full";
-    const how = full ? { ms: 12 } : { epochs: Number(state.value.speed) };
-    const now = await worker.run(how);
+  // At full speed the worker has the next slice before this one is drawn, so that it never waits.
+  const full = () => state.value.speed === "full";
+  const ask = () => worker.run(full() ? { ms: 12 } : { epochs: Number(state.value.speed) });
+  let ahead: Promise<Moment> | null = null;
+  while ((playing.value || ahead) && mine === loads) {
+    const now: Moment = await (ahead ?? ask());
     if (mine !== loads) return;
+    ahead = playing.value && full() && !now.outcome ? ask() : null;
     receive(now);
     if (now.outcome) playing.value = false;
-    else if (!full) await new Promise(requestAnimationFrame);
+    else if (!full()) await new Promise(requestAnimationFrame);
   }
-  settle();
+  if (mine === loads) settle();
 }
 
 /** Run some epochs. */

@@ -3,6 +3,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { SOLVED } from "../engine/engine.ts";
 import { palette } from "../figures/colours.ts";
+import type { Series } from "../figures/curve.ts";
 import { Misfit } from "../state/experiment.ts";
 import { dark, misfit, put, state } from "../state/store.ts";
 import { save } from "../share/files.ts";
@@ -64,6 +65,38 @@ export function SweepPage() {
       </section>
     </main>
   );
+}
+
+/** The table and the curves alone, trained as the state says, in a frame of another page. */
+export function SweepFigure() {
+  const s = state.value;
+  void news.value;
+  const all = sweep.value?.made === makes(s) ? sweep.value : null;
+  const chosen = all?.cells.find((c) => c.key === s.sweep_cell) ?? null;
+  useEffect(() => {
+    if (!all && !misfit.value) void startSweep();
+    return stopSweep;
+  }, []);
+  return (
+    <>
+      <section class="heat" aria-label="Share solved"><Heat all={all?.cells ?? []} chosen={chosen} /></section>
+      <section class="survival" aria-label="Share solved by epoch"><Survival cells={all?.cells ?? []} chosen={chosen} maxEpochs={s.sweep_epochs} /></section>
+    </>
+  );
+}
+
+/** Share solved by epoch, as series of a drawing. */
+export function survivalNow(): Series[] {
+  const cells = sweep.peek()?.cells ?? [];
+  return cells.filter((cell) => cell.ended).map((cell, i) => {
+    const times = Array.from(cell.epochs).filter((_, n) => cell.status[n] === SOLVED).sort((a, b) => a - b);
+    const steps = times.flatMap((epoch, n) => [[epoch, n], [epoch, n + 1]]);
+    const all = [[0, 0], ...steps, [state.peek().sweep_epochs, times.length]];
+    return {
+      name: `${cell.hidden.join(", ")}, lr ${cell.lr}`, colour: palette(false)[i % 10], width: 1.4, length: all.length,
+      values: Float64Array.from(all, ([, n]) => (100 * n) / cell.epochs.length), epochs: Float64Array.from(all, ([epoch]) => epoch),
+    };
+  });
 }
 
 function Heat({ all, chosen }: { all: Cell[]; chosen: Cell | null }) {

@@ -163,7 +163,7 @@ function draw(c: CanvasRenderingContext2D, width: number, height: number, isDark
   panel(0, axis, loss, marks(axis, 5), (v) => (v >= 1e5 || (v && v < 1e-3) ? v.toExponential(0).replace("e+", "e").replace("-", "−") : String(Number(v.toPrecision(2)))));
   if (strip) panel(1, { log: false, low: 0, high: 100 }, accuracy, [0, 50, 100], (v) => `${v}`);
   const foot = height - PAD.bottom + 11;
-  for (const tick of marks({ log: false, low: 0, high: epochs }, 6)) label(whole(tick), PAD.left + (tick / epochs) * across, foot, tick === 0 ? "left" : tick === epochs ? "right" : "center");
+  for (const tick of marks({ log: false, low: 0, high: epochs }, Math.max(2, Math.min(6, Math.floor(across / 70))))) label(whole(tick), PAD.left + (tick / epochs) * across, foot, tick === 0 ? "left" : tick === epochs ? "right" : "center");
   label("loss", PAD.left + 6, PAD.top + 6, "left");
   if (strip) label("accuracy, %", PAD.left + 6, panels[1].top + 7, "left");
   const cursor = (epoch: number, colour: string) => {

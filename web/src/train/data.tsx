@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { BUILT_IN, builtIn } from "../data/builtin.ts";
 import { decode, readTable, TableError } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { classColour } from "../figures/colours.ts";
+import { classColour, signColour } from "../figures/colours.ts";
 import { windowOf } from "../figures/surface.ts";
 import { tableText } from "../state/experiment.ts";
 import { INITIAL } from "../state/fields.ts";
@@ -12,7 +12,7 @@ import { pack } from "../state/packed.ts";
 import { dark, experiment, misfit, put, state } from "../state/store.ts";
 import { Slider, TextField, Wrong } from "../widgets/form.tsx";
 
-const NAMES: Record<string, string> = { xor: "XOR", linear: "Linear", circles: "Circles", moons: "Moons", spirals: "Spirals", checkerboard: "Board", parity: "Parity" };
+const NAMES: Record<string, string> = { xor: "XOR", linear: "Linear", circles: "Circles", moons: "Moons", spirals: "Spirals", checkerboard: "Board", parity: "Parity", waves: "Waves" };
 const LARGEST_FILE = 4_000_000;
 
 /** Take a table's text as the data. */
@@ -46,7 +46,7 @@ function Thumb({ name }: { name: string }) {
   const on = state.value.data === name;
   const isDark = dark.value;
   useEffect(() => {
-    const data = builtIn(name, { n: name === "checkerboard" ? 150 : 60, seed: 1, noise: BUILT_IN[name].noise ?? 0 });
+    const data = builtIn(name, { n: name === "checkerboard" || name === "waves" ? 150 : 60, seed: 1, noise: BUILT_IN[name].noise ?? 0 });
     if (canvas.current) scatter(canvas.current, data, isDark);
   }, [isDark]);
   const pick = () => put({ data: name, noise: BUILT_IN[name].noise ?? INITIAL.noise, task: "classes", sample: null, features: name === "parity" ? [] : state.value.features });
@@ -84,7 +84,8 @@ function scatter(canvas: HTMLCanvasElement, data: Dataset, isDark: boolean): voi
   for (let s = 0; s < data.samples; s++) {
     const [a, b] = [data.x[s * width], data.x[s * width + 1]];
     const depth = data.name === "parity" ? 20 * data.x[s * width + 2] : 0; // parity is a cube
-    c.fillStyle = classColour(data.y[s], data.classes.length, isDark);
+    c.fillStyle = data.numbers.length ? signColour(data.y[s], isDark) : classColour(data.y[s], data.classes.length, isDark);
+    c.globalAlpha = data.numbers.length ? 0.25 + 0.75 * Math.min(1, Math.abs(data.y[s])) : 1;
     c.beginPath();
     c.arc(((a - x[0]) / (x[1] - x[0])) * canvas.width + depth, (1 - (b - y[0]) / (y[1] - y[0])) * canvas.height - depth, 3.6, 0, 7);
     c.fill();

@@ -9,6 +9,7 @@ import settings from "../python/settings.json" with { type: "json" };
 import { activations, type Experiment } from "../state/experiment.ts";
 import { MOST_LAYERS, MOST_UNITS } from "../state/fields.ts";
 import { dark, experiment, put, state } from "../state/store.ts";
+import type { Edge } from "../share/drawings.ts";
 import { exact, pretty, subscript } from "../widgets/numbers.ts";
 
 interface Layout {
@@ -163,7 +164,7 @@ function Edges({ e, at }: { e: Experiment; at: Layout }) {
       const strength = Math.min(1, (Math.abs(value) / largest) ** 0.7) || 0;
       c.strokeStyle = Number.isFinite(value) ? (value < 0 ? negative : positive) : "#888";
       c.globalAlpha = hot ? 1 : lit ? 0.35 + 0.6 * strength : 0.08;
-      c.lineWidth = (hot ? 2 : 0) + 0.7 + 6.5 * strength;
+      c.lineWidth = (hot ? 2 : 0) + widthOf(value, largest);
       if (picked && lit && picked.kind === "weight" && picked.layer === line.layer && picked.from === line.from) c.globalAlpha = 1;
       c.beginPath();
       curve(c, line);
@@ -193,6 +194,23 @@ function Edges({ e, at }: { e: Experiment; at: Layout }) {
       }}
     />
   );
+}
+
+/** How wide a weight's line is, of the largest weight. */
+function widthOf(value: number, largest: number): number {
+  return 0.7 + 6.5 * (Math.min(1, (Math.abs(value) / largest) ** 0.7) || 0);
+}
+
+/** The lines of the network that is on the screen, for a drawing. */
+export function edgesNow(stage: HTMLElement): Edge[] {
+  const [e, now] = [experiment.peek()!, shown.peek()!];
+  const all = lines(e, layout(e, Math.floor(stage.clientWidth), Math.floor(stage.clientHeight)));
+  const largest = all.reduce((most, { slot }) => Math.max(most, Math.abs(now.weights[slot]) || 0), 1);
+  return all.map(({ slot, x0, y0, x1, y1 }) => {
+    const half = (x1 - x0) / 2;
+    const value = now.weights[slot];
+    return { path: `M${x0} ${y0}C${x0 + half} ${y0} ${x1 - half} ${y1} ${x1} ${y1}`, value, width: widthOf(value, largest) };
+  });
 }
 
 function curve(c: CanvasRenderingContext2D, { x0, y0, x1, y1 }: Line): void {

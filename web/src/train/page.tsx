@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Derivation } from "../derivation/panel.tsx";
 import { TwinsFigure } from "../lessons/digit.tsx";
 import { MapFigure } from "../map/page.tsx";
+import { SweepFigure } from "../sweep/page.tsx";
 import { fragment, PANES, type State } from "../state/fields.ts";
 import { put, state } from "../state/store.ts";
 import { Curve } from "./curve.tsx";
@@ -38,12 +39,12 @@ export function TrainPage() {
 
 /** One part alone, in a frame of another page. */
 export function Card({ card }: { card: State["card"] }) {
-  const Alone = { map: MapFigure, twins: TwinsFigure }[card as string];
+  const Alone = { map: MapFigure, sweep: SweepFigure, twins: TwinsFigure }[card as string];
   if (!Alone) return <TrainCard card={card} />;
   return (
     <main class={`card ${card}`}>
       <Alone />
-      <a class="whole" href={`#${fragment({ ...state.value, card: "", ...(card === "map" ? { page: "map" } : { page: "lessons", lesson: "digit" }) })}`} target="_blank" rel="noopener">Open in Shallows</a>
+      <a class="whole" href={`#${fragment({ ...state.value, card: "", ...(card === "twins" ? { page: "lessons", lesson: "digit" } : { page: card as "map" | "sweep" }) })}`} target="_blank" rel="noopener">Open in Shallows</a>
     </main>
   );
 }
