@@ -58,12 +58,12 @@ def special() -> list[dict[str, Any]]:
 
 
 def compiled_for(given: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
-    """Return the module of a design's ``train``, and what its caller has to know."""
+    """Return the module of a design, and what its caller has to know."""
     target = wasm.FUSED
     tuples = {name: tuple(given[name]) for name in ("sizes", "activation")}
     lanes = {"lanes": target.lanes(given["dtype"]), "registers": target.registers}
     design = Design(**{**given, **tuples, **lanes, "rows": target.rows, "whole": True})
-    code = wasm.linked(compiled(programs.training(design, target), target), ["train"])
+    code = wasm.linked(compiled(programs.lean(design, target), target), ["train", "observe"])
     return code, {"workspace": programs.workspace(design), "block": design.block}
 
 

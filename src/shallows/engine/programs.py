@@ -360,7 +360,6 @@ class _Notes(_Lanes):
 
     def write(self) -> Program:
         p, d, given = self.program, self.design, self.given
-        zero = p.constant(self.lane, 0.0)
 
         def group(first: Value, _: list[Value]) -> list[Value]:
             rest = given["networks"] - first
@@ -377,10 +376,7 @@ class _Notes(_Lanes):
             def pass_(at: Value, carried: list[Value]) -> list[Value]:
                 current, following, _ = carried
                 self.last = at > given["passes"] - 2
-                p.each(len(d.quantities), lambda slot: p.store(zero, self.flags, slot))
-                ending = self.epoch(self).write(current, following, given["samples"])
-                for name, vector in [("misses", ending.misses), ("loss", ending.loss)]:
-                    self._scatter(vector, given[name], lambda n: n * given["passes"] + at)
+                self._pass(current, following, at)
                 return [following, current, current]
 
             p.each(d.lanes, load)
@@ -391,6 +387,19 @@ class _Notes(_Lanes):
         p.fold(given["networks"], [], group, step=d.lanes)
         p.do("ret void")
         return p
+
+    def _pass(self, weights: Value, following: Value, at: Value) -> None:
+        """Write an epoch that is watched."""
+        p, zero = self.program, self.program.constant(self.lane, 0.0)
+        p.each(len(self.design.quantities), lambda slot: p.store(zero, self.flags, slot))
+        self._note(self, weights, following, at)
+
+    def _note(self, observer: Any, weights: Value, following: Value, at: Value) -> None:
+        """Write an epoch, and note its misses and its loss."""
+        given = self.given
+        ending = self.epoch(observer).write(weights, following, given["samples"])
+        for name, vector in [("misses", ending.misses), ("loss", ending.loss)]:
+            self._scatter(vector, given[name], lambda n: n * given["passes"] + at)
 
     def watch(self, quantity: str, value: Value) -> None:
         """Make the quantity's flag NaN in the lanes where an element of it is not finite."""
@@ -426,15 +435,35 @@ class _Notes(_Lanes):
         self.copy_out(self.flags, lane, given["flags"], network, len(d.quantities))
 
 
+class _Losses(_Notes):
+    """Notes of misses and losses alone: no quantity is watched, and no prediction written."""
+
+    def _pass(self, weights: Value, following: Value, at: Value) -> None:
+        self._note(_Blind(), weights, following, at)
+
+
+class _Blind:
+    """An observer that looks at nothing; there is a loss to be noted nevertheless."""
+
+    def watch(self, quantity: str, value: Value) -> None:
+        """Do nothing."""
+
+    def predict(self, sample: Value, output: Index, yhat: Value) -> None:
+        """Do nothing."""
+
+
 @cache
 def workspace(design: Design) -> int:
     """Return the bytes of working memory that a thread needs, for either program."""
     return _Queue(design, Target())._taken
 
 
-def training(design: Design, target: Target) -> str:
-    """Return the LLVM IR of ``train`` alone, for a target that sets no environment."""
-    return module([_Queue(design, target).write()])
+def lean(design: Design, target: Target) -> str:
+    """Return both programs for the page, on a target that sets no environment.
+
+    ``observe`` notes misses, losses and states. Its flags are all 0, and there are no predictions.
+    """
+    return module([_Queue(design, target).write(), _Losses(design, target).write()])
 
 
 def write(design: Design, target: Target) -> str:
