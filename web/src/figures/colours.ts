@@ -54,6 +54,12 @@ export function signPixel(value: number, dark: boolean): number {
   return ramp(dark)[at >= 0 ? (at > 512 ? 512 : at) : at < 0 ? 0 : 256];
 }
 
+/** The same colour, for drawing. */
+export function valueColour(value: number, dark: boolean): string {
+  const bits = signPixel(value, dark);
+  return `rgb(${bits & 255} ${(bits >> 8) & 255} ${(bits >> 16) & 255})`;
+}
+
 const grey: Record<"light" | "dark", number> = { light: pixel([214, 217, 219]), dark: pixel([58, 65, 72]) };
 export function nothingPixel(dark: boolean): number {
   return grey[dark ? "dark" : "light"];

@@ -53,7 +53,7 @@ export function draw(canvas: HTMLCanvasElement, t: Twins, isDark: boolean): void
   }
   series.forEach((s, i) => path(trace(s, epochs, axis, across), panels[0], s.colour, i ? 1.3 : 2.6));
   say("loss", PAD.left, panels[0] - 9, "left");
-  for (const power of [-16, -12, -8, -4, 0]) {
+  for (const power of room < 60 ? [-16, -8, 0] : [-16, -12, -8, -4, 0]) {
     const y = panels[1] + room * (1 - (power - LOWEST) / (1 - LOWEST));
     line(y);
     say(power ? `10${Array.from(String(power), (d) => (d === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(d)])).join("")}` : "1", PAD.left - 7, y, "right");

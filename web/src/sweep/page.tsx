@@ -61,6 +61,7 @@ export function SweepPage() {
       <section class="survival" aria-label="Share solved by epoch">
         <h2>Share solved by epoch</h2>
         <Survival cells={all?.cells ?? []} chosen={chosen} maxEpochs={s.sweep_epochs} />
+        <ul class="legend">{s.sweep_hidden.map((hidden, i) => <li key={hidden.join()}><i style={{ background: colourOf(i, dark.value) }} /> {hidden.join(", ")}</li>)}</ul>
         <p class="note">A step for each network that is solved. A curve that stays low tells of networks that never learn.</p>
       </section>
     </main>
@@ -174,6 +175,11 @@ function Survival({ cells, chosen, maxEpochs }: { cells: Cell[]; chosen: Cell | 
   return <div class="plot"><canvas ref={canvas} role="img" aria-label="Share of networks solved by epoch, a curve for each cell" /></div>;
 }
 
+/** The colour of the curves of one network's layers. */
+function colourOf(index: number, isDark: boolean): string {
+  return palette(isDark)[[0, 2, 3, 4, 5, 6, 8, 9, 7, 1][index % 10]];
+}
+
 function draw(canvas: HTMLCanvasElement, width: number, height: number, cells: Cell[], chosen: Cell | null, maxEpochs: number, isDark: boolean): void {
   const ratio = window.devicePixelRatio || 1;
   [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -201,7 +207,7 @@ function draw(canvas: HTMLCanvasElement, width: number, height: number, cells: C
   for (const cell of [...cells].sort((a, b) => Number(a === chosen) - Number(b === chosen))) {
     const times = Array.from(cell.epochs).filter((_, i) => cell.status[i] === SOLVED).sort((a, b) => a - b);
     if (!cell.ended) continue;
-    c.strokeStyle = palette(isDark)[[0, 2, 3, 4, 5, 6, 8, 9, 7, 1][widths.indexOf(cell.hidden.join()) % 10]];
+    c.strokeStyle = colourOf(widths.indexOf(cell.hidden.join()), isDark);
     c.globalAlpha = chosen && cell !== chosen ? 0.22 : 1;
     c.lineWidth = cell === chosen ? 2.6 : 1.4;
     c.beginPath();

@@ -9,7 +9,7 @@ import { Check } from "../widgets/form.tsx";
 import { brief, exact, whole } from "../widgets/numbers.ts";
 import { runs } from "./runs.ts";
 
-const PAD = { left: 46, right: 12, top: 10, bottom: 22, between: 12 };
+const PAD = { left: 46, right: 12, top: 10, bottom: 22, between: 18 };
 
 interface Plot {
   epochs: number;
@@ -160,11 +160,11 @@ function draw(c: CanvasRenderingContext2D, width: number, height: number, isDark
     c.restore();
     c.setLineDash([]);
   };
-  panel(0, axis, loss, marks(axis, 5), (v) => (v >= 1e5 || (v && v < 1e-3) ? v.toExponential(0).replace("e+", "e").replace("-", "−") : String(Number(v.toPrecision(2)))));
-  if (strip) panel(1, { log: false, low: 0, high: 100 }, accuracy, [0, 50, 100], (v) => `${v}`);
+  panel(0, axis, loss, marks(axis, bottom - PAD.top < 90 ? 3 : 5), (v) => (v >= 1e5 || (v && v < 1e-3) ? v.toExponential(0).replace("e+", "e").replace("-", "−") : String(Number(v.toPrecision(2)))));
+  if (strip) panel(1, { log: false, low: 0, high: 100 }, accuracy, strip < 40 ? [0, 100] : [0, 50, 100], (v) => `${v}`);
   const foot = height - PAD.bottom + 11;
   for (const tick of marks({ log: false, low: 0, high: epochs }, Math.max(2, Math.min(6, Math.floor(across / 70))))) label(whole(tick), PAD.left + (tick / epochs) * across, foot, tick === 0 ? "left" : tick === epochs ? "right" : "center");
-  label("loss", PAD.left + 6, PAD.top + 6, "left");
+  label("loss", width - PAD.right - 4, PAD.top + 6, "right"); // where a loss that falls leaves room
   if (strip) label("accuracy, %", PAD.left + 6, panels[1].top + 7, "left");
   const cursor = (epoch: number, colour: string) => {
     const x = Math.round(PAD.left + (epoch / epochs) * across) + 0.5;

@@ -1,7 +1,7 @@
 /** What the network says over the plane, with the samples on it; or one unit, under the pointer. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import { classColour } from "../figures/colours.ts";
+import { classColour, valueColour } from "../figures/colours.ts";
 import { inputsAt, meansOf, windowOf } from "../figures/surface.ts";
 import { hovered, large, nameOf, shown } from "../figures/view.ts";
 import { forward, room } from "../engine/pass.ts";
@@ -117,18 +117,18 @@ function points(
   px: (a: number) => number, py: (b: number) => number, isDark: boolean, hollow: boolean,
 ): void {
   const width = data.features.length;
+  const [low, high] = data.numbers.length ? [Math.min(...e.raw.y), Math.max(...e.raw.y)] : [0, 1];
   const size = data.samples > 400 ? 2.4 : data.samples > 150 ? 3.4 : 4.4;
   for (let s = 0; s < data.samples; s++) {
-    const colour = data.classes.length ? classColour(data.y[s], data.classes.length, isDark) : isDark ? "#e8edf1" : "#16202a";
+    const colour = data.classes.length ? classColour(data.y[s], data.classes.length, isDark) : valueColour((2 * (data.y[s] - low)) / (high - low || 1) - 1, isDark);
     c.beginPath();
     c.arc(px(data.x[s * width]), py(second(data, s)), size, 0, 7);
     c.fillStyle = hollow ? (isDark ? "#181d22" : "#fff") : colour;
-    c.strokeStyle = hollow ? colour : isDark ? "#11161b" : "#fff";
+    c.strokeStyle = hollow ? colour : isDark === data.numbers.length > 0 ? "#fff" : "#11161b";
     c.lineWidth = hollow ? 2 : 1.2;
     c.fill();
     c.stroke();
   }
-  void e;
 }
 
 /** The training sample under the pointer, if there is one. */
@@ -170,7 +170,7 @@ function Under({ e, at, drawing }: { e: Experiment; at: { a: number; b: number; 
 
 function Key({ e }: { e: Experiment }) {
   const { classes } = e.raw;
-  if (!classes.length) return <p class="key">Samples; blue is high, orange is low.</p>;
+  if (!classes.length) return <p class="key">Samples, and ŷ: blue is high, orange is low.</p>;
   return (
     <ul class="key">
       {classes.map((name, k) => <li key={name}><i style={{ background: classColour(k, classes.length, dark.value) }} /><span title={name}>{/^\d+$/.test(name) ? `class ${name}` : name}</span></li>)}
