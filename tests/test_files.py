@@ -255,19 +255,16 @@ def test_a_failing_write_leaves_everything_as_it_was(run, tmp_path, monkeypatch,
     if before is not None:
         path.write_bytes(before)
 
-    def half(where, *_args, **_kwargs):
-        target = where if isinstance(where, shallows.files.Path) else None
-        assert target is not None
-        target.write_bytes(b"half")
-        raise OSError(28, "No space left on device")
+    def half(where, content):
+        with where.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(28, "No space left on device", str(where))
 
-    def half_safetensors(_arrays, where, **_kwargs):
-        half(where)
-
-    monkeypatch.setattr(np, "savez", half)
-    monkeypatch.setattr("safetensors.numpy.save_file", half_safetensors)
-    with pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr("pathlib.Path.write_bytes", half)
+    with pytest.raises(OSError, match="No space left") as raised:
         run.save(path)
+    monkeypatch.undo()
+    assert raised.value.filename == str(path)  # and not the temporary file's
     assert [p.read_bytes() for p in tmp_path.iterdir()] == ([before] if before else [])
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shallows.outcome import Status as Status
     from shallows.run import Run as Run
     from shallows.run import load as load
+    from shallows.sweeps.merging import merge as merge
     from shallows.sweeps.reading import StoreWarning as StoreWarning
     from shallows.sweeps.sweep import Sweep as Sweep
     from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
@@ -59,6 +60,7 @@ _HOME = {
     "datasets": "",
     "explain": "inside.explain",
     "load": "run",
+    "merge": "sweeps.merging",
     "maps": "",
     "network": "training",
     "open": "sweeps.sweep",

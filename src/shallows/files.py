@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import json
 import os
 import tempfile
@@ -53,28 +55,46 @@ def written(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
 
     `mode` says who may read and write the file; the process's umask takes rights away.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    with _named(path):
+        prefix = f".{path.name}."
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=path.suffix)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            with temporary.open("r+b") as file:
+                os.fsync(file.fileno())
+            temporary.chmod(mode & ~_umask())
+            temporary.replace(path)
+            _sync(path.parent)
+        finally:
+            with suppress(OSError):  # a leftover is less than the error that led here
+                temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let an error of the disk name the file that was asked for, not the temporary one."""
     try:
-        yield temporary
-        with temporary.open("r+b") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(mode & ~_umask())
-        temporary.replace(path)
-        _sync(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        number = error.errno or errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error
 
 
 def _sync(directory: Path) -> None:
     """Make a renaming durable, where directories can be synced."""
-    with suppress(OSError):
+    try:
         handle = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    except PermissionError:  # not on Windows, and not without the right to list it
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems can't
+            raise
+    finally:
+        os.close(handle)
 
 
 def _umask() -> int:
@@ -92,14 +112,18 @@ def write_arrays(
     described = json.dumps(
         {"shallows": _VERSION, "sha256": checksum(arrays, description), **description}
     )
-    with written(path) as temporary:
-        if path.suffix == ".npz":
-            text = np.frombuffer(described.encode(), dtype=np.uint8)
-            np.savez(temporary, description=text, **arrays)  # type: ignore[arg-type]
-        else:
-            from safetensors.numpy import save_file
+    # Made in memory, so that the disk's errors come from one call, and as the system names them.
+    if path.suffix == ".npz":
+        buffer = io.BytesIO()
+        text = np.frombuffer(described.encode(), dtype=np.uint8)
+        np.savez(buffer, description=text, **arrays)  # type: ignore[arg-type]
+        content = buffer.getvalue()
+    else:
+        from safetensors.numpy import save
 
-            save_file(arrays, temporary, metadata={"description": described})
+        content = save(arrays, metadata={"description": described})
+    with written(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def read_arrays(path: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -136,6 +160,12 @@ def checksum(arrays: dict[str, NDArray[Any]], description: dict[str, Any]) -> st
         digest.update(repr((name, values.dtype.str, values.shape)).encode())
         digest.update(values.tobytes())
     return digest.hexdigest()
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read_safetensors(path: Path) -> tuple[str, dict[str, NDArray[Any]]]:

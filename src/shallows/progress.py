@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Bar:
     def show(self, share: float, text: str) -> None:
         """Show the share that is done, and a text beside the bar."""
         if self._bar:
-            self._bar.update(self._task, completed=share, description=text)
+            with suppress(OSError):  # the terminal may be gone
+                self._bar.update(self._task, completed=share, description=text)
 
     def count(self, so_far: Progress, networks: int) -> None:
         """Show the progress of a sweep."""
@@ -65,4 +67,5 @@ class Bar:
 
     def __exit__(self, *_: object) -> None:
         if self._bar:
-            self._bar.stop()
+            with suppress(OSError):
+                self._bar.stop()

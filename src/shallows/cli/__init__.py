@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
+import warnings
 from typing import Annotated, Any
 
 import typer
 
-from shallows import __version__
+from shallows import __version__, stops
 from shallows.arguments import suggestion
 from shallows.arithmetic.environment import EnvironmentChangedError
+from shallows.cli import ending
 from shallows.cli.check import check
 from shallows.cli.doctor import doctor
 from shallows.cli.explain import explain
@@ -18,13 +19,14 @@ from shallows.cli.map import map_
 from shallows.cli.options import Command, Refused
 from shallows.cli.play import play
 from shallows.cli.reproduce import reproduce
-from shallows.cli.store import export, ls, show
+from shallows.cli.store import export, ls, merge, show, verify
 from shallows.cli.sweep import sweep
 from shallows.cli.train import train
 
 app = typer.Typer(
     help="A laboratory for small neural networks: see inside one, train a million, exactly.\n\n"
-    "Exit status: 0 done, 1 a check failed, 2 bad input, 130 stopped.",
+    "Exit status: 0 done, 1 a check failed, 2 bad input or a failing system, 128 + n stopped by "
+    "signal n: 130 after Ctrl-C, 143 after SIGTERM.",
     no_args_is_help=True,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -34,22 +36,24 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; bad input ends with one line and exit status 2."""
+    warnings.showwarning = lambda message, *_: ending.say(str(message))
     try:
-        sys.exit(app(standalone_mode=False))
+        status = app(standalone_mode=False)
+        ending.flush()
     except (Refused, EnvironmentChangedError) as error:
-        _refuse(str(error))
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has closed it
-        sys.exit(141)
-    except OSError as error:  # a full disk, most likely
-        _refuse(str(error))
-    except (typer.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        ending.leave(2, str(error))
+    except (ending.ClosedError, BrokenPipeError):
+        ending.closed()
+    except OSError as error:
+        ending.failed(error)
+    except (typer.Abort, KeyboardInterrupt) as error:
+        ending.leave(128 + stops.by(error) if isinstance(error, KeyboardInterrupt) else 130)
     except Exception as error:
         # The parser's errors have a message of their own; any other error is a bug, so show it.
         if not hasattr(error, "format_message"):
             raise
-        _refuse(_said(error))
+        ending.leave(2, _said(error))  # a command without arguments has printed its help
+    ending.leave(status)
 
 
 def _said(error: Any) -> str:
@@ -59,12 +63,6 @@ def _said(error: Any) -> str:
     )
     message = error.message if meant else error.format_message()
     return re.sub(r"(?<!\w)'(.*?)'(?!\w)", r"\1", message) + meant
-
-
-def _refuse(message: str) -> None:
-    if message:  # a command without arguments has printed its help
-        sys.stderr.write(f"shallows: {' '.join(message.split())}\n")
-    sys.exit(2)
 
 
 def _version(wanted: bool) -> None:
@@ -82,6 +80,19 @@ def _root(
     pass
 
 
-for _command in (reproduce, train, explain, check, sweep, play, ls, show, export, doctor):
+for _command in (
+    reproduce,
+    train,
+    explain,
+    check,
+    sweep,
+    play,
+    ls,
+    show,
+    export,
+    verify,
+    merge,
+    doctor,
+):
     app.command(cls=Command)(_command)
 app.command("map", cls=Command)(map_)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from shallows.arguments import ArgumentError
-from shallows.cli import options, parsing
+from shallows.cli import ending, options, parsing
 
 if TYPE_CHECKING:
     from shallows.maps.map import Map
@@ -107,22 +106,20 @@ def _compute(
 
     picture = files.check(out, (".png",), "out")
     rows = files.check(table, (".parquet",), "table") if table else None
-    stopped = ""
+    stop = None
     try:
         made = trainability(size=size, **given, **where)
         if zoom:
             with parsing.said_of("zoom", "x", "y"):
                 made = made.zoom(*zoom, **where)
     except MapInterrupted as interrupted:
-        made, stopped = interrupted.map, str(interrupted)
-    typer.echo(repr(made))
-    typer.echo(_summary(made))
-    for path in filter(None, (picture, rows)):
-        made.save(path)
-        typer.echo(str(path))
-    if stopped:
-        sys.stderr.write(f"shallows: {stopped}\n")
-        raise typer.Exit(130)
+        made, stop = interrupted.map, interrupted
+    with ending.after(stop):
+        for path in filter(None, (picture, rows)):
+            made.save(path)
+            typer.echo(str(path))
+        typer.echo(repr(made))
+        typer.echo(_summary(made))
 
 
 def _summary(made: Map) -> str:

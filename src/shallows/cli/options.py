@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperOption
 
 from shallows.arguments import ArgumentError
 from shallows.axes import axis
-from shallows.cli import parsing
+from shallows.cli import ending, parsing
 from shallows.settings import Setting, filled, offered, table
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Command(TyperCommand):
             return super().invoke(ctx)
         except ArgumentError as error:
             raise Refused(_said(error, ctx)) from error
+        except BrokenPipeError as error:
+            raise ending.ClosedError from error
 
 
 def _said(error: ArgumentError, ctx: Any) -> str:

@@ -1,4 +1,4 @@
-"""`shallows ls`, `shallows show` and `shallows export`: look into stores."""
+"""`shallows ls`, `show`, `export`, `verify` and `merge`: look into stores, and join them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shallows.arguments import ArgumentError
-from shallows.cli import parsing
+from shallows.cli import ending, parsing
 
 if TYPE_CHECKING:
     from shallows.run import Run
@@ -32,7 +32,6 @@ def ls(
     - `shallows ls`
     - `shallows ls runs`
     """
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -57,7 +56,7 @@ def ls(
             escape(str(about["calls"][-1]["when"])[:10]),
             f"{bytes_ / 1e6:.1f}",
         )
-    Console().print(table)
+    ending.console().print(table)
 
 
 def _behind(about: dict[str, Any]) -> str:
@@ -86,7 +85,7 @@ def show(
     --------
     - `shallows show runs/h`
     - `shallows show runs/h --plot h.png`
-    - `shallows show runs/h --max-epochs 100`
+    - `shallows show runs/h --max-epochs 10000`
     - `shallows show runs/h --row 47 --log`
     - `shallows show runs/h --row 47 --plot network.png --save run.safetensors`
     """
@@ -168,4 +167,48 @@ def export(
     table = files.check(out, tables.FORMATS, "out")
     done = opened(directory, max_epochs=max_epochs)
     done.save(table)
-    typer.echo(f"{len(done.frame)} rows: {table}")
+    typer.echo(f"{len(done.frame)} rows: {table}, SHA-256 {files.digest(table)}")
+
+
+def verify(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Stores, tables and maps as .parquet, .png, runs.")
+    ],
+) -> None:
+    """Check every checksum of stores and of saved tables, maps and runs.
+
+    The exit status is 1 if something is damaged, or belongs to another sweep.
+
+    Examples
+    --------
+    - `shallows verify runs/h`
+    - `shallows export runs/h sweep.parquet && shallows verify runs/h sweep.parquet`
+    """
+    from shallows.cli import verifying
+
+    found = [(path, *verifying.verify(path)) for path in paths]
+    for path, about, problems in found:
+        typer.echo(f"{path}: {about}")
+        for problem in problems:
+            typer.echo(f"  {problem}")
+    if any(problems for *_, problems in found):
+        raise typer.Exit(1)
+
+
+def merge(
+    into: Annotated[Path, typer.Argument(help="A new directory, or a store of the same sweep.")],
+    stores: Annotated[list[Path], typer.Argument(help="Stores of parts of one sweep.")],
+) -> None:
+    """Write the networks of several stores of one sweep to one store.
+
+    The stores stay as they are. The same command again continues a merge that was stopped.
+
+    Examples
+    --------
+    - `shallows merge runs/all runs/h`
+    - `shallows sweep --data xor --seeds 0:9 --part 1/2 --store a && shallows merge runs/b a`
+    """
+    from shallows.sweeps.merging import merge as merged
+
+    done = merged(into, stores)
+    typer.echo(f"{len(done.frame)} of {len(done.grid)} networks: {into}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shallows.cli import options, parsing
+from shallows.cli import ending, options, parsing
 
 if TYPE_CHECKING:
     from shallows.sweeps.sweep import Sweep
@@ -24,6 +24,10 @@ def sweep(
     store: Annotated[
         Path | None,
         typer.Option(help="Keep the sweep in this directory; the same command again goes on."),
+    ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(help="Train one part of the grid, such as 3/16; shallows merge joins them."),
     ] = None,
     cluster: Annotated[
         str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
@@ -46,13 +50,15 @@ def sweep(
 
     Several values of an option are an axis. With --store, Ctrl-C, a crash or a kill loses nothing:
     the same command continues, and a command with more values, seeds or epochs trains only the
-    difference. The exit status is 130 if the sweep was stopped.
+    difference. The exit status of a sweep that was stopped is 128 and the signal's number: 130
+    after Ctrl-C, 143 after SIGTERM.
 
     Examples
     --------
     - `shallows sweep --data xor --lr 0.5,0.1,0.05 --seeds 0:100 --plot lr.png`
     - `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --seeds 0:50 --store runs/h`
     - `shallows sweep --data xor --hidden 2,2 --hidden 3,3 --seeds 0:80 --store runs/h`
+    - `shallows sweep --data xor --seeds 0:50 --part 1/2 --store runs/part-1`
     - `shallows sweep --data xor --seeds 0:50 --cluster tcp://127.0.0.1:8786`
     """
     from shallows import files
@@ -63,29 +69,42 @@ def sweep(
     samples = parsing.data(data, target, scaling)
     table = files.check(out, tables.FORMATS, "out") if out else None
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
-    stopped = ""
+    stop = None
     try:
         done = run(
             samples,
             **chosen,
             store=store,
+            part=_part(part),
             cluster=cluster,
             threads=threads,
         )
     except SweepInterrupted as interrupted:
-        done, stopped = interrupted.sweep, str(interrupted)
-    if sensitivity and not stopped:
+        done, stop = interrupted.sweep, interrupted
+    if sensitivity and not stop:
         done = done.sensitivity()
-    print_sweep(done)
+    with ending.after(stop):
+        _give(done, table, picture)
+
+
+def _give(done: Sweep, table: Path | None, picture: Path | None) -> None:
+    """Print a sweep, and write the files that were asked for."""
+    from shallows import files
+
     if table:
         done.save(table)
         typer.echo(f"{len(done.frame)} rows: {table}")
     if picture:
         with files.written(picture) as temporary:
             done.plot(*shown_axes(done)).savefig(temporary)
-    if stopped:
-        sys.stderr.write(f"shallows: {stopped}\n")
-        raise typer.Exit(130)
+    print_sweep(done)
+
+
+def _part(text: str | None) -> Any:
+    """Return a part of a grid given as ``3/16``."""
+    if text is None or not re.fullmatch(r"-?\d+/-?\d+", text):
+        return text
+    return tuple(map(int, text.split("/")))
 
 
 def shown_axes(done: Sweep) -> list[str]:
@@ -99,10 +118,9 @@ _LONGEST_TABLE = 40
 
 def print_sweep(done: Sweep) -> None:
     """Print a sweep's summary over its last axis, and its table over two."""
-    from rich.console import Console
     from rich.table import Table
 
-    console, axes = Console(), shown_axes(done)
+    console, axes = ending.console(), shown_axes(done)
     summary = done.summary(axes[-1] if axes else None)
     nudged = ["calm", "under one-ulp nudges"] if "calm" in summary else []
     names = ["networks", "solved", "95 % interval", "median epochs", *nudged]

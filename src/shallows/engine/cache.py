@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 import warnings
 from contextlib import suppress
 from functools import cache
@@ -29,7 +30,12 @@ class CacheWarning(UserWarning):
 def directory() -> Path:
     """Return where compiled kernels are kept: ``SHALLOWS_CACHE_DIR``, or the platform's place."""
     given = os.environ.get("SHALLOWS_CACHE_DIR")
-    return Path(given) if given else platformdirs.user_cache_path("shallows") / "kernels"
+    if given:
+        return Path(given)
+    try:
+        return platformdirs.user_cache_path("shallows") / "kernels"
+    except RuntimeError:  # a user without a home, as in some containers
+        return Path(tempfile.gettempdir()) / f"shallows-{os.getuid()}"
 
 
 def read(name: str) -> bytes | None:

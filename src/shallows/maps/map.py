@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows import stops
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
@@ -46,8 +47,8 @@ SECOND = 4 * 10**9  # multiplications of forward passes in about a second
 class MapInterrupted(SweepInterrupted):
     """A map was stopped; `map` holds the finished pixels, and can be continued."""
 
-    def __init__(self, map_: Map) -> None:
-        super().__init__(map_.sweep, "pixels")
+    def __init__(self, map_: Map, *, by: KeyboardInterrupt, store: str | Path | None) -> None:
+        super().__init__(map_.sweep, "pixels", by=by, store=store)
         self.map = map_
 
 
@@ -211,9 +212,9 @@ class Map:
         Raises
         ------
         MapInterrupted
-            On Ctrl-C.
+            On Ctrl-C, SIGTERM or SIGHUP.
         """
-        with Bar("mapping", "compiling", quiet=not progress) as bar:
+        with stops.heard(), Bar("mapping", "compiling", quiet=not progress) as bar:
             total = len(self.grid)
             refined = self.refine(**where, look=lambda progress: bar.count(progress, total))
             try:
@@ -221,8 +222,8 @@ class Map:
                     for _ in refined:
                         if watch:
                             watch(self)
-            except KeyboardInterrupt:
-                raise MapInterrupted(self) from None
+            except KeyboardInterrupt as stop:
+                raise MapInterrupted(self, by=stop, store=where.get("store")) from None
 
     def cancel(self) -> None:
         """Stop at once, from any thread; finished pixels are kept."""
@@ -280,7 +281,7 @@ class Map:
 
     def _reuse(self, other: Map) -> None:
         (here_x, there_x), (here_y, there_y) = self.x.shared(other.x), self.y.shared(other.y)
-        i, j = np.nonzero(other._places(other._known())[np.ix_(there_y, there_x)])
+        i, j = np.nonzero(other.pixels.status[np.ix_(there_y, there_x)])
         there = other.numbers(there_y[i], there_x[j])
         self.results.put(self.numbers(here_y[i], here_x[j]), other.results, there)
 

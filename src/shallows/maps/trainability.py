@@ -114,7 +114,7 @@ def trainability(
     ArgumentError
         Naming the argument, what was given and what is accepted, before anything runs.
     MapInterrupted
-        On Ctrl-C: a `KeyboardInterrupt` that holds the map so far.
+        On Ctrl-C, SIGTERM or SIGHUP: a `KeyboardInterrupt` that holds the map so far.
     """
     chosen = changed(given(locals()))
     made = Map.of(data, x=x, y=y, size=size, **{**chosen, "max_epochs": max_epochs})

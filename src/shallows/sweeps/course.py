@@ -10,7 +10,7 @@ import numpy as np
 
 from shallows.engine.runner import train
 from shallows.sweeps import store as stores
-from shallows.sweeps.work import Results, ahead, plan
+from shallows.sweeps.work import WHOLE, Results, ahead, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,6 +42,8 @@ class Course:
         For a map: how the store's grid is a picture; see `shallows.maps.tables`.
     measured : bool
         Whether convergence is measured; see `shallows.engine.convergence`.
+    part : slice
+        The rows to train.
     """
 
     def __init__(
@@ -55,9 +57,10 @@ class Course:
         threads: int,
         picture: dict[str, Any] | None = None,
         measured: bool = False,
+        part: slice = WHOLE,
     ) -> None:
         self._data, self._grid, self._max_epochs, self._threads = data, grid, max_epochs, threads
-        self._measured = measured
+        self._measured, self._part = measured, part
         self._store, self._client = None, None
         with ExitStack() as stack:
             if cluster is not None:
@@ -66,7 +69,9 @@ class Course:
                 self._client = stack.enter_context(remote.connected(cluster))
             if store is not None:
                 self._store = stack.enter_context(
-                    stores.Store(store, data, grid, max_epochs, picture, measured=measured)
+                    stores.Store(
+                        store, data, grid, max_epochs, picture, measured=measured, part=part
+                    )
                 )
             self._open = stack.pop_all()
         kept = self._store.results if self._store else None
@@ -84,9 +89,13 @@ class Course:
 
     def fresh(self, rows: NDArray[np.int64] | None = None) -> Iterator[Networks]:
         """Yield the networks without any result: all of them, or those among some rows."""
-        left = self._store.fresh() if self._store else np.flatnonzero(self.results.status == 0)
+        left = self._store.fresh() if self._store else self._unknown()
         chosen = left if rows is None else rows[np.isin(rows, left)]
         return plan(self._data, self._grid, chosen, self._max_epochs, measured=self._measured)
+
+    def _unknown(self) -> NDArray[np.int64]:
+        rows = np.arange(len(self._grid))[self._part]
+        return rows[self.results.status[rows] == 0]
 
     def run(
         self, works: Iterable[Networks], watch: Callable[[Progress], object]
@@ -98,7 +107,7 @@ class Course:
         """
 
         def look(so_far: Progress) -> None:
-            watch(self.results.progress(self._max_epochs) + so_far)
+            watch(self.results.progress(self._max_epochs, self._part) + so_far)
 
         for ended in self._trained(works, look):
             self.results.note(ended)

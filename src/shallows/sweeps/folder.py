@@ -99,7 +99,7 @@ def made(path: str | Path) -> Path:
             for entry in path.iterdir()
         )
     except (OSError, TypeError, ValueError) as error:
-        accepted = f"a directory that can be written ({error})"
+        accepted = f"a directory that can be written ({getattr(error, 'strerror', None) or error})"
         raise ArgumentError("store", str(path), accepted) from None
     if foreign or (path / NETWORKS).is_file():
         raise ArgumentError("store", str(path), "a store, or a directory that is empty or new")

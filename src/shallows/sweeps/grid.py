@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import precision
-from shallows.arguments import ArgumentError
+from shallows.arguments import ArgumentError, integer
 from shallows.axes import axis, put
 from shallows.settings import SETTINGS, Setting
 from shallows.training import TOGETHER, built
@@ -145,6 +145,25 @@ def grid(data: Dataset, max_epochs: int, given: Mapping[str, Any]) -> Grid:
     for one in _together(axes):
         built(data, {**one, "max_epochs": max_epochs})
     return whole
+
+
+def part_of(given: Any) -> slice:
+    """Return the rows of one part of a grid, given as ``(3, 16)``: every 16th, from the third on.
+
+    Raises
+    ------
+    ArgumentError
+        Unless it is the number of a part, from 1, and the number of parts.
+    """
+    if given is None:
+        return slice(None)
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        accepted = "a part and the number of parts"
+        raise ArgumentError(
+            "part", given, f"{accepted}, such as (3, 16)", f"{accepted}, such as 3/16"
+        )
+    parts = integer("part", given[1], minimum=1)
+    return slice(integer("part", given[0], minimum=1, maximum=parts) - 1, None, parts)
 
 
 def _with_shifts(given: Mapping[str, Any]) -> dict[str, Any]:

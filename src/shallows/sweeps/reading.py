@@ -70,7 +70,7 @@ def read(path: str | Path, max_epochs: int | None = None) -> Stored:
     grid, budget = specs.grid_of(where, spec, data)
     picture, refused = spec.get("map"), list[tuple[Any, Exception]]()
     results = Results.empty(len(grid), measured=picture is not None)
-    for _, held in held_in(where, data, grid, spec, refused=lambda *what: refused.append(what)):
+    for _, _, held in held_in(where, data, grid, spec, refused=lambda *what: refused.append(what)):
         results.note(held)
     if refused and specs.read(where) != spec:
         return read(path, max_epochs)  # a writer has begun a larger sweep meanwhile
@@ -124,8 +124,8 @@ def held_in(
     spec: Spec | None,
     *,
     refused: Callable[[Path, Exception], object],
-) -> Iterator[tuple[Path, Ended]]:
-    """Yield each shard of a store with its networks, checked; no network comes twice.
+) -> Iterator[tuple[Path, pa.Table, Ended]]:
+    """Yield each shard of a store with its rows and networks, checked; no network comes twice.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def held_in(
         except FileNotFoundError:  # a writer has set it aside meanwhile
             continue
         taken[held.rows] = True
-        yield shard, held
+        yield shard, rows, held
 
 
 def _check_about(about: Spec, data: Dataset, spec: Spec | None) -> None:

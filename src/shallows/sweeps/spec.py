@@ -56,8 +56,8 @@ def _listed(values: Sequence[Any] | NDArray[np.float64]) -> Any:
     return [list(value) if isinstance(value, tuple) else value for value in values]
 
 
-def call(max_epochs: int, networks: int) -> dict[str, Any]:
-    """Return the time, the machine and the versions of this call of a sweep."""
+def call(max_epochs: int, networks: int, part: slice) -> dict[str, Any]:
+    """Return the time, the machine and the versions of this call of a sweep, and its part."""
     packages = ("shallows", "numpy", "llvmlite", "pyarrow")
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -65,6 +65,7 @@ def call(max_epochs: int, networks: int) -> dict[str, Any]:
         "max_epochs": max_epochs,
         "networks": networks,
         "versions": {name: version(name) for name in packages},
+        **({"part": [part.start + 1, part.step]} if part.step else {}),
     }
 
 

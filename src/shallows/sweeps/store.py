@@ -24,7 +24,7 @@ from shallows import files
 from shallows.arguments import ArgumentError
 from shallows.sweeps import checked, folder, reading, shards
 from shallows.sweeps import spec as specs
-from shallows.sweeps.work import CHUNK, Results, plan
+from shallows.sweeps.work import CHUNK, WHOLE, Results, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,10 @@ class Store:
         For a map: how its grid is a picture, as plain values that JSON can hold.
     measured : bool
         Whether convergence is measured; the budget of such networks can't change.
+    calls : list of dict, optional
+        The calls that made the networks which `take` is going to add, instead of one of now.
+    part : slice
+        The rows that this call trains.
 
     Raises
     ------
@@ -75,9 +79,11 @@ class Store:
         picture: dict[str, Any] | None = None,
         *,
         measured: bool = False,
+        calls: list[dict[str, Any]] | None = None,
+        part: slice = WHOLE,
     ) -> None:
         self.path, self.data, self.grid = folder.made(path), data, grid
-        self.max_epochs = max_epochs
+        self.max_epochs, self._part = max_epochs, part
         self.results = Results.empty(len(grid), measured=measured)
         self._shard = np.full(len(grid), -1, np.int32)
         self._lock = folder.locked(self.path)
@@ -85,7 +91,7 @@ class Store:
             folder.cleaned(self.path)
             spec = self._described(picture, measured=measured)
             self._load(spec)
-            self._begin(spec, picture)
+            self._begin(spec, picture, calls)
         except BaseException:
             self._lock.release()
             raise
@@ -110,7 +116,7 @@ class Store:
     def _load(self, spec: dict[str, Any] | None) -> None:
         """Take the results in all shards, and note for every row which shard it is in."""
         found = reading.held_in(self.path, self.data, self.grid, spec, refused=self._refused)
-        for shard, held in found:
+        for shard, _, held in found:
             self.results.note(held)
             self._shard[held.rows] = folder.number(shard)
         self.results.network_epochs = 0  # stored networks need no more work
@@ -124,7 +130,12 @@ class Store:
         reading.left_out(shard, error)
         folder.set_aside(self.path, shard)
 
-    def _begin(self, spec: dict[str, Any] | None, picture: dict[str, Any] | None) -> None:
+    def _begin(
+        self,
+        spec: dict[str, Any] | None,
+        picture: dict[str, Any] | None,
+        made_by: list[dict[str, Any]] | None,
+    ) -> None:
         """Write what must stand in the directory before the first shard."""
         (self.path / folder.NETWORKS).mkdir(exist_ok=True)
         if spec and self.max_epochs > spec["max_epochs"]:
@@ -137,9 +148,12 @@ class Store:
         if picture is not None:
             new["map"] = picture
         calls = spec["calls"] if spec else []
-        if not calls or {**new, "calls": calls} != spec:
-            call = specs.call(self.max_epochs, len(self.grid))
-            specs.write(self.path, {**new, "calls": [*calls, call]})
+        if made_by is not None:
+            calls = calls + [call for call in made_by if call not in calls]
+        elif not calls or {**new, "calls": calls} != spec:
+            calls = [*calls, specs.call(self.max_epochs, len(self.grid), self._part)]
+        if {**new, "calls": calls} != spec:
+            specs.write(self.path, {**new, "calls": calls})
 
     def _unify(self) -> None:
         """Give shards of older calls the columns that the grid has now, so that all are alike."""
@@ -158,11 +172,11 @@ class Store:
 
     def fresh(self) -> NDArray[np.int64]:
         """Return the rows of the networks that start at their first epoch."""
-        return np.flatnonzero((self.results.status == 0) & (self._shard < 0))
+        return self._mine((self.results.status == 0) & (self._shard < 0))
 
     def begun(self) -> Iterator[Networks]:
         """Yield the networks that continue from a stored state."""
-        begun = np.flatnonzero((self._shard >= 0) & ~self.results.done(self.max_epochs))
+        begun = self._mine((self._shard >= 0) & ~self.results.done(self.max_epochs))
         for shard in np.unique(self._shard[begun]):
             rows = self._reread(shard)
             numbers = shards.ended(self.grid, rows).rows
@@ -181,6 +195,29 @@ class Store:
                 still=self.results.still[mine],
                 states=states,
             )
+
+    def _mine(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the chosen rows among those of this call's part."""
+        return np.arange(len(chosen))[self._part][chosen[self._part]]
+
+    def take(self, rows: pa.Table) -> None:
+        """Write networks that another store of the same grid holds.
+
+        Raises
+        ------
+        ForeignError
+            If both hold a network, and it ended in two ways.
+        """
+        rows = shards.completed(self.grid, rows)
+        found = shards.ended(self.grid, rows)
+        known = self.results.taken(found.rows)
+        further = (known.status == 0) | (
+            known.behind(self.max_epochs) & (found.epochs > known.epochs)
+        )
+        if not known.agrees(found)[~further & (known.epochs == found.epochs)].all():
+            raise shards.ForeignError("it holds another result of a network")
+        self._write_rows(found.rows[further], rows.filter(further))
+        self.results.put(found.rows[further], found, further)
 
     def add(self, ended: Ended) -> None:
         """Take networks that have ended, and write a shard when it is time."""
@@ -208,26 +245,31 @@ class Store:
             try:
                 writing.result()
             except OSError as error:
-                why = (
-                    f"{error.strerror or error}; the store is whole, and the same call continues it"
-                )
+                why = "the store is whole, and the same call continues it"
+                if not (self.path / folder.NAME).exists():
+                    why = "its directory was removed while the sweep ran"
+                why = f"{error.strerror or error}; {why}"
                 raise OSError(error.errno, why, str(self.path)) from error
 
     def _write_all(self, waiting: list[Ended]) -> None:
-        """Write new networks to a new shard, and continued networks to their own shards."""
-        by_shard: dict[int, list[tuple[NDArray[np.int64], pa.Table]]] = {}
-        for part in waiting:
-            rows, here = shards.table(self.grid, part), self._shard[part.rows]
-            for shard in np.unique(here).tolist():
-                mine = np.flatnonzero(here == shard)
-                by_shard.setdefault(shard, []).append((part.rows[mine], rows.take(mine)))
-        for shard, parts in by_shard.items():
-            numbers, tables = zip(*parts, strict=True)
-            self._write(shard, np.concatenate(numbers), list(tables))
-
-    def _write(self, shard: int, numbers: NDArray[np.int64], tables: list[pa.Table]) -> None:
         import pyarrow as pa
 
+        if waiting:
+            numbers = np.concatenate([part.rows for part in waiting])
+            rows = [shards.table(self.grid, part) for part in waiting]
+            self._write_rows(numbers, pa.concat_tables(rows))
+
+    def _write_rows(self, numbers: NDArray[np.int64], rows: pa.Table) -> None:
+        """Write new networks to a new shard, and continued networks to their own shards."""
+        here = self._shard[numbers]
+        for shard in np.unique(here).tolist():
+            mine = np.flatnonzero(here == shard)
+            self._write(shard, numbers[mine], rows.take(mine))
+
+    def _write(self, shard: int, numbers: NDArray[np.int64], rows: pa.Table) -> None:
+        import pyarrow as pa
+
+        tables = [rows]
         if shard < 0:
             shard = folder.unused(self.path)
         else:

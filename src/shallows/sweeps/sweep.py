@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows import __version__, files
+from shallows import __version__, files, stops
 from shallows.arguments import ArgumentError, choice, integer, suggesting
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
@@ -19,7 +19,8 @@ from shallows.progress import Bar
 from shallows.settings import given
 from shallows.sweeps import reading, spec, summaries, tables
 from shallows.sweeps.course import Course
-from shallows.sweeps.grid import Grid, grid, label
+from shallows.sweeps.grid import Grid, grid, label, part_of
+from shallows.sweeps.work import WHOLE
 from shallows.training import LARGEST_BUDGET
 
 if TYPE_CHECKING:
@@ -38,12 +39,29 @@ if TYPE_CHECKING:
 
 
 class SweepInterrupted(KeyboardInterrupt):
-    """A sweep was stopped; `sweep` holds the networks that had finished."""
+    """A sweep was stopped, by Ctrl-C or another signal.
 
-    def __init__(self, sweep: Sweep, networks: str = "networks") -> None:
-        done = np.count_nonzero(sweep.results.done(sweep.max_epochs))
-        super().__init__(f"stopped with {done} of {len(sweep.grid)} {networks} finished")
-        self.sweep = sweep
+    Attributes
+    ----------
+    sweep : Sweep
+        The networks that had finished.
+    signal : int
+        The signal.
+    """
+
+    def __init__(
+        self,
+        sweep: Sweep,
+        networks: str = "networks",
+        part: slice = WHOLE,
+        *,
+        by: KeyboardInterrupt,
+        store: str | Path | None,
+    ) -> None:
+        done = sweep.results.done(sweep.max_epochs)[part]
+        kept = "" if store is None else f"; {store} keeps them, and the same call goes on"
+        super().__init__(f"stopped with {done.sum()} of {len(done)} {networks} finished{kept}")
+        self.sweep, self.signal = sweep, stops.by(by)
 
 
 @suggesting
@@ -69,6 +87,7 @@ def sweep(
     shift: Mapping[str, Any] | None = None,
     dtype: Any = "float64",
     store: str | Path | None = None,
+    part: tuple[int, int] | None = None,
     cluster: str | Client | None = None,
     threads: int | None = None,
     progress: bool = True,
@@ -98,6 +117,10 @@ def sweep(
         A directory in which the sweep is kept while it runs; see `shallows.sweeps.store`. The same
         call again trains only the missing networks. A call with more values on an axis, or a larger
         budget, trains only the difference.
+    part : (int, int), optional
+        ``(3, 16)`` trains the third of 16 parts of the grid: every 16th network, from the third on.
+        So 16 machines that never meet can each keep a part in a store of its own, and
+        `shallows.merge` makes one store of them.
     cluster : str or distributed.Client, optional
         A Dask scheduler's address or a client of it, to train on its workers. Needs
         ``shallows[dask]``.
@@ -117,7 +140,7 @@ def sweep(
     ArgumentError
         Naming the argument, what was given and what is accepted, before anything runs.
     SweepInterrupted
-        On Ctrl-C: a `KeyboardInterrupt` that holds the finished networks.
+        On Ctrl-C, SIGTERM or SIGHUP: a `KeyboardInterrupt` that holds the finished networks.
     OSError
         If the store can no longer be written; its content stays whole.
 
@@ -130,23 +153,25 @@ def sweep(
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
     chosen = given(locals())
     networks, max_epochs = grid(data, max_epochs, chosen), int(max_epochs)
-    used = usable(threads)
+    where: dict[str, Any] = {"store": store, "cluster": cluster, "threads": usable(threads)}
+    mine = part_of(part)
     with (
-        Course(data, networks, max_epochs, store=store, cluster=cluster, threads=used) as course,
+        stops.heard(),
+        Course(data, networks, max_epochs, **where, part=mine) as course,
         Bar("sweeping", "compiling", quiet=not progress) as bar,
     ):
         done = Sweep(data, networks, max_epochs, course.results)
 
         def look(so_far: Progress) -> None:
-            bar.count(so_far, len(networks))
+            bar.count(so_far, len(range(len(networks))[mine]))
             if watch:
                 watch(so_far)
 
         try:
             for _ in course.run(chain(course.begun(), course.fresh()), look):
                 pass
-        except KeyboardInterrupt:
-            raise SweepInterrupted(done) from None
+        except KeyboardInterrupt as stop:
+            raise SweepInterrupted(done, part=mine, by=stop, store=store) from None
     return done
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: The result of a network. The status is written last: a reader who sees it sees the rest, too.
 COLUMNS = ("epochs", "loss", "accuracy", "bad", "still", "measure", "status")
 
+WHOLE = slice(None)
+
 CHUNK_BYTES = 2**25  # of weights that are in memory at a time
 CHUNK = 2**16  # networks at a time, at most
 
@@ -81,14 +83,25 @@ class Results:
             if values is not None and getattr(self, name).flags.writeable:
                 getattr(self, name)[rows] = values[there]
 
+    def taken(self, rows: Rows) -> Results:
+        """Return the results of some networks."""
+        return Results(**{name: getattr(self, name)[rows] for name in COLUMNS})
+
+    def agrees(self, found: Ended) -> NDArray[np.bool_]:
+        """Return for each network whether another result of it has the same bits."""
+        names = ("status", "epochs", "loss", "accuracy")
+        same = [_same(getattr(self, name), getattr(found, name)) for name in names]
+        agreed: NDArray[np.bool_] = np.logical_and.reduce(same)
+        return agreed
+
     def reshaped(self, shape: Callable[[NDArray[Any]], NDArray[Any]]) -> Results:
         """Return the same results, each column seen in another shape."""
         columns: dict[str, Any] = {name: shape(getattr(self, name)) for name in COLUMNS}
         return Results(**columns)
 
-    def progress(self, max_epochs: int) -> Progress:
-        """Return the progress of the grid towards a budget."""
-        counts = np.bincount(self.status[self.done(max_epochs)], minlength=8)
+    def progress(self, max_epochs: int, part: slice = WHOLE) -> Progress:
+        """Return the progress of a part of the grid towards a budget."""
+        counts = np.bincount(self.status[part][self.done(max_epochs)[part]], minlength=8)
         return Progress.of(counts, self.network_epochs)
 
     def behind(self, max_epochs: int) -> NDArray[np.bool_]:
@@ -98,6 +111,11 @@ class Results:
     def done(self, max_epochs: int) -> NDArray[np.bool_]:
         """Return which networks have ended, or have run this budget."""
         return (self.status != 0) & ~self.behind(max_epochs)
+
+
+def _same(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (one == other) | ((one != one) & (other != other))  # NaN, too
+    return same
 
 
 def plan(
