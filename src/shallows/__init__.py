@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shallows.run import load as load
     from shallows.sweeps.merging import merge as merge
     from shallows.sweeps.reading import StoreWarning as StoreWarning
+    from shallows.sweeps.scanning import scan as scan
     from shallows.sweeps.sweep import Sweep as Sweep
     from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
     from shallows.sweeps.sweep import open as open  # noqa: A004 - the name that users expect
@@ -65,6 +66,7 @@ _HOME = {
     "network": "training",
     "open": "sweeps.sweep",
     "plots": "",
+    "scan": "sweeps.scanning",
     "sensitivity": "inside.sensitivity",
     "sweep": "sweeps.sweep",
     "train": "training",

@@ -209,10 +209,10 @@ def test_killed_at_any_moment_it_goes_on(call, whole, tmp_path):
 def test_a_cluster_trains_the_same_map(call, whole, tmp_path, monkeypatch):
     """On Dask's workers, some networks to a task, stored or not: the same pixels."""
     distributed = pytest.importorskip("distributed")
-    from shallows.sweeps import cluster as remote
+    from shallows.sweeps import blocks
 
-    monkeypatch.setattr(remote, "SECONDS", 0.02)
-    monkeypatch.setattr(remote, "FIRST", 50)
+    monkeypatch.setattr(blocks, "SECONDS", 0.02)
+    monkeypatch.setattr(blocks, "FIRST", 50)
     with (
         distributed.LocalCluster(
             n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0"

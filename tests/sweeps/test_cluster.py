@@ -9,14 +9,20 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
 
 import shallows as sh
+from shallows.engine.runner import train
+from shallows.outcome import USED_UP
+from shallows.sweeps import blocks as cut
 from shallows.sweeps import cluster as remote
+from shallows.sweeps.work import plan
 
 XOR = sh.datasets.xor()
 KILLS = int(os.environ.get("SHALLOWS_TEST_KILLS", "50"))
@@ -57,8 +63,7 @@ def client():
 @pytest.fixture
 def short(monkeypatch):
     """Many short tasks instead of a few long ones."""
-    monkeypatch.setattr(remote, "SECONDS", 0.05)
-    monkeypatch.setattr(remote, "FIRST", 20)
+    monkeypatch.setattr(cut, "SECONDS", 0.05)
 
 
 def test_one_thread_two_threads_and_a_cluster_agree(whole, client, short):
@@ -88,7 +93,8 @@ def test_workers_killed_mid_task(monkeypatch, tmp_path):
     """SIGKILL to a worker at random moments, again and again: nothing is lost or doubled."""
     call = {"lr": [0.05, 0.1, 0.2], "seed": range(1500), "max_epochs": 4000, "progress": False}
     expected = sh.sweep(XOR, **call)
-    monkeypatch.setattr(remote, "SECONDS", 0.3)
+    monkeypatch.setattr(cut, "SECONDS", 0.3)
+    monkeypatch.setattr(cut, "LIMIT", 0.5)
     rng = random.Random(0)  # noqa: S311 - no secrets here
     over, killed, rounds = threading.Event(), 0, 0
     with (
@@ -167,7 +173,8 @@ def test_the_two_commands_of_the_guide(whole, tmp_path):
             if progress.solved + progress.unsolved:
                 scheduler.kill()
 
-        with pytest.raises(ConnectionError, match="cluster: the scheduler is lost"):
+        lost = "^cluster: the scheduler is lost; .*/s keeps what has finished, and the same call"
+        with pytest.raises(ConnectionError, match=lost):
             sweep(seed=range(40_000), cluster=address, watch=end, store=tmp_path / "s")
         assert len(sh.open(tmp_path / "s").frame)
     finally:
@@ -204,30 +211,153 @@ def test_workers_with_another_arithmetic_are_refused(client, monkeypatch):
 
 def test_a_worker_that_dies_while_it_is_asked_stops_nothing(client, monkeypatch):
     """A worker that is lost between joining and answering is no reason to refuse the others."""
-    answers = {"tcp://gone": OSError("closed"), "tcp://here": remote._versions()}
-    monkeypatch.setattr(client, "run", lambda *_args, **_kwargs: answers)
+    asked = client.run
+
+    def run(function, *args, **how):
+        return {"tcp://gone": OSError("closed"), **asked(function, *args, **how)}
+
+    monkeypatch.setattr(client, "run", run)
     same(sweep(seed=range(5), cluster=client), sweep(seed=range(5)))
 
 
-def test_a_task_asks_for_its_arithmetic():
-    """A worker that joined after the check says no by itself, and its error reaches the caller."""
-    with pytest.raises(sh.ArgumentError, match=r"^cluster: got 'a worker with") as refused:
-        remote._train(None, XOR, "shallows 9, arithmetic 9")
-    back = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - our own
-    assert str(back) == str(refused.value)
+def test_networks_that_have_not_ended_travel_back(client, short, monkeypatch):
+    """Each task is cut as soon as it has begun: the others go on with their state, to the bit."""
+    monkeypatch.setattr(cut, "LIMIT", 0.0)
+    left, put = [], cut.Blocks.put_back
+    monkeypatch.setattr(cut.Blocks, "put_back", lambda *args: left.append(args[1]) or put(*args))
+    call = {"dtype": ["float64", "float32"], "lr": [0.05, 20.0], "max_epochs": 40_000}
+    call |= {"hidden": (3, 3), "activation": "sigmoid", "seed": range(6)}
+    same(sweep(**call, cluster=client), sweep(**call))
+    assert len(left) > 3
+    assert any((rest.epochs > 0).all() for rest in left)
 
 
-def test_blocks_grow_to_seconds():
-    """The size of a task follows the speed measured, and every network is in one block."""
-    from shallows.sweeps.work import plan
+def start_other_worker(scheduler, directory):
+    """Return a worker process whose bits may differ."""
+    preload = directory / "other.py"
+    preload.write_text("from shallows.sweeps import cluster\ncluster.ARITHMETIC = 2\n")
+    command = [*DASK, "worker", scheduler, "--no-nanny", "--no-dashboard", "--nthreads", "1"]
+    return subprocess.Popen([*command, "--preload", str(preload)], cwd=directory, **QUIET)
 
+
+def test_a_late_worker_of_another_version_is_left_aside(whole, short, tmp_path):
+    """It is named once, gets no task, and the sweep goes on with the others."""
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0",
+            host="127.0.0.1", protocol="tcp://",
+        ) as cluster,
+        Client(cluster) as client,
+    ):  # fmt: skip
+        (good,), late = client.nthreads(), []
+
+        def join(progress):
+            if not late:
+                late.append(start_other_worker(cluster.scheduler_address, tmp_path))
+                client.wait_for_workers(2, timeout=60)
+
+        monkeypatched = pytest.MonkeyPatch()
+        monkeypatched.setattr(remote, "LOOK", 0.0)
+        try:
+            with pytest.warns(
+                remote.ClusterWarning, match="is left aside: .* 2, and .* 1$"
+            ) as said:
+                same(sweep(cluster=client, watch=join), whole)
+        finally:
+            monkeypatched.undo()
+            late[0].kill()
+            late[0].wait()
+        assert len(said) == 1
+        assert good not in str(said[0].message)
+
+
+def test_the_data_travel_once_a_worker(client, short, monkeypatch):
+    """A task carries its networks, in a few bytes each, and not the data."""
+    wide = np.random.RandomState(0).rand(2000, 30)
+    data = sh.datasets.from_arrays(wide, np.arange(2000) % 2)
+    sent, submit, gave, run = [], client.submit, [], client.run
+    monkeypatch.setattr(client, "submit", lambda *a, **k: sent.append(a) or submit(*a, **k))
+    monkeypatch.setattr(client, "run", lambda f, *a, **k: gave.append((f, a)) or run(f, *a, **k))
+    done = sh.sweep(data, 2, seed=range(300), max_epochs=3, cluster=client, progress=False)
+    same(done, sh.sweep(data, 2, seed=range(300), max_epochs=3, progress=False))
+    assert len(sent) > 4
+    sizes = [len(pickle.dumps(task)) for task in sent]
+    assert max(sizes) < 3000 < data.x.nbytes
+    kept = [args for function, args in gave if function is remote._keep]
+    assert len(kept) == 1  # once, to both workers
+    assert kept[0][1] is data
+    held = client.run(lambda: len(__import__("shallows.sweeps.cluster").sweeps.cluster._held))
+    assert set(held.values()) == {0}
+
+
+def test_a_worker_that_lost_the_data_gets_them_again(client, short, monkeypatch):
+    """A worker started anew at the same address knows nothing of the sweep."""
+    forgot, send = [], remote._Fleet._send
+
+    def forgetting(fleet, block, tried):
+        if len(forgot) < 2:
+            forgot.append(client.run(remote._forget, XOR.hash))
+        send(fleet, block, tried)
+
+    monkeypatch.setattr(remote._Fleet, "_send", forgetting)
+    same(sweep(seed=range(9), cluster=client), sweep(seed=range(9)))
+    assert forgot
+
+
+@pytest.mark.parametrize(("pace", "largest"), [(0.005, 1000), (60.0, cut.FIRST)])
+def test_blocks_grow_to_seconds(pace, largest):
+    """Tasks start small and grow with the pace, eightfold at most; no network is lost."""
     made = sweep(seed=range(2000), max_epochs=1)
-    rows = pd.RangeIndex(len(made.grid)).to_numpy()
-    blocks, sizes, seen = remote._Blocks(plan(XOR, made.grid, rows, 1)), [], []
+    rows = np.arange(len(made.grid))
+    blocks, sizes, seen = cut.Blocks(plan(XOR, made.grid, rows, 1)), [], []
     while (block := blocks.next()) is not None:
         sizes.append(len(block))
         seen.extend(block.rows.tolist())
-        blocks.measured(0.005)
-    assert sorted(seen) == list(range(len(made.grid)))
-    assert sizes[0] == remote.FIRST
-    assert max(sizes) == int(remote.SECONDS / 0.005)
+        blocks.measured(len(block), pace * len(block))
+    assert sorted(seen) == rows.tolist()
+    assert sizes[:2] == [cut.FIRST, min(cut.FIRST * cut.GROWTH, largest)]
+    assert max(sizes) == largest
+
+
+def test_what_comes_back_goes_on_together():
+    """Networks of one kernel share a block again, and none is lost or doubled."""
+    made = sweep(seed=range(40), lr=0.1, momentum=0.0, max_epochs=1)
+    works = list(plan(XOR, made.grid, np.arange(len(made.grid)), 1))
+    blocks, back = cut.Blocks([]), []
+    for piece in works:
+        for start in range(0, len(piece), 5):
+            rest = piece[start : start + 3]
+            back.extend(rest.rows.tolist())
+            blocks.put_back(rest)
+    seen = []
+    while (block := blocks.next()) is not None:
+        assert len(block) <= blocks.size
+        seen.extend(block.rows.tolist())
+    assert sorted(seen) == sorted(back)
+
+
+def test_packed_networks_and_results_are_the_same():
+    """Ranges, equal rows and states that nobody needs are left out, and put back."""
+    made = sweep(seed=range(9), max_epochs=300)
+    for piece in plan(XOR, made.grid, np.arange(len(made.grid)), 300):
+        (ended,) = train(piece, XOR)
+        back = cut.unpacked(pickle.loads(pickle.dumps(cut.packed(piece))))  # noqa: S301 - our own
+        assert equal(back, piece)
+        used_up = np.isin(ended.status, USED_UP)
+        lean = replace(ended, state=np.where(used_up[:, None], ended.state, 0))
+        assert equal(cut.unpacked(cut.packed_results(ended)), lean)
+        size = len(pickle.dumps(cut.packed(piece))) / len(piece)
+        assert size < len(pickle.dumps(piece)) / len(piece)
+
+
+def equal(one, other):
+    """Return whether two records have the same columns, to the bit."""
+    for name, values in vars(other).items():
+        mine = getattr(one, name)
+        if not isinstance(values, np.ndarray):
+            assert mine == values, name
+        elif values.dtype == object:
+            assert mine.tolist() == values.tolist(), name
+        else:
+            assert (mine.dtype, mine.tobytes()) == (values.dtype, values.tobytes()), name
+    return True

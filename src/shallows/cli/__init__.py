@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from typing import Annotated, Any
@@ -37,6 +38,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; bad input ends with one line and exit status 2."""
     warnings.showwarning = lambda message, *_: ending.say(str(message))
+    logging.disable()  # what matters of other libraries is said in our own words
     try:
         status = app(standalone_mode=False)
         ending.flush()
@@ -53,6 +55,8 @@ def main() -> None:
         if not hasattr(error, "format_message"):
             raise
         ending.leave(2, _said(error))  # a command without arguments has printed its help
+    finally:
+        logging.disable(logging.NOTSET)
     ending.leave(status)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +131,34 @@ def train(
         if error:
             raise error
         batch, rows, begun = batch.take(~ended), rows[~ended], begun[~ended]
+
+
+def train_for(
+    networks: Networks, data: Dataset, seconds: float
+) -> tuple[list[Ended], Networks | None]:
+    """Train networks for so many seconds; return those that have ended, and the others.
+
+    The others continue from the state that they have now, here or on another machine, with the same
+    bits. (Measured networks do not pause, so they all end.)
+    """
+    if networks.measured:
+        return list(train(networks, data)), None
+    engine, batch, due = engine_of(networks, data), networks.batch(), time.monotonic() + seconds
+
+    def look(_: Progress) -> None:
+        if time.monotonic() > due:
+            raise _Pause
+
+    with suppress(_Pause):
+        engine.train(batch, networks.settings.max_epochs, watch=look)
+    ended = np.isin(batch.status, _ENDED)
+    there = []
+    if ended.any():
+        there = [_ended(engine, batch.take(ended), networks.rows[ended], data, 1, None)]
+    left = batch.take(~ended)
+    now: dict[str, Any] = {"state": left.state, "epochs": left.epochs, "still": left.still}
+    rest = replace(networks[~ended], weights=None, **now)
+    return there, rest if len(rest) else None
 
 
 def _taken(values: NDArray[Any] | None, chosen: NDArray[np.bool_]) -> NDArray[Any] | None:

@@ -1,24 +1,27 @@
 """Run a sweep on the workers of a Dask cluster.
 
-A task is a block of networks. Its size follows from the speed measured so far, so that a task takes
-a few seconds: then Dask's cost of a task, well below a millisecond, does not matter, and a worker
-that dies costs only seconds. Tasks are pure, so Dask may run one again. Results come back as they
-finish.
+A task is a block of networks. The first ones are small; then their size follows from the speed
+measured so far, so that a task takes a few seconds: then Dask's cost of a task does not matter, and
+a worker that dies costs only seconds. After ten seconds a task gives back what it has: results, and
+networks that have not ended, which go on with another task. Tasks are pure, so Dask may run one
+again. The data go to each worker once, with the check of its version.
 """
 
 from __future__ import annotations
 
-import math
+import queue
 import re
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+import warnings
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
 from shallows.engine.batch import Progress
-from shallows.engine.runner import Ended, train
+from shallows.engine.runner import train_for
+from shallows.sweeps import blocks as cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,20 +30,33 @@ if TYPE_CHECKING:
 
     from shallows.datasets import Dataset
     from shallows.engine.networks import Networks
+    from shallows.engine.runner import Ended
 
-SECONDS = 5.0  # that a task should take
-FIRST = 256  # networks in a task before any speed is known
 AHEAD = 2  # tasks for each of the cluster's threads, so that none waits for the next
 TRIES = 10  # times that a task may lose all workers that Dask gave it to
 PATIENCE = 30  # seconds to wait for a scheduler, and for a first worker
+LOOK = 1.0  # seconds between two looks for workers that have joined
 
 
 _ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+")
 
 
+class ClusterWarning(UserWarning):
+    """A worker is left aside."""
+
+
 class _Done(NamedTuple):
-    ended: Ended
+    """What a task gives back."""
+
+    ended: list[cut.Packed]
+    rest: cut.Packed | None
     seconds: float
+
+
+class _Task(NamedTuple):
+    block: Networks
+    tried: int
+    workers: frozenset[str]  # that may run it; empty if all may
 
 
 @contextmanager
@@ -70,9 +86,12 @@ def connected(cluster: str | Client) -> Iterator[Client]:
     except (OSError, ValueError, TypeError) as error:
         accepted = f"the address of a running scheduler ({error})"
         raise ArgumentError("cluster", cluster, accepted) from None
-    with client:
+    try:
         _check(client)
         yield client
+    finally:
+        with suppress(*_lost()):
+            client.close()
 
 
 def _check(client: Client) -> None:
@@ -107,83 +126,165 @@ def run(
     ------
     ConnectionError
         If the scheduler is lost, or a task keeps losing its workers.
+
+    Warns
+    -----
+    ClusterWarning
+        Naming each worker that joined with another version, and is left aside.
     """
-    from distributed import KilledWorker, as_completed
-
-    blocks = _Blocks(works)
-    tries: dict[Future, tuple[Networks, int]] = {}
-    running = as_completed(loop=client.loop)
-
-    def submit(block: Networks, tried: int) -> None:
-        future = client.submit(_train, block, data, _versions(), pure=False)
-        tries[future] = block, tried
-        running.add(future)
-
-    def fill() -> None:
-        wanted = AHEAD * max(1, sum(client.nthreads().values()))
-        while len(tries) < wanted and (block := blocks.next()) is not None:
-            submit(block, 1)
-
+    fleet = _Fleet(client, data, cut.Blocks(works))
     try:
-        fill()
-        for future in running:
-            block, tried = tries.pop(future)
-            try:
-                done = future.result()
-            except KilledWorker:
-                if tried == TRIES:
-                    raise ConnectionError(
-                        f"cluster: a task lost its workers {tried} times"
-                    ) from None
-                submit(block, tried + 1)
-                continue
-            blocks.measured(done.seconds / len(block))
-            fill()
-            yield done.ended
+        fleet.fill()
+        while fleet.running:
+            yield from fleet.landed()
             watch(Progress())
-    except _lost() as error:
-        raise ConnectionError(f"cluster: the scheduler is lost ({error})") from error
+            fleet.fill()
     finally:
-        client.cancel(list(tries), force=True)
+        fleet.close()
+
+
+class _Fleet:
+    """The workers of a cluster, and the tasks that are on their way."""
+
+    def __init__(self, client: Client, data: Dataset, blocks: cut.Blocks) -> None:
+        self._client, self._data, self._blocks = client, data, blocks
+        self.running: dict[Future, _Task] = {}
+        self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        self._threads: dict[str, int] = {}
+        self._ready: set[str] = set()
+        self._aside: set[str] = set()
+        self._looked, self._why = -LOOK, "its workers did not know the data"
+
+    def fill(self) -> None:
+        """Send tasks, until each thread of the cluster has one and the next."""
+        with _told():
+            self._look()
+            wanted = AHEAD * max(1, sum(self._threads[name] for name in self._ready))
+            while len(self.running) < wanted and (block := self._blocks.next()) is not None:
+                self._send(block, 1)
+
+    def _look(self) -> None:
+        """Give the data to workers that have joined, and leave those of other versions aside."""
+        if time.monotonic() < self._looked + LOOK:
+            return
+        self._threads, self._looked = self._client.nthreads(), time.monotonic()
+        self._ready &= self._threads.keys()
+        if new := sorted(self._threads.keys() - self._ready - self._aside):
+            self._welcome(new)
+        for future, task in list(self.running.items()):
+            if task.workers and not task.workers & self._ready:  # nobody is left who may run it
+                self._client.cancel([future], force=True)
+                del self.running[future]
+                self._send(task.block, task.tried)
+
+    def _welcome(self, workers: list[str]) -> None:
+        what = self._data.hash, self._data, _versions()
+        answers = self._client.run(_keep, *what, workers=workers, on_error="return")
+        for worker, found in answers.items():
+            if found == _versions():
+                self._ready.add(worker)
+            elif not isinstance(found, OSError):  # which means that the worker died meanwhile
+                self._aside.add(worker)
+                text = f"{worker} is left aside: it has {found}, and this is {_versions()}"
+                warnings.warn(ClusterWarning(text), stacklevel=2)
+
+    def _send(self, block: Networks, tried: int) -> None:
+        only = frozenset(self._ready) if self._aside else frozenset()
+        where: dict[str, Any] = {"workers": sorted(only)} if only else {}
+        what = cut.packed(block), self._data.hash, cut.LIMIT
+        future = self._client.submit(_train, *what, pure=False, **where)
+        self.running[future] = _Task(block, tried, only)
+        future.add_done_callback(self._done.put)
+
+    def landed(self) -> Iterator[Ended]:
+        """Wait a moment for a task that has come back, and yield the networks that ended in it."""
+        with suppress(queue.Empty):
+            future = self._done.get(timeout=LOOK)
+            if future in self.running:
+                yield from self._unloaded(future, self.running.pop(future))
+
+    def _unloaded(self, future: Future, task: _Task) -> Iterator[Ended]:
+        with _told():
+            done = self._result(future)
+        if done is None:
+            self._again(task)
+            return
+        self._blocks.measured(len(task.block), done.seconds)
+        if done.rest:
+            self._blocks.put_back(cut.unpacked(done.rest))
+        yield from map(cut.unpacked, done.ended)
+
+    def _result(self, future: Future) -> _Done | None:
+        """Return what a task gave back; None if its worker died, or can't run it."""
+        from distributed import KilledWorker
+
+        found: _Done | None = None
+        try:
+            found = future.result()
+        except KilledWorker:
+            self._why = "it lost its workers"
+        except (AttributeError, ImportError) as error:  # of a version that knows no such task
+            self._why = f"{type(error).__name__}: {error}"
+        if found is None:  # someone died, or lacks the data: look at all of them again
+            self._ready, self._looked = set(), -LOOK
+        return found
+
+    def _again(self, task: _Task) -> None:
+        if task.tried == TRIES:
+            raise ConnectionError(f"cluster: a task failed {task.tried} times ({self._why})")
+        with _told():
+            self._look()
+            self._send(task.block, task.tried + 1)
+
+    def close(self) -> None:
+        """Cancel what is on its way, and let the workers forget the data."""
+        with suppress(*_lost()):
+            if self._client.status == "running":
+                self._client.cancel(list(self.running), force=True)
+                call = {"workers": sorted(self._ready), "on_error": "ignore"}
+                self._client.run(_forget, self._data.hash, **call)
 
 
 def _lost() -> tuple[type[BaseException], ...]:
     """Return the errors that a client raises once its scheduler is gone."""
     from concurrent.futures import CancelledError
 
-    from distributed.comm import CommClosedError
+    from distributed.client import ClosedClientError
 
-    return CommClosedError, CancelledError
-
-
-class _Blocks:
-    """Cuts work into blocks that take a few seconds each."""
-
-    def __init__(self, works: Iterable[Networks]) -> None:
-        self._works = iter(works)
-        self._rest: Networks | None = None
-        self._pace = math.nan  # seconds a network
-
-    def next(self) -> Networks | None:
-        """Return the next block, or None at the end."""
-        if self._rest is None or not len(self._rest):
-            self._rest = next(self._works, None)
-        if self._rest is None:
-            return None
-        size = FIRST if math.isnan(self._pace) else max(16, int(SECONDS / self._pace))
-        block, self._rest = self._rest[:size], self._rest[size:]
-        return block
-
-    def measured(self, pace: float) -> None:
-        """Note how long a network of a block took; the slower of old and new counts more."""
-        old = pace if math.isnan(self._pace) else self._pace
-        self._pace = max(pace, (old + pace) / 2)
+    return OSError, TimeoutError, CancelledError, ClosedClientError
 
 
-def _train(block: Networks, data: Dataset, wanted: str) -> _Done:
-    """Train a block of networks on a worker, which may have joined after the check: the task."""
-    if _versions() != wanted:
-        raise ArgumentError("cluster", f"a worker with {_versions()}", f"workers with {wanted}")
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one line that the scheduler is lost."""
+    try:
+        yield
+    except _lost() as error:
+        raise ConnectionError("cluster: the scheduler is lost") from error
+
+
+# -- on a worker -----------------------------------------------------------------------------------
+
+_held: dict[str, Dataset] = {}  # the data of the sweeps that this worker takes part in
+
+
+def _keep(name: str, data: Dataset, wanted: str) -> str:
+    """Return the version of a worker; it keeps the data if that is the wanted one."""
+    if _versions() == wanted and name not in _held:
+        _held[name] = data
+    return _versions()
+
+
+def _forget(name: str) -> None:
+    _held.pop(name, None)
+
+
+def _train(block: cut.Packed, name: str, seconds: float) -> _Done | None:
+    """Train a block of networks on a worker: the task."""
+    data = _held.get(name)
+    if data is None:
+        return None  # the worker has joined, or started anew, since the last look
     started = time.monotonic()
-    (ended,) = train(block, data)
-    return _Done(ended, time.monotonic() - started)
+    ended, rest = train_for(cut.unpacked(block), data, seconds)
+    back = cut.packed(rest) if rest else None
+    return _Done([cut.packed_results(part) for part in ended], back, time.monotonic() - started)

@@ -119,7 +119,13 @@ class Course:
         if self._client is not None:
             from shallows.sweeps import cluster as remote
 
-            yield from remote.run(works, self._data, client=self._client, watch=look)
+            try:
+                yield from remote.run(works, self._data, client=self._client, watch=look)
+            except ConnectionError as error:
+                if self._store is None:
+                    raise
+                kept = f"{self._store.path} keeps what has finished, and the same call goes on"
+                raise ConnectionError(f"{error}; {kept}") from error
             return
         every = math.inf if self._store is None else stores.EVERY
         for piece in ahead(works):

@@ -141,7 +141,7 @@ def held_in(
     for shard in folder.shards(path):
         try:
             about, rows = checked.read(shard)
-            _check_about(about, data, spec)
+            check_about(about, data.hash, spec)
             held = shards.ended(grid, rows)
             _check_budgets(held, spec)
             if taken[held.rows].any():
@@ -155,9 +155,9 @@ def held_in(
         yield shard, rows, held
 
 
-def _check_about(about: Spec, data: Dataset, spec: Spec | None) -> None:
-    """Raise `ForeignError` unless a shard is about the data and the arithmetic of a sweep."""
-    if about.get("data") != data.hash:
+def check_about(about: Spec, data: str, spec: Spec | None) -> None:
+    """Raise `ForeignError` unless a shard is of the data (a hash) and arithmetic of a sweep."""
+    if about.get("data") != data:
         raise shards.ForeignError("its networks were trained on other data")
     arithmetic = ARITHMETIC if spec is None else spec["arithmetic"]
     if about.get("arithmetic") != arithmetic:

@@ -43,7 +43,7 @@ def table(grid: Grid, ended: Ended) -> pa.Table:
 
     places = grid.positions(ended.rows)
     used_up = np.isin(ended.status, USED_UP)
-    columns: dict[str, Any] = {_column(name): _axis(grid, name, places[name]) for name in places}
+    columns: dict[str, Any] = {column_of(name): _axis(grid, name, places[name]) for name in places}
     columns["outcome"] = pa.array(list(map(str, Status))).take(pa.array(ended.status - 1))
     columns["epochs"], columns["loss"] = ended.epochs, ended.loss
     columns["accuracy"] = ended.accuracy
@@ -56,7 +56,7 @@ def table(grid: Grid, ended: Ended) -> pa.Table:
     return pa.table(columns)
 
 
-def _column(axis: str) -> str:
+def column_of(axis: str) -> str:
     """Return the name of an axis's column; ``loss`` is the value, so the axis has another name."""
     return "loss_function" if axis == "loss" else axis
 
@@ -104,7 +104,7 @@ def completed(grid: Grid, rows: pa.Table) -> pa.Table:
     columns |= {name: rows[name] for name in _ENDS if name in names}
     columns = {name: columns[name] for name in _ENDS if name in columns}
     _check_others(grid, rows)
-    axes = {_column(name): _held(grid, name, rows) for name in grid.axes}
+    axes = {column_of(name): _held(grid, name, rows) for name in grid.axes}
     return pa.table(axes | columns)
 
 
@@ -112,7 +112,7 @@ def _held(grid: Grid, name: str, rows: pa.Table) -> Any:
     """Return the column of an axis: numbers, or the texts of their labels."""
     import pyarrow as pa
 
-    column, plain = _column(name), is_plain(grid.axes[name])
+    column, plain = column_of(name), is_plain(grid.axes[name])
     if column not in rows.column_names:
         value = label(usual(name))
         if plain:
@@ -131,7 +131,7 @@ def _check_others(grid: Grid, rows: pa.Table) -> None:
     """Refuse settings that are no axis of a grid, unless they have their defaults."""
     import pyarrow.compute as pc
 
-    own = {*map(_column, grid.axes), *_ENDS}
+    own = {*map(column_of, grid.axes), *_ENDS}
     for name in rows.column_names:
         if name not in own:
             row = axis(name)
@@ -190,10 +190,10 @@ def _places(grid: Grid, rows: pa.Table) -> list[NDArray[np.int64]]:
     places = []
     for name, values in grid.axes.items():
         if is_plain(values):
-            place = grid.places(name, rows[_column(name)].to_numpy())
+            place = grid.places(name, rows[column_of(name)].to_numpy())
         else:
             labels = pa.array([str(label(value)) for value in values])
-            place = pc.fill_null(pc.index_in(rows[_column(name)], labels), -1).to_numpy()
+            place = pc.fill_null(pc.index_in(rows[column_of(name)], labels), -1).to_numpy()
         if (place < 0).any():
             raise ForeignError(f"it holds networks with another {name}")
         places.append(place.astype(np.int64))
@@ -212,7 +212,7 @@ def fits(grid: Grid, shard: Path) -> bool:
 
     columns = pq.read_schema(shard)
     none = np.zeros(0, np.int64)
-    wanted = {_column(name): pa.array(_axis(grid, name, none)).type for name in grid.axes}
+    wanted = {column_of(name): pa.array(_axis(grid, name, none)).type for name in grid.axes}
     return all(
         name in columns.names and columns.field(name).type == kind for name, kind in wanted.items()
     )

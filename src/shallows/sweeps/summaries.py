@@ -44,20 +44,20 @@ def cell(frame: pd.DataFrame) -> str:
 
 def row(frame: pd.DataFrame) -> dict[str, float]:
     """Return a row of `Sweep.summary`."""
-    successes, count = int(solved(frame).sum()), len(frame)
-    low, high = wilson(successes, count)
-    low_epochs, median, high_epochs = quartiles(frame)
     nudged = _nudged(frame) if "epochs_low" in frame else {}
+    return described(len(frame), int(solved(frame).sum()), quartiles(frame)) | nudged
+
+
+def described(count: int, successes: int, quartiles: list[float]) -> dict[str, float]:
+    """Return a row of a summary, from the numbers of networks and of solved ones."""
+    low, high = wilson(successes, count)
     return {
         "networks": count,
         "solved": successes,
         "share": successes / count if count else np.nan,
         "share_low": low,
         "share_high": high,
-        "epochs_25": low_epochs,
-        "epochs_50": median,
-        "epochs_75": high_epochs,
-        **nudged,
+        **dict(zip(("epochs_25", "epochs_50", "epochs_75"), quartiles, strict=True)),
     }
 
 

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,6 @@ from shallows.training import LARGEST_BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     import pandas as pd
     import xarray as xr
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from shallows.engine.batch import Progress
     from shallows.play.document import Laboratory
     from shallows.run import Run
+    from shallows.sweeps.scanning import Scan
     from shallows.sweeps.work import Results
 
 
@@ -160,7 +161,8 @@ def sweep(
         Course(data, networks, max_epochs, **where, part=mine) as course,
         Bar("sweeping", "compiling", quiet=not progress) as bar,
     ):
-        done = Sweep(data, networks, max_epochs, course.results)
+        kept = None if store is None else Path(store)
+        done = Sweep(data, networks, max_epochs, course.results, kept)
 
         def look(so_far: Progress) -> None:
             bar.count(so_far, len(range(len(networks))[mine]))
@@ -199,7 +201,8 @@ def open(path: str | Path, *, max_epochs: int | None = None) -> Sweep:  # noqa: 
         sweep again trains damaged networks anew. Or naming the version that made the store, if its
         arithmetic or its format is another.
     """
-    return Sweep(*reading.read(path, max_epochs)[:4])
+    stored = reading.read(path, max_epochs)
+    return Sweep(*stored[:4], Path(path) if max_epochs in (None, stored.max_epochs) else None)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -212,12 +215,15 @@ class Sweep:
     grid : Grid
     max_epochs : int
     results : Results
+    store : Path, optional
+        The directory in which the sweep is kept.
     """
 
     data: Dataset
     grid: Grid
     max_epochs: int
     results: Results
+    store: Path | None = None
 
     def play(self) -> Laboratory:
         """Return the laboratory with this sweep; a notebook shows it, and `open` is for elsewhere.
@@ -247,6 +253,20 @@ class Sweep:
         """
         rows = np.flatnonzero(self.results.status)
         return tables.frame(self.grid, self.results, rows, self.max_epochs)
+
+    def scan(self) -> Scan:
+        """Return the rows in the store, read only when they are needed; see `shallows.scan`.
+
+        Raises
+        ------
+        ArgumentError
+            If the sweep has no store.
+        """
+        from shallows.sweeps.scanning import scan
+
+        if self.store is None:
+            raise ArgumentError("store", None, "a sweep that is kept in a store")
+        return scan(self.store)
 
     @property
     def shared(self) -> dict[str, Any]:

@@ -1,0 +1,76 @@
+"""What a cluster costs: processor time and bytes, with two worker processes on this machine.
+
+Run it alone: ``python tests/slow/cluster_cost.py``. Processor time is counted in all processes, so
+it does not matter what else the machine does.
+"""
+
+import os
+import pickle
+import time
+import warnings
+
+from distributed import Client, LocalCluster
+
+import shallows as sh
+from shallows.sweeps import cluster as remote
+
+warnings.simplefilter("ignore")
+XOR = sh.datasets.xor()
+ROUNDS = int(os.environ.get("ROUNDS", "1"))
+CALL = {"lr": [0.1, 0.05], "max_epochs": 10_000, "progress": False}
+
+
+def local(networks):
+    """Return the processor seconds of a sweep in this process."""
+    started = time.process_time()
+    sh.sweep(XOR, **CALL, seed=range(networks // 2), threads=1)
+    return time.process_time() - started
+
+
+def main(networks):
+    sent, back, tasks = [0], [0], [0]
+    send, result = remote._Fleet._send, remote._Fleet._result
+
+    def sending(fleet, block, tried):
+        tasks[0] += 1
+        sent[0] += len(pickle.dumps(remote.cut.packed(block)))
+        send(fleet, block, tried)
+
+    def landing(fleet, future):
+        done = result(fleet, future)
+        back[0] += len(pickle.dumps(done))
+        return done
+
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0",
+            host="127.0.0.1", silence_logs=50,
+        ) as cluster,
+        Client(cluster) as client,
+    ):  # fmt: skip
+        local(64)  # compiles
+        sh.sweep(XOR, **CALL, seed=range(64), cluster=client)
+        remote._Fleet._send, remote._Fleet._result = sending, landing
+        spent = {"local": 0.0, "workers": 0.0, "client and scheduler": 0.0}
+        for _ in range(ROUNDS):  # alternating
+            spent["local"] += local(networks)
+            mine, theirs = time.process_time(), sum(client.run(time.process_time).values())
+            sh.sweep(XOR, **CALL, seed=range(networks // 2), cluster=client)
+            spent["client and scheduler"] += time.process_time() - mine
+            spent["workers"] += sum(client.run(time.process_time).values()) - theirs
+        idle = time.process_time()
+        time.sleep(5)
+        idle = (time.process_time() - idle) / 5
+    for name, seconds in spent.items():
+        print(f"{name}: {seconds:.2f} processor seconds")
+    whole = spent["workers"] + spent["client and scheduler"]
+    print(f"overhead: {100 * (whole / spent['local'] - 1):.1f} %")
+    print(f"{tasks[0]} tasks of {ROUNDS * networks / tasks[0]:.0f} networks; client and scheduler: "
+          f"{1000 * spent['client and scheduler'] / tasks[0]:.1f} ms a task")  # fmt: skip
+    each = [count[0] / ROUNDS / networks for count in (sent, back)]
+    print(f"bytes a network: {each[0]:.1f} sent, {each[1]:.1f} back")
+    print(f"an idle client and scheduler: {100 * idle:.1f} % of a processor")
+
+
+if __name__ == "__main__":
+    main(int(os.environ.get("NETWORKS", "4000")))
