@@ -58,18 +58,19 @@ def main(networks):
             sh.sweep(XOR, **CALL, seed=range(networks // 2), cluster=client)
             spent["client and scheduler"] += time.process_time() - mine
             spent["workers"] += sum(client.run(time.process_time).values()) - theirs
-        idle = time.process_time()
-        time.sleep(5)
-        idle = (time.process_time() - idle) / 5
+        bytes_ = sent[0], back[0]
+        few, before = tasks[0], time.process_time()
+        remote.cut.SECONDS, remote.cut.GROWTH = 0.05, 4
+        sh.sweep(XOR, **CALL, seed=range(networks // 4), cluster=client)
+        many, small = tasks[0] - few, time.process_time() - before
     for name, seconds in spent.items():
         print(f"{name}: {seconds:.2f} processor seconds")
     whole = spent["workers"] + spent["client and scheduler"]
     print(f"overhead: {100 * (whole / spent['local'] - 1):.1f} %")
-    print(f"{tasks[0]} tasks of {ROUNDS * networks / tasks[0]:.0f} networks; client and scheduler: "
-          f"{1000 * spent['client and scheduler'] / tasks[0]:.1f} ms a task")  # fmt: skip
-    each = [count[0] / ROUNDS / networks for count in (sent, back)]
+    print(f"{few} tasks of {ROUNDS * networks / few:.0f} networks")
+    print(f"{many} small tasks: {1000 * small / many:.1f} ms of client and scheduler each")
+    each = [count / ROUNDS / networks for count in bytes_]
     print(f"bytes a network: {each[0]:.1f} sent, {each[1]:.1f} back")
-    print(f"an idle client and scheduler: {100 * idle:.1f} % of a processor")
 
 
 if __name__ == "__main__":

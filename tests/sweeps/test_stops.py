@@ -14,6 +14,7 @@ import pytest
 
 import shallows as sh
 from shallows import files, stops
+from shallows.cli import main
 from shallows.engine import cache
 
 XOR = sh.datasets.xor()
@@ -130,6 +131,21 @@ def test_signals_are_heard_only_where_nobody_else_does():
     assert len(elsewhere[0].frame) == 1
 
 
+def test_a_signal_while_a_store_is_opened_says_how_to_go_on(monkeypatch, capsys):
+    """Nothing has been trained yet, and the command is the same."""
+
+    def slow(*_args, **_options):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("shallows.sweeps.sweep.Course", slow)
+    monkeypatch.setattr(sys, "argv", ["shallows", *SHORT, "--store", "runs/a b"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 143
+    said = capsys.readouterr().err
+    assert said == f"shallows: stopped. To go on: shallows {' '.join(SHORT)} --store 'runs/a b'\n"
+
+
 def test_a_map_is_stopped_by_signals_too(tmp_path):
     """The error of Python says what is kept, and by which signal it was stopped."""
     with pytest.raises(sh.MapInterrupted, match=r"pixels finished; .*/m keeps them") as stopped:
@@ -151,6 +167,7 @@ def test_a_disk_that_is_full_before_the_first_shard(tmp_path):
             assert status == 2
             assert str(small / "s") in line
             assert "No space left on device" in line
+            assert (f"To go on: shallows {' '.join(SHORT)}" in line) == (room > 0)
             assert not list(small.rglob(".*.parquet"))
             assert "/." not in line
         (small / "brim").unlink()

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shallows import __version__, stops
+from shallows import __version__
 from shallows.arguments import suggestion
 from shallows.arithmetic.environment import EnvironmentChangedError
 from shallows.cli import ending
@@ -48,8 +48,10 @@ def main() -> None:
         ending.closed()
     except OSError as error:
         ending.failed(error)
-    except (typer.Abort, KeyboardInterrupt) as error:
-        ending.leave(128 + stops.by(error) if isinstance(error, KeyboardInterrupt) else 130)
+    except ending.StoppedError as error:
+        ending.interrupted(error.number)
+    except (typer.Abort, KeyboardInterrupt):
+        ending.interrupted()
     except Exception as error:
         # The parser's errors have a message of their own; any other error is a bug, so show it.
         if not hasattr(error, "format_message"):

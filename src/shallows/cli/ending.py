@@ -34,6 +34,14 @@ class ClosedError(Exception):
     """The reader of our output has closed it; the parser would swallow a `BrokenPipeError`."""
 
 
+class StoppedError(Exception):
+    """A signal came; the parser would turn a `KeyboardInterrupt` into an error without number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @contextmanager
 def after(stop: SweepInterrupted | None) -> Iterator[None]:
     """Show what there is; after a stop, say how to go on, even if the terminal is gone."""
@@ -60,9 +68,14 @@ def say(line: str) -> None:
 
 def failed(error: OSError) -> NoReturn:
     """End after an error of the system: a full disk, most likely, or a lost scheduler."""
-    if error.strerror is None:
-        leave(2, str(error))
-    leave(2, f"{error.filename or 'the output'}: {error.strerror}")
+    line = f"{error.filename or 'the output'}: {error.strerror}" if error.strerror else str(error)
+    leave(2, f"{line}. To go on: {command()}" if "the same call" in line else line)
+
+
+def interrupted(number: int = signal.SIGINT) -> NoReturn:
+    """End after a signal that came before, or after, the training of many networks."""
+    stored = any(word.startswith("--store") for word in sys.argv)
+    leave(128 + number, f"stopped. To go on: {command()}" if stored else "")
 
 
 def closed() -> NoReturn:

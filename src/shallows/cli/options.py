@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from shallows import stops
 from shallows.arguments import ArgumentError
 from shallows.axes import axis
 from shallows.cli import ending, parsing
@@ -40,6 +41,8 @@ class Command(TyperCommand):
             return super().invoke(ctx)
         except ArgumentError as error:
             raise Refused(_said(error, ctx)) from error
+        except KeyboardInterrupt as error:
+            raise ending.StoppedError(stops.by(error)) from error
         except BrokenPipeError as error:
             raise ending.ClosedError from error
 
