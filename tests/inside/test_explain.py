@@ -74,6 +74,15 @@ def test_the_penalty_and_the_squared_loss_are_written_out():
     assert r"\frac{\alpha \times \left( \left\lVert w_{1} \right\rVert^{2}" in shown.to_latex()
 
 
+def test_a_weight_of_0_has_a_kink_in_the_l1_penalty():
+    """It is left out of the comparison, as a relu at 0 is; the others are verified."""
+    w = sh.train(REGRESSION, (2,), max_epochs=1).start["w1"][0, 1]
+    run = sh.train(REGRESSION, (2,), max_epochs=1, l1=0.5, shift={"w1[0,1]": -float(w)})
+    shown = sh.explain(run)
+    assert shown["dL_dw1"].verdict.kinks == 1
+    assert shown.verified
+
+
 def test_a_penalty_is_no_samples():
     """One sample's share of a loss with a penalty is not defined, and refused."""
     for name in ("alpha", "l1"):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -26,6 +27,14 @@ STATE = "page=map&map_ran=yes&map_size=64&map_epochs=8&activation=tanh"
 def whole(page: Page) -> None:
     expect(page.locator(".epoch output")).to_have_text(re.compile("^4.096 of"), timeout=30_000)
     expect(page.get_by_role("button", name="Train all")).to_be_visible()
+
+
+def pixels(page: Page) -> bytes:
+    """Return the table of all pixels, as it is saved."""
+    page.locator(".share summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the pixels as CSV").click()
+    return Path(download.value.path()).read_bytes()
 
 
 def pinch(page: Page, apart: float, then: float) -> None:
@@ -65,6 +74,9 @@ def test_pixels_are_used_again_over_zooms_and_back(visit: Visit) -> None:
     page.go_back()
     whole(page)
     assert page.evaluate("fresh") == 4096 + 3072
+    alone = visit(page.evaluate("location.hash.slice(1)"))
+    whole(alone)
+    assert pixels(page) == pixels(alone)
 
 
 def test_a_click_opens_the_pixels_network_which_ends_as_in_python(visit: Visit) -> None:
