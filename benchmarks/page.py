@@ -85,10 +85,7 @@ def main(minutes: float) -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
     with Server() as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--enable-precise-memory-info", "--js-flags=--expose-gc"],
-        )
+        browser = playwright.chromium.launch(executable_path=chromium)
         page = opened(browser, server.url)
         paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
         print(f"first paint {paint:.0f} ms after the request")
@@ -117,11 +114,14 @@ def main(minutes: float) -> None:
         page.get_by_role("button", name="Train all").wait_for(timeout=180_000)
         print(f"a map of 256 × 256: {(page.evaluate('performance.now()') - began) / 1000:.1f} s")
         page = opened(browser, server.url, "speed=10&stop=never&max_epochs=1000000")
+        cdp = page.context.new_cdp_session(page)
         page.get_by_role("button", name="Play").click()
         for _ in range(max(2, round(2 * minutes))):
             page.wait_for_timeout(30_000)
-            heap = page.evaluate("gc(), performance.memory.usedJSHeapSize") / 1e6
-            print(f"  epoch {epoch(page):,}: {heap:.2f} MB of objects")
+            cdp.send("HeapProfiler.collectGarbage")
+            used = cdp.send("Runtime.getHeapUsage")
+            objects, arrays = used["usedSize"] / 1e6, used["backingStorageSize"] / 1e6
+            print(f"  epoch {epoch(page):,}: {objects:.1f} MB of objects, {arrays:.1f} of arrays")
         browser.close()
         server.shutdown()
 
