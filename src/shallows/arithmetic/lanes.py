@@ -223,15 +223,19 @@ class Program:
 
         self.fold(stop, [], step)
 
-    def woven(self, pieces: Sequence[Callable[[], None]], together: int) -> None:
-        """Write pieces of the same code for different values, so many at a time, in turn.
+    def woven(self, pieces: Sequence[Callable[[], None]], most: int) -> None:
+        """Write pieces of the same code for different values, up to so many at a time, in turn.
 
         A chain of dependent operations leaves the processor idle unless it finds others to do, and
         it looks only some dozens of operations ahead. So the first operation of each piece is
         written, then the second of each, and so on. Pieces with jumps are written one by one. No
         piece may need a result of another one earlier than where that is computed.
         """
-        for first in range(0, len(pieces), together):
+        # Groups of one size, if one above 2 divides their number; else as even as can be.
+        count = len(pieces)
+        equal = (size for size in range(most, 2, -1) if count % size == 0)
+        together = next(equal, -(-count // -(-count // most)))
+        for first in range(0, count, together):
             written = [self._apart(piece) for piece in pieces[first : first + together]]
             jumps = any(line.endswith(":") for line in chain(*written))
             order = chain(*written) if jumps else chain(*zip_longest(*written, fillvalue=""))

@@ -23,7 +23,7 @@ LEAST = 24
 #: one ∂L/∂z, an activation, and their intermediate results.
 BESIDE = 4
 #: Registers that a function such as the sigmoid needs, with its share of those for constants.
-OF_A_FUNCTION = 8
+OF_A_FUNCTION = 6
 
 
 class Part(NamedTuple):
@@ -160,7 +160,7 @@ class Design:
 
     @property
     def together(self) -> int:
-        """Functions of one element that are computed side by side: the registers for that many."""
+        """Functions of one element that are computed side by side, at most."""
         return max(1, self.registers // OF_A_FUNCTION)
 
     @property

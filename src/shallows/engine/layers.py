@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.activations import ACTIVATIONS
-from shallows.engine.outputs import Output, Sums
+from shallows.engine.outputs import TOGETHER, Output, Sums
 from shallows.engine.tiles import Tiles, transposed
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Layers(NamedTuple):
         last, output = len(self.at.design.layers) - 1, Output(self.at)
 
         # With several outputs a sample's sums are needed at the start of the next sample.
-        together = self.together if self.at.design.outputs == 1 else 1
+        samples = TOGETHER if self.at.design.outputs == 1 and self.together > 1 else 1
 
         def several(i0: Index, height: int, carried: list[Value]) -> list[Value]:
             sums = Sums(*carried)
@@ -104,10 +104,10 @@ class Layers(NamedTuple):
                 nonlocal sums
                 sums = output.write(self.at.row(last, i), i + self.first, sums)
 
-            self.at.program.woven([partial(one, i0 + i) for i in range(height)], height)
+            self.at.program.woven([partial(one, i0 + i) for i in range(height)], self.together)
             return list(sums)
 
-        return Sums(*self.tiles.cut(self.size, together, list(sums), several))
+        return Sums(*self.tiles.cut(self.size, samples, list(sums), several))
 
     # -- backward ----------------------------------------------------------------------------------
 

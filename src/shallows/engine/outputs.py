@@ -12,6 +12,8 @@ from shallows.engine.tiles import repeat
 if TYPE_CHECKING:
     from shallows.engine.places import Places, Row
 
+TOGETHER = 7  # samples whose only outputs are computed together: a sigmoid is one long chain
+
 
 class Sums(NamedTuple):
     """The sums of an epoch over its samples.

@@ -6,14 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.arithmetic.fused import fma
-from shallows.engine.outputs import Output, Sums
+from shallows.engine.outputs import TOGETHER, Output, Sums
 from shallows.engine.tiles import outer, repeat
 
 if TYPE_CHECKING:
     from shallows.arithmetic.lanes import Index, Value
     from shallows.engine.layers import Layers
-
-_TOGETHER = 7  # samples whose outputs are computed side by side: a sigmoid is one long chain
 
 
 class Small(NamedTuple):
@@ -55,7 +53,7 @@ class Small(NamedTuple):
             at.program.woven(ends, self.layers.together)
             return list(sums)
 
-        return Sums(*self.layers.tiles.cut(self.layers.size, _TOGETHER, list(sums), several))
+        return Sums(*self.layers.tiles.cut(self.layers.size, TOGETHER, list(sums), several))
 
     def backward(self, gradient: list[Value]) -> list[Value]:
         """Write the sums of all gradients with these samples in them, sample by sample."""
