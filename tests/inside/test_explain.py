@@ -60,6 +60,19 @@ def test_any_run_is_explained_as_it_was_trained(data, options):
     assert shown.plot().axes
 
 
+def test_softmax_is_written_out():
+    """An output is a quotient of the exponentials of all classes; ∂L/∂z is ŷ − y."""
+    shown = sh.explain(sh.train(THREE, (3,), max_epochs=3, lr=0.05), epoch=3)
+    assert shown.verified
+    quotient, loss, slope = shown.of("yhat", (0, 1)).lines
+    assert quotient.formula == "(exp(z₂[0,1])) / (exp(z₂[0,0]) + exp(z₂[0,1]) + exp(z₂[0,2]))"
+    z = shown["z2"].value
+    assert quotient.value == pytest.approx(np.exp(z[0, 1]) / np.exp(z[0]).sum(), rel=1e-12)
+    of_its_class = shown["yhat"].value[np.arange(12), np.arange(12) % 3]
+    assert loss.value == pytest.approx(-np.log(of_its_class).sum())
+    assert (slope.symbol, slope.formula) == ("∂L/∂z₂[0,1]", "ŷ[0,1] − y[0,1]")
+
+
 def test_the_penalty_and_the_squared_loss_are_written_out():
     """Their terms stand in the lines' formulas."""
     run = sh.train(REGRESSION, (2,), max_epochs=1, alpha=0.5, l1=0.1, lr=(0.1, 0.2))

@@ -2,10 +2,13 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 import shallows as sh
 from shallows.inside import diagnosis
@@ -28,7 +31,7 @@ def test_page_stands_alone(tmp_path, dead):
     links = re.findall(r'(?:src|href)="([^"#][^"]*)"', text)
     assert [link for link in links if not link.startswith("data:")] == []
     assert "@import" not in text
-    assert "<svg role=" in text
+    assert text.count("<svg role=") == 2
     for line in dead.lines:
         assert f'id="{line.name}"' in text
     for sentence in dead.warnings:
@@ -111,7 +114,6 @@ def test_the_gradient_of_a_dead_layer_is_said_to_be_zero():
 def test_drawing_shows_weights_and_gradients(dead):
     """Two panels, an edge for each weight, coloured by its sign and as wide as it is large."""
     from matplotlib.collections import LineCollection
-    from matplotlib.colors import to_hex
 
     from shallows.inside.drawing import NEGATIVE, POSITIVE
 
@@ -125,6 +127,48 @@ def test_drawing_shows_weights_and_gradients(dead):
         assert all(c == expected[s] for c, s in shown)
         widths = np.array(edges[2].get_linewidths())
         assert (np.argsort(widths, kind="stable") == np.argsort(np.abs(w), kind="stable")).all()
+
+
+def test_a_colour_has_one_meaning_everywhere():
+    """Blue is positive and orange negative, here, in the figures and in the laboratory."""
+    from shallows.inside.drawing import NEGATIVE, POSITIVE
+    from shallows.plots.style import BELIEF, CLASSES
+
+    web = Path(__file__).parents[2] / "web/src"
+    named = re.search(r"--positive: (#\w+); --negative: (#\w+);", (web / "style.css").read_text())
+    first = re.search(r'LIGHT = \["(#\w+)", "(#\w+)"', (web / "figures/colours.ts").read_text())
+    templates = Path(sh.__file__).parent / "inside/explain.html.jinja"
+    page = re.search(r"--positive: (#\w+); --negative: (#\w+);", templates.read_text())
+    for found in (named.groups(), first.groups(), page.groups(), (CLASSES[1], CLASSES[0])):
+        assert tuple(colour.upper() for colour in found) == (POSITIVE, NEGATIVE)
+    assert to_hex(BELIEF(1.0)).upper() == POSITIVE
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+def test_the_drawing_is_readable_on_a_phone_in_the_dark(tmp_path, dead):
+    """Both panels fit into 390 pixels, one below the other, in light ink on dark ground."""
+    from playwright.sync_api import sync_playwright
+
+    dead.to_html(tmp_path / "page.html")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+        page.goto((tmp_path / "page.html").as_uri())
+        boxes = [panel.bounding_box() for panel in page.locator("figure svg").all()]
+        ground = page.locator("figure").evaluate("e => getComputedStyle(e).backgroundColor")
+        texts = page.locator("figure svg text")
+        inks = texts.evaluate_all("all => all.map(e => getComputedStyle(e).fill)")
+        sizes = texts.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+        browser.close()
+    assert len(boxes) == 2
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]
+    assert all(light(ink) > light(ground) + 400 for ink in inks)
+    assert min(sizes) > 7
+
+
+def light(colour):
+    return sum(map(int, re.findall(r"\d+", colour)[:3]))
 
 
 def test_drawing_of_a_wide_network_says_how_many_units_it_shows():

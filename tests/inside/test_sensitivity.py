@@ -79,6 +79,22 @@ def test_a_copy_is_the_training_from_its_weights():
         assert engine.observe(alone).loss[0, 0] == loss
 
 
+def test_the_copies_of_a_whole_sweep_are_one_batch(monkeypatch):
+    """Networks of other seeds, rates and scales are nudged together, each as it is alone."""
+    sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.05], scale=[1, 2], seed=range(3), max_epochs=300)
+    batches, train = [], sensitivity.train
+
+    def counted(copies, *given, **named):
+        batches.append(len(copies))
+        return train(copies, *given, **named)
+
+    monkeypatch.setattr(sensitivity, "train", counted)
+    seen = sweep.sensitivity(5).frame
+    assert batches == [12 * 5]
+    alone = [sh.sensitivity(sweep.replay(row), 5) for row in (0, 7, 11)]
+    assert seen["epochs_high"][[0, 7, 11]].tolist() == [one.high for one in alone]
+
+
 def test_the_spread_is_that_of_the_copies_losses(monkeypatch):
     """Of each epoch that all copies reach, however many are looked at together."""
     from shallows.engine.batch import Batch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib import rc_context
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     Dead = Mapping[tuple[int, int], str]
 
 POSITIVE, NEGATIVE, DEAD, ZERO = COLOURS[0], COLOURS[1], COLOURS[3], "#bbbbbb"
+INK, PAPER = "#1c2430", "#ffffff"  # of text and outlines, and inside of units
 LARGEST = 10  # units of a layer that are drawn
-_BOX = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
+_BOX = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.85}
 _LABELLED = 24  # edges; more would hide each other's numbers
+_STYLE: Any = {
+    "font.size": 9, "text.color": INK, "svg.fonttype": "none", "svg.hashsalt": "shallows",
+}  # fmt: skip
 _UNIT = 0.68  # inches from unit to unit
-_APART = 2.1  # distance of layers, in distances of units
+_APART = 1.95  # distance of layers, in distances of units
 
 
 def draw(shown: Explanation) -> Figure:
@@ -40,29 +44,54 @@ def draw(shown: Explanation) -> Figure:
     a unit holds its mean |∂L/∂z|. If a layer has more than `LARGEST` units, the first are drawn. A
     unit that lets no gradient through is crossed out.
     """
-    values, mlp = shown.values, shown.run.mlp
-    last = len(mlp.sizes) - 1
+    wide, high = _size(shown)
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(2 * wide + 0.2, high + 0.8), layout="constrained")
+        for axes, panel in zip(figure.subplots(1, 2), _panels(shown), strict=True):
+            _network(axes, shown, panel)
+        _legend(figure, crossed=bool(dead_units(shown.run, shown.values)))
+    return figure
+
+
+def panels(shown: Explanation) -> list[Figure]:
+    """Return the two panels of `draw` as figures of their own, for a page with room for one."""
+    with rc_context(_STYLE):
+        figures = [Figure(figsize=_size(shown), layout="constrained") for _ in range(2)]
+        for figure, panel in zip(figures, _panels(shown), strict=True):
+            _network(figure.subplots(), shown, panel)
+    return figures
+
+
+class _Panel(NamedTuple):
+    """A title, the prefix of the quantities on the edges, and the numbers in the units."""
+
+    title: str
+    prefix: str
+    inside: list[Array]
+
+
+def _panels(shown: Explanation) -> list[_Panel]:
+    values, sizes = shown.values, shown.run.mlp.sizes
+    last = len(sizes) - 1
     with np.errstate(all="ignore"):
         outputs = [values["x"], *(values[f"a{k}"] for k in range(1, last)), values["yhat"]]
         activations = [a.mean(axis=0) for a in outputs]
         slopes = [np.abs(values[f"dL_dz{k}"]).mean(axis=0) for k in range(1, last + 1)]
-    wide, high = _APART * last + 1.4, min(max(mlp.sizes), LARGEST) + 0.85  # of a panel's axes
-    with rc_context({"font.size": 9, "svg.fonttype": "none", "svg.hashsalt": "shallows"}):
-        figure = Figure(figsize=(2 * _UNIT * wide + 0.2, _UNIT * high + 0.8), layout="constrained")
-        left, right = figure.subplots(1, 2)
-        dead = dead_units(shown.run, values)
-        _network(left, shown, "", activations, dead)
-        _network(right, shown, "dL_d", [np.full(mlp.sizes[0], np.nan), *slopes], dead)
-        left.set_title("weights, and mean activations", loc="left", weight="bold", size=11)
-        right.set_title("gradients ∂L/∂w, and mean |∂L/∂z|", loc="left", weight="bold", size=11)
-        _legend(figure, crossed=bool(dead))
-    return figure
+    return [
+        _Panel("weights, and mean activations", "", activations),
+        _Panel("gradients ∂L/∂w, and mean |∂L/∂z|", "dL_d", [np.full(sizes[0], np.nan), *slopes]),
+    ]
 
 
-def _network(
-    axes: Axes, shown: Explanation, prefix: str, inside: Sequence[Array], dead: Dead
-) -> None:
-    """Draw one panel: edges by the quantities called `prefix` and w1, …, numbers in the units."""
+def _size(shown: Explanation) -> tuple[float, float]:
+    """Return the width and height of a panel, in inches."""
+    sizes = shown.run.mlp.sizes
+    wide = _APART * (len(sizes) - 1) + 1.4
+    return _UNIT * wide, _UNIT * (min(max(sizes), LARGEST) + 1.25)
+
+
+def _network(axes: Axes, shown: Explanation, panel: _Panel) -> None:
+    prefix, dead = panel.prefix, dead_units(shown.run, shown.values)
     sizes = shown.run.mlp.sizes
     matrices = [shown.values[f"{prefix}w{k}"] for k in range(1, len(sizes))]
     cut = [w[:LARGEST, :LARGEST] for w in matrices]
@@ -71,7 +100,7 @@ def _network(
     labelled = sum(w.size for w in cut) <= _LABELLED
     for layer, w in enumerate(cut):
         _edges(axes, layer, w, sizes, largest, labelled=labelled)
-    for layer, numbers in enumerate(inside):
+    for layer, numbers in enumerate(panel.inside):
         bias = shown.values.get(f"{prefix}b{layer}")
         _units(axes, layer, numbers, sizes, bias, dead)
     names = ["x", *(f"$a_{k}$" for k in range(1, len(sizes) - 1)), "ŷ"]
@@ -80,6 +109,7 @@ def _network(
         more = f", {LARGEST} of {size}" if size > LARGEST else ""
         axes.text(_APART * layer, top + 0.15, name + more, ha="center", size=11)
     axes.set(xlim=(-0.7, _APART * (len(sizes) - 1) + 0.7), ylim=(-top - 0.35, top + 0.5))
+    axes.set_title(panel.title, loc="left", weight="bold", size=11)
     axes.set_aspect("equal")
     axes.axis("off")
 
@@ -103,7 +133,7 @@ def _edges(
     for place, ((x0, y0), (x1, y1)) in enumerate(ends):
         x, y = x0 + along * (x1 - x0), y0 + along * (y1 - y0)
         axes.text(
-            x, y, _short(float(flat[place])), size=7, ha="center", va="center", color="#1c2430",
+            x, y, _short(float(flat[place])), size=7, ha="center", va="center", color=INK,
             bbox=_BOX,
         )  # fmt: skip
 
@@ -114,15 +144,15 @@ def _units(
     for index, number in enumerate(numbers[:LARGEST]):
         x, y = _place(layer, index, sizes)
         gone = (layer, index) in dead
-        edge = DEAD if gone else "#333333"
+        edge = DEAD if gone else INK
         axes.plot(
-            x, y, "o", markersize=27, markerfacecolor="white", markeredgecolor=edge,
+            x, y, "o", markersize=27, markerfacecolor=PAPER, markeredgecolor=edge,
             markeredgewidth=2.2 if gone else 1.2, linestyle="none",
         )  # fmt: skip
         if gone:
             axes.plot(x, y, "x", markersize=19, color=DEAD, alpha=0.3, markeredgewidth=2)
         text = f"x[{index}]" if np.isnan(number) and layer == 0 else _short(float(number))
-        axes.text(x, y, text, ha="center", va="center", size=7.5, color="#1c2430")
+        axes.text(x, y, text, ha="center", va="center", size=7.5, color=INK)
         if bias is not None:
             below = f"b {_short(float(bias[index]))}"
             axes.text(x, y - 0.4, below, ha="center", va="center", size=7, bbox=_BOX)

@@ -29,16 +29,34 @@ def render(shown: Explanation) -> str:
     from markupsafe import Markup
 
     from shallows import plots
+    from shallows.inside import diagnosis, drawing
 
     layers = "-".join(map(str, shown.run.mlp.sizes))
-    title = f"The network {layers} with its weights and gradients at epoch {shown.epoch}"
+    title = f"the network {layers} at epoch {shown.epoch}"
     return template("shallows.inside", "explain.html.jinja").render(
         shown=shown,
         layers=layers,
-        drawing=Markup(plots.svg(shown.plot(), title)),  # noqa: S704 (Matplotlib escapes text)
+        drawings=[
+            Markup(themed(plots.svg(panel, part + title)))  # noqa: S704 (Matplotlib escapes text)
+            for panel, part in zip(drawing.panels(shown), ("Weights: ", "Gradients: "), strict=True)
+        ],
+        crossed=bool(diagnosis.dead_units(shown.run, shown.values)),
         lines=Markup(fragment(shown.lines)),  # noqa: S704 (escaped by its template)
         version=__version__,
     )
+
+
+def themed(svg: str) -> str:
+    """Return a drawing in the colours that the page defines, which differ in the dark."""
+    from shallows.inside import drawing
+
+    names = {
+        drawing.INK: "ink", drawing.PAPER: "card", drawing.POSITIVE: "positive",
+        drawing.NEGATIVE: "negative", drawing.DEAD: "dead", drawing.ZERO: "zero",
+    }  # fmt: skip
+    for colour, name in names.items():
+        svg = svg.replace(colour.lower(), f"var(--{name})")
+    return svg
 
 
 def _described(line: Line) -> dict[str, Any]:
