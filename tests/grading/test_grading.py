@@ -100,7 +100,7 @@ def test_a_folder_for_each_student_is_marked_too(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     names = [p.relative_to(tmp_path).as_posix() for p in folder.submissions(tmp_path)]
-    assert names == ["ann_7/a.py", "b.py"]
+    assert names == ["ann_7/a.ipynb", "ann_7/a.py", "b.py"]
     assert [g.name for g in grade_folder(tmp_path, Task())] == names
 
 

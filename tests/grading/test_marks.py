@@ -180,6 +180,13 @@ def _crashing(x, value):
     return dL_dw3  # noqa: RET504 - so that a line assigns it
 
 
+@pytest.mark.parametrize("asked", [{"loss": "hinge"}, {"reduction": "max"}, {"alpha": -1.0}])
+def test_an_exercise_that_is_none_is_refused(asked):
+    """Before any file is marked."""
+    with pytest.raises(ArgumentError, match=f"^{next(iter(asked))}: got"):
+        Task(**asked)
+
+
 def test_a_rubric_weighs_each_derivative(tmp_path):
     """Its own weight, else that of its kind, else the usual one."""
     path = tmp_path / "rubric.toml"

@@ -17,16 +17,25 @@ if TYPE_CHECKING:
 
 
 def check(
-    path: Annotated[Path | None, typer.Argument(help="A .py file.")] = None,
+    path: Annotated[Path | None, typer.Argument(help="A .py file or a notebook.")] = None,
     function: Annotated[str | None, typer.Option(help="The function's name in the file.")] = None,
     hidden: Annotated[str, options.UNITS] = "3,3",
     activation: Annotated[str, options.CHECKED] = "sigmoid",
     bias: Annotated[bool, typer.Option(help="Units have biases.")] = False,
+    loss: Annotated[
+        str | None, typer.Option(help="cross-entropy, squared or softmax; by default any.")
+    ] = None,
+    reduction: Annotated[
+        str | None, typer.Option(help="sum, mean or half-mean; by default any.")
+    ] = None,
+    alpha: Annotated[
+        float | None, typer.Option(help="Strength of the L2 penalty; by default any.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print an autograder's JSON.")] = False,
     html: Annotated[
         Path | None, typer.Option(help="Write the feedback, or the class's page, to this file.")
     ] = None,
-    folder: Annotated[Path | None, typer.Option(help="Check each .py file in this folder.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Check each file in this folder.")] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Write the marks to this .csv file, or all that teachers need here."),
@@ -82,7 +91,9 @@ def check(
         raise ArgumentError("hidden", hidden, "1 to 8 layers of at least 1 unit, such as 3,3")
     choice("activation", activation, ACTIVATIONS)
     points = Rubric.read(rubric) if rubric else Rubric()
-    task = Task(units, activation, bias, function, time_limit, memory_limit, points)
+    limits = {"seconds": time_limit, "megabytes": memory_limit}
+    asked = {"loss": loss, "reduction": reduction, "alpha": alpha}
+    task = Task(units, activation, bias, function=function, rubric=points, **limits, **asked)
     if path is not None:
         _one(path, task, page, as_json=as_json)
     elif folder is not None and out is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shallows.arguments import ArgumentError, integer
 from shallows.grading.isolation import Judged, judged
 from shallows.grading.marks import Grade, grade
-from shallows.inside.checking.loading import existing
+from shallows.inside.checking.loading import SUFFIXES, existing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,10 +33,11 @@ def submissions(folder: Path) -> list[Path]:
 
     Learning platforms hand out either: a file for each student, or a folder for each student.
     """
-    inside = [*folder.glob("*.py"), *folder.glob("*/*.py")] if folder.is_dir() else []
-    found = sorted(p for p in inside if not any(map(_hidden, p.relative_to(folder).parts)))
+    inside = [*folder.glob("*"), *folder.glob("*/*")] if folder.is_dir() else []
+    files = [path for path in inside if path.suffix in SUFFIXES and path.is_file()]
+    found = sorted(p for p in files if not any(map(_hidden, p.relative_to(folder).parts)))
     if not found:
-        raise ArgumentError("folder", str(folder), "a folder with .py files in it")
+        raise ArgumentError("folder", str(folder), "a folder with .py or .ipynb files in it")
     return found
 
 
@@ -47,7 +48,7 @@ def _hidden(name: str) -> bool:
 def grade_folder(
     folder: Path, task: Task, *, jobs: int = 1, done: Callable[[int, int], None] = lambda *_: None
 ) -> list[Grade]:
-    """Return the marks of each ``.py`` file in a folder and in its own folders, by name.
+    """Return the marks of each ``.py`` or ``.ipynb`` file in a folder and its own folders, by name.
 
     Parameters
     ----------

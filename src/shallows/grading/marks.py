@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.inside.checking.places import RIGHT
+from shallows.inside.checking.places import RIGHT, WRONG
 
 if TYPE_CHECKING:
     from shallows.grading.isolation import Judged
@@ -70,6 +70,18 @@ class Grade:
         """The findings, if the submission was judged."""
         return self.report.findings if self.report else []
 
+    def place(self, name: str) -> str:
+        """Return what the report says of a derivative: right, wrong, unjudged or missing.
+
+        A submission with a softmax has no line for ∂L/∂ŷ. It is right if ∂L/∂z was judged at all,
+        so that a mistake in ∂L/∂z is charged once.
+        """
+        places = self.report.places if self.report else {}
+        if name in places:
+            return places[name]
+        first = next(iter(places.values()), "")
+        return RIGHT if first == WRONG else first
+
     @property
     def score(self) -> float:
         """The points that it earned."""
@@ -91,7 +103,8 @@ def grade(name: str, judged: Judged, task: Task) -> Grade:
     if report is None:
         marks = [Mark(q.name, 0.0, rubric.of(q), problem) for q in task.lines]
         return Grade(name, [*marks, Mark("code", 0.0, rubric.code, problem)], False, judged)
-    marks = [_mark(q.name, rubric.of(q), report) for q in task.lines]
+    known = Grade(name, [], False, judged)
+    marks = [_mark(q.name, rubric.of(q), known) for q in task.lines]
     whole = [f.sentence for f in report.mistakes if f.name not in report.places]
     earned = RIGHT in report.places.values() and not whole
     marks.append(Mark("code", rubric.code if earned else 0.0, rubric.code, "; ".join(whole)))
@@ -99,8 +112,8 @@ def grade(name: str, judged: Judged, task: Task) -> Grade:
     return Grade(name, marks, passed, judged)
 
 
-def _mark(name: str, of: float, report: Report) -> Mark:
-    if report.places[name] == RIGHT:
+def _mark(name: str, of: float, known: Grade) -> Mark:
+    if known.place(name) == RIGHT:
         return Mark(name, of, of, "")
-    said = [f.said for f in report.findings if f.name == name and not f.right]
+    said = [f.said for f in known.findings if f.name == name and not f.right]
     return Mark(name, 0.0, of, "; ".join(said) or NOT_SHOWN)

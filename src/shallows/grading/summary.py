@@ -104,9 +104,8 @@ class Summary:
     @property
     def shares(self) -> list[tuple[str, int]]:
         """Each derivative, in order, and how many submissions get it right."""
-        reports = [grade.report for grade in self.grades if grade.report]
         names = [mark.name for mark in self.grades[0].marks if mark.name != "code"]
-        return [(name, sum(r.places[name] == RIGHT for r in reports)) for name in names]
+        return [(name, sum(g.place(name) == RIGHT for g in self.grades)) for name in names]
 
     @property
     def hardest(self) -> int:

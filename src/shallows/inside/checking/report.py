@@ -139,17 +139,22 @@ def check(
         raise ArgumentError("code", type(code).__name__, "a function")
     asked = MLP.of(2, hidden, 2, bias=bias)
     choice("activation", activation, ACTIVATIONS)
+    check_asked(loss, reduction, alpha)
+    task = Asked(asked.hidden, activation, asked.bias, loss, reduction, alpha)
+    findings, derived = judge(code, task)
+    return Report(findings, places(findings, derived))
+
+
+def check_asked(loss: str | None, reduction: str | None, alpha: float | None) -> None:
+    """Refuse a loss that an exercise can't have; see `check`."""
     if loss is not None:
         choice("loss", loss, LOSSES)
     if reduction is not None:
         choice("reduction", reduction, REDUCTIONS)
     if alpha is not None and not (isinstance(alpha, int | float) and 0 <= alpha < math.inf):
         raise ArgumentError("alpha", alpha, "a number of at least 0")
-    task = Asked(asked.hidden, activation, asked.bias, loss, reduction, alpha)
     if not candidates(loss, reduction):
         raise ArgumentError("reduction", reduction, f"sum or mean, for the loss {loss}")
-    findings, derived = judge(code, task)
-    return Report(findings, places(findings, derived))
 
 
 def _line(f: Finding) -> str:
