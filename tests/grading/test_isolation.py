@@ -235,6 +235,15 @@ def test_the_marks_do_not_depend_on_load(tmp_path, request):
     assert alone.passed
 
 
+def test_a_submission_draws_the_same_numbers_twice(tmp_path):
+    """The usual generators and the order of sets, so that the marks are the same again."""
+    draw = "import random, numpy as np\nprint(random.random(), np.random.rand(), hash('a'))\n"
+    (tmp_path / "a.py").write_text(draw + GOOD)
+    once, twice = (grade_file(tmp_path / "a.py", Task()).judged.printed for _ in range(2))
+    assert once == twice
+    assert len(once.split()) == 3
+
+
 def until(condition):
     while not condition():
         time.sleep(0.01)

@@ -94,6 +94,15 @@ def test_a_link_leads_to_the_feedback(tmp_path):
     assert 'href="feedback/a%3Fb%23c%2520%20d/%C3%A9.py.html"' in page
 
 
+def test_a_student_is_called_by_name():
+    """Without the numbers that Canvas and Moodle append; other names stay as they are."""
+    names = ["leeann_11_501_a.py", "leeann_LATE_11_501_a.py", "Ann_7_assignsubmission_file_/a.py"]
+    called = [
+        pages.student(grade(n, JUDGED["right"], Task())) for n in [*names, "a_2_b.py", "_1_2_"]
+    ]
+    assert called == ["leeann", "leeann", "Ann", "a_2_b.py", "_1_2_"]
+
+
 def test_the_feedback_says_what_is_wrong():
     """The line of the derivation, the mistake, and the points of each line."""
     page = pages.feedback(CLASS[1])

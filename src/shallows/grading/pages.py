@@ -57,7 +57,7 @@ def of_class(grades: Sequence[Grade], *, folder: str = "") -> str:
 
 def student(grade: Grade) -> str:
     """Return a submission's name without the numbers that a learning platform appends."""
-    return re.sub(r"(_LATE)?_\d+_.*", "", grade.name, flags=re.DOTALL) or grade.name
+    return re.sub(r"(_LATE)?_\d+_(\d+|assignsubmission)_.*", "", grade.name) or grade.name
 
 
 def feedback_name(grade: Grade) -> str:

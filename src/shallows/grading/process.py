@@ -62,7 +62,7 @@ class Process:
         root = str(Path(shallows.__file__).parents[1])
         numbers = [str(asked), str(answers), str(seconds), str(megabytes)]
         self._process = subprocess.Popen(  # noqa: S603 - to run it is the purpose
-            [sys.executable, "-IBuc", _BOOT, root, str(path), function or "", *numbers],
+            [sys.executable, "-sPBuc", _BOOT, root, str(path), function or "", *numbers],
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             cwd=self._directory.name, env=_environment(self._directory.name),
             pass_fds=(asked, answers), start_new_session=True,
@@ -196,5 +196,5 @@ def _size(directory: Path) -> int:
 def _environment(directory: str) -> dict[str, str]:
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
     keep = {k: os.environ[k] for k in ("PATH", "LANG", "SYSTEMROOT") if k in os.environ}
-    own = {"HOME": directory, "TMPDIR": directory, "MPLBACKEND": "agg"}
+    own = {"HOME": directory, "TMPDIR": directory, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
     return {**keep, **threads, **own}
