@@ -91,9 +91,8 @@ def check(
         raise ArgumentError("hidden", hidden, "1 to 8 layers of at least 1 unit, such as 3,3")
     choice("activation", activation, ACTIVATIONS)
     points = Rubric.read(rubric) if rubric else Rubric()
-    limits = {"seconds": time_limit, "megabytes": memory_limit}
-    asked = {"loss": loss, "reduction": reduction, "alpha": alpha}
-    task = Task(units, activation, bias, function=function, rubric=points, **limits, **asked)
+    network = units, activation, bias, loss, reduction, alpha
+    task = Task(*network, function, time_limit, memory_limit, points)
     if path is not None:
         _one(path, task, page, as_json=as_json)
     elif folder is not None and out is not None:
