@@ -38,7 +38,7 @@ def check(
     folder: Annotated[Path | None, typer.Option(help="Check each file in this folder.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Write the marks to this .csv file, or all that teachers need here."),
+        typer.Option(help="A .csv file for the marks, or a folder for these and all pages."),
     ] = None,
     canvas: Annotated[
         Path | None, typer.Option(help="Fill a gradebook that was exported from Canvas.")
@@ -62,15 +62,16 @@ def check(
 ) -> None:
     """Name the mistakes in a learner's backpropagation, and mark it.
 
-    The file runs in a process of its own, with this user's rights. Exit status: 0 no mistake,
-    1 mistakes, 2 bad input, 3 a single file that couldn't be judged. A folder that was marked is 0.
+    The file runs in a process of its own; on Linux without network and other files. Exit status:
+    0 all points, 1 not all, 2 bad input, 3 a single file that couldn't be judged. A folder that
+    was marked is 0.
 
     Examples
     --------
     - `shallows check my_backprop.py`
     - `shallows check my_backprop.py --function gradients --hidden 5,5 --json`
     - `shallows check --folder submissions --out marks.csv --jobs 2`
-    - `shallows check --folder submissions --out marks --moodle worksheet.csv`
+    - `shallows check --folder submissions --out marks`
     """
     from shallows import files
     from shallows.arguments import choice
