@@ -214,6 +214,15 @@ def test_the_judges_own_time_is_not_the_submissions(tmp_path, monkeypatch):
     assert grade_file(tmp_path / "a.py", Task(seconds=1)).passed
 
 
+def test_who_answers_a_byte_at_a_time_is_stopped(tmp_path, monkeypatch):
+    """Neither asleep for long nor busy: for such a one there is a limit by the clock."""
+    trickle = "import os, sys, time\nwhile True:\n    time.sleep(0.01)\n"
+    trickle += "    os.write(int(sys.argv[4]), b' ')\n"
+    (tmp_path / "a.py").write_text(trickle)
+    monkeypatch.setattr(process, "_PATIENCE", 1)
+    assert "no answer for 1 s" in grade_file(tmp_path / "a.py", Task(seconds=1)).problem
+
+
 @pytest.fixture
 def busy():
     """Keep the processors busy with four endless loops."""

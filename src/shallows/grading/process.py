@@ -28,7 +28,7 @@ LONGEST = 8_000_000  # bytes of one message
 LONGEST_OUTPUT = 10_000  # bytes that are kept of what it prints
 LARGEST_DISK = 64_000_000  # bytes of all its files
 _LOOK = 0.1  # seconds between two looks at what it does
-_PATIENCE = 30  # times the limit, by the clock, where nothing says whether it sleeps
+_PATIENCE = 30  # times the limit, by the clock: for what is no sleep, or not seen to be
 
 
 class Stopped(BaseException):  # no Exception, so that no handler of a learner's errors catches it
@@ -127,11 +127,10 @@ class Process:
         ready = self._ready(reading or [], _LOOK, writing or [])
         if self._output in ready:
             self._keep()
-        if not ready:
-            gone = time.monotonic() - before
-            self._waited += gone
-            self._slept += gone if _asleep(self._process.pid) else 0
-            self._refuse()
+        gone = time.monotonic() - before
+        self._waited += gone
+        self._slept += gone if not ready and _asleep(self._process.pid) else 0
+        self._refuse(idle=not ready)
         return bool(ready - {self._output})
 
     def _ready(
@@ -148,12 +147,12 @@ class Process:
             self._readable = []
         self._kept = (self._kept + part)[:LONGEST_OUTPUT]
 
-    def _refuse(self) -> None:
+    def _refuse(self, *, idle: bool) -> None:
         if self._slept > self._seconds:
             raise Stopped(f"it was stopped: it slept for {self._seconds:g} s")
         if self._waited > _PATIENCE * self._seconds:
             raise Stopped(f"it was stopped: no answer for {_PATIENCE * self._seconds:g} s")
-        if _size(Path(self._directory.name)) > LARGEST_DISK:
+        if idle and _size(Path(self._directory.name)) > LARGEST_DISK:
             raise Stopped(f"it was stopped: its files have over {LARGEST_DISK / 1e6:g} MB")
 
     def _ending(self) -> str:
