@@ -89,14 +89,8 @@ def test_a_hostile_submission_costs_only_itself(marked, name):
 
 def test_a_folder_for_each_student_is_marked_too(tmp_path):
     """Under the name of the folder and the file; what an archive adds is passed over."""
-    for name in (
-        "b.py",
-        "ann_7/a.py",
-        "ann_7/__init__.py",
-        "__MACOSX/a.py",
-        "ann_7/._a.py",
-        "a/b/c.py",
-    ):
+    hidden = ("ann_7/__init__.py", "__MACOSX/a.py", "ann_7/._a.py", "a/b/c.py", "ann_7/a.txt")
+    for name in ("b.py", "ann_7/a.py", "ann_7/a.ipynb", *hidden):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     names = [p.relative_to(tmp_path).as_posix() for p in folder.submissions(tmp_path)]
