@@ -232,6 +232,16 @@ def test_networks_that_have_not_ended_travel_back(client, short, monkeypatch):
     assert any((rest.epochs > 0).all() for rest in left)
 
 
+def test_networks_that_stand_still_are_known_wherever_they_go_on(client, monkeypatch, tmp_path):
+    """A store that goes on in tasks that are cut at once says since when each stands still."""
+    monkeypatch.setattr(cut, "LIMIT", 0.0)
+    call = {"lr": [30.0, 100.0], "hidden": (3, 3), "activation": "sigmoid", "momentum": 0.0}
+    sweep(**call, max_epochs=60, store=tmp_path / "s")
+    at_once = sweep(**call, max_epochs=300)
+    assert at_once.frame.still_since.between(1, 59).any()
+    same(sweep(**call, max_epochs=300, store=tmp_path / "s", cluster=client), at_once)
+
+
 def start_other_worker(scheduler, directory):
     """Return a worker process whose bits may differ."""
     preload = directory / "other.py"

@@ -1,9 +1,12 @@
 """Stores larger than memory: rows and summaries of a shard at a time are those of the whole."""
 
+import shutil
+
 import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,6 +75,38 @@ def test_damage_is_named_and_left_out(kept, tmp_path):
     shard.write_bytes(shard.read_bytes()[:-30])
     with pytest.warns(sh.StoreWarning, match="000000.parquet is damaged"):
         assert sh.scan(path).summary()["networks"].tolist() == [0]
+
+
+def test_cells_that_were_changed_are_left_out(tmp_path):
+    """Also where the file is whole Parquet: its checksum is that of other cells."""
+    path = tmp_path / "s"
+    sweep(seed=range(3), store=path)
+    (shard,) = (path / "networks").iterdir()
+    rows = pq.read_table(shard)
+    epochs = rows["epochs"].to_numpy() + 1
+    pq.write_table(rows.set_column(rows.column_names.index("epochs"), "epochs", [epochs]), shard)
+    with pytest.warns(sh.StoreWarning, match="its checksum differs"):
+        assert sh.scan(path).summary()["networks"].tolist() == [0]
+
+
+def test_a_shard_of_other_data_is_left_out(tmp_path):
+    """It is whole, and says what it is about."""
+    path, other = tmp_path / "s", tmp_path / "other"
+    sweep(seed=range(3), store=path)
+    sh.sweep(sh.datasets.linear(), **CALL, max_epochs=3, store=other, progress=False)
+    shutil.copy(other / "networks" / "000000.parquet", path / "networks" / "000005.parquet")
+    with pytest.warns(sh.StoreWarning, match="left out: its networks were trained on other data"):
+        assert sh.scan(path).summary()["networks"].tolist() == [36]
+
+
+@pytest.mark.parametrize("axis", ["lr", "hidden"])
+def test_values_without_networks_are_shown_as_in_the_summary(tmp_path, axis):
+    """Of an axis of numbers they are left out, of words they have a row of zeros."""
+    done = sh.sweep(
+        XOR, **CALL, max_epochs=3, part=(1, 12), store=tmp_path / "s", progress=False
+    )  # one network
+    wanted = done.summary(axis)
+    pd.testing.assert_frame_equal(done.scan().summary(axis), wanted, check_exact=True)
 
 
 def test_a_sweep_without_a_store_has_nothing_to_scan():
