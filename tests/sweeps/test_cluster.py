@@ -342,6 +342,7 @@ def test_what_comes_back_goes_on_together():
     seen = []
     while (block := blocks.next()) is not None:
         assert len(block) <= blocks.size
+        assert {made.grid.settings(row)["hidden"] for row in block.rows} == {block.mlp.hidden}
         seen.extend(block.rows.tolist())
     assert sorted(seen) == sorted(back)
 
