@@ -2,7 +2,8 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { DIVERGED, SOLVED } from "../engine/engine.ts";
-import { MAP_SIZES } from "../state/fields.ts";
+import { LESSONS } from "../lessons/setups.ts";
+import { INITIAL, MAP_SIZES } from "../state/fields.ts";
 import { Misfit } from "../state/experiment.ts";
 import { dark, misfit, put, state } from "../state/store.ts";
 import { mapDrawing, savePng } from "../share/drawings.ts";
@@ -50,6 +51,7 @@ export function MapPage() {
           <button type="button" class="small" onClick={() => put(zoomed({ x: s.map_x, y: s.map_y, size: Number(s.map_size) }, -1, [0.5, 0.5]))}>Zoom out</button>
           <button type="button" class="small" onClick={() => put({ map_x: first[0], map_y: first[1] })}>All</button>
           <button type="button" class="small" disabled={!now?.ended} onClick={() => savePng("map.png", drawingNow())}>Save as PNG</button>
+          <button type="button" class="small" title="Three tanh units learn XOR; which rates work?" onClick={() => put({ ...INITIAL, ...LESSONS.border.setup(), page: "map", kept: s.kept })}>The lesson’s map</button>
           <button type="button" class="small" title="Sohl-Dickstein 2024: 16 tanh units learn 272 random numbers" onClick={() => put({ ...fractal(), map_ran: true })}>The fractal paper’s map</button>
         </div>
         <p class="note">One seed, {s.seed}; data and all other settings are those of <button type="button" class="text" onClick={() => put({ page: "train" })}>Train</button>: {s.data}, hidden {s.hidden.join(", ")}, {s.activation.join(", ")}.</p>

@@ -80,7 +80,7 @@ export function ShareMenu() {
             {item("Save the curve as PNG", () => savePng("loss.png", curve()), !started)}
             {item("Save the output as PNG", output)}
           </>}
-          {item("Save all as JSON", () => save("training.json", json({ ...e!, state: state.value }, moment.value!, history), "application/json"))}
+          {page === "train" && item("Save all as JSON", () => save("training.json", json({ ...e!, state: state.value }, moment.value!, history), "application/json"))}
           {item("Open a saved JSON", () => file.current?.click())}
         </ul>
       </details>
