@@ -18,7 +18,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 import shallows as sh
-from shallows.engine.runner import train
+from shallows.engine.runner import train, train_for
 from shallows.outcome import USED_UP
 from shallows.sweeps import blocks as cut
 from shallows.sweeps import cluster as remote
@@ -232,14 +232,18 @@ def test_networks_that_have_not_ended_travel_back(client, short, monkeypatch):
     assert any((rest.epochs > 0).all() for rest in left)
 
 
-def test_networks_that_stand_still_are_known_wherever_they_go_on(client, monkeypatch, tmp_path):
-    """A store that goes on in tasks that are cut at once says since when each stands still."""
-    monkeypatch.setattr(cut, "LIMIT", 0.0)
-    call = {"lr": [30.0, 100.0], "hidden": (3, 3), "activation": "sigmoid", "momentum": 0.0}
-    sweep(**call, max_epochs=60, store=tmp_path / "s")
-    at_once = sweep(**call, max_epochs=300)
-    assert at_once.frame.still_since.between(1, 59).any()
-    same(sweep(**call, max_epochs=300, store=tmp_path / "s", cluster=client), at_once)
+def test_networks_that_stand_still_are_known_wherever_they_go_on():
+    """A task that is cut before it begins with a network passes on since when it stands still."""
+    made = sweep(hidden=(3, 3), activation="sigmoid", momentum=0.0, lr=100.0, seed=range(60_000),
+                 max_epochs=1).grid  # fmt: skip
+    (piece,) = plan(XOR, made, np.arange(60_000), 40)
+    (ended,) = train(piece, XOR)
+    assert (ended.still > 0).mean() > 0.5
+    before = {"state": ended.state, "epochs": ended.epochs, "still": ended.still}
+    settings = replace(piece.settings, max_epochs=80)
+    _, rest = train_for(replace(piece, **before, settings=settings), XOR, -1.0)
+    assert (rest.still == ended.still[rest.rows]).all()
+    assert (rest.still > 0).any()
 
 
 def start_other_worker(scheduler, directory):
