@@ -169,7 +169,8 @@ class Run:
         ----------
         path : str or Path
             The suffix says the format: ``.onnx`` (needs ``shallows[onnx]``), or source code that
-            holds the weights and a function ``predict``: ``.py`` (NumPy), ``.c`` or ``.js``.
+            holds the weights and a function ``predict``: ``.py`` (NumPy), ``.c`` or ``.js``. In C
+            its name begins with the file's: ``net_predict`` in ``net.c``.
 
         Raises
         ------
@@ -186,8 +187,22 @@ class Run:
             self.settings.dtype,
             self.data.feature_names,
             self.data.class_names,
+            made=self._made(),
         )
         network.write(exported, path)
+
+    def _made(self) -> dict[str, Any]:
+        """Return what an exported file says about its making."""
+        from shallows import __version__
+
+        measures = {"loss": self.loss, "accuracy": self.accuracy}
+        return {
+            "shallows": __version__,
+            "data": self.data.name,
+            "data_sha256": self.data.hash,
+            "outcome": str(self.outcome),
+            **{name: value for name, value in measures.items() if np.isfinite(value)},
+        }
 
     def describe(self) -> dict[str, Any]:
         """Return what was trained and how, as plain values that JSON can hold."""

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,10 +81,10 @@ def by_c(path, x):
     main = path.with_name("main.c")
     main.write_text(
         "#include <stdio.h>\n"
-        f"void predict(const double x[{inputs}], double yhat[{outputs}]);\n"
+        f"void net_predict(const double x[{inputs}], double yhat[{outputs}]);\n"
         f"int main(void) {{ double x[{inputs}], y[{outputs}];\n"
         f'for (;;) {{ for (int i = 0; i < {inputs}; ++i) if (scanf("%lf", x + i) != 1) return 0;\n'
-        f'predict(x, y); for (int i = 0; i < {outputs}; ++i) printf("%.17g ", y[i]); }} }}\n'
+        f'net_predict(x, y); for (int i = 0; i < {outputs}; ++i) printf("%.17g ", y[i]); }} }}\n'
     )
     program = path.with_name("net")
     strict = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"]
@@ -111,7 +112,7 @@ def by_onnx(path, x):
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     (asked,) = session.get_inputs()
     kind = {"tensor(double)": np.float64, "tensor(float)": np.float32}[asked.type]
-    (yhat,) = session.run(None, {"x": x.astype(kind)})
+    (yhat,) = session.run(["yhat"], {"x": x.astype(kind)})
     return yhat
 
 
@@ -147,7 +148,7 @@ def test_literals_lose_no_bit(values):
     weights = {"w1": np.array([[values[0]]]), "w2": np.array([[values[1]]])}
     net = leaving.Network(mlp, weights, "sigmoid", "float64", ("x",), ("no", "yes"))
     for suffix, read in [(".py", float), (".c", float.fromhex), (".js", float)]:
-        text = source.render(net, suffix)
+        text = source.render(net, Path(f"net{suffix}"))
         literals = re.findall(r"w\d\S* = (?:np\.array\()?[\[{]\s*[\[{](.*)[\]}],", text)
         assert np.array([read(n) for n in literals]).tobytes() == np.array(values).tobytes()
 
@@ -184,7 +185,9 @@ def test_onnx_carries_the_names(tmp_path):
     RUNS["three classes, identity"]().export(path)
     model = onnx.load(path)
     told = {entry.key: json.loads(entry.value) for entry in model.metadata_props}
+    made = told.pop("made")
     assert told == {"features": ["x0", "x1"], "classes": ["0", "1", "2"]}
+    assert made["data_sha256"] == THREE.hash
     assert model.producer_name == "shallows"
 
 

@@ -349,20 +349,6 @@ def test_regression_of_one_number_and_of_two():
     assert both.score(X, np.column_stack([y, -y])) > 0.95
 
 
-@pytest.mark.parametrize("make", [ShallowClassifier, ShallowRegressor])
-def test_an_estimator_exports_its_network(scaled, tmp_path, make):
-    """The source of the best network says what the estimator says; a mean can't leave."""
-    X, y = scaled
-    model = make(**QUICK, combine="best").fit(X, y)
-    model.export(tmp_path / "net.py")
-    namespace = {}
-    exec((tmp_path / "net.py").read_text(), namespace)  # noqa: S102 - just written
-    said = model.predict_proba(X) if make is ShallowClassifier else model.predict(X)[:, None]
-    np.testing.assert_allclose(namespace["predict"](X), said, rtol=1e-9)
-    with pytest.raises(ArgumentError, match=r"^combine: got 'mean'"):
-        make(**QUICK, combine="mean").fit(X, y).export(tmp_path / "net.py")
-
-
 def test_it_is_as_good_as_promised():
     """On wine the test log-loss is below that of guessing by a factor of ten."""
     X, y = load_wine(return_X_y=True)

@@ -42,8 +42,10 @@ LANGUAGES = {
         {"sigmoid": "def sigmoid(z):\n    return np.exp(-np.logaddexp(0, -z))"},
     ),
     ".c": Language(
-        {"relu": "fmax({}, 0)"},
+        {},
         {
+            # fmax would make 0 of NaN.
+            "relu": "static double relu(double z) { return z < 0 ? 0 : z; }",
             "sigmoid": "static double sigmoid(double z) { return 1 / (1 + exp(-z)); }",
             "softplus": "static double softplus(double z) "
             "{ return fmax(z, 0) + log1p(exp(-fabs(z))); }",

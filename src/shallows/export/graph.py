@@ -11,7 +11,9 @@ from shallows.activations import ACTIVATIONS, Z
 from shallows.formula import Bracket, Call, Fraction, Number, Positive, Row, Symbol, row
 
 if TYPE_CHECKING:
-    from shallows.export.network import Network
+    from numpy.typing import NDArray
+
+    from shallows.export.network import Column, Network
     from shallows.formula import Formula
 
 OPSET = 17
@@ -30,7 +32,7 @@ class _Graph:
 
     def __init__(self, dtype: str, kind: int) -> None:
         self.nodes: list[Any] = []
-        self._dtype, self._kind = dtype, kind
+        self.dtype, self.kind = dtype, kind
 
     def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
         """Append a node, and return the name of its value."""
@@ -42,9 +44,24 @@ class _Graph:
 
     def constant(self, value: float) -> str:
         """Append a number."""
+        return self.array(np.array(value, self.dtype))
+
+    def array(self, values: NDArray[Any]) -> str:
+        """Append an array."""
         from onnx import numpy_helper
 
-        return self.add("Constant", value=numpy_helper.from_array(np.array(value, self._dtype)))
+        return self.add("Constant", value=numpy_helper.from_array(values))
+
+    def cast(self, value: str, kind: str) -> str:
+        """Append a change of type, by its name in ONNX."""
+        from onnx import TensorProto
+
+        return self.add("Cast", value, to=getattr(TensorProto, kind))
+
+    def rename(self, value: str, name: str) -> None:
+        """Give the value that was appended last another name."""
+        (made,) = (node for node in self.nodes if value in node.output)
+        made.output[0] = name
 
     def of(self, node: Formula, z: str) -> str:
         """Append a formula of z, and return the name of its value."""
@@ -66,7 +83,7 @@ class _Graph:
                 return self.add(name.capitalize(), self.of(inside, z))
             case Positive(inside):
                 holds = self.add("Greater", self.of(inside, z), self.constant(0.0))
-                return self.add("Cast", holds, to=self._kind)
+                return self.add("Cast", holds, to=self.kind)
         raise TypeError(f"{type(node).__name__} is no part of an activation function")
 
     def _row(self, parts: tuple[Formula | str, ...], z: str) -> str:
@@ -83,30 +100,27 @@ class _Graph:
 
 
 def render(network: Network) -> bytes:
-    """Return an ONNX model: input ``x`` (n, inputs), output ``yhat`` (n, outputs).
+    """Return an ONNX model: input ``x`` (n, features), outputs ``yhat`` (n, outputs) and ``label``.
 
-    It computes in the type in which the network was trained; names of features and classes are
-    in its metadata.
+    It computes in the type in which the network was trained. Names of features and classes, and
+    what made the network, are in its metadata. A regression has no ``label``.
     """
     from onnx import TensorProto, checker, helper, numpy_helper
 
     kind = TensorProto.DOUBLE if network.dtype == "float64" else TensorProto.FLOAT
     graph = _Graph(network.dtype, kind)
-    value = "x"
-    for layer, _, _, activation in network.layers:
-        value = graph.add("MatMul", value, f"w{layer}")
-        if network.mlp.bias:
-            value = graph.add("Add", value, f"b{layer}")
-        softmax = activation == "softmax"
-        formula = Call("softmax", Z) if softmax else ACTIVATIONS[activation].formula
-        value = graph.of(formula, value)
-    graph.nodes[-1].output[0] = "yhat"
-    sizes = network.mlp.sizes
+    yhat = _outputs(graph, network, _inputs(graph, network))
+    graph.rename(yhat, "yhat")
+    width, outputs = len(network.feature_names), network.mlp.sizes[-1]
+    shown = [helper.make_tensor_value_info("yhat", kind, ["n", outputs])]
+    if network.class_names:
+        graph.rename(_label(graph, network), "label")
+        shown.append(helper.make_tensor_value_info("label", TensorProto.STRING, ["n"]))
     whole = helper.make_graph(
         graph.nodes,
         "network",
-        [helper.make_tensor_value_info("x", kind, ["n", sizes[0]])],
-        [helper.make_tensor_value_info("yhat", kind, ["n", sizes[-1]])],
+        [helper.make_tensor_value_info("x", kind, ["n", width])],
+        shown,
         [
             numpy_helper.from_array(np.asarray(values, dtype=network.dtype), name)
             for name, values in network.weights.items()
@@ -124,10 +138,77 @@ def render(network: Network) -> bytes:
     return model.SerializeToString()
 
 
+def _inputs(graph: _Graph, network: Network) -> str:
+    """Append what makes the inputs of the network, and return their name."""
+    if not network.columns:
+        return "x"
+    columns = network.columns
+    sources = np.array([column.source for column in columns])
+    value = raw = graph.add("Gather", "x", graph.array(sources), axis=1)
+    if any(column.equals is not None for column in columns):
+        value = _indicated(graph, columns, raw)
+    shift, scale = (
+        graph.array(np.array([getattr(column, name) for column in columns], network.dtype))
+        for name in ("shift", "scale")
+    )
+    return graph.add("Mul", graph.add("Sub", value, shift), scale)
+
+
+def _indicated(graph: _Graph, columns: tuple[Column, ...], raw: str) -> str:
+    """Append whether raw values are the columns' own; columns of numbers stay as they are."""
+
+    def floats(values: list[float]) -> str:
+        return graph.array(np.array(values, graph.dtype))
+
+    def equal(values: str) -> str:
+        return graph.add("Cast", graph.add("Equal", raw, values), to=graph.kind)
+
+    own = equal(floats([0.0 if c.equals is None else float(c.equals) for c in columns]))
+    longest = max(len(column.among) for column in columns)
+    # 0 / 0 is NaN, for a value that is not known; columns that know all divide by 1.
+    known = floats([float(not column.among) for column in columns])
+    for i in range(longest):
+        among = [float(c.among[min(i, len(c.among) - 1)]) if c.among else 0.0 for c in columns]
+        known = graph.add("Max", known, equal(floats(among)))
+    own = graph.add("Add", own, graph.add("Div", graph.constant(0.0), known))
+    own = graph.add("Add", own, graph.add("Mul", raw, graph.constant(0.0)))
+    numbers = graph.array(np.array([column.equals is None for column in columns]))
+    return graph.add("Where", numbers, raw, own)
+
+
+def _outputs(graph: _Graph, network: Network, value: str) -> str:
+    """Append the layers, and return the name of the output."""
+    # Runtimes differ in what a maximum makes of NaN, so NaN goes around the layers as well.
+    nothing = graph.add("Mul", value, graph.constant(0.0))
+    nothing = graph.add("ReduceSum", nothing, graph.array(np.array([1])), keepdims=1)
+    for layer, _, _, activation in network.layers:
+        value = graph.add("MatMul", value, f"w{layer}")
+        if network.mlp.bias:
+            value = graph.add("Add", value, f"b{layer}")
+        softmax = activation == "softmax"
+        value = graph.of(Call("softmax", Z) if softmax else ACTIVATIONS[activation].formula, value)
+    if network.count > 1:
+        value = graph.add("ReduceMean", value, axes=[0], keepdims=0)
+    return graph.add("Add", value, nothing)
+
+
+def _label(graph: _Graph, network: Network) -> str:
+    """Append the name of the most probable class."""
+    names = graph.array(np.array(network.class_names, object))
+    if network.mlp.sizes[-1] > 1:
+        which = graph.add("ArgMax", "yhat", axis=1, keepdims=0)
+    else:
+        operator = "Greater" if network.above_half else "GreaterOrEqual"
+        above = graph.add(operator, "yhat", graph.constant(0.5))
+        which = graph.add("Squeeze", graph.cast(above, "INT64"), graph.array(np.array([1])))
+    return graph.add("Gather", names, which)
+
+
 def _names(network: Network) -> dict[str, str]:
     import json
 
     return {
         "features": json.dumps(network.feature_names),
         "classes": json.dumps(network.class_names),
+        "made": json.dumps(network.made),
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,20 +20,54 @@ FORMATS = (".onnx", ".py", ".c", ".js")
 
 
 @dataclass(frozen=True)
+class Column:
+    """An input of a network, made from a raw value v: (v - shift) × scale.
+
+    Parameters
+    ----------
+    source : int
+        The number of the raw column.
+    shift, scale : float
+    equals : float or str, optional
+        If given, v stands for whether the raw value is this one: 1 or 0.
+    among : tuple, optional
+        All values that the raw one may have; another one gives NaN.
+    """
+
+    source: int
+    shift: float = 0.0
+    scale: float = 1.0
+    equals: float | str | None = None
+    among: tuple[float | str, ...] = ()
+
+    def then(self, shift: float, scale: float) -> Column:
+        """Return the column after one more change, v ↦ (v - shift) × scale."""
+        if self.scale == 0:  # it is 0 whatever the raw value is, so that it becomes a constant
+            raise ArgumentError("model", "a scaler after a constant column", "one scaler")
+        return replace(self, shift=self.shift + shift / self.scale, scale=self.scale * scale)
+
+
+@dataclass(frozen=True)
 class Network:
-    """A trained network, without its training.
+    """A trained network, or several whose mean is the output, without their training.
 
     Parameters
     ----------
     mlp : MLP
     weights : dict
-        By name, all finite.
+        By name, all finite; with a first axis for the networks if there are several.
     output : {"sigmoid", "softmax", "identity"}
         Activation of the last layer.
     dtype : {"float64", "float32"}
         The precision of the training. Exported source code computes in float64 in any case.
     feature_names, class_names : tuple of str
-        No class names for a regression.
+        Names of the raw columns. No class names for a regression.
+    columns : tuple of Column
+        How inputs are made of a raw row; by default they are the row.
+    made : dict
+        What made it: plain JSON values, without NaN.
+    above_half : bool
+        Whether one output means the second class above 0.5 only, rather than from 0.5 on.
     """
 
     mlp: MLP
@@ -42,6 +76,19 @@ class Network:
     dtype: str
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+    made: dict[str, Any] = field(default_factory=dict)
+    above_half: bool = False
+
+    @property
+    def count(self) -> int:
+        """Number of networks."""
+        return len(self.weights["w1"]) if self.weights["w1"].ndim == 3 else 1
+
+    @property
+    def text(self) -> bool:
+        """Whether a raw row has texts."""
+        return any(isinstance(column.equals, str) for column in self.columns)
 
     @property
     def layers(self) -> list[tuple[int, int, int, str]]:
@@ -73,6 +120,9 @@ def write(network: Network, path: str | Path) -> None:
     path = check(path)
     if not all(np.isfinite(values).all() for values in network.weights.values()):
         raise ArgumentError("run", "weights that are not finite", "a network that has not diverged")
+    if network.text and path.suffix in (".c", ".onnx"):
+        accepted = "a .py or .js file, or columns of numbers: there, a row is an array of numbers"
+        raise ArgumentError("path", str(path), accepted)
     if path.suffix == ".onnx":
         from shallows.export import graph
 
@@ -80,6 +130,6 @@ def write(network: Network, path: str | Path) -> None:
     else:
         from shallows.export import source
 
-        content = source.render(network, path.suffix).encode()
+        content = source.render(network, path).encode()
     with files.written(path) as temporary:
         temporary.write_bytes(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,22 +15,24 @@ from shallows.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from shallows.export.network import Network
+    from shallows.export.network import Column, Network
     from shallows.formula import Formula
 
 _TEMPLATES = {".py": "network.py.jinja", ".c": "network.c.jinja", ".js": "network.js.jinja"}
 
 
-def render(network: Network, suffix: str) -> str:
+def render(network: Network, path: Path) -> str:
     """Return the source of a function ``predict``, in the language of a file's suffix.
 
     Every number is written such that the language reads back the same float64: the shortest
     decimal in Python and JavaScript, hexadecimal in C. Python needs NumPy; C needs C99 and libm;
-    JavaScript needs nothing.
+    JavaScript needs nothing. C's names begin with the file's, so that two models link.
     """
+    suffix = path.suffix
     literal = {".py": repr, ".c": float.hex, ".js": json.dumps}[suffix]
     write = Writer(LANGUAGES[suffix])
     layers = [(*where, write(_formula(name))) for *where, name in network.layers]
@@ -43,6 +46,10 @@ def render(network: Network, suffix: str) -> str:
             layers=layers,
             helpers=write.helpers,
             softmax=network.output == "softmax",
+            prefix=_identifier(path.stem),
+            inputs=[_input(column, suffix, literal) for column in network.columns],
+            width=len(network.feature_names),
+            made=_made(network) if suffix == ".c" else _json(network.made),
             weights={
                 name: _nested(np.asarray(values, dtype=np.float64), literal, brackets)
                 for name, values in network.weights.items()
@@ -67,9 +74,50 @@ def _nested(values: NDArray[np.float64], literal: Callable[[float], str], bracke
     return f"{brackets[0]}\n  {rows},\n{brackets[1]}"
 
 
+def _input(column: Column, suffix: str, literal: Callable[[float], str]) -> str:
+    """Return the expression of an input in terms of the raw row x."""
+    raw = f"x[:, {column.source}]" if suffix == ".py" else f"x[{column.source}]"
+
+    def equals(value: float | str) -> str:
+        text = isinstance(value, str)
+        given = raw if text or suffix != ".py" else f"number({raw})"
+        written = _texts((value,))[1:-1] if isinstance(value, str) else literal(value)
+        return f"({given} {'===' if suffix == '.js' else '=='} {written})"
+
+    if column.equals is None:
+        value = f"number({raw})" if suffix == ".py" else raw
+    else:
+        value = equals(column.equals)
+        # Without a known value, 0 / 0 is NaN; and so is 0 × NaN.
+        if column.among:
+            value = f"({value} + 0.0 / ({' + '.join(map(equals, column.among))}))"
+        if not isinstance(column.equals, str):
+            value = f"({value} + 0 * {f'number({raw})' if suffix == '.py' else raw})"
+    return f"({value} - {_signed(literal(column.shift))}) * {_signed(literal(column.scale))}"
+
+
+def _signed(literal: str) -> str:
+    return f"({literal})" if literal.startswith("-") else literal
+
+
+def _identifier(stem: str) -> str:
+    """Return a file's name as the beginning of C's names."""
+    name = re.sub(r"[^0-9A-Za-z_]", "_", stem)
+    return f"net_{name}" if name[:1].isdigit() or not name else name
+
+
+def _json(values: object) -> str:
+    """Return plain values as text that Python and JavaScript, also within HTML, both read."""
+    return json.dumps(values, allow_nan=False).replace("<", "\\u003c")
+
+
+def _made(network: Network) -> str:
+    return _c_texts((_json(network.made),))[1:-1]
+
+
 def _texts(names: tuple[str, ...]) -> str:
     """Return names as a list that Python and JavaScript, also within HTML, both read."""
-    return json.dumps(names).replace("<", "\\u003c")
+    return _json(names)
 
 
 def _c_texts(names: tuple[str, ...]) -> str:

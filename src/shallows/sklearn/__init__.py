@@ -1,6 +1,7 @@
 """Estimators for scikit-learn: many small networks, trained as one batch."""
 
 from shallows.sklearn.classifier import ShallowClassifier
+from shallows.sklearn.exported import export
 from shallows.sklearn.regressor import ShallowRegressor
 
-__all__ = ["ShallowClassifier", "ShallowRegressor"]
+__all__ = ["ShallowClassifier", "ShallowRegressor", "export"]

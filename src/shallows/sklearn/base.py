@@ -334,7 +334,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         )
 
     def export(self, path: str | Path) -> None:
-        """Write the network itself, as `shallows.Run.export` does.
+        """Write the estimator as one file, see `shallows.sklearn.export`.
 
         Parameters
         ----------
@@ -344,24 +344,11 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         Raises
         ------
         ArgumentError
-            If ``combine="mean"`` keeps more than one network, or as in `Run.export`.
+            As in `shallows.Run.export`.
         """
-        from shallows.export import network
+        from shallows.sklearn.exported import export
 
-        check_is_fitted(self)
-        kept = self._ensemble
-        if len(kept.weights) != 1:
-            raise ArgumentError("combine", self.combine, "'best': one network can be exported")
-        mlp = kept.plan.mlp
-        names = getattr(self, "feature_names_in_", [f"x{i}" for i in range(self.n_features_in_)])
-        classes = tuple(map(str, getattr(self, "classes_", ())))
-        weights = self._unscaled(mlp.unpack(kept.weights[0]))
-        w1 = weights["w1"] / kept.scaling.divisor[:, None]
-        weights |= {"w1": w1, "b1": weights["b1"] - kept.scaling.mean @ w1}
-        out = ACTIVATIONS.get(self.out_activation_, "softmax")
-        network.write(
-            network.Network(mlp, weights, out, "float64", tuple(map(str, names)), classes), path
-        )
+        export(self, path)
 
     def _shown(self, yhat: Array) -> Array:
         """Return outputs of networks as predictions."""

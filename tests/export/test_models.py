@@ -1,0 +1,255 @@
+"""Estimators and pipelines leave as one file that takes raw rows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.decomposition import PCA
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, RobustScaler, StandardScaler
+
+from shallows import ArgumentError
+from shallows.activations import ACTIVATIONS
+from shallows.sklearn import ShallowClassifier, ShallowRegressor, export
+
+QUICK = {"hidden_layer_sizes": (3,), "restarts": 8, "max_iter": 60, "random_state": 3}
+RNG = np.random.default_rng(0)
+X = np.column_stack(
+    [RNG.normal(50, 5, 60), RNG.integers(0, 3, 60), RNG.uniform(1e4, 2e4, 60), np.full(60, 3.0)]
+)
+TWO = np.where(X[:, 0] > 50 - 3 * X[:, 1], "yes", "no")
+THREE = np.array(["a", "b", "c"])[(X[:, 1] + (X[:, 0] > 50)).astype(int) % 3]
+NUMBERS = np.column_stack([X[:, 0] * X[:, 1], X[:, 2]])
+
+
+def encoded(last):
+    kinds = (OneHotEncoder(drop="first", sparse_output=False), [1])
+    others = (make_pipeline(MinMaxScaler(), RobustScaler()), [2])
+    return make_pipeline(make_column_transformer(kinds, others, remainder="passthrough"), last)
+
+
+MODELS = {
+    "two classes": lambda: ShallowClassifier(**QUICK).fit(X, TWO),
+    "three classes, scaled": lambda: make_pipeline(
+        StandardScaler(), ShallowClassifier(**QUICK, scaling="none")
+    ).fit(X[:, :3], THREE),
+    "encoded": lambda: encoded(ShallowClassifier(**QUICK)).fit(X, THREE),
+    "two numbers": lambda: ShallowRegressor(**QUICK).fit(X, NUMBERS),
+    "one network": lambda: ShallowRegressor(**QUICK, combine="best").fit(X, X[:, 0]),
+}
+
+
+def constant():
+    with pytest.warns(ConvergenceWarning):
+        return ShallowClassifier(**QUICK, learning_rate_init=1e6).fit(X, THREE)
+
+
+@pytest.fixture(scope="module", params=[*MODELS, "constant"])
+def model(request):
+    """Train one of several kinds of models."""
+    return MODELS.get(request.param, constant)()
+
+
+def rows_of(model):
+    return np.concatenate([X, X * [1.1, 1, 1.1, 1]])[:, : model.n_features_in_][:100]
+
+
+def by_python(path, x):
+    code = (
+        "import json, sys, net; x = json.loads(sys.stdin.read()); print(json.dumps("
+        "[net.predict(x).tolist(), net.classify(x) if hasattr(net, 'classify') else None]))"
+    )
+    return ask([sys.executable, "-W", "error", "-c", code], path, x)
+
+
+def by_javascript(path, x):
+    if (node := shutil.which("node")) is None:
+        pytest.skip("no JavaScript interpreter: apt-get install nodejs")
+    # JSON has no NaN: here it is null, on its way in and out.
+    code = (
+        "const n = require('./net.js'), x = JSON.parse(require('fs').readFileSync(0)"
+        ".toString().replaceAll('NaN', 'null')).map((r) => r.map((v) => v === null ? NaN : v));"
+        "const labels = n.classify ? x.map(n.classify) : null;"
+        "console.log(JSON.stringify([x.map(n.predict), labels])"
+        ".replaceAll('null,', 'NaN,').replaceAll('null]', 'NaN]'))"
+    )
+    return ask([node, "-e", code], path, x)
+
+
+def by_c(path, x):
+    if (compiler := shutil.which("cc")) is None:
+        pytest.skip("no C compiler: apt-get install gcc libc6-dev")
+    text = path.read_text()
+    width, outputs = (int(text.split(name)[1].split("]")[0]) for name in ("double x[", "yhat["))
+    labels = 'printf("%d ", net_classify(x));' if "net_classify" in text else ""
+    declared = "int net_classify(const double *x);" if labels else ""
+    main = (
+        f"#include <stdio.h>\nvoid net_predict(const double *x, double *y);{declared}"
+        f"int main(void) {{ double x[{width}], y[{outputs}]; for (;;) {{"
+        f'for (int i = 0; i < {width}; ++i) if (scanf("%lf", x + i) != 1) return 0;'
+        f"net_predict(x, y); for (int i = 0; i < {outputs}; ++i)"
+        f' printf("%.17g ", y[i]); {labels} }} }}'
+    )
+    path.with_name("main.c").write_text(main)
+    compile_c(compiler, path.with_name("net"), path, path.with_name("main.c"))
+    given = " ".join(map(repr, x.ravel().tolist()))
+    done = subprocess.run([path.with_name("net")], input=given, capture_output=True, text=True)
+    said = np.array(done.stdout.split(), float).reshape(len(x), -1)
+    return said[:, :outputs], said[:, outputs:].astype(int).ravel().tolist() or None
+
+
+def compile_c(compiler, program, *sources):
+    strict = ["-std=c99", "-Wall", "-Wextra", "-Werror", *map(str, sources), "-o", str(program)]
+    subprocess.run([compiler, *strict, "-lm"], check=True)
+
+
+def by_onnx(path, x):
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    said = session.run(None, {"x": x})
+    return said[0], said[1].tolist() if len(said) > 1 else None
+
+
+def ask(command, path, x):
+    done = subprocess.run(
+        command, input=json.dumps(x.tolist()), capture_output=True, text=True, cwd=path.parent
+    )
+    assert done.returncode == 0, done.stderr
+    yhat, labels = json.loads(done.stdout)
+    return np.array(yhat, float), labels if isinstance(labels, list) else None
+
+
+FORMS = {".py": by_python, ".js": by_javascript, ".c": by_c, ".onnx": by_onnx}
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_a_file_says_what_the_model_says(model, tmp_path, suffix):
+    """From raw rows: the mean of all networks, the classes' names, and NaN for NaN."""
+    path, x = tmp_path / f"net{suffix}", rows_of(model)
+    export(model, path)
+    expected = (getattr(model, "predict_proba", None) or model.predict)(x)
+    expected = expected.reshape(len(x), -1)
+    classes = getattr(model, "classes_", None)
+    if classes is not None and len(classes) == 2:
+        expected = expected[:, 1:]
+    asked = np.vstack([x, x[:4]])
+    for column in range(x.shape[1]):
+        asked[100 + column, column] = np.nan
+    yhat, labels = FORMS[suffix](path, asked)
+    np.testing.assert_allclose(yhat[:100], expected, rtol=1e-9, atol=1e-13)
+    assert np.isnan(yhat[100 : 100 + x.shape[1]]).all()
+    if classes is None:
+        assert labels is None
+    elif suffix == ".c":
+        assert classes[labels[:100]].tolist() == model.predict(x).tolist()
+        assert labels[100] == -1
+    else:
+        assert labels[:100] == model.predict(x).tolist()
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_an_unknown_category_gives_nan(tmp_path, suffix):
+    """It is refused by the encoder, so no number may come of it."""
+    path = tmp_path / f"net{suffix}"
+    export(MODELS["encoded"](), path)
+    asked = X[:2].copy()
+    asked[1, 1] = 7.0
+    assert np.isnan(FORMS[suffix](path, asked)[0]).all(axis=1).tolist() == [False, True]
+
+
+FLOWERS = pd.DataFrame(
+    {"colour": ["red", "blue", "red", "white"] * 10, "size": np.arange(40) % 7 + 0.5}
+)
+
+
+def texts(**options):
+    kinds = OneHotEncoder(sparse_output=False, **options)
+    table = make_column_transformer((kinds, ["colour"]), (StandardScaler(), ["size"]))
+    y = (FLOWERS.colour == "red") ^ (FLOWERS["size"] > 3)
+    return make_pipeline(table, ShallowClassifier(**QUICK)).fit(FLOWERS, y)
+
+
+@pytest.mark.parametrize("suffix", [".py", ".js"])
+def test_rows_may_have_texts(tmp_path, suffix):
+    """A category that was never seen gives NaN, unless the encoder takes it for no category."""
+    rows = np.array([*FLOWERS.to_numpy(object).tolist(), ["green", 1.0]], object)
+    for name, model in [("error", texts()), ("ignore", texts(handle_unknown="ignore"))]:
+        path = tmp_path / name / f"net{suffix}"
+        path.parent.mkdir()
+        export(model, path)
+        yhat, _ = FORMS[suffix](path, rows)
+        np.testing.assert_allclose(yhat[:40, 0], model.predict_proba(FLOWERS)[:, 1], rtol=1e-9)
+        assert np.isnan(yhat[40, 0]) == (name == "error")
+    with pytest.raises(ArgumentError, match="columns of numbers"):
+        export(model, tmp_path / "net.c")
+
+
+def test_rows_of_another_length_are_refused(tmp_path):
+    """In Python, JavaScript and ONNX, where a row knows its length."""
+    model = MODELS["one network"]()
+    for suffix in (".py", ".js", ".onnx"):
+        export(model, tmp_path / f"net{suffix}")
+    for suffix in (".py", ".js"):
+        with pytest.raises(AssertionError, match=r"accepted: (\(n, )?4"):
+            FORMS[suffix](tmp_path / f"net{suffix}", X[:, :3])
+    with pytest.raises(Exception, match=r"(?i)dimension"):
+        by_onnx(tmp_path / "net.onnx", X[:, :3])
+
+
+def test_two_models_link_into_one_program(tmp_path):
+    """Names in C begin with the file's, whatever characters it has."""
+    if (compiler := shutil.which("cc")) is None:
+        pytest.skip("no C compiler: apt-get install gcc libc6-dev")
+    files = [tmp_path / "first model.c", tmp_path / "2nd.c", tmp_path / "main.c"]
+    for path, name in zip(files, ("two classes", "encoded"), strict=False):
+        export(MODELS[name](), path)
+    files[2].write_text(
+        "int first_model_classify(const double *x); int net_2nd_classify(const double *x);"
+        "int main(void) { double x[4] = {0};"
+        "return first_model_classify(x) + net_2nd_classify(x); }"
+    )
+    compile_c(compiler, tmp_path / "both", *files)
+
+
+def test_a_file_says_what_made_it(tmp_path):
+    """The version, a hash of the training samples, the number of networks, out-of-fold scores."""
+    model = MODELS["two classes"]()
+    export(model, tmp_path / "net.py")
+    namespace = {}
+    exec((tmp_path / "net.py").read_text(), namespace)  # noqa: S102 - just written
+    made = namespace["MADE"]
+    assert made["data_sha256"] == model.training_hash_
+    assert made["networks"] == len(model.kept_)
+    assert made["validation"] == model.validation_scores_
+    shuffled = RNG.permutation(60)
+    assert ShallowClassifier(**QUICK).fit(X[shuffled], TWO[shuffled]).training_hash_ == (
+        model.training_hash_
+    )
+
+
+def test_what_is_no_arithmetic_is_refused(tmp_path):
+    """The step is named, and nothing is written."""
+    model = make_pipeline(PCA(2), ShallowClassifier(**QUICK)).fit(X, TWO)
+    with pytest.raises(ArgumentError, match="model: got 'a pipeline with PCA'"):
+        export(model, tmp_path / "net.py")
+    with pytest.raises(ArgumentError, match="model: got StandardScaler"):
+        export(StandardScaler().fit(X), tmp_path / "net.py")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_nan_goes_through_every_activation_in_c(name, tmp_path):
+    """C's own fmax would make a number of it."""
+    settings = {**QUICK, "restarts": 1, "max_iter": 20, "learning_rate_init": 0.05}
+    model = ShallowRegressor(**settings, activation=name if name != "sigmoid" else "logistic")
+    model.fit(X[:, :2], X[:, 0]).export(tmp_path / "net.c")
+    assert np.isnan(by_c(tmp_path / "net.c", np.array([[np.nan, 1.0], [1.0, np.nan]]))[0]).all()
