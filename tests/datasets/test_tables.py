@@ -209,7 +209,7 @@ def test_unusable_columns_are_named(column, says):
 
 def test_a_column_of_names_is_refused():
     """Text with a value of its own in most rows would become hundreds of columns."""
-    frame = pd.DataFrame({"name": [f"flower {i}" for i in range(200)], "y": [0, 1] * 100})
+    frame = pd.DataFrame({"name": [f"flower {i // 2}" for i in range(400)], "y": [0, 1] * 200})
     with pytest.raises(ArgumentError, match="column 'name': got '200 different texts'"):
         from_frame(frame, "y")
 
@@ -323,3 +323,100 @@ def test_what_separates_no_columns_is_refused(csv, separator):
     """A line's end, or a character that is not ASCII, can't be between columns."""
     with pytest.raises(ArgumentError, match=r"^separator"):
         from_csv(csv(FLOWERS), target="species", separator=separator)
+
+
+# -- nothing is misread in silence -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        (["1,5", "2,25", "3,5"], "column 'x': got \"'1,5' in line 2\"; accepted: numbers"),
+        (["1.234,5", "2.345,5", "1.000,0"], "column 'x': got \"'1.234,5' in line 2\""),
+        (["1,234", "5", "7"], "column 'x': got \"'1,234' in line 2\""),
+        (["12%", "7%", "9.5 %"], "column 'x': got \"'12%' in line 2\""),
+        (["1", "?", "3"], "column 'x': got \"'?' in line 3\""),
+        (["1", "2", "n/k"], "column 'x': got \"'n/k' in line 4\""),
+        (["2020-01-01", "2020-01-02", "2020-01-03"], "column 'x': got \"'2020-01-01' in line 2\""),
+        (["31/12/1999", "1/1/2000", "1/1/2000"], "column 'x': got \"'31/12/1999' in line 2\""),
+        (["$5", "$7.50", "$5"], "column 'x': got \"'$5' in line 2\""),
+        (["Ann", "Bob", "Eve"], "column 'x': got '3 texts in 3 rows'"),
+    ],
+)
+def test_what_would_be_misread_is_refused(csv, cells, says):
+    """With the column, the line and an example; as text it would become 0 and 1."""
+    rows = [f"{cell};{i % 2}" for i, cell in enumerate(cells)]
+    with pytest.raises(ArgumentError) as refused:
+        from_csv(csv("\n".join(["x;y", *rows])), "y", separator=";")
+    assert str(refused.value).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "expected"),
+    [
+        (["1,5", "2,25", "-3e2"], {"decimal": ","}, [1.5, 2.25, -300]),
+        (["1.234,5", "-2.345.678", "7"], {"decimal": ",", "thousands": "."}, [1234.5, -2345678, 7]),
+        (["1 234.5", "9", "0"], {"thousands": " "}, [1234.5, 9, 0]),
+        (["1", "?", "3"], {"na_values": ["?"], "missing": "impute"}, [1, 2, 3]),
+    ],
+)
+def test_other_ways_to_write_numbers_are_read_when_told_of(csv, cells, options, expected):
+    """A decimal comma, thousands, and marks of missing values."""
+    rows = [f"{cell};{i % 2}" for i, cell in enumerate(cells)]
+    data = from_csv(csv("\n".join(["x;y", *rows])), "y", separator=";", **options)
+    assert data.x[:, 0].tolist() == expected
+
+
+def test_thousands_are_groups_of_three(csv):
+    """1,23 is no way to write 123, so it is refused."""
+    with pytest.raises(ArgumentError, match="column 'x'"):
+        from_csv(csv("x;y\n1,23;0\n4,56;1\n"), "y", separator=";", thousands=",")
+
+
+def test_other_encodings_are_read_when_told_of(csv):
+    """Latin-1 is no UTF-8: it is refused until it is named; UTF-8 may begin with its mark."""
+    text = "größe,y\n1,0\n2,1\n"
+    with pytest.raises(ArgumentError, match=r"^path: .*a CSV file in utf-8"):
+        from_csv(csv(text, "latin-1"), "y")
+    assert from_csv(csv(text, "latin-1"), "y", encoding="latin-1").feature_names == ("größe",)
+    assert from_csv(csv(text, "utf-8-sig"), "y").feature_names == ("größe",)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x,x,y\n1,2,0\n1,2,1\n", r"^columns: got \['x'\]"),
+        (",x,y\n0,1,0\n1,2,1\n", r"^path: got 'column 1 without a name'"),
+        ("x,y\n1,0\n1\n", r"^path: got '1 cells in line 3'; accepted: 2 cells"),
+    ],
+)
+def test_a_header_names_every_column_once(csv, text, says):
+    """A name twice, a column without one (pandas writes its index so), a row of another length."""
+    with pytest.raises(ArgumentError, match=says):
+        from_csv(csv(text), "y")
+
+
+def test_one_hot_names_are_distinct():
+    """A column's name may be that of another's category."""
+    frame = pd.DataFrame({"c_a": [1, 2, 3, 4], "c": list("abca"), "y": [0, 1, 0, 1]})
+    names = from_frame(frame, "y").feature_names
+    assert names == ("c_a", "c_a'", "c_b", "c_c")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"decimal": ";"},
+        {"decimal": ","},
+        {"thousands": "."},
+        {"thousands": "x"},
+        {"na_values": "?"},
+        {"na_values": [7]},
+        {"encoding": "klingon"},
+    ],
+)
+def test_options_of_files_are_checked(csv, options):
+    """Each by its own name; a mark may not stand for two things."""
+    (name,) = options
+    with pytest.raises(ArgumentError, match=f"^{name}: got "):
+        from_csv(csv(FLOWERS), "species", **options)

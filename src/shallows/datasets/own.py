@@ -8,7 +8,7 @@ from shallows.arguments import choice
 from shallows.datasets.dataset import TASKS, Dataset, from_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable
     from pathlib import Path
 
     import pandas as pd
@@ -75,6 +75,10 @@ def from_csv(
     missing: str = "refuse",
     task: str = "classification",
     separator: str = ",",
+    decimal: str = ".",
+    thousands: str | None = None,
+    na_values: Collection[str] = (),
+    encoding: str = "utf-8",
 ) -> Dataset:
     """Return the data set of a CSV file with a header line, as `from_frame` would for its table.
 
@@ -83,24 +87,39 @@ def from_csv(
     Parameters
     ----------
     path : str or Path
-        A file in UTF-8.
+        Its first line has the names of the columns, each once.
     target : str
         The column of the classes, or of the numbers to predict.
     scaling, missing, task
         See `from_frame`.
     separator : str
         The character between columns.
+    decimal, thousands : str
+        The character before decimals, ``.`` or ``,``; and one between thousands, if there is any.
+    na_values : collection of str
+        Texts that stand for missing values, beside ``NA``, ``nan``, ``null`` and an empty cell.
+    encoding : str
+        By Python's name of it, such as ``latin-1``.
 
     Raises
     ------
     ArgumentError
-        If the file can't be read, or as `from_frame` does.
+        If the file can't be read, or as `from_frame` does. Also if a column looks like numbers or
+        dates that are written in another way (``1,5``, ``12 %``, ``?`` among numbers): the error
+        names the column, the line, an example and the way out.
     """
     from pathlib import Path
 
-    from shallows.datasets import tables
+    from shallows.datasets.csv_file import read_csv
 
-    frame = tables.read_csv(path, separator)
+    frame = read_csv(
+        path,
+        separator,
+        decimal=decimal,
+        thousands=thousands,
+        na_values=na_values,
+        encoding=encoding,
+    )
     file = Path(path)
     return from_frame(
         frame,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MISSING = ("refuse", "drop", "impute")
-_SEPARATORS = frozenset(map(chr, range(128))) - {"\r", "\n", '"'}
 SCALINGS = ("none", "standard", "minmax")
 MOST_CATEGORIES = 100  # of a text column; one with more holds names, dates or free text
 MOST_CLASSES = 100
@@ -43,28 +41,6 @@ class Table(NamedTuple):
     feature_names: list[str]
     class_names: list[str]
     prepared: str
-
-
-def read_csv(path: str | Path, separator: str = ",") -> pd.DataFrame:
-    """Return a CSV file with a header line as a frame, its decimal numbers correctly rounded.
-
-    Raises
-    ------
-    ArgumentError
-        If there is no such file, it is empty, or it is not a table in UTF-8.
-    """
-    import pandas as pd
-
-    if not isinstance(path, str | Path) or "\0" in str(path) or not Path(path).is_file():
-        raise ArgumentError("path", path if path is None else str(path), "an existing CSV file")
-    if not isinstance(separator, str) or separator not in _SEPARATORS:
-        raise ArgumentError("separator", separator, "one ASCII character, such as ',' or ';'")
-    try:
-        # The other engines may be off by an ulp.
-        return pd.read_csv(path, sep=separator, engine="pyarrow")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        why = " ".join(str(error).split())
-        raise ArgumentError("path", str(path), f"a CSV file with a header ({why})") from None
 
 
 def encode(
@@ -116,15 +92,24 @@ def encode(
         _numbers(features[numeric], scaling, missing),
         *_one_hot(features[text], missing),
     ]
+    names = _distinct([name for _, names in parts for name in names], len(parts[0][1]))
     prepared = [
         *["text one-hot"] * bool(text),
         *[f"{scaling} scaling"] * (scaling != "none"),
         *[f"missing values: {missing}"] * (missing != "refuse"),
     ]
     values = np.column_stack([part for part, _ in parts])
-    return Table(
-        values, y, [n for _, names in parts for n in names], class_names, "; ".join(prepared)
-    )
+    return Table(values, y, names, class_names, "; ".join(prepared))
+
+
+def _distinct(names: list[str], plain: int) -> list[str]:
+    """Return names of features, each once: one-hot names give way to the first, plain ones."""
+    found: list[str] = []
+    for place, name in enumerate(names):
+        while place >= plain and (name in found or name in names[:place]):
+            name += "'"
+        found.append(name)
+    return found
 
 
 def _checked(frame: pd.DataFrame, target: Hashable) -> pd.DataFrame:
@@ -207,7 +192,10 @@ def _check_text(features: pd.DataFrame, text: list[Hashable]) -> None:
         ):
             kind = f"values of type {column.dtype}"
             raise ArgumentError(f"column {str(name)!r}", kind, "numbers, text or categories")
-        if (count := column.nunique()) > MOST_CATEGORIES:
+        if (count := column.nunique()) == len(column) > 2:
+            accepted = "categories that occur again; leave out names, dates and free text"
+            raise ArgumentError(f"column {str(name)!r}", f"{count} texts in {count} rows", accepted)
+        if count > MOST_CATEGORIES:
             accepted = f"up to {MOST_CATEGORIES} categories; leave out names, dates and free text"
             raise ArgumentError(f"column {str(name)!r}", f"{count} different texts", accepted)
 

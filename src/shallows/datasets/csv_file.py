@@ -1,0 +1,184 @@
+"""Read a CSV file: every cell is a number, a truth value, a text or missing.
+
+A column in which numbers are written in another way (a decimal comma, thousands, a percentage), or
+which has something else among its numbers, is refused: as text, it would silently become a column
+of 0 and 1 for every value.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.arguments import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+_SEPARATORS = frozenset(map(chr, range(128))) - {"\r", "\n", '"'}
+#: What pandas takes for missing, too.
+_MISSING = {
+    "",
+    "#N/A",
+    "N/A",
+    "NA",
+    "NULL",
+    "NaN",
+    "None",
+    "n/a",
+    "nan",
+    "null",
+    "<NA>",
+    "-nan",
+    "-NaN",
+}
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.ASCII)
+#: Other ways to write a number, and what to do about each.
+_ODD = (
+    (re.compile(r"[+-]?\d+,\d{1,2}|[+-]?\d+,\d{4,}", re.ASCII), "decimal=','"),
+    (re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+([.,]\d+)?", re.ASCII), "thousands= or decimal="),
+    (re.compile(r"[+-]?\d+([.,]\d+)?\s?%", re.ASCII), "numbers without %"),
+    (re.compile(r"[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?[$€£]"), "numbers without a currency"),
+)
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d.*)?", re.ASCII)
+
+
+def read_csv(
+    path: str | Path,
+    separator: str = ",",
+    *,
+    decimal: str = ".",
+    thousands: str | None = None,
+    na_values: Collection[str] = (),
+    encoding: str = "utf-8",
+) -> pd.DataFrame:
+    """Return a CSV file with a header line as a frame, its decimal numbers correctly rounded.
+
+    The frame's index is the number of each row's last line in the file.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such file, it is no table in the encoding, or a column is written in a way
+        that would be misread.
+    """
+    import pandas as pd
+
+    if not isinstance(path, str | Path) or "\0" in str(path) or not Path(path).is_file():
+        raise ArgumentError("path", path if path is None else str(path), "an existing CSV file")
+    if not isinstance(separator, str) or separator not in _SEPARATORS:
+        raise ArgumentError("separator", separator, "one ASCII character, such as ',' or ';'")
+    if decimal not in (".", ",") or decimal == separator:
+        raise ArgumentError("decimal", decimal, "'.' or ',', other than the separator")
+    if thousands not in (None, ",", ".", "'", " ") or thousands in (decimal, separator):
+        accepted = "None, or one of , . ' and a space, other than separator and decimal"
+        raise ArgumentError("thousands", thousands, accepted)
+    if isinstance(na_values, str) or not all(isinstance(value, str) for value in na_values):
+        raise ArgumentError("na_values", na_values, "texts, such as ['?']")
+    header, rows, lines = _cells(Path(path), separator, encoding)
+    missing = _MISSING | set(na_values)
+    columns = list(zip(*rows, strict=True)) or [()] * len(header)
+    frame = pd.DataFrame(
+        dict(
+            enumerate(
+                _column(name, cells, lines, missing, decimal, thousands)
+                for name, cells in zip(header, columns, strict=True)
+            )
+        ),
+        index=lines,
+    )
+    return frame.set_axis(header, axis=1)
+
+
+def _cells(
+    path: Path, separator: str, encoding: str
+) -> tuple[list[str], list[list[str]], list[int]]:
+    """Return the header, the rows of cells, and each row's line."""
+    rows, lines = [], []
+    try:
+        with path.open(
+            encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline=""
+        ) as file:
+            reader = csv.reader(file, delimiter=separator, strict=True)
+            for row in reader:
+                if row:
+                    rows.append([cell.strip() for cell in row])
+                    lines.append(reader.line_num)
+    except LookupError:
+        raise ArgumentError("encoding", encoding, "a name of an encoding, such as utf-8") from None
+    except (csv.Error, UnicodeError) as error:
+        why = " ".join(str(error).split())
+        raise ArgumentError("path", str(path), f"a CSV file in {encoding} ({why})") from None
+    if not rows:
+        raise ArgumentError("path", str(path), "a CSV file with a header")
+    header = rows[0]
+    if "" in header:
+        place = header.index("") + 1
+        raise ArgumentError("path", f"column {place} without a name", "a name for every column")
+    for line, row in zip(lines, rows, strict=True):
+        if len(row) != len(header):
+            shown = f"{len(row)} cells in line {line}"
+            raise ArgumentError("path", shown, f"{len(header)} cells, as in the header")
+    return header, rows[1:], lines[1:]
+
+
+def _column(
+    name: str,
+    cells: tuple[str, ...],
+    lines: list[int],
+    missing: set[str],
+    decimal: str,
+    thousands: str | None,
+) -> Any:
+    """Return a column of numbers, of truth values, or of texts and None."""
+    given = [None if cell in missing else cell for cell in cells]
+    numbers = [cell and _plain(cell, decimal, thousands) for cell in given]
+    present = [cell for cell in given if cell is not None]
+    if all((number is None) == (cell is None) for number, cell in zip(numbers, given, strict=True)):
+        return np.array([np.nan if number is None else float(number) for number in numbers])
+    if {cell.lower() for cell in present} <= {"true", "false"}:
+        truth = [np.nan if cell is None else cell.lower() == "true" for cell in given]
+        return np.array(truth, dtype=bool if len(present) == len(given) else float)
+    _refuse_misread(name, given, numbers, lines)
+    return np.array(given, dtype=object)
+
+
+def _plain(cell: str, decimal: str, thousands: str | None) -> str | None:
+    """Return a cell as Python writes numbers, or None if it is no number."""
+    if thousands:
+        whole = rf"[+-]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?![\d{re.escape(thousands)}])"
+        cell = re.sub(f"^{whole}", lambda found: found[0].replace(thousands, ""), cell)
+    if decimal == ",":
+        cell = cell.replace(".", "?").replace(",", ".")  # a point is no part of a number then
+    return cell if _NUMBER.fullmatch(cell.lower()) else None
+
+
+def _refuse_misread(
+    name: str, given: list[str | None], numbers: list[str | None], lines: list[int]
+) -> None:
+    """Refuse a column of texts that looks like numbers or dates."""
+    cells = [(line, cell) for line, cell in zip(lines, given, strict=True) if cell is not None]
+    others = [
+        (line, cell)
+        for line, cell, number in zip(lines, given, numbers, strict=True)
+        if cell is not None and number is None
+    ]
+
+    def refuse(line: int, cell: str, accepted: str) -> None:
+        raise ArgumentError(f"column {name!r}", f"{cell!r} in line {line}", accepted)
+
+    for pattern, way_out in _ODD:
+        odd = [place for place in others if pattern.fullmatch(place[1])]
+        if 2 * (len(odd) + len(cells) - len(others)) > len(cells) and odd:
+            refuse(*odd[0], f"numbers such as 1234.5, or {way_out}")
+    dates = [place for place in cells if _DATE.fullmatch(place[1])]
+    if 2 * len(dates) > len(cells):
+        refuse(*dates[0], "no dates: leave the column out, or make numbers of it, such as days")
+    if 2 * (len(cells) - len(others)) > len(cells):
+        refuse(*others[0], f"numbers, as in most rows, or na_values=[{others[0][1]!r}]")
