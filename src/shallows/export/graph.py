@@ -178,9 +178,6 @@ def _indicated(graph: _Graph, columns: tuple[Column, ...], raw: str) -> str:
 
 def _outputs(graph: _Graph, network: Network, value: str) -> str:
     """Append the layers, and return the name of the output."""
-    # Runtimes differ in what a maximum makes of NaN, so NaN goes around the layers as well.
-    nothing = graph.add("Mul", value, graph.constant(0.0))
-    nothing = graph.add("ReduceSum", nothing, graph.array(np.array([1])), keepdims=1)
     for layer, _, _, activation in network.layers:
         value = graph.add("MatMul", value, f"w{layer}")
         if network.mlp.bias:
@@ -189,7 +186,7 @@ def _outputs(graph: _Graph, network: Network, value: str) -> str:
         value = graph.of(Call("softmax", Z) if softmax else ACTIVATIONS[activation].formula, value)
     if network.count > 1:
         value = graph.add("ReduceMean", value, axes=[0], keepdims=0)
-    return graph.add("Add", value, nothing)
+    return value
 
 
 def _label(graph: _Graph, network: Network) -> str:
