@@ -195,7 +195,9 @@ def measure(name):
     models = contestants(classes, x, y)
     found = {model: [] for model in models}
     for make in models.values():  # compiled code, caches, first calls
-        make_pipeline(StandardScaler(), make(0)).fit(x[:: len(x) // 60 or 1], y[:: len(x) // 60 or 1])
+        make_pipeline(StandardScaler(), make(0)).fit(
+            x[:: len(x) // 60 or 1], y[:: len(x) // 60 or 1]
+        )
     for seed in range(SPLITS):
         a, b, c, d = halves(x, y, seed, classes)
         for model, make in models.items():
@@ -252,7 +254,13 @@ def part(tables, results, measured):
         if mean(found, OURS, "loss") > 1.05 * floor:
             worse.append(f"{name} ({mean(found, OURS, 'loss') / floor:.2f})")
     others = [
-        [model, *(f"{np.mean([mean(found, model, key) for found in here.values()]):.3f}" for key in keys)]
+        [
+            model,
+            *(
+                f"{np.mean([mean(found, model, key) for found in here.values()]):.3f}"
+                for key in keys
+            ),
+        ]
         for keys in [["Brier", "AUC"]] * (measured == "log-loss")
         for model in models
     ]
@@ -294,7 +302,11 @@ def main(names):
     for name in [] if names == ["--page"] else names or [*CLASSIFICATION, *REGRESSION]:
         results[name] = measure(name)
         KEPT.write_text(json.dumps(results))
-        print(name, {model: round(ratio(results[name], model), 3) for model in results[name]["models"]}, flush=True)
+        print(
+            name,
+            {model: round(ratio(results[name], model), 3) for model in results[name]["models"]},
+            flush=True,
+        )
     if all(name in results for name in [*CLASSIFICATION, *REGRESSION]):
         PAGE.write_text(page(results), encoding="utf-8")
 
