@@ -21,10 +21,13 @@ float64 the worst of 10⁸ (``benchmarks/ulps.py``), rounded up.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import bits, from_bits, like, where
+from shallows.arithmetic.lanes import Value, bits, from_bits, like, where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Format:
     ln2_high: float
     ln2_low: float
     limit: float  # |x| up to which 2^n (q + r) neither overflows nor underflows
+    one: float  # an x from which on sigmoid(x) is 1, and tanh(x / 2), too
     largest: float  # |x| beyond which exp(x) is 0 or infinite
     q: tuple[float, ...]  # q(s) = 2 + s (q0 + q1 s + …)
     log: tuple[float, ...]  # log((1+u)/(1-u)) = 2u + u (l0 u² + l1 u⁴ + …), as in fdlibm
@@ -67,6 +71,7 @@ _FLOAT64 = Format(
     ln2_high=float.fromhex("0x1.62e42fefa39efp-1"),
     ln2_low=float.fromhex("0x1.abc9e3b39803fp-56"),
     limit=708.0,
+    one=40.0,
     largest=746.0,
     q=(
         float.fromhex("0x1.5555555555553p-3"),
@@ -111,6 +116,7 @@ _FLOAT32 = Format(
     ln2_high=float.fromhex("0x1.62e430p-1"),
     ln2_low=float.fromhex("-0x1.05c610p-29"),
     limit=87.0,
+    one=20.0,
     largest=104.0,
     q=(float.fromhex("0x1.555546p-3"), float.fromhex("-0x1.6b0cd8p-9")),
     log=(
@@ -171,10 +177,31 @@ def sigmoid(x: Any) -> Any:
     Errors: float64 at most 2.5 ulp, float32 2.5 ulp. Beyond ±708 (float32: ±87)
     the value is the one at that limit: never 0, and 1 from 37.5 (17.5) on.
     """
-    f = _format(x)
+    f, divided = _format(x), _divided(x)
+    if divided:
+        return _scaled_sigmoid(x, f, divided)
     held, r, q = _reduce(clamp(x, f.limit), f)
     scaled = _times_power(q + r, held, f)
     return scaled / (scaled + (q - r))
+
+
+def _divided(x: Any) -> Callable[[Value, Value], Value] | None:
+    """Return the program's own way to divide numbers of moderate size, see `Program`."""
+    return x.program.divided if isinstance(x, Value) else None
+
+
+def _scaled_sigmoid(x: Value, f: Format, divided: Callable[[Value, Value], Value]) -> Value:
+    """Return the same bits, by a division whose numbers are of moderate size.
+
+    The power of two of the numerator, 2ⁿ, is multiplied on after the division. No number but n and
+    the result is near the ends of the format then, and all multiplications by 2ⁿ are exact.
+    """
+    x = where(x > f.one, f.one, x)
+    held, r, q = _reduce(where(x < -f.limit, -f.limit, x), f)
+    above = q + r
+    below = _times_power(above, held, f) + (q - r)
+    # Multiplied, because the bits of a NaN with something added may be a number.
+    return divided(above, below) * _times_power(like(x, 1.0), held, f)
 
 
 def tanh(x: Any) -> Any:
@@ -182,11 +209,18 @@ def tanh(x: Any) -> Any:
 
     Errors: float64 at most 4.1 ulp, float32 3.8 ulp.
     """
-    f = _format(x)
-    held, r, q = _reduce(clamp(x + x, f.limit), f)
+    f, divided = _format(x), _divided(x)
+    held, r, q = _reduce(clamp(x + x, f.one if divided else f.limit), f)
     scaled, below = _times_power(q + r, held, f), q - r
     # At n = 0 the difference is 2r exactly, which subtracting the rounded terms would lose.
-    return where(held == f.magic, r + r, scaled - below) / (scaled + below)
+    above = where(held == f.magic, r + r, scaled - below)
+    total = scaled + below
+    if divided:  # where 2r is so small, the sum is 4
+        return where(abs(above) < _SMALL, above * 0.25, divided(above, total))
+    return above / total
+
+
+_SMALL = 2.0**-60
 
 
 def relu(x: Any) -> Any:

@@ -90,6 +90,11 @@ class Program:
         instruction where there is one, and the C library's function elsewhere.
     returns : Kind, optional
         The type of the result, for a function that other programs of the module call.
+    divided : callable, optional
+        Writes a / b, rounded once, for |a| from 2⁻⁶⁰ to 2⁶⁰ and b from 1 to 2⁶⁰, where that is
+        faster than a division of any two numbers.
+    apart : int
+        The distance in memory from a vector to the next one of the same array, in vectors.
     """
 
     def __init__(
@@ -99,10 +104,14 @@ class Program:
         *,
         fused: Callable[[Value, Value, Value], Value] | None = None,
         returns: Kind | None = None,
+        divided: Callable[[Value, Value], Value] | None = None,
+        apart: int = 1,
     ) -> None:
         self.name = name
         self.fused = fused or instruction
         self.returns = returns
+        self.divided = divided
+        self.apart = apart
         self.needs: dict[str, Program] = {}  # functions of the module that it calls
         self._lines: list[str] = []
         self._count = 0
@@ -148,7 +157,9 @@ class Program:
     def at(self, pointer: Value, index: Index, kind: Kind) -> Value:
         """Return the address of element `index` of an array of `kind` that starts at `pointer`."""
         where = self.index(index)
-        return self.emit(POINTER, f"getelementptr inbounds {kind}, {pointer}, {where}")
+        spaced = kind.lanes and self.apart > 1
+        element = f"[{self.apart} x {kind}]" if spaced else str(kind)
+        return self.emit(POINTER, f"getelementptr inbounds {element}, {pointer}, {where}")
 
     def load(self, pointer: Value, index: Index, kind: Kind) -> Value:
         """Return element `index` of an array of `kind`."""

@@ -90,13 +90,16 @@ class Design:
         Whether the state ends in two more numbers: the sums of the loss and of 1 / loss over all
         epochs before.
     dtype : {"float64", "float32"}
-    lanes, registers, rows : int
-        Networks side by side, vector registers to fill, and samples in a tile.
+    lanes, registers, rows, widest : int
+        Networks side by side, vector registers to fill, and the samples and columns of a tile.
     whole : bool
         Whether all samples of the data fit into one block (`batch.Engine` looks).
     any_inputs : bool
         Whether the number of inputs is a parameter of the code, so that one kernel serves tables of
-        every width. These five decide the speed, and never a bit of the result.
+        every width.
+    streamed : bool
+        Whether samples go through the network one at a time, all values of a sample in registers.
+        These seven decide the speed, and never a bit of the result.
     """
 
     sizes: tuple[int, ...]
@@ -114,8 +117,10 @@ class Design:
     lanes: int = 8
     registers: int = 32
     rows: int = 3
+    widest: int = 5  # with 3 rows 15 sums, which are enough to hide the fma's latency
     whole: bool = False
     any_inputs: bool = False
+    streamed: bool = False
 
     @cached_property
     def code(self) -> Design:
@@ -155,13 +160,16 @@ class Design:
     @property
     def block(self) -> int:
         """Samples that go through the layers together."""
+        if self.streamed:
+            return 1
         bytes_a_sample = self.values * self.lanes * (8 if self.dtype == "float64" else 4)
         return max(LEAST, CACHE // bytes_a_sample) // self.rows * self.rows
 
     @property
     def together(self) -> int:
         """Functions of one element that are computed side by side, at most."""
-        return max(1, self.registers // OF_A_FUNCTION)
+        # A single lane is a thread of a GPU, whose compiler chooses the order.
+        return 1 if self.lanes == 1 else max(1, self.registers // OF_A_FUNCTION)
 
     @property
     def gradients(self) -> str:

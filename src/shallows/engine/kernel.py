@@ -172,6 +172,8 @@ class Epoch:
         body: Callable[[Layers, list[Value]], list[Value]],
     ) -> list[Value]:
         """Write ``carried = body(layers, carried)`` for each block of samples."""
+        if self.design.streamed:
+            return self._stream(weights, samples, carried, body)
         if self.design.whole:
             return body(Layers(self.at, weights, self.program.index(0), samples), carried)
 
@@ -181,6 +183,20 @@ class Epoch:
             return body(Layers(self.at, weights, first, size), carried)
 
         return self.program.fold(samples, carried, block, step=self.design.block)
+
+    def _stream(
+        self,
+        weights: Value,
+        samples: Value,
+        carried: list[Value],
+        body: Callable[[Layers, list[Value]], list[Value]],
+    ) -> list[Value]:
+        """Write ``carried = body(layers, carried)`` for each sample, whose values are held."""
+
+        def sample(at: Value, carried: list[Value]) -> list[Value]:
+            return body(Layers(self.at._replace(held={}), weights, at, 1), carried)
+
+        return self.program.fold(samples, carried, sample)
 
     # -- the loss ----------------------------------------------------------------------------------
 

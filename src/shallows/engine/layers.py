@@ -29,20 +29,21 @@ class Layers(NamedTuple):
         Address of the state, `Design.n_state` vectors.
     first : Value
         Index of the block's first sample.
-    size : Value
-        Samples in the block.
+    size : int or Value
+        Samples in the block; 1 where samples are streamed.
     """
 
     at: Places
     weights: Value
     first: Value
-    size: Value
+    size: Index
 
     @property
     def tiles(self) -> Tiles:
         """The writer of matrix products."""
         d = self.at.design
-        return Tiles(self.at.program, d.rows, d.registers, self.together)
+        widest = max(d.sizes[1:]) if d.streamed else d.widest
+        return Tiles(self.at.program, d.rows, d.registers, self.together, widest)
 
     @property
     def together(self) -> int:

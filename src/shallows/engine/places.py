@@ -40,6 +40,8 @@ class Places(NamedTuple):
         values, then the gradient.
     observer : Observer, optional
         Without an observer, only the values that training needs are computed.
+    held : dict, optional
+        For a design that is streamed: the sample's values, which are in registers.
     """
 
     program: Program
@@ -49,6 +51,7 @@ class Places(NamedTuple):
     rates: Value
     scratch: Value
     observer: Observer | None = None
+    held: dict[Index, Value] | None = None
 
     @property
     def lane(self) -> Kind:
@@ -72,19 +75,28 @@ class Places(NamedTuple):
 
     def get(self, layer: int, i: Index, j: Index) -> Value:
         """Return the value of unit `j` of a layer, for sample `i` of the block."""
-        return self.load(self.scratch, self._slot(layer, i, j))
+        return self._read(self._slot(layer, i, j))
 
     def put(self, layer: int, i: Index, j: Index, value: Value) -> None:
         """Set the value of a unit: first a (or the logit), then ∂L/∂z over it."""
-        self.program.store(value, self.scratch, self._slot(layer, i, j))
+        self._write(self._slot(layer, i, j), value)
 
     def get_z(self, layer: int, i: Index, j: Index) -> Value:
         """Return z of a unit in a layer whose derivative needs it."""
-        return self.load(self.scratch, self._z_slot(layer, i, j))
+        return self._read(self._z_slot(layer, i, j))
 
     def put_z(self, layer: int, i: Index, j: Index, z: Value) -> None:
         """Keep z of a unit."""
-        self.program.store(z, self.scratch, self._z_slot(layer, i, j))
+        self._write(self._z_slot(layer, i, j), z)
+
+    def _read(self, slot: Index) -> Value:
+        return self.load(self.scratch, slot) if self.held is None else self.held[slot]
+
+    def _write(self, slot: Index, value: Value) -> None:
+        if self.held is None:
+            self.program.store(value, self.scratch, slot)
+        else:
+            self.held[slot] = value
 
     def _slot(self, layer: int, i: Index, j: Index) -> Index:
         """Return where a unit's value lies: a layer's units are side by side."""

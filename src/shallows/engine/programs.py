@@ -162,6 +162,9 @@ _FLAG = Kind("int32")
 class _Lanes:
     """A program's parameters and working memory, and how networks get into lanes and out."""
 
+    divided: Callable[[Value, Value], Value] | None = None  # see `Program`
+    apart = 1
+
     def __init__(
         self, name: str, design: Design, target: Target, shared: Mapping[str, str]
     ) -> None:
@@ -174,7 +177,9 @@ class _Lanes:
     def _begin(self, name: str, target: Target, taken: Mapping[str, str]) -> None:
         """Start the program."""
         kinds = [(key, INDEX if kind == WHOLE else POINTER) for key, kind in taken.items()]
-        self.program = Program(name, kinds, fused=target.fused)
+        self.program = Program(
+            name, kinds, fused=target.fused, divided=self.divided, apart=self.apart
+        )
         self.given = self.program.parameters
 
     def _lay_out(self, design: Any) -> None:
@@ -208,7 +213,7 @@ class _Lanes:
 
         def one(slot: Value) -> None:
             number = p.load(rows, row + slot, self.scalar)
-            p.store(number, vectors, slot * self.design.lanes + lane)
+            p.store(number, vectors, self.element(slot, lane))
 
         p.each(width, one)
 
@@ -219,9 +224,13 @@ class _Lanes:
         row = network * width
 
         def one(slot: Value) -> None:
-            self.give(vectors, slot * self.design.lanes + lane, rows, row + slot)
+            self.give(vectors, self.element(slot, lane), rows, row + slot)
 
         self.program.each(width, one)
+
+    def element(self, slot: Value, lane: Value) -> Value:
+        """Return the place of a lane's number in a vector, among all numbers of an array."""
+        return slot * self.design.lanes + lane
 
     def give(self, vectors: Value, place: Value, rows: Value, at: Value) -> None:
         """Copy one number to the caller.

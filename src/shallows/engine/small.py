@@ -61,9 +61,11 @@ class Small(NamedTuple):
         def sample(i: Value, gradient: list[Value]) -> list[Value]:
             return self._sample(i, list(gradient))
 
+        if isinstance(self.layers.size, int):
+            return self._sample(0, list(gradient))
         return self.layers.at.program.fold(self.layers.size, gradient, sample)
 
-    def _sample(self, i: Value, gradient: list[Value]) -> list[Value]:
+    def _sample(self, i: Index, gradient: list[Value]) -> list[Value]:
         at, d = self.layers.at, self.layers.at.design
         dz = [at.get(len(d.layers) - 1, i, j) for j in range(d.outputs)]
         for layer, (k, h) in reversed(list(enumerate(d.layers))):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Finish = Callable[[Index, Index, Value, list[Value]], list[Value]]
 
 UNROLLED = 16  # steps up to which a loop is written out: longer code would compile too slowly
-_WIDEST = 5  # columns of a tile: with 3 rows 15 sums, which are enough to hide the fma's latency
 _BESIDE = 8  # registers beside a gradient's tile: what is multiplied, and what is carried along
 
 
@@ -37,16 +36,19 @@ class Tiles(NamedTuple):
         Vector registers to fill.
     together : int
         Elements of a product that are finished side by side.
+    widest : int
+        Columns of a tile, at most.
     """
 
     program: Program
     rows: int
     registers: int
     together: int
+    widest: int
 
     def product(
         self,
-        rows: Value,
+        rows: Index,
         cols: int,
         inner: Index,
         *,
@@ -81,13 +83,13 @@ class Tiles(NamedTuple):
 
             return self.cut(rows, self.rows, [], tile)
 
-        self.cut(cols, _even(cols, _WIDEST), [], strip)
+        self.cut(cols, _even(cols, self.widest), [], strip)
 
     def gradient(
         self,
         rows: Index,
         cols: int,
-        samples: Value,
+        samples: Index,
         carried: list[Value],
         *,
         a: Load,
@@ -99,7 +101,7 @@ class Tiles(NamedTuple):
 
         `finish` is handed every element, and `carried` from one to the next.
         """
-        width = _even(cols, _WIDEST)
+        width = _even(cols, self.widest)
         height = max(1, (self.registers - _BESIDE) // (width + 1))
         if isinstance(rows, int):
             height = _even(rows, height)
