@@ -102,8 +102,19 @@ def _surroundings() -> list[Check]:
         *(Check(f"{name} (extra)", _version(name)) for name in EXTRAS),
         Check("processor", f"{target.cpu}, {8 * target.vector_bytes}-bit vectors"),
         Check("threads", f"{cores()}"),
+        Check("GPU", _gpu()),
         Check("compiled kernels", f"{len(kept)} in {cache}"),
     ]
+
+
+def _gpu() -> str:
+    """Return the name of the first GPU, or why there is none."""
+    from shallows.engine import cuda
+
+    try:
+        return cuda.available().name
+    except cuda.DeviceError as error:
+        return f"none: {error}"
 
 
 def _version(name: str) -> str:

@@ -40,6 +40,7 @@ def map_(
     threads: Annotated[
         int | None, typer.Option(help="Number of threads; by default, one for each processor.")
     ] = None,
+    device: Annotated[str, options.DEVICE] = "cpu",
     out: Annotated[Path, typer.Option(help="Write the picture to this .png file.")] = Path(
         "map.png"
     ),
@@ -83,7 +84,7 @@ def map_(
             "preset": preset,
         }
         | {"x": _axis("x", x), "y": _axis("y", y), "store": store},
-        where={"cluster": cluster, "threads": threads},
+        where={"cluster": cluster, "threads": threads, "device": device},
         size=_whole("size", size, "width,height, such as 256,256"),
         zoom=_ends(zoom),
         out=out,

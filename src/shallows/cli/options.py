@@ -178,6 +178,9 @@ SCALING = _one_of(
 )
 CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")
+DEVICE = _one_of(
+    "Where to train: {engine.device.DEVICES}, or cuda:1, the second GPU.", "engine.device.DEVICES"
+)
 PRESET = _one_of("{maps.fractal.PRESETS}.", "maps.fractal.PRESETS")
 ARITHMETIC = _one_of(
     "report, that of the report's machine; or numpy, this machine's.",

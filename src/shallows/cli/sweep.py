@@ -35,6 +35,7 @@ def sweep(
     threads: Annotated[
         int | None, typer.Option(help="Number of threads; by default, one for each processor.")
     ] = None,
+    device: Annotated[str, options.DEVICE] = "cpu",
     sensitivity: Annotated[
         bool,
         typer.Option(
@@ -78,6 +79,7 @@ def sweep(
             part=_part(part),
             cluster=cluster,
             threads=threads,
+            device=device,
         )
     except SweepInterrupted as interrupted:
         done, stop = interrupted.sweep, interrupted

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arithmetic import environment
+from shallows.engine import device as devices
 from shallows.engine.batch import Batch, Engine, Progress
 from shallows.engine.convergence import measured
 from shallows.engine.networks import Networks
@@ -83,6 +84,7 @@ def train(
     data: Dataset,
     *,
     threads: int = 1,
+    device: str = "cpu",
     watch: Watch | None = None,
     every: float = math.inf,
 ) -> Iterator[Ended]:
@@ -97,12 +99,14 @@ def train(
     networks : Networks
     data : Dataset
     threads : int
+    device : str
+        Where they are trained, as `device.chosen` returned it.
     watch : callable, optional
         Called several times a second with the progress of the networks not yet yielded.
     every : float
         Seconds between two yields.
     """
-    engine = engine_of(networks, data)
+    engine = devices.engine(device, networks.design, data.x, data.targets)
     batch, rows, measure = networks.batch(), networks.rows, None
     begun, tell = batch.epochs.copy(), watch or (lambda _: None)
     if networks.measured:
@@ -134,7 +138,7 @@ def train(
 
 
 def train_for(
-    networks: Networks, data: Dataset, seconds: float
+    networks: Networks, data: Dataset, seconds: float, device: str = "cpu"
 ) -> tuple[list[Ended], Networks | None]:
     """Train networks for so many seconds; return those that have ended, and the others.
 
@@ -142,8 +146,9 @@ def train_for(
     bits. (Measured networks do not pause, so they all end.)
     """
     if networks.measured:
-        return list(train(networks, data)), None
-    engine, batch, due = engine_of(networks, data), networks.batch(), time.monotonic() + seconds
+        return list(train(networks, data, device=device)), None
+    engine = devices.engine(device, networks.design, data.x, data.targets)
+    batch, due = networks.batch(), time.monotonic() + seconds
 
     def look(_: Progress) -> None:
         if time.monotonic() > due:

@@ -13,6 +13,7 @@ import numpy as np
 from shallows import stops
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset
+from shallows.engine import device as devices
 from shallows.engine.batch import usable
 from shallows.maps.axes import Axis, Window, coarse_to_fine
 from shallows.outcome import Status
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 LARGEST = 16384  # pixels along an axis
 CHUNK = 2**14  # networks between two looks at the picture
 LEAST = 256  # networks that keep all lanes of some processors busy
+LEAST_ON_GPU = 2**15  # networks that keep all threads of a large GPU busy
 SECOND = 4 * 10**9  # multiplications of forward passes in about a second
 
 
@@ -142,6 +144,7 @@ class Map:
         store: str | Path | None = None,
         cluster: str | Client | None = None,
         threads: int | None = None,
+        device: str = "cpu",
         look: Callable[[Progress], object] | None = None,
     ) -> Generator[Map]:
         """Train the missing pixels, coarse to fine; yield the map after every few thousand.
@@ -150,7 +153,7 @@ class Map:
 
         Parameters
         ----------
-        store, cluster, threads
+        store, cluster, threads, device
             See `trainability`.
         look : callable, optional
             Called with a `Progress` several times a second.
@@ -167,24 +170,24 @@ class Map:
                 raise _Cancelled
             tell(progress)
 
-        with self._working, self._course(store, cluster, used) as course:
+        where = {"store": store, "cluster": cluster, "threads": used, "device": device}
+        with self._working, self._course(where) as course:
             self._cancel.clear()
             self._adopt(course.results)
-            fresh = (piece for rows in self._order() for piece in course.fresh(rows))
+            order = self._order(devices.share(device))
+            fresh = (piece for rows in order for piece in course.fresh(rows))
             try:
                 for _ in course.run(chain(course.begun(), fresh), watch):
                     yield self
             except _Cancelled:
                 return
 
-    def _course(self, store: str | Path | None, cluster: str | Client | None, used: int) -> Course:
+    def _course(self, where: dict[str, Any]) -> Course:
         from shallows.maps import tables
 
         return Course(
             *(self.data, self.grid, self.network["max_epochs"]),
-            store=store,
-            cluster=cluster,
-            threads=used,
+            **where,
             picture=tables.picture(self),
             measured=self._measured,
         )
@@ -207,13 +210,15 @@ class Map:
         Parameters
         ----------
         progress, watch, **where
-            See `trainability`, also for ``store``, ``cluster`` and ``threads``.
+            See `trainability`, also for ``store``, ``cluster``, ``threads`` and ``device``.
 
         Raises
         ------
         MapInterrupted
             On Ctrl-C, SIGTERM or SIGHUP.
         """
+        quiet = not progress or where.get("cluster") is not None
+        devices.announce(where.get("device", "cpu"), quiet=quiet)
         with stops.heard(), Bar("mapping", "compiling", quiet=not progress) as bar:
             total = len(self.grid)
             refined = self.refine(**where, look=lambda progress: bar.count(progress, total))
@@ -268,16 +273,17 @@ class Map:
             return rows * self.x.count + columns
         return columns * self.y.count + rows
 
-    def _order(self) -> Iterator[NDArray[np.int64]]:
+    def _order(self, share: int) -> Iterator[NDArray[np.int64]]:
         """Return the missing networks, coarse to fine, in chunks."""
-        for rows, columns in coarse_to_fine(self.pixels.status == 0, self._chunk()):
+        for rows, columns in coarse_to_fine(self.pixels.status == 0, self._chunk(share)):
             yield self.numbers(rows, columns)
 
-    def _chunk(self) -> int:
+    def _chunk(self, share: int) -> int:
         """Return how many networks to train between two looks: a second's work of large ones."""
         weights = sum(inputs * outputs for inputs, outputs in pairwise(self._mlp.sizes))
         each = weights * self.data.n_samples * self._settings.max_epochs
-        return min(CHUNK, max(LEAST, SECOND // each))
+        least = LEAST if share == 1 else LEAST_ON_GPU
+        return min(share * CHUNK, max(least, share * SECOND // each))
 
     def _reuse(self, other: Map) -> None:
         (here_x, there_x), (here_y, there_y) = self.x.shared(other.x), self.y.shared(other.y)
@@ -307,7 +313,8 @@ class Map:
         compute : bool
             Train at once; otherwise call `refine` or `compute`.
         **how
-            Arguments of `compute`: ``store``, ``cluster``, ``threads``, ``progress``, ``watch``.
+            Arguments of `compute`: ``store``, ``cluster``, ``threads``, ``device``, ``progress``,
+            ``watch``.
 
         Raises
         ------

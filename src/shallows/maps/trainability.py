@@ -69,6 +69,7 @@ def trainability(
     store: str | Path | None = None,
     cluster: str | Client | None = None,
     threads: int | None = None,
+    device: str = "cpu",
     progress: bool = True,
     watch: Callable[[Map], object] | None = None,
 ) -> Map:
@@ -100,6 +101,8 @@ def trainability(
         ``shallows[dask]``.
     threads : int, optional
         Number of threads; by default, all processors that this process may use.
+    device : str
+        Where to train: ``cpu``, ``cuda``, ``cuda:1`` or ``auto``, as in `shallows.sweep`.
     progress : bool
         Show progress on standard error, if that is a terminal.
     watch : callable, optional
@@ -118,5 +121,6 @@ def trainability(
     """
     chosen = changed(given(locals()))
     made = Map.of(data, x=x, y=y, size=size, **{**chosen, "max_epochs": max_epochs})
-    made.compute(store=store, cluster=cluster, threads=threads, progress=progress, watch=watch)
+    where: Any = {"store": store, "cluster": cluster, "threads": threads, "device": device}
+    made.compute(**where, progress=progress, watch=watch)
     return made

@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 SECONDS = 5.0  # that a task should take
 LIMIT = 10.0  # seconds after which a task gives back what it has
 FIRST = 16  # networks in a task before any speed is known: they fill the lanes of a processor
+FIRST_ON_GPU = 2**16  # fewer do not keep all of a GPU's threads busy
 GROWTH = 8  # times as many networks as in the largest task so far, at most
 
 
 class Blocks:
     """Cuts work into blocks that take a few seconds each, and takes back what is left of some."""
 
-    def __init__(self, works: Iterable[Networks]) -> None:
-        self._works = iter(works)
+    def __init__(self, works: Iterable[Networks], first: int = FIRST) -> None:
+        self._works, self._first = iter(works), first
         self._rest: Networks | None = None
         self._back: list[Networks] = []
         self._pace = math.nan  # seconds a network
-        self._largest = FIRST
+        self._largest = first
 
     def next(self) -> Networks | None:
         """Return the next block, or None if there is none now."""
@@ -48,8 +49,8 @@ class Blocks:
     def size(self) -> int:
         """The number of networks in the next block."""
         if math.isnan(self._pace):
-            return FIRST
-        return max(FIRST, min(int(SECONDS / self._pace), GROWTH * self._largest))
+            return self._first
+        return max(self._first, min(int(SECONDS / self._pace), GROWTH * self._largest))
 
     def put_back(self, rest: Networks) -> None:
         """Take networks that have not ended; they go on in a later block."""

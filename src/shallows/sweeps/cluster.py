@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shallows import __version__
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
+from shallows.engine import device as devices
 from shallows.engine.batch import Progress
 from shallows.engine.runner import train_for
 from shallows.sweeps import blocks as cut
@@ -118,6 +119,7 @@ def run(
     data: Dataset,
     *,
     client: Client,
+    device: str = "cpu",
     watch: Callable[[Progress], None],
 ) -> Iterator[Ended]:
     """Train networks, and yield those that have ended as their tasks come back.
@@ -132,7 +134,8 @@ def run(
     ClusterWarning
         Naming each worker that joined with another version, and is left aside.
     """
-    fleet = _Fleet(client, data, cut.Blocks(works))
+    first = cut.FIRST if device == "cpu" else cut.FIRST_ON_GPU
+    fleet = _Fleet(client, data, cut.Blocks(works, first), device)
     try:
         fleet.fill()
         while fleet.running:
@@ -146,8 +149,8 @@ def run(
 class _Fleet:
     """The workers of a cluster, and the tasks that are on their way."""
 
-    def __init__(self, client: Client, data: Dataset, blocks: cut.Blocks) -> None:
-        self._client, self._data, self._blocks = client, data, blocks
+    def __init__(self, client: Client, data: Dataset, blocks: cut.Blocks, device: str) -> None:
+        self._client, self._data, self._blocks, self._device = client, data, blocks, device
         self.running: dict[Future, _Task] = {}
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._threads: dict[str, int] = {}
@@ -191,7 +194,7 @@ class _Fleet:
     def _send(self, block: Networks, tried: int) -> None:
         only = frozenset(self._ready) if self._aside else frozenset()
         where: dict[str, Any] = {"workers": sorted(only)} if only else {}
-        what = cut.packed(block), self._data.hash, cut.LIMIT
+        what = cut.packed(block), self._data.hash, cut.LIMIT, self._device
         future = self._client.submit(_train, *what, pure=False, **where)
         self.running[future] = _Task(block, tried, only)
         future.add_done_callback(self._done.put)
@@ -279,12 +282,14 @@ def _forget(name: str) -> None:
     _held.pop(name, None)
 
 
-def _train(block: cut.Packed, name: str, seconds: float) -> _Done | None:
+def _train(
+    block: cut.Packed, name: str, seconds: float, device: str = "cpu"
+) -> _Done | None:
     """Train a block of networks on a worker: the task."""
     data = _held.get(name)
     if data is None:
         return None  # the worker has joined, or started anew, since the last look
     started = time.monotonic()
-    ended, rest = train_for(cut.unpacked(block), data, seconds)
+    ended, rest = train_for(cut.unpacked(block), data, seconds, devices.chosen(device))
     back = cut.packed(rest) if rest else None
     return _Done([cut.packed_results(part) for part in ended], back, time.monotonic() - started)

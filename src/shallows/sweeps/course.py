@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.engine import device as devices
 from shallows.engine.runner import train
 from shallows.sweeps import store as stores
 from shallows.sweeps.work import WHOLE, Results, ahead, plan
@@ -38,6 +39,8 @@ class Course:
     cluster : str or distributed.Client, optional
         Dask's workers, to train there instead of on this machine's `threads`.
     threads : int
+    device : str
+        Where networks are trained, see `shallows.sweep`.
     picture : dict, optional
         For a map: how the store's grid is a picture; see `shallows.maps.tables`.
     measured : bool
@@ -55,12 +58,15 @@ class Course:
         store: str | Path | None,
         cluster: str | Client | None,
         threads: int,
+        device: str = "cpu",
         picture: dict[str, Any] | None = None,
         measured: bool = False,
         part: slice = WHOLE,
     ) -> None:
         self._data, self._grid, self._max_epochs, self._threads = data, grid, max_epochs, threads
         self._measured, self._part = measured, part
+        # A cluster's workers choose for themselves.
+        self._device = devices.checked(device) if cluster is not None else devices.chosen(device)
         self._store, self._client = None, None
         with ExitStack() as stack:
             if cluster is not None:
@@ -91,7 +97,11 @@ class Course:
         """Yield the networks without any result: all of them, or those among some rows."""
         left = self._store.fresh() if self._store else self._unknown()
         chosen = left if rows is None else rows[np.isin(rows, left)]
-        return plan(self._data, self._grid, chosen, self._max_epochs, measured=self._measured)
+        return plan(
+            *(self._data, self._grid, chosen, self._max_epochs),
+            measured=self._measured,
+            share=devices.share(self._device),
+        )
 
     def _unknown(self) -> NDArray[np.int64]:
         rows = np.arange(len(self._grid))[self._part]
@@ -120,7 +130,9 @@ class Course:
             from shallows.sweeps import cluster as remote
 
             try:
-                yield from remote.run(works, self._data, client=self._client, watch=look)
+                yield from remote.run(
+                    works, self._data, client=self._client, device=self._device, watch=look
+                )
             except ConnectionError as error:
                 if self._store is None:
                     raise
@@ -128,5 +140,6 @@ class Course:
                 raise ConnectionError(f"{error}; {kept}") from error
             return
         every = math.inf if self._store is None else stores.EVERY
+        how: Any = {"threads": self._threads, "device": self._device, "watch": look}
         for piece in ahead(works):
-            yield from train(piece, self._data, threads=self._threads, watch=look, every=every)
+            yield from train(piece, self._data, every=every, **how)

@@ -15,6 +15,7 @@ from shallows import __version__, files, stops
 from shallows.arguments import ArgumentError, choice, integer, suggesting
 from shallows.datasets import Dataset
 from shallows.engine.batch import usable
+from shallows.engine.device import announce
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.settings import given
@@ -91,6 +92,7 @@ def sweep(
     part: tuple[int, int] | None = None,
     cluster: str | Client | None = None,
     threads: int | None = None,
+    device: str = "cpu",
     progress: bool = True,
     watch: Callable[[Progress], None] | None = None,
 ) -> Sweep:
@@ -127,6 +129,10 @@ def sweep(
         ``shallows[dask]``.
     threads : int, optional
         Number of threads; by default, all processors that this process may use.
+    device : str
+        Where to train: ``cpu``; ``cuda``, an NVIDIA GPU, or ``cuda:1`` for the second one; or
+        ``auto``, a GPU if there is one, which it says on standard error unless `progress` is False.
+        The bits are the same. On a cluster, the workers' devices.
     progress : bool
         Show progress on standard error, if that is a terminal.
     watch : callable, optional
@@ -154,11 +160,12 @@ def sweep(
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
     chosen = given(locals())
     networks, max_epochs = grid(data, max_epochs, chosen), int(max_epochs)
+    announce(device, quiet=not progress or cluster is not None)
     where: dict[str, Any] = {"store": store, "cluster": cluster, "threads": usable(threads)}
     mine = part_of(part)
     with (
         stops.heard(),
-        Course(data, networks, max_epochs, **where, part=mine) as course,
+        Course(data, networks, max_epochs, **where, device=device, part=mine) as course,
         Bar("sweeping", "compiling", quiet=not progress) as bar,
     ):
         kept = None if store is None else Path(store)

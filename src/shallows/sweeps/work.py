@@ -128,6 +128,7 @@ def plan(
     still: NDArray[np.int64] | None = None,
     states: Callable[[Rows, int], NDArray[Any]] | None = None,
     measured: bool = False,
+    share: int = 1,
 ) -> Iterator[Networks]:
     """Cut rows of a grid into pieces that share a kernel and fit into memory.
 
@@ -143,9 +144,11 @@ def plan(
         Returns the states of the networks at some positions of `rows`, given the length of one.
     measured : bool
         Whether convergence is measured.
+    share : int
+        How many times as large as for a processor a piece may be.
     """
-    for first in range(0, len(rows), CHUNK):
-        here = rows[first : first + CHUNK]
+    for first in range(0, len(rows), share * CHUNK):
+        here = rows[first : first + share * CHUNK]
         places = grid.positions(here)
         used = [(grid.values(name, places[name]) > 0).astype(np.int64) for name in SWITCHED]
         shaping = [*(places[name] for name in grid.shaping), *used]
@@ -156,7 +159,7 @@ def plan(
             mine = np.flatnonzero(kinds == kind)
             mlp, example = network(data, grid, int(here[mine[0]]), max_epochs)
             width = design(mlp, example, tally=measured).n_state
-            size = max(64, CHUNK_BYTES // (8 * width))
+            size = max(64, share * CHUNK_BYTES // (8 * width))
             for start in range(0, len(mine), size):
                 part = mine[start : start + size]
                 at = {name: place[part] for name, place in places.items()}
