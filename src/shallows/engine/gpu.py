@@ -126,7 +126,7 @@ class _Thread(_Queue):
     def write(self) -> Program:
         p, given = self.program, self.given
         first, second = self.buffers
-        p.when(given["first"] > 0, lambda: self._begin(second, first))
+        p.when(given["first"] > 0, lambda: self._fill(second, first))
         p.store(p.constant(INDEX, 0), self.run, 0)
 
         def pass_(carried: list[Value]) -> tuple[Value, list[Value]]:
@@ -140,7 +140,7 @@ class _Thread(_Queue):
         p.do("ret void")
         return p
 
-    def _begin(self, results: Value, weights: Value) -> None:
+    def _fill(self, results: Value, weights: Value) -> None:
         p = self.program
         for vector, value in [(self.networks, -1), (self.left, 0), (self.ended, EMPTY)]:
             p.store(p.constant(self.counts, value), vector, 0)
