@@ -24,7 +24,7 @@ from shallows.engine.machine import Library
 from shallows.engine.programs import INTERRUPTED
 from shallows.engine.target import Target
 from shallows.outcome import USED_UP
-from shallows.sweeps import cluster
+from shallows.sweeps import blocks, cluster
 
 XOR = sh.datasets.xor()
 SMALL = {"sizes": (2, 3, 3, 1), "activation": ("sigmoid",) * 2}
@@ -159,16 +159,19 @@ def test_sweeps_stores_and_maps_are_those_of_the_processor(driver, tmp_path):
         assert one.frame.equals(other.frame)
 
 
-def test_a_clusters_worker_has_its_own_gpu(driver):
+def test_a_clusters_worker_has_its_own_gpu(driver, monkeypatch):
     """A task is told the device by name, and finds it where it runs."""
     from shallows.engine.networks import Networks
     from shallows.training import prepare
 
-    block = Networks.one(*prepare(XOR, hidden=(3, 3), max_epochs=20))
-    tasks = [
-        cluster._train(block, XOR, cluster._versions(), name).ended for name in ("cpu", "cuda")
-    ]
-    assert tasks[0].state.tobytes() == tasks[1].state.tobytes()
+    monkeypatch.setitem(cluster._held, XOR.hash, XOR)
+    block = blocks.packed(Networks.one(*prepare(XOR, hidden=(3, 3), max_epochs=20)))
+    states = []
+    for name in ("cpu", "cuda"):
+        assert not driver.launches
+        (ended,) = cluster._train(block, XOR.hash, 10.0, name).ended
+        states.append(blocks.unpacked(ended).state.tobytes())
+    assert states[0] == states[1]
     assert driver.launches
 
 

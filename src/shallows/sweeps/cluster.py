@@ -282,9 +282,7 @@ def _forget(name: str) -> None:
     _held.pop(name, None)
 
 
-def _train(
-    block: cut.Packed, name: str, seconds: float, device: str = "cpu"
-) -> _Done | None:
+def _train(block: cut.Packed, name: str, seconds: float, device: str = "cpu") -> _Done | None:
     """Train a block of networks on a worker: the task."""
     data = _held.get(name)
     if data is None:
