@@ -1,7 +1,10 @@
 """scikit-learn's own checks under thirty settings, not only the defaults.
 
 ``python tests/slow/check_estimator.py [FIRST [STOP]]`` runs some of them, and prints what did not
-pass. The test suite runs the defaults and a few of these.
+pass. The test suite runs the defaults.
+
+Measured with scikit-learn 1.9.1: under each setting, all 63 checks of the classifier and all 60 of the
+regressor pass. (Those but warm_start=True were run with max_iter=200.)
 """
 
 import os
