@@ -3,8 +3,8 @@
 ``python tests/slow/check_estimator.py [FIRST [STOP]]`` runs some of them, and prints what did not
 pass. The test suite runs the defaults.
 
-Measured with scikit-learn 1.9.1: under each setting, all 63 checks of the classifier and all 60 of the
-regressor pass. (Those but warm_start=True were run with max_iter=200.)
+Measured with scikit-learn 1.9.1: under each setting, all 63 checks of the classifier and all 60 of
+the regressor pass. (Those but warm_start=True were run with max_iter=200.)
 """
 
 import os
