@@ -208,6 +208,22 @@ def test_a_quotient_without_a_branch_is_correctly_rounded(dtype):
         assert (run(fake_cuda.divided, dtype, above, below) == above / below).all()
 
 
+@pytest.mark.parametrize(("dtype", "digits"), [("float64", 53), ("float32", 24)])
+def test_the_hardest_quotients_are_correctly_rounded(dtype, digits):
+    """Those next to the middle of two numbers: for odd q and b, a = (q b ± r) / 2ᵏ is whole."""
+    rng, one, hard = np.random.RandomState(0), 1 << digits + 1, []
+    while len(hard) < 4000:
+        b = int(rng.randint(1 << digits - 1, 1 << digits, dtype=np.int64)) | 1
+        for r in (-3, -1, 1, 3):
+            q = -r * pow(b, -1, one) % one
+            a = (q * b + r) // one
+            if q >> digits and a >> digits - 1:  # q has a digit more than a number can have
+                hard.append((a, b))
+    above, below = (np.array(v, dtype) * 2.0 ** (1 - digits) for v in zip(*hard, strict=True))
+    above, below = above.astype(dtype), below.astype(dtype)
+    assert (run(fake_cuda.divided, dtype, above, below) == above / below).all()
+
+
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", ["sigmoid", "tanh"])
 def test_functions_by_such_quotients_have_the_same_bits(name, dtype):
