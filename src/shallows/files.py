@@ -55,7 +55,7 @@ def written(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
 
     `mode` says who may read and write the file; the process's umask takes rights away.
     """
-    with _named(path):
+    with named(path):
         prefix = f".{path.name}."
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=path.suffix)
         os.close(handle)
@@ -73,8 +73,8 @@ def written(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Let an error of the disk name the file that was asked for, not the temporary one."""
+def named(path: Path) -> Iterator[None]:
+    """Let an error of the disk name the file that was asked for: not none, nor a temporary one."""
     try:
         yield
     except OSError as error:

@@ -320,6 +320,28 @@ def test_too_little_memory_is_not_damage(path, monkeypatch):
     assert len(sh.open(path).frame) == 3
 
 
+@pytest.mark.parametrize("name", ["sweep.json", "000000.parquet"])
+def test_a_failing_read_names_the_file(path, monkeypatch, name):
+    """The system's error has no name; ours has, and nothing is called damaged."""
+    first, reads = sweep(seed=range(3), store=path), {}
+
+    def fails(kind):
+        def read(file, *args, **options):
+            if file.name == name:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return reads[kind](file, *args, **options)
+
+        return read
+
+    with monkeypatch.context() as broken:
+        for kind in ("read_text", "read_bytes"):
+            reads[kind] = getattr(Path, kind)
+            broken.setattr(Path, kind, fails(kind))
+        with pytest.raises(OSError, match=rf"Input/output error: '{path}/.*{name}'"):
+            sh.open(path)
+    same(sh.open(path), first)
+
+
 @pytest.mark.parametrize("what", ["cut", "other", "gone"])
 def test_damaged_data_are_written_again(path, what):
     """The call brings the data: what is damaged of them, or left by a killed call, is replaced."""

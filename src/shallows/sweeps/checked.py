@@ -61,7 +61,7 @@ def read(path: Path) -> tuple[dict[str, Any], pa.Table]:
             raise DamagedError("its checksum differs")
     except OSError as error:
         if error.errno:  # the disk fails, or a right is missing; the file may be whole
-            raise
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise DamagedError(str(error)) from error
     except (DamagedError, MemoryError, ImportError):
         raise

@@ -109,7 +109,9 @@ def read(path: Path) -> dict[str, Any]:
     """
     spec: Any = None
     try:
-        spec = json.loads((path / NAME).read_text())
+        with files.named(path / NAME):
+            text = (path / NAME).read_text()
+        spec = json.loads(text)
         digest = spec.pop("sha256", None)
         _check_kind("format", spec["format"], int)
         if (digest or spec["format"] != 1) and digest != _digest(spec):
