@@ -267,3 +267,14 @@ def test_a_regression_has_numbers_for_targets():
     for wrong in [{"y": [1, np.nan] * 3}, {"y": [1, 2]}, {"class_names": ["a"]}, {"task": "rank"}]:
         with pytest.raises(ArgumentError):
             datasets.from_arrays(x, **{"y": x, "task": "regression", **wrong})
+
+
+def test_a_notebook_shows_the_first_rows():
+    """Five of the samples, their class or number, and how many more there are."""
+    shown = datasets.circles(n=100)._repr_html_()
+    assert shown.count("<tr>") == 6
+    assert "95 more" in shown
+    assert "<th>class</th>" in shown
+    numbers = datasets.from_arrays([[0.0], [1.0]], [0.5, 2.5], task="regression")._repr_html_()
+    assert "<td>2.5</td>" in numbers
+    assert "more" not in numbers

@@ -181,3 +181,11 @@ def test_what_is_given_overrules_a_preset():
     assert given.get("activation", "sigmoid") == "sigmoid"
     assert given.get("scale", 1.0) == 1.0
     assert given["hidden"] == (16,)
+
+
+def test_a_notebook_shows_a_map_as_its_picture():
+    """One figure, under what the map is."""
+    m = sh.Map.of(sh.datasets.xor(), x=("lr", 0.1, 1), y=("scale", 1, 2), size=(4, 4), max_epochs=5)
+    shown = m._repr_html_()
+    assert "Map(4 × 4 on" in shown
+    assert shown.count("<svg") == 1

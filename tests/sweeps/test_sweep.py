@@ -264,7 +264,7 @@ def test_the_shell_prints_a_summary_and_writes_a_table(tmp_path):
         ],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert "20 networks on 'xor'" in done.stdout
+    assert "20 networks of 5 seeds on 'xor'" in done.stdout
     assert len(pd.read_parquet(out)) == 20
     assert plot.stat().st_size > 1000
 
@@ -324,3 +324,21 @@ def test_a_budget_beyond_a_history_replays_what_ended():
     """A network that was solved needs no history of the whole budget."""
     done = sweep(max_epochs=2 * 10**8)
     assert done.replay(0).epochs == done.frame.epochs[0]
+
+
+def test_a_single_seed_is_called_one():
+    """`seed=10` means the seed 10, not ten seeds, and the summary says so."""
+    one = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.5], seed=10, max_epochs=5, progress=False)
+    assert repr(one).startswith("Sweep(2 networks of one seed, 10, on 'xor'")
+    ten = sh.sweep(sh.datasets.xor(), seed=range(10), max_epochs=5, progress=False)
+    assert repr(ten).startswith("Sweep(10 networks of 10 seeds on 'xor'")
+
+
+def test_a_notebook_shows_a_sweep_as_a_table_and_a_figure():
+    """The summary over its axis, the figure, and nothing of a name that is markup."""
+    data = sh.datasets.from_arrays([[0.0], [1.0]], [0, 1], name="<i>two</i>")
+    shown = sh.sweep(data, hidden=(2,), lr=[0.1, 0.5], max_epochs=5, progress=False)._repr_html_()
+    assert "&lt;i&gt;two" in shown
+    assert "<i>two" not in shown
+    assert shown.count("<svg") == 1
+    assert "epochs_50" in shown

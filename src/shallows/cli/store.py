@@ -90,7 +90,7 @@ def show(
     - `shallows show runs/h --row 47 --plot network.png --save run.safetensors`
     """
     from shallows import files
-    from shallows.cli.sweep import print_sweep, shown_axes
+    from shallows.cli.sweep import print_sweep
     from shallows.cli.train import print_run
     from shallows.sweeps.sweep import open as opened
 
@@ -105,7 +105,7 @@ def show(
     if row is None:
         _print_about(directory, done)
         print_sweep(done)
-        figure = done.plot(*shown_axes(done)) if picture else None
+        figure = done.plot(*done.shown_axes()) if picture else None
     else:
         run = done.replay(row)
         for name, value in done.grid.settings(row).items():

@@ -98,7 +98,7 @@ def _give(done: Sweep, table: Path | None, picture: Path | None) -> None:
         typer.echo(f"{len(done.frame)} rows: {table}")
     if picture:
         with files.written(picture) as temporary:
-            done.plot(*shown_axes(done)).savefig(temporary)
+            done.plot(*done.shown_axes()).savefig(temporary)
     print_sweep(done)
 
 
@@ -109,20 +109,11 @@ def _part(text: str | None) -> Any:
     return tuple(map(int, text.split("/")))
 
 
-def shown_axes(done: Sweep) -> list[str]:
-    """Return the axes, at most two, that suit a table or a figure best."""
-    axes = [name for name in done.grid.varied if name != "seed"]
-    return [name for name in axes if len(done.grid.axes[name]) <= _LONGEST_TABLE][:2]
-
-
-_LONGEST_TABLE = 40
-
-
 def print_sweep(done: Sweep) -> None:
     """Print a sweep's summary over its last axis, and its table over two."""
     from rich.table import Table
 
-    console, axes = ending.console(), shown_axes(done)
+    console, axes = ending.console(), done.shown_axes()
     summary = done.summary(axes[-1] if axes else None)
     nudged = ["calm", "under one-ulp nudges"] if "calm" in summary else []
     names = ["networks", "solved", "95 % interval", "median epochs", *nudged]

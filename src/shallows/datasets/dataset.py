@@ -12,11 +12,14 @@ from shallows.arguments import ArgumentError, choice
 from shallows.arithmetic import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
 TASKS = ("classification", "regression")
+
+
+_SHOWN = 5  # rows that a notebook shows of data
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +119,19 @@ class Dataset:
             f"Dataset({self.name!r}: {self.n_samples} samples, {self.n_features} features, "
             f"{learned})"
         )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        def row(cells: Iterable[object], tag: str) -> str:
+            return f"<tr>{''.join(f'<{tag}>{escape(str(cell))}</{tag}>' for cell in cells)}</tr>"
+
+        classes = self.task == "classification"
+        targets = [[self.class_names[c]] for c in self.y[:_SHOWN]] if classes else self.y[:_SHOWN]
+        rows = "".join(row([*x, *y], "td") for x, y in zip(self.x[:_SHOWN], targets, strict=True))
+        head = row([*self.feature_names, *(["class"] if classes else self.target_names)], "th")
+        more = f"<p>… {self.n_samples - _SHOWN} more</p>" if self.n_samples > _SHOWN else ""
+        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>{more}"
 
 
 def from_arrays(

@@ -436,6 +436,13 @@ class Map:
         known = "" if self.complete else f", {self.done} of {total} pixels known"
         return f"Map({self.x.count} × {self.y.count} on {self.data.name!r}: {axes}{known})"
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from shallows import plots
+
+        return f"<p>{escape(repr(self))}</p>{plots.svg(self.plot(), repr(self))}"
+
 
 def _grid(data: Dataset, network: dict[str, Any], x: Window, y: Window) -> Grid:
     """Return the networks of a map as a grid; its axes stand after what else is given."""

@@ -431,4 +431,24 @@ class Sweep:
         parts = ", ".join(f"{counts[str(status)]} {status}" for status in shown)
         behind = int(self.results.behind(self.max_epochs).sum())
         left = f"; {behind} of them have not run all {self.max_epochs} epochs yet" if behind else ""
-        return f"Sweep({len(self.frame)} networks on {self.data.name!r}: {parts}{left})"
+        seeds = self.grid.axes["seed"]
+        of = f"one seed, {seeds[0]}," if len(seeds) == 1 else f"{len(seeds)} seeds"
+        return f"Sweep({len(self.frame)} networks of {of} on {self.data.name!r}: {parts}{left})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from shallows import plots
+
+        axes = self.shown_axes()
+        table = self.summary(axes[-1] if axes else None).to_html(float_format="%.6g")
+        figure = plots.svg(self.plot(*axes), repr(self)) if axes else ""
+        return f"<p>{escape(repr(self))}</p>{table}{figure}"
+
+    def shown_axes(self) -> list[str]:
+        """Return the axes, at most two, that suit a table or a figure best."""
+        axes = [name for name in self.grid.varied if name != "seed"]
+        return [name for name in axes if len(self.grid.axes[name]) <= _LONGEST_TABLE][:2]
+
+
+_LONGEST_TABLE = 40
