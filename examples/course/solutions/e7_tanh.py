@@ -1,0 +1,27 @@
+"""Exercise 7: another activation function. Hidden units are tanh; the output is the sigmoid."""
+
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def backward(x, y, w1, w2, w3):
+    a1 = np.tanh(x @ w1)
+    a2 = np.tanh(a1 @ w2)
+    yhat = sigmoid(a2 @ w3)
+    dL_dz3 = yhat - y
+    dL_dw3 = a2.T @ dL_dz3
+    dL_dz2 = dL_dz3 @ w3.T * (1 - a2**2)
+    dL_dw2 = a1.T @ dL_dz2
+    dL_dz1 = dL_dz2 @ w2.T * (1 - a1**2)
+    dL_dw1 = x.T @ dL_dz1
+    return {
+        "dL_dz3": dL_dz3,
+        "dL_dw3": dL_dw3,
+        "dL_dz2": dL_dz2,
+        "dL_dw2": dL_dw2,
+        "dL_dz1": dL_dz1,
+        "dL_dw1": dL_dw1,
+    }
