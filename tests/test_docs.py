@@ -5,7 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
@@ -33,8 +35,27 @@ def test_a_page_runs_as_pasted(page, pasted, tmp_path):
         told = [pasted(given) for given in ([block] if language == "python" else commands(block))]
         for line in re.findall(r"print\(.*\)  # (.*)", block):
             assert line in "".join(told), block
-        for picture in re.findall(r'savefig\("(.*?)"\)', block):
+        for picture in re.findall(r'save(?:fig)?\("(.*?\.png)"', block):
             assert (tmp_path / picture).stat().st_size > 5000
+            shown = ROOT / "docs" / "images" / picture
+            if f"images/{picture}" in page.read_text("utf-8"):
+                assert apart(shown, tmp_path / picture) < 4, f"{picture}: run docs/pictures.py"
+
+
+def apart(one, other):
+    """Return the mean difference of two pictures, in steps of 255, once they are made small."""
+    small = [Image.open(path).convert("RGB").resize((96, 64)) for path in (one, other)]
+    return np.abs(np.subtract(*(np.asarray(picture, dtype=float) for picture in small))).mean()
+
+
+def test_the_gallery_shows_twelve_pictures():
+    """Each made by the code below it, and each a link into the laboratory or a lesson."""
+    text = (ROOT / "docs" / "gallery.md").read_text("utf-8")
+    shown = re.findall(r"images/(gallery-[a-z]+\.png)", text)
+    made = re.findall(r'savefig\("(gallery-[a-z]+\.png)"', text)
+    assert shown == made
+    assert len(set(made)) == 12
+    assert len(re.findall(r"\(laboratory/index\.html", text)) == 12
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
