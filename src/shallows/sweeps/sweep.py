@@ -441,7 +441,7 @@ class Sweep:
         from shallows import plots
 
         axes = self.shown_axes()
-        table = self.summary(axes[-1] if axes else None).to_html(float_format="%.6g")
+        table = self.summary(axes[-1] if axes else None).to_html(float_format="{:.6g}".format)
         figure = plots.svg(self.plot(*axes), repr(self)) if axes else ""
         return f"<p>{escape(repr(self))}</p>{table}{figure}"
 
