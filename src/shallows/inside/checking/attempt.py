@@ -216,6 +216,8 @@ def _searched(ready: Prepared, evidence: Evidence) -> Judgement:
     budget = Budget(BUDGET)
     likely = _likely(fits)
     for tolerance, most in search.PASSES:
+        if tried and most == 1 and not any(_nearly(e, tolerance) for _, e, _ in tried):
+            continue
         for place, fit in enumerate(likely):
             e = _explained(fit, readings[0].step, tolerance, most, evidence, budget)
             # Weight decay in one gradient is rather that gradient's mistake than all others'.
@@ -228,6 +230,11 @@ def _searched(ready: Prepared, evidence: Evidence) -> Judgement:
     return Judgement(
         best, readings, fit.trials, changing, layout, fit.convention, fit.alpha, evidence, ended
     )
+
+
+def _nearly(e: Hypothesis, tolerance: float) -> bool:
+    """Return whether a value that was not explained would be right with this tolerance."""
+    return any(not v.right and v.error is not None and v.error < tolerance for v in e.judged)
 
 
 def _likely(fits: list[Fit]) -> list[Fit]:

@@ -42,11 +42,11 @@ class Evidence:
         """
         if not self._found:
             return None
-        for sign in (1.0, -1.0):
-            for key in _keys(value):
-                for number, known in self._found.get(key, ()):
-                    if _same(sign * value, known):
-                        return number
+        known = [one for key in _keys(value) for one in self._found.get(key, ())]
+        for sign in (1.0, -1.0) if known else ():
+            for number, made in known:
+                if _same(sign * value, made):
+                    return number
         return None
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Code = Callable[..., Any]
 
+_CLOSE = 1e-4  # of the loss: an ε in its logarithms
+
 
 def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     """Return the findings about the code as a whole.
@@ -101,6 +103,9 @@ def notes(best: Judgement) -> list[Finding]:
         said += "; 1/n stands in the gradients of weights and biases" * best.convention.late
         said += f"; α = {best.alpha:.4g}" if best.convention.penalty else ""
         note("convention", said)
+    if _other_loss(best):
+        said = f"the loss that it returns is not the one of these derivatives, {best.convention.said}"
+        note("another loss", said)
     if any(r.transposed for r in best.readings):
         note(
             "transposed",
@@ -121,3 +126,15 @@ def notes(best: Judgement) -> list[Finding]:
         )
         note(kind, said, rounded)
     return found
+
+
+def _other_loss(best: Judgement) -> bool:
+    """Return whether a loss is returned that the derivatives are not those of."""
+    (p, _), loss = best.trials[0], best.readings[0].loss
+    if loss is None or best.hypothesis.cost:
+        return False
+    right = best.convention.value(p.forward["yhat"], p.y)
+    squares = sum(float((w * w).sum()) for name, w in p.weights.items() if name[0] == "w")
+    share = 1 / len(p.x) if best.convention.penalty == "alpha/n" else 1.0
+    known = (right, right + share * best.alpha * squares / 2)
+    return not any(abs(loss - value) <= _CLOSE * abs(value) for value in known)
