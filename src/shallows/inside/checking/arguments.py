@@ -22,7 +22,8 @@ _Y = re.compile(r"y_?(?:s|true|train|batch|data)?|t|targets?|labels?|desired|exp
 _LR = re.compile(r"lr|eta|rate|learning_?rate|step_?size|η|alpha")
 _ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
 _PENALTY = re.compile(r"reg(?:ularization)?|lam(?:bda)?_?|lambd|l2|weight_?decay|decay|momentum|mu")
-_CACHE = re.compile(r"caches?|memory|forward\w*|fwd|activations?|acts|state|store|tape")
+_CACHE = re.compile(r"caches?|memory|forward\w*|fwd|state|store|tape")
+_ACTIVATIONS = re.compile(r"A|As|[Aa]cts?|[Aa]ctivations?|layer_outputs|outs")
 _FORWARD = re.compile(r"\w*(?:forward|predict|feed)\w*", re.IGNORECASE)
 
 
@@ -63,6 +64,12 @@ class Given:
     def layers(self) -> int:
         """How many layers have weights."""
         return sum(name.startswith("w") for name in self.weights)
+
+    @property
+    def activations(self) -> list[Array]:
+        """x, a1, …, ŷ."""
+        hidden = [v for name, v in self.forward.items() if name[0] == "a"]
+        return [self.x, *hidden, self.forward["yhat"]]
 
     def group(self, kind: str) -> list[Array]:
         """Return all weights, or all biases, from the first layer on."""
@@ -161,7 +168,7 @@ def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
     names, defaults = parameters(code)
     said = {name: _role(name, name in defaults) for name in names}
     free = [n for n in names if not said[n] and n not in defaults]
-    if "x" not in said.values() and free:
+    if not {"x", "activations", "cache"} & set(said.values()) and free:
         said[free.pop(0)] = "x"
     if "y" not in said.values() and len(free) > 1 and parsed(free[0]) is None:
         said[free.pop(0)] = "y"
@@ -178,6 +185,8 @@ def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
             values[name] = 1
         elif role == "penalty":
             values[name] = given.alpha
+        elif role == "activations":
+            values[name] = given.activations
         elif role == "cache":
             values[name] = cache
     keep = [n for n in names if n in values]
@@ -187,7 +196,7 @@ def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
 
 def _role(name: str, optional: bool) -> str:
     text = name.lower().strip("_")
-    found = ""
+    found = "activations" if _ACTIVATIONS.fullmatch(name) else ""
     for role, pattern in (("x", _X), ("y", _Y), ("lr", _LR), ("once", _ONCE), ("penalty", _PENALTY),
                           ("cache", _CACHE)):  # fmt: skip
         if not found and pattern.fullmatch(text):

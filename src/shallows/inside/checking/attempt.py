@@ -163,8 +163,10 @@ def _laid_out(
     for layout in layouts(first, p.y.shape[1]):
         found = reading.read(code, p, layout)
         if found.failed or not found.given:
-            if failed is None or found.number > failed.number:
+            if failed is None or (failed.failed and found.number > failed.number):
                 failed = found
+            if not found.failed:
+                failed = found if failed.failed else failed
         else:
             with np.errstate(all="ignore"):
                 top = quick.fits([p], [found], conventions, alpha)[0]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import warnings
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.inside.checking import objects
-from shallows.inside.checking.arguments import Layout, arguments, laid_out, takes_rate
+from shallows.inside.checking.arguments import Layout, Weights, arguments, laid_out, takes_rate
 from shallows.inside.checking.plain import plain
 from shallows.inside.checking.tracing import traced
 
@@ -86,7 +87,9 @@ class Adapted:
             return objects.run(self._code, given)
         values = arguments(self._code, given)
         returned = self._code(*values)
-        return returned, None, _after(values, given)
+        # What holds the weights may be where the code keeps its gradients.
+        held = next((v for v in values if isinstance(v, SimpleNamespace | Weights)), None)
+        return returned, held, _after(values, given)
 
     def _rated(self, made: Any) -> bool:
         own = {str(name).lower() for name in getattr(made, "__dict__", {})}

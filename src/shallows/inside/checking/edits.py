@@ -83,6 +83,8 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 }
 _ONE, _Y, _YHAT = Number(1), Symbol(Quantity("y")), Symbol(Quantity("yhat"))
 _Z, _A = Symbol(Quantity("z")), Symbol(Quantity("a"))
+_OFF = Bracket(row(_YHAT, "−", _Y))
+_SQUARED = "this is (ŷ − y)², the squared error itself, not the derivative of the loss"
 _ELEMENTWISE = "an elementwise product stands where a matrix product belongs"
 _MATRIX = "× is elementwise here, but a matrix product is computed"
 _FLAT = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
@@ -296,6 +298,7 @@ def _loss(formula: Fraction) -> Edited:
     for kind, text, other in _dropped(formula):
         yield kind, f"{text}; the denominator is ŷ(1 − ŷ), both factors", other
     yield from _turned(formula)
+    yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
     yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
 
 
@@ -306,6 +309,7 @@ def _difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Ed
     spread = row(_YHAT, "×", Bracket(row(_ONE, "−", _YHAT)))
     off = Bracket(row(_YHAT, "−", _Y))
     yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
+    yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
     if quantity.kind == "z":
         said = "f′ is multiplied in; for softmax with the cross-entropy, ∂L/∂z is ŷ − y"
         yield "extra σ′", said, row(off, "×", spread)
@@ -337,6 +341,12 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
     for kind, said, other in (*_dropped(slope), *_unbracketed(slope)):
         yield kind, said, times(other)
     yield "plus for times", "+ stands instead of ×", row(before, "+", slope)
+    yield "minus for times", "− stands instead of ×", row(before, "−", slope)
+    for sign, kind in (("+", "plus for times"), ("−", "minus for times")):
+        for part in _factors(slope):
+            said = f"{sign} stands instead of × before {_says(part)}"
+            others = [other for other in _factors(slope) if other != part]
+            yield kind, said, row(times(*others), sign, part)
     others = (*_turned(slope), *_activated(z, a, derived.function(layer)))
     yield from ((kind, said, times(other)) for kind, said, other in others)
     for one in _family(derived, z.quantity.derivative, a.quantity):
@@ -352,6 +362,7 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
         cut = "ŷ is rounded to the predicted class, 0 or 1, before y is subtracted"
         class_ = Positive(row(_YHAT, "−", Number(0.5)))
         yield "thresholded", cut, row(class_, "−", _Y)
+        yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
         yield "broadcast", _FLAT, row(_YHAT, "−", Call("flat", _Y))
         yield "broadcast", f"{_FLAT}; their mean is taken", row(_YHAT, "−", Call("mean", _Y))
     for product in (row(before, "×", a, "−", a), row(before, "−", a, "×", a)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import linecache
 import traceback
@@ -97,16 +98,23 @@ def read(
     except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
         sentence, at, number = _failure(problem, code)
         return Reading(failed=sentence, at=at, number=number)
-    return _read(found, p, layout, x, y)
+    return _read(found, p, layout, x, y, code)
 
 
-def _read(found: dict[str, Any], p: Probe, layout: Layout, x: Array, y: Array) -> Reading:
+def _read(
+    found: dict[str, Any],
+    p: Probe,
+    layout: Layout,
+    x: Array,
+    y: Array,
+    code: Callable[..., Any],
+) -> Reading:
     after = _weights(found, p, layout)
     moved = [name for name, w in p.weights.items() if not _same(w, after.get(name))]
     changed = [
         name for name, old in (("x", x), ("y", y)) if not _unchanged(old, found[name], layout)
     ]
-    given, step, transposed = _values(found, p, layout, after, moved)
+    given, step, transposed = _values(found, p, layout, after, moved, code)
     lines = [(int(n), str(name), np.asarray(v)) for n, name, v in found["trace"]]
     if not step:
         changed += moved
@@ -117,7 +125,12 @@ def _read(found: dict[str, Any], p: Probe, layout: Layout, x: Array, y: Array) -
 
 
 def _values(
-    found: dict[str, Any], p: Probe, layout: Layout, after: dict[str, Array], moved: list[str]
+    found: dict[str, Any],
+    p: Probe,
+    layout: Layout,
+    after: dict[str, Array],
+    moved: list[str],
+    code: Callable[..., Any],
 ) -> tuple[dict[str, Array], bool, bool]:
     """Return the values by name, whether they are new weights, and whether they were transposed."""
     raw, rated = found["returned"], bool(found["rated"])
@@ -129,6 +142,8 @@ def _values(
         if given:
             return given, True, False
     given = named(raw, p, layout, Role.DERIVATIVE)
+    if not given and isinstance(raw, list) and (names := _returned(code, len(raw))):
+        given = named(dict(zip(names, raw, strict=True)), p, layout, Role.DERIVATIVE)
     if not given:  # an object that keeps its gradients
         kept = [leaf for leaf in leaves(found["object"]) if leaf.name and leaf.name.derived]
         given = listed(kept, p, layout, Role.DERIVATIVE)
@@ -136,6 +151,18 @@ def _values(
         return _moved(after), True, False
     given, transposed = _turned(given, p)
     return given, False, transposed
+
+
+def _returned(code: Callable[..., Any], count: int) -> list[str]:
+    """Return the names in the last ``return a, b, …`` of a learner's file that has so many."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file_of(code))))
+    except SyntaxError:
+        return []
+    tuples = [n.value.elts for n in ast.walk(tree)
+              if isinstance(n, ast.Return) and isinstance(n.value, ast.Tuple | ast.List)]  # fmt: skip
+    names = [[part.id for part in parts if isinstance(part, ast.Name)] for parts in tuples]
+    return next((said for said in reversed(names) if len(set(said)) == count), [])
 
 
 def _moved(after: dict[str, Array]) -> dict[str, Array]:

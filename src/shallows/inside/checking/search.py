@@ -160,7 +160,9 @@ class Search:
         # A mistake supposed just before would have had to explain it.
         found: list[Mistake] | None = None
         for (p, q, given), (_, later) in zip(both, self.trials, strict=True):
-            known = {n: v for n, v in later.items() if n != name} | _usable(p, q)
+            truth = {n: v for n, v in p.truth.items() if n.startswith("dL_dz")}
+            after = {n: v for n, v in later.items() if n != name}
+            known = truth | after | _usable(p, q)
             kinds = mistakes.recognised(quantity, p, known, given, self.tolerance)
             found = kinds if found is None else [kind for kind in found if kind in kinds]
         mistake = found[0] if found else None
