@@ -9,6 +9,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from suite import programs
 
 import shallows as sh
 from shallows.inside.checking.calling import adapted
@@ -16,7 +17,6 @@ from shallows.inside.checking.loading import entry
 from shallows.inside.checking.probe import probes
 from shallows.inside.checking.reading import read
 from shallows.inside.checking.values import leaves
-from suite import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,9 @@ def edited(source: str, rng: random.Random) -> str:
     bodies = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     sums = [n for f in bodies for n in ast.walk(f) if isinstance(n, ast.BinOp)]
     products = [n for n in sums if isinstance(n.op, ast.Mult | ast.MatMult)]
-    turned = [n for f in bodies for n in ast.walk(f) if isinstance(n, ast.Attribute) and n.attr == "T"]
+    turned = [
+        n for f in bodies for n in ast.walk(f) if isinstance(n, ast.Attribute) and n.attr == "T"
+    ]
     lines = [f for f in bodies if len(f.body) > 2]
     way = rng.choice(["swap", "drop", "transpose", "repeat", "operator", "line", "untranspose"])
     if way == "swap" and sums:
@@ -79,8 +81,8 @@ def values(code: Any, network: dict[str, Any]) -> list[np.ndarray[Any, Any]] | N
     outputs = 3 if network.get("loss") == "softmax" else 1
     pairs = probes(units, network.get("activation", "sigmoid"), network.get("bias", False), outputs)
     own = pairs["own"][0], pairs["four"][0]
-    for p, layout in ((p, layout) for p in own for layout in layouts_of(code, p)):
-        found = read(adapted(code), p, layout)
+    for one, layout in ((p, layout) for p in own for layout in layouts_of(code, p)):
+        found = read(adapted(code), one, layout)
         if not found.failed:
             said = [np.ravel(np.asarray(leaf.value, float)) for leaf in leaves(found.returned)]
             return [*said, *(np.ravel(v).astype(float) for v in found.given.values())]
@@ -114,9 +116,13 @@ def task(program: Program, code: Any) -> dict[str, Any]:
     options = {k: v for k, v in program.network.items() if k not in ("loss", "alpha")}
     hidden = options.get("hidden", (3, 3))
     units = (hidden,) if isinstance(hidden, int) else tuple(hidden)
-    _, derived = judge(code, Asked(units, options.get("activation", "sigmoid"), options.get("bias", False)))
+    _, derived = judge(
+        code, Asked(units, options.get("activation", "sigmoid"), options.get("bias", False))
+    )
     c = derived.convention
-    reduction = "sum" if not c.mean else "half-mean" if c.loss == "squared" and not c.twice else "mean"
+    reduction = (
+        "sum" if not c.mean else "half-mean" if c.loss == "squared" and not c.twice else "mean"
+    )
     if c.loss == "squared" and c.twice and not c.mean:
         reduction = None
     penalty = program.network.get("alpha", 0.0) if c.penalty else 0.0
@@ -144,13 +150,13 @@ def outcomes(count: int, seed: int, half: str = "tune") -> Iterator[tuple[str, s
 def _outcome(source: str, options: dict[str, Any], before: Any, program: Program) -> str:
     try:
         code = loaded(source)
-    except Exception:  # noqa: BLE001 - the edit does not even load
+    except Exception:
         return "refused"
     try:
         report = sh.check(code, **options)
     except sh.ArgumentError:
         return "refused"
-    except Exception:  # noqa: BLE001 - this is what is looked for
+    except Exception:
         return "crash"
     if not report.passed or any(f.kind == "another loss" for f in report.findings):
         return "reported"

@@ -67,7 +67,7 @@ class Adapted:
         dict
             ``returned``; ``object``, the attributes of an object; ``x``, ``y`` and ``weights``
             after the call, in the derivation's layout; ``rated``, whether the code takes a learning
-            rate; and ``trace``, lists of a line's number, a variable's name and its value.
+            rate; and ``trace``, lists of a line's number and text, a variable's name and its value.
         """
         given = laid_out(x, y, weights, forward, Layout(*layout))
         given.lr, given.alpha = numbers["lr"], numbers["alpha"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,21 +13,28 @@ if TYPE_CHECKING:
     from shallows.backprop import Array
 
 
+class Source(NamedTuple):
+    """A line of the learner's own file: its number, from 1, and its text."""
+
+    number: int
+    text: str
+
+
 class Evidence:
     """Values by what layout and order don't change, for quick look-up.
 
     Parameters
     ----------
-    lines : iterable of (int, str, ndarray)
-        Numbers of lines, names of variables and their new values, in the order of computation.
+    lines : iterable of (Source, ndarray)
+        Lines, and the values that they gave to variables, in the order of computation.
     """
 
-    def __init__(self, lines: Iterable[tuple[int, str, Array]] = ()) -> None:
+    def __init__(self, lines: Iterable[tuple[Source, Array]] = ()) -> None:
         self.lines = list(lines)
-        self._found: dict[tuple[int, int], list[tuple[int, Array]]] = defaultdict(list)
-        for number, _, value in self.lines:
+        self._found: dict[tuple[int, int], list[tuple[Source, Array]]] = defaultdict(list)
+        for line, value in self.lines:
             for key in _keys(value):
-                self._found[key].append((number, value))
+                self._found[key].append((line, value))
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -35,8 +42,8 @@ class Evidence:
     def __contains__(self, value: Array) -> bool:
         return self.line(value) is not None
 
-    def line(self, value: Array) -> int | None:
-        """Return the number of the line that first made a value, or −1 times it, or its transpose.
+    def line(self, value: Array) -> Source | None:
+        """Return the line that first made a value, or −1 times it, or its transpose.
 
         Code that climbs y − ŷ has every derivative with the other sign.
         """
@@ -44,9 +51,9 @@ class Evidence:
             return None
         known = [one for key in _keys(value) for one in self._found.get(key, ())]
         for sign in (1.0, -1.0) if known else ():
-            for number, made in known:
+            for line, made in known:
                 if _same(sign * value, made):
-                    return number
+                    return line
         return None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from shallows.inside.checking.evidence import Source
 from shallows.inside.checking.probe import line, symbol
 from shallows.quantities import Quantity
 
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     from shallows.inside.checking.search import Judged
 
 UPDATE = "w ← w − lr ∂L/∂w"
-
-
-class Source(NamedTuple):
-    """A line of the learner's own file: its number, from 1, and its text."""
-
-    number: int
-    text: str
 
 
 class Finding(NamedTuple):
@@ -84,7 +78,7 @@ def called(quantity: Quantity) -> str:
     return (quantity.plain if quantity.is_updated else quantity).name
 
 
-def about(v: Judged, derived: Derivation, evidence: Evidence, file: str) -> Finding:
+def about(v: Judged, derived: Derivation, evidence: Evidence) -> Finding:
     """Return a judgement as a finding.
 
     Parameters
@@ -92,8 +86,6 @@ def about(v: Judged, derived: Derivation, evidence: Evidence, file: str) -> Find
     v : Judged
     derived : Derivation
     evidence : Evidence
-    file : str
-        The learner's file.
     """
     name = called(v.quantity) if v.quantity else "update"
     broken = line(v.quantity, derived) if v.quantity else UPDATE
@@ -104,11 +96,10 @@ def about(v: Judged, derived: Derivation, evidence: Evidence, file: str) -> Find
         said = "it has the wrong shape, or entries that are not finite"
     if v.mistake:
         kind, said = v.mistake.kind, v.mistake.sentence
-    number = None if v.value is None else evidence.line(v.value)
+    at = None if v.value is None else evidence.line(v.value)
+    at = at if at and at.text else None
     shown = "" if v.quantity is None else numbers(v.quantity, v.value, v.expected)
-    return Finding(
-        name, False, v.error, kind, said, broken, source=source(file, number), numbers=shown
-    )
+    return Finding(name, False, v.error, kind, said, broken, source=at, numbers=shown)
 
 
 def source(file: str, number: int | None) -> Source | None:

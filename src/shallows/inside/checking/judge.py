@@ -98,8 +98,7 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
     if best is None:
         return [_exception(code, _told(failures), derived)], derived
     judged = best.hypothesis.judged
-    file = reading.file_of(code)
-    told = [about(v, derived, best.evidence, file) for v in judged]
+    told = [about(v, derived, best.evidence) for v in judged]
     told = _failing(code, blamed_once(told, judged, derived), failures, best)
     return one_verdict(told + whole(code, best, best.trials[0][0])), derived
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking.arguments import Layout
+from shallows.inside.checking.evidence import Source
 from shallows.inside.checking.naming import canonical, parsed
 from shallows.inside.checking.values import leaves, listed, named
 from shallows.quantities import Role
@@ -45,7 +46,7 @@ class Reading:
     loss : float or None
         The loss, if it returns one.
     lines : list
-        The trace: a line's number, a variable's name, and its value.
+        The trace: a line, and the value that it gave to a variable.
     returned : object
         What it returned, as plain data.
     failed : str
@@ -61,7 +62,7 @@ class Reading:
     step: bool = False
     rate: float = 0.0
     loss: float | None = None
-    lines: list[tuple[int, str, Array]] = field(default_factory=list)
+    lines: list[tuple[Source, Array]] = field(default_factory=list)
     returned: Any = None
     failed: str = ""
     at: Quantity | None = None
@@ -115,7 +116,7 @@ def _read(
         name for name, old in (("x", x), ("y", y)) if not _unchanged(old, found[name], layout)
     ]
     given, step, transposed = _values(found, p, layout, after, moved, code)
-    lines = [(int(n), str(name), np.asarray(v)) for n, name, v in found["trace"]]
+    lines = [(Source(int(n), str(text)), np.asarray(v)) for n, text, _, v in found["trace"]]
     if not step:
         changed += moved
     rate = p.lr if found["rated"] else 1.0
@@ -159,8 +160,8 @@ def _returned(code: Callable[..., Any], count: int) -> list[str]:
         tree = ast.parse("".join(linecache.getlines(file_of(code))))
     except SyntaxError:
         return []
-    tuples = [n.value.elts for n in ast.walk(tree)
-              if isinstance(n, ast.Return) and isinstance(n.value, ast.Tuple | ast.List)]  # fmt: skip
+    made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    tuples = [value.elts for value in made if isinstance(value, ast.Tuple | ast.List)]
     names = [[part.id for part in parts if isinstance(part, ast.Name)] for parts in tuples]
     return next((said for said in reversed(names) if len(set(said)) == count), [])
 

@@ -74,7 +74,8 @@ class Report:
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{f.mark}</td><td>{escape(f.line)}</td>"
-            f"<td>{escape(f.kind or '')}</td><td>{escape(f.sentence)}</td></tr>"
+            f"<td>{escape(f.kind or '')}</td>"
+            f"<td>{'<br>'.join(map(escape, (f.sentence, *_shown(f))))}</td></tr>"
             for f in self.findings
         )
         return f"<table>{rows}</table><p><strong>{escape(self._verdict())}</strong></p>"
@@ -158,8 +159,13 @@ def check_asked(loss: str | None, reduction: str | None, alpha: float | None) ->
 
 
 def _line(f: Finding) -> str:
-    said = f"\n    {f.said}" if f.said else ""
-    return f"{f.mark} {f.line or f.name}{said}"
+    return "\n    ".join([f"{f.mark} {f.line or f.name}", *filter(None, (f.said, *_shown(f)))])
+
+
+def _shown(f: Finding) -> list[str]:
+    """Return the learner's own line and numbers."""
+    where = f"your line {f.source.number}: {f.source.text}" if f.source else ""
+    return [part for part in (where, f.numbers) if part]
 
 
 def _plain(f: Finding) -> dict[str, Any]:

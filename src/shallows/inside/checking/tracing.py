@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import linecache
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ def traced(
     ----------
     run : callable
     code : callable
-        The lines of its file are recorded, its helpers' too.
+        The lines of its module are recorded, its helpers' too.
     record : bool
         If not, nothing is recorded.
 
@@ -36,12 +37,12 @@ def traced(
     -------
     result : object
     lines : list
-        Lists of a line's number, a variable's name, and a copy of its new value.
+        Lists of a line's number and text, a variable's name, and a copy of its new value.
     """
-    own = getattr(inspect.unwrap(code), "__code__", None)
-    if not record or own is None:
+    room = getattr(inspect.unwrap(code), "__globals__", None)
+    if not record or room is None:
         return run(), []
-    recorder = _Recorder(own.co_filename)
+    recorder = _Recorder(room)
     before = sys.gettrace()
     sys.settrace(recorder.entered)
     try:
@@ -53,14 +54,14 @@ def traced(
 class _Recorder:
     """What has been recorded so far, and each frame's variables when last looked at."""
 
-    def __init__(self, file: str) -> None:
-        self._file, self._left = file, _LINES
+    def __init__(self, room: dict[str, Any]) -> None:
+        self._room, self._left = room, _LINES
         self.lines: list[list[Any]] = []
         self._known: dict[int, tuple[int, dict[str, Any]]] = {}
 
     def entered(self, frame: FrameType, event: str, _: Any) -> Any:
-        """Follow the functions of the learner's file."""
-        if frame.f_code.co_filename != self._file:
+        """Follow the functions of the learner's module; in a notebook, each cell is a file."""
+        if frame.f_globals is not self._room:
             return None
         self._known[id(frame)] = (frame.f_lineno, dict(_variables(frame)))
         return self._line
@@ -78,7 +79,8 @@ class _Recorder:
                 or old.shape != value.shape
                 or not np.array_equal(old, value, equal_nan=True)
             ):
-                self.lines.append([at, name, value])
+                text = linecache.getline(frame.f_code.co_filename, at).strip()[:200]
+                self.lines.append([at, text, name, value])
         self._known[id(frame)] = (frame.f_lineno, now)
         return self._line
 

@@ -104,7 +104,9 @@ def notes(best: Judgement) -> list[Finding]:
         said += f"; α = {best.alpha:.4g}" if best.convention.penalty else ""
         note("convention", said)
     if _other_loss(best):
-        said = f"the loss that it returns is not the one of these derivatives, {best.convention.said}"
+        said = (
+            f"the loss that it returns is not the one of these derivatives, {best.convention.said}"
+        )
         note("another loss", said)
     if any(r.transposed for r in best.readings):
         note(
