@@ -1,0 +1,169 @@
+"""Forms in which learners write: names, containers, objects, notebooks."""
+
+import json
+
+import numpy as np
+import pytest
+
+import shallows as sh
+from shallows.inside.checking.arguments import Weights
+from shallows.inside.checking.evidence import Evidence, Source
+from shallows.inside.checking.loading import load
+from shallows.inside.checking.naming import parsed
+from shallows.inside.checking.plain import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("dL_dw3", ("w", 3, True)), ("dJdW1", ("w", 1, True)), ("nabla_w[3]", ("w", 3, True)),
+        ("W3_grad", ("w", 3, True)), ("Theta2_grad", ("w", 2, True)), ("delta3", ("z", 3, True)),
+        ("∂L/∂w₂", ("w", 2, True)), ("dyhat", ("yhat", None, True)), ("syn0", ("w", 0, False)),
+        ("b2", ("b", 2, False)), ("loss", None), ("dyhat_dz3", None), ("error", None),
+    ],
+)  # fmt: skip
+def test_a_name_says_what_it_stands_for(text, said):
+    """Derivatives, weights and their numbers; anything else says nothing."""
+    assert parsed(text) == said
+
+
+def test_weights_answer_to_a_learner_s_names():
+    """W0 is the first layer's once a 0 was asked for, and what is put in stays there."""
+    weights = Weights({"w1": 1, "w2": 2})
+    assert weights["W2"] == 2
+    assert weights["W0"] == 1
+    weights["W1"] = 3
+    assert dict.__getitem__(weights, "w2") == 3
+    with pytest.raises(KeyError):
+        weights["gamma"]
+
+
+def test_an_object_is_plain_data():
+    """Attributes, arrays of any library and numbers; code is left out, and arrays are copied."""
+
+    class Tensor:
+        def detach(self):
+            return self
+
+        def cpu(self):
+            return self
+
+        def numpy(self):
+            return array
+
+    class Layer:
+        def __init__(self):
+            self.dW, self.go = Tensor(), print
+
+    array = np.ones(2)
+    found = plain([Layer(), {"a": (1.5, None)}])
+    array += 1
+    assert found[0]["go"] is None
+    assert found[0]["dW"].tolist() == [1, 1]
+    assert found[1] == {"a": [1.5, None]}
+
+
+NOTEBOOK = [
+    "%matplotlib inline\nimport numpy as np\n",
+    "1 / 0",
+    "def gradients(x, y, w1):\n    return [x]",
+]
+
+
+def test_a_notebook_is_a_program_though_a_cell_fails(tmp_path):
+    """Its function is found, and a file without one says what failed."""
+    path = tmp_path / "a.ipynb"
+    cells = [{"cell_type": "code", "source": cell} for cell in NOTEBOOK]
+    path.write_text(json.dumps({"cells": cells}))
+    assert load(path).__name__ == "gradients"
+    path.write_text(json.dumps({"cells": cells[:2]}))
+    with pytest.raises(sh.ArgumentError, match="ZeroDivisionError"):
+        load(path)
+
+
+def test_evidence_knows_a_value_and_its_transpose():
+    """The first line that made it; what differs in the seventh digit only is the same."""
+    value = np.arange(6.0).reshape(2, 3)
+    known = Evidence([(Source(4, "a = b"), value.T), (Source(5, "c = a"), value)])
+    assert known.line(value) == Source(4, "a = b")
+    assert known.line(-value) == Source(4, "a = b")
+    assert 2 * value not in known
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def code(x, y, w1, w2, *, slip=1.0, mean=False):
+    a1 = sigmoid(x @ w1)
+    dz2 = sigmoid(a1 @ w2) - y
+    dz2 = dz2 / len(x) if mean else dz2
+    da1 = dz2 @ w2.T
+    dz1 = da1 * a1 * (slip - a1)
+    return {"dw1": x.T @ dz1, "dw2": a1.T @ dz2}
+
+
+def test_a_loss_is_found_out_unless_one_is_asked_for():
+    """A mean is right with a note, and a mistake where the exercise says sum."""
+
+    def mean(x, y, w1, w2):
+        return code(x, y, w1, w2, mean=True)
+
+    report = sh.check(mean, hidden=3)
+    assert report.passed
+    assert "mean cross-entropy" in report.findings[-1].sentence
+    assert not sh.check(mean, hidden=3, reduction="sum").passed
+    with pytest.raises(sh.ArgumentError, match="reduction"):
+        sh.check(mean, hidden=3, reduction="median")
+
+
+def test_a_finding_has_the_learner_s_line_and_numbers():
+    """The line that first made the wrong value, and one entry of it."""
+
+    def wrong(x, y, w1, w2):
+        return code(x, y, w1, w2, slip=1.5)
+
+    (found,) = sh.check(wrong, hidden=3).mistakes
+    assert found.name in ("dL_dz1", "dL_dw1")
+
+    def missing(x, y, w1, w2):
+        a1 = sigmoid(x @ w1)
+        dz2 = sigmoid(a1 @ w2) - y
+        dz1 = dz2 @ w2.T * a1
+        return {"dw1": x.T @ dz1, "dw2": a1.T @ dz2}
+
+    (found,) = sh.check(missing, hidden=3).mistakes
+    assert (found.name, found.kind) == ("dL_dz1", "missing factor")
+    assert found.source.text == "dz1 = dz2 @ w2.T * a1"
+    assert found.numbers.startswith("∂L/∂z₁[")
+    assert found.source.text in str(sh.check(missing, hidden=3))
+
+
+def test_what_cannot_be_read_is_described():
+    """The error says what was returned and which forms are read."""
+    with pytest.raises(
+        sh.ArgumentError, match=r"a dict of \{'q': an array of shape \(6, 2\)\}.*dL_dw3"
+    ):
+        sh.check(lambda x, y, w: {"q": x})
+
+
+def test_a_wrong_gradient_does_not_blame_what_others_show_right():
+    """dW2 * 2 and db1 * 4/m of a well-known course: each is named, and ∂L/∂z₂ is not."""
+
+    def backward(X, Y, W1, b1, W2, b2):
+        m = X.shape[1]
+        A1 = np.maximum(0, W1 @ X + b1)
+        dZ2 = sigmoid(W2 @ A1 + b2) - Y
+        dW2 = dZ2 @ A1.T / m * 2
+        db2 = dZ2.sum(axis=1, keepdims=True) / m
+        dZ1 = (W2.T @ dZ2) * (A1 > 0)
+        db1 = 4 / m * dZ1.sum(axis=1, keepdims=True)
+        return {"dW1": dZ1 @ X.T / m, "db1": db1, "dW2": dW2, "db2": db2}
+
+    report = sh.check(backward, hidden=3, bias=True, activation="relu")
+    found = {(f.name, f.kind) for f in report.mistakes}
+    assert found == {("dL_dw2", "constant factor"), ("dL_db1", "constant factor")}
+    assert report.places["dL_dz2"] == "right"
+
+
+# ruff: noqa: N803, N806 - a learner writes the names of the mathematics
