@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.inside.checking import attempt
 from shallows.inside.checking.arguments import Weights
 from shallows.inside.checking.evidence import Evidence, Source
 from shallows.inside.checking.loading import load
@@ -164,6 +165,53 @@ def test_a_wrong_gradient_does_not_blame_what_others_show_right():
     found = {(f.name, f.kind) for f in report.mistakes}
     assert found == {("dL_dw2", "constant factor"), ("dL_db1", "constant factor")}
     assert report.places["dL_dz2"] == "right"
+
+
+def with_loss(x, y, w1, w2, *, gradient_of_mean=True, half=1.0):
+    yhat = sigmoid(sigmoid(x @ w1) @ w2)
+    loss = -half * np.mean(y * np.log(yhat) + (1 - y) * np.log(1 - yhat))
+    d = code(x, y, w1, w2, mean=gradient_of_mean)
+    return loss, d["dw1"], d["dw2"]
+
+
+def test_the_loss_that_is_returned_is_one_of_the_values():
+    """Its gradients are a mean's, too; a loss that is none of any is only noted."""
+    assert sh.check(lambda x, y, w1, w2: with_loss(x, y, w1, w2), hidden=3).passed
+
+    def summed(x, y, w1, w2):
+        return with_loss(x, y, w1, w2, gradient_of_mean=False)
+
+    (found,) = sh.check(summed, hidden=3).mistakes
+    assert found.kind == "sum for mean"
+    report = sh.check(lambda x, y, w1, w2: with_loss(x, y, w1, w2, half=0.3), hidden=3)
+    assert report.passed
+    assert "another loss" in [f.kind for f in report.findings]
+
+
+def test_code_for_the_exercise_s_own_sizes_is_right():
+    """The asked sizes are judged; that others fail is a note."""
+
+    def own(x, y, w1, w2):
+        return code(x.reshape(-1, 2), y, w1.reshape(2, 3), w2)
+
+    report = sh.check(own, hidden=3)
+    assert report.passed
+    assert [f.kind for f in report.findings if f.note] == ["sizes"]
+
+
+def test_a_search_ends_after_so_many_tries_and_says_so(monkeypatch):
+    """The number of tries is limited, not the time."""
+
+    def strange(x, y, w1, w2):
+        d = code(x, y, w1, w2)
+        return {"dw1": np.cos(d["dw1"]), "dw2": np.cos(d["dw2"])}
+
+    def noted():
+        return "search ended early" in [f.kind for f in sh.check(strange, hidden=3).findings]
+
+    assert not noted()
+    monkeypatch.setattr(attempt, "BUDGET", 5)
+    assert noted()
 
 
 # ruff: noqa: N803, N806 - a learner writes the names of the mathematics
