@@ -214,4 +214,41 @@ def test_a_search_ends_after_so_many_tries_and_says_so(monkeypatch):
     assert noted()
 
 
+def test_what_other_values_contradict_is_rejected():
+    """dw2 and db2 take ∂L/∂a₂, but ∂L/∂w₁ shows that ∂L/∂z₂ was right: it is not blamed."""
+
+    def twice(x, y, w1, b1, w2, b2, w3, b3):
+        a1 = sigmoid(x @ w1 + b1)
+        a2 = sigmoid(a1 @ w2 + b2)
+        z3 = sigmoid(a2 @ w3 + b3) - y
+        da2 = z3 @ w3.T
+        z1 = ((da2 * a2 * (1 - a2)) @ w2.T) * a1 * (1 - a1)
+        return x.T @ z1, z1.sum(axis=0), a1.T @ da2, da2.sum(axis=0), a2.T @ z3, z3.sum(axis=0)
+
+    found = {(f.name, f.kind) for f in sh.check(twice, bias=True).mistakes}
+    assert found == {("dL_dw2", "wrong upstream"), ("dL_db2", "wrong upstream")}
+
+
+def test_the_learner_s_variables_tell_equal_explanations_apart():
+    """The same wrong ∂L/∂w₁ follows from a ∂L/∂z₁ without σ′, or from taking ∂L/∂a₁ for it."""
+
+    def upstream(x, y, w1, w2):
+        a1 = sigmoid(x @ w1)
+        dz2 = sigmoid(a1 @ w2) - y
+        da1 = dz2 @ w2.T
+        dz1 = da1 * a1 * (1 - a1)
+        return {"dw1": x.T @ da1 + 0 * dz1.sum(), "dw2": a1.T @ dz2}
+
+    def missing(x, y, w1, w2):
+        a1 = sigmoid(x @ w1)
+        dz2 = y - sigmoid(a1 @ w2)
+        dz1 = dz2 @ w2.T
+        return {"dw1": -x.T @ dz1, "dw2": -a1.T @ dz2}
+
+    (found,) = sh.check(upstream, hidden=3).mistakes
+    assert (found.name, found.kind) == ("dL_dw1", "wrong upstream")
+    (found,) = sh.check(missing, hidden=3).mistakes
+    assert (found.name, found.kind) == ("dL_dz1", "missing σ′")
+
+
 # ruff: noqa: N803, N806 - a learner writes the names of the mathematics
