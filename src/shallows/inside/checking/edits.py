@@ -345,8 +345,8 @@ def _through(derived: Derivation, layer: int, before: Symbol, slope: Formula) ->
     for sign, kind in (("+", "plus for times"), ("−", "minus for times")):
         for part in _factors(slope):
             said = f"{sign} stands instead of × before {_says(part)}"
-            others = [other for other in _factors(slope) if other != part]
-            yield kind, said, row(times(*others), sign, part)
+            rest = [factor for factor in _factors(slope) if factor != part]
+            yield kind, said, row(times(*rest), sign, part)
     others = (*_turned(slope), *_activated(z, a, derived.function(layer)))
     yield from ((kind, said, times(other)) for kind, said, other in others)
     for one in _family(derived, z.quantity.derivative, a.quantity):
