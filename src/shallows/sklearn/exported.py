@@ -21,12 +21,12 @@ from sklearn.utils.validation import check_is_fitted
 from shallows import __version__
 from shallows.arguments import ArgumentError
 from shallows.export.network import Column, Network, write
-from shallows.sklearn.base import ACTIVATIONS, Shallow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from shallows.sklearn.base import Shallow
     from shallows.sklearn.ensemble import Ensemble
     from shallows.trajectory import Weights
 
@@ -63,7 +63,7 @@ def network_of(model: Any) -> Network:
     check_is_fitted(model)
     steps = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
     estimator = steps[-1]
-    if not isinstance(estimator, Shallow):
+    if not hasattr(estimator, "_ensemble"):
         raise ArgumentError("model", estimator, "a ShallowClassifier or a ShallowRegressor")
     count = model.n_features_in_
     names = getattr(model, "feature_names_in_", [f"x{i}" for i in range(count)])
@@ -77,7 +77,8 @@ def network_of(model: Any) -> Network:
         for column, shift, divisor in zip(columns, scaling.mean, scaling.divisor, strict=True)
     ]
     plain = columns == [Column(i) for i in range(count)]
-    output = ACTIVATIONS.get(estimator.out_activation_, "softmax")
+    activation = estimator.out_activation_
+    output = "sigmoid" if activation == "logistic" else activation  # scikit-learn's name, then ours
     return Network(
         kept.plan.mlp,
         estimator._unscaled(_weights(kept, output)),
