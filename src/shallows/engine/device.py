@@ -1,7 +1,7 @@
 """Where networks are trained: on the processor, or on a GPU with the same bits.
 
-A GPU only trains. What a network's last forward pass comes to is observed on the processor, which
-takes one epoch for a training of thousands.
+A GPU only trains. The results of a network's last forward pass are computed on the processor: one
+epoch of the thousands that a training takes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Marks as a table and as an autograder's JSON; text of submissions is no formula there."""
+"""Marks as a table and as an autograder's JSON. Text of submissions never becomes a formula."""
 
 from __future__ import annotations
 

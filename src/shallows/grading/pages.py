@@ -1,4 +1,4 @@
-"""Pages to read: the feedback for a student, and the summary of a class. They load nothing."""
+"""Pages to read: the feedback for a student, and the summary of a class. They load nothing else."""
 
 from __future__ import annotations
 

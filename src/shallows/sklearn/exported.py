@@ -1,4 +1,4 @@
-"""Estimators and pipelines as networks that can be exported, scalers and encoders folded in."""
+"""Estimators and pipelines as networks for export, with their scalers and encoders folded in."""
 
 from __future__ import annotations
 

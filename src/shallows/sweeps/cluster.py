@@ -1,10 +1,10 @@
 """Run a sweep on the workers of a Dask cluster.
 
-A task is a block of networks. The first ones are small; then their size follows from the speed
-measured so far, so that a task takes a few seconds: then Dask's cost of a task does not matter, and
-a worker that dies costs only seconds. After ten seconds a task gives back what it has: results, and
-networks that have not ended, which go on with another task. Tasks are pure, so Dask may run one
-again. The data go to each worker once, with the check of its version.
+A task is a block of networks. The first ones are small. Later ones are as large as the measured
+speed allows in a few seconds. So Dask's cost of a task does not matter, and a worker that dies
+costs only seconds. After ten seconds a task gives back what it has: results, and networks that have
+not ended, which go on in another task. Tasks are pure, so Dask may run one again. The data go to
+each worker once, with the check of its version.
 """
 
 from __future__ import annotations

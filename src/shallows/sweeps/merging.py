@@ -1,4 +1,4 @@
-"""Make one store of the stores of parts of a grid, made on machines that never met."""
+"""Merge stores that hold parts of a grid into one store."""
 
 from __future__ import annotations
 

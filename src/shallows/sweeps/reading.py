@@ -1,4 +1,4 @@
-"""Reading a store: what is damaged or foreign is named, and left out."""
+"""Read a store. Shards that are damaged or of another sweep are named, and left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores too large for memory: a lazy data set, and summaries of a shard at a time."""
+"""Stores too large for memory: a lazy data set, and summaries made one shard at a time."""
 
 from __future__ import annotations
 

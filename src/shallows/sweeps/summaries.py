@@ -1,4 +1,4 @@
-"""Summaries of many networks; one that was not solved counts as slower than any that was."""
+"""Summaries of many networks. One that was not solved counts as slower than any that was."""
 
 from __future__ import annotations
 

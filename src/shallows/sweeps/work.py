@@ -1,4 +1,4 @@
-"""The networks of a grid that are left to train, in pieces that share a kernel, and results."""
+"""The networks of a grid that are left to train, in pieces that share a kernel; their results."""
 
 from __future__ import annotations
 

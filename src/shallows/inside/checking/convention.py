@@ -1,4 +1,4 @@
-"""What a course calls the loss: which one, summed or a mean, with or without an L2 penalty."""
+"""The loss that a course uses: which one, summed or a mean, with or without an L2 penalty."""
 
 from __future__ import annotations
 

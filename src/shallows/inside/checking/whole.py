@@ -1,4 +1,4 @@
-"""What is to be said of a learner's code as a whole: state, dtypes, saturation, conventions."""
+"""Notes about a learner's code as a whole: state, dtypes, saturation, conventions."""
 
 from __future__ import annotations
 
