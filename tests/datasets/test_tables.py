@@ -412,6 +412,7 @@ def test_one_hot_names_are_distinct():
         {"thousands": "x"},
         {"na_values": "?"},
         {"na_values": [7]},
+        {"na_values": 5},
         {"encoding": "klingon"},
     ],
 )

@@ -14,7 +14,13 @@ from sklearn.compose import make_column_transformer
 from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, RobustScaler, StandardScaler
+from sklearn.preprocessing import (
+    MaxAbsScaler,
+    MinMaxScaler,
+    OneHotEncoder,
+    RobustScaler,
+    StandardScaler,
+)
 
 from shallows import ArgumentError
 from shallows.activations import ACTIVATIONS
@@ -234,6 +240,42 @@ def test_a_file_says_what_made_it(tmp_path):
     assert ShallowClassifier(**QUICK).fit(X[shuffled], TWO[shuffled]).training_hash_ == (
         model.training_hash_
     )
+
+
+class OwnScaler(StandardScaler):
+    """A scaler of somebody's own, which does what its parent does."""
+
+
+@pytest.mark.parametrize("scaler", [StandardScaler(with_mean=False), OwnScaler()])
+def test_a_scaler_shifts_only_by_what_it_subtracts(tmp_path, scaler):
+    """A mean that is known but not subtracted is not in the file; one of a subclass is."""
+    x = np.random.RandomState(0).rand(60, 2) + 3
+    model = make_pipeline(scaler, ShallowClassifier(restarts=2, max_iter=30, random_state=0))
+    model.fit(x, x[:, 0] > x[:, 1])
+    export(model, tmp_path / "net.py")
+    said, _ = by_python(tmp_path / "net.py", x)
+    np.testing.assert_allclose(np.ravel(said), model.predict_proba(x)[:, 1], rtol=1e-9)
+
+
+def test_a_scaler_that_clips_is_refused(tmp_path):
+    """Clipping is no multiplication, so the file would say something else."""
+    if not hasattr(MaxAbsScaler(), "clip"):
+        pytest.skip("this scikit-learn has no MaxAbsScaler that clips")
+    x = np.random.RandomState(0).rand(60, 2)
+    last = ShallowClassifier(restarts=2, max_iter=30, random_state=0)
+    model = make_pipeline(MaxAbsScaler(clip=True), last).fit(x, x[:, 0] > x[:, 1])
+    with pytest.raises(ArgumentError, match="a MaxAbsScaler that clips"):
+        export(model, tmp_path / "net.py")
+
+
+def test_a_step_can_be_exported(tmp_path):
+    """A network that only partial_fit has trained leaves as a file, too."""
+    x = np.random.RandomState(0).rand(60, 2)
+    model = ShallowClassifier(restarts=2, random_state=0)
+    model.partial_fit(x, x[:, 0] > x[:, 1], classes=[False, True])
+    export(model, tmp_path / "net.py")
+    said, _ = by_python(tmp_path / "net.py", x)
+    np.testing.assert_allclose(np.ravel(said), model.predict_proba(x)[:, 1], rtol=1e-9)
 
 
 def test_what_is_no_arithmetic_is_refused(tmp_path):

@@ -305,6 +305,36 @@ def test_a_warm_start_leaves_what_had_stopped(scaled):
     assert bits(model.fit(scaled[0][::2], scaled[1][::2]), scaled[0]) != before
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"early_stopping": False}, {"restarts": 8}, {"restarts": 2}, {"validation_fraction": 0.5},
+     {"holdout": "shared"}],
+)  # fmt: skip
+def test_a_warm_start_judges_by_the_samples_of_now(scaled, change):
+    """Where other samples judge, or other networks are asked for, nothing is judged as before."""
+    model = ShallowClassifier(**{**QUICK, "restarts": 4}, warm_start=True).fit(*scaled)
+    model.set_params(**change).fit(*scaled)
+    assert len(model.losses_) == len(model.seeds_) == len(model.outcomes_) == model.restarts
+    assert len(model.loss_curve_) == len(model.validation_curve_) or not model.early_stopping
+    assert bool(model.validation_scores_) == model.early_stopping
+    assert max(model.n_iter_, len(model.loss_curve_)) <= QUICK["max_iter"]
+
+
+def test_a_warm_start_asks_for_no_number_of_threads(scaled):
+    """Networks that had stopped stay so with any number of threads."""
+    settings = {**QUICK, "max_iter": 5000, "n_iter_no_change": 20, "tol": 1e-3}
+    model = ShallowClassifier(**settings, warm_start=True, n_jobs=1).fit(*scaled)
+    before = bits(model, scaled[0])
+    assert bits(model.set_params(n_jobs=2).fit(*scaled), scaled[0]) == before
+
+
+def test_what_was_held_out_is_forgotten_by_a_step(scaled):
+    """After partial_fit there are no rows that a network has not seen, and no scores of such."""
+    model = ShallowClassifier(**QUICK).fit(*scaled).partial_fit(*scaled)
+    assert model.oof_prediction_ is None
+    assert model.validation_scores_ == {}
+
+
 def test_partial_fit_learns_in_steps(scaled):
     """One epoch at a call, on parts of the data; classes are told at the first."""
     X, y = scaled

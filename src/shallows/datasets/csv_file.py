@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,6 @@ import numpy as np
 from shallows.arguments import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     import pandas as pd
 
 _SEPARATORS = frozenset(map(chr, range(128))) - {"\r", "\n", '"'}
@@ -79,7 +78,11 @@ def read_csv(
     if thousands not in (None, ",", ".", "'", " ") or thousands in (decimal, separator):
         accepted = "None, or one of , . ' and a space, other than separator and decimal"
         raise ArgumentError("thousands", thousands, accepted)
-    if isinstance(na_values, str) or not all(isinstance(value, str) for value in na_values):
+    if (
+        not isinstance(na_values, Collection)
+        or isinstance(na_values, str)
+        or not all(isinstance(value, str) for value in na_values)
+    ):
         raise ArgumentError("na_values", na_values, "texts, such as ['?']")
     header, rows, lines = _cells(Path(path), separator, encoding)
     missing = _MISSING | set(na_values)

@@ -166,6 +166,8 @@ class Engine:
     ) -> None:
         if design.weighted != (weights is not None):
             raise ValueError("weights go with a design that is weighted, and only with such a one")
+        if np.ndim(x) != 2 or np.shape(x)[1] != design.sizes[0]:
+            raise ValueError(f"x must be (samples, {design.sizes[0]}), got {np.shape(x)}")
         environment.require()
         self.design = design = replace(design, whole=len(x) <= design.block)
         self._x = np.ascontiguousarray(x, dtype=design.dtype)

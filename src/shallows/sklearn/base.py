@@ -100,13 +100,18 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         plan = self._plan(samples)
         count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
         merged = samples.merged()
-        same = again and (merged.hash, plan) == (self.training_hash_, self._ensemble.plan)
-        self.training_hash_ = merged.hash
+        hash_ = merged.hash
         merged = self._scaled(merged, again=again)
         self._constant = merged.mean
         folds = self._folds(merged)
+        # Networks go on from where they stopped only if all that they were judged by is the same.
+        made_of = hash_, plan, count, folds.tobytes()
+        same = again and made_of == getattr(self, "_made_of", None)
+        self._made_of = None  # until the training has ended: an interrupted one is no start
         state = self._start(plan, count, folds.max() + 1, again=again)
-        found = self._found if same else restarts.Restarts.fresh(state, plan.mlp.n_weights)
+        found = (
+            deepcopy(self._found) if same else restarts.Restarts.fresh(state, plan.mlp.n_weights)
+        )
         groups = self._grouped(merged, folds)
         metadata = None if weight is None else {"sample_weight": weight}
         looks = Looks(self, -(-plan.max_epochs // plan.check_every), X=X, y=y, metadata=metadata)
@@ -118,6 +123,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
         restarts.train(plan, groups, found, look)
         self.__dict__ |= self._kept(plan, found) | self._judged(plan, found, groups, merged)
+        self.training_hash_, self._made_of = hash_, made_of
         self._warn(found)
         looks.close()
         return self
@@ -196,7 +202,11 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         found = restarts.step(plan, merged, self._start(plan, count, 0, again=True))
         if not again:
             self._constant, self.training_hash_ = merged.mean, merged.hash
-        self.__dict__ |= self._kept(plan, found)
+        self._made_of = None
+        self.__dict__ |= self._kept(plan, found) | {
+            "oof_prediction_": None,
+            "validation_scores_": {},
+        }
         self.n_iter_, self.loss_curve_ = so_far + 1, curve + self.loss_curve_
         return self
 

@@ -167,12 +167,14 @@ def _side_by_side(step: ColumnTransformer, columns: Sequence[Column]) -> list[Co
 
 def _affine(step: Any, count: int) -> tuple[list[float], list[float]]:
     """Return a scaler's shift and scale of each column: (x - shift) × scale."""
+    if getattr(step, "clip", False):
+        raise ArgumentError("model", f"a {type(step).__name__} that clips", _ACCEPTED)
     if isinstance(step, MinMaxScaler):
-        if step.clip:
-            raise ArgumentError("model", "a MinMaxScaler that clips", _ACCEPTED)
         return (-step.min_ / step.scale_).tolist(), step.scale_.tolist()
-    centre = {StandardScaler: "mean_", RobustScaler: "center_"}.get(type(step))
-    shift = getattr(step, centre) if centre else None
+    if isinstance(step, StandardScaler):  # it has a mean_ that it may not subtract
+        shift = step.mean_ if step.with_mean else None
+    else:
+        shift = getattr(step, "center_", None)
     scale = np.ones(count) if step.scale_ is None else step.scale_
     return (np.zeros(count) if shift is None else shift).tolist(), (1 / scale).tolist()
 
