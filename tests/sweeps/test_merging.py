@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import shallows as sh
@@ -69,6 +70,7 @@ def test_merged_parts_are_the_whole(parts, whole, tmp_path):
     before = {file: file.read_bytes() for file in parts[0].rglob("*.*")}
     merged = sh.merge(tmp_path / "all", parts)
     assert merged.frame.equals(whole.frame)
+    assert len(merged.scan()) == len(whole.frame)
     assert sh.open(tmp_path / "all").frame.equals(whole.frame)
     assert before == {file: file.read_bytes() for file in parts[0].rglob("*.*")}
     machines = [call["part"] for call in spec.read(tmp_path / "all")["calls"]]
@@ -141,6 +143,28 @@ def test_two_results_of_a_network_are_never_mixed(parts, tmp_path):
     checked.write(shard, rows.set_column(place, "loss", [losses]), about)
     with pytest.raises(sh.ArgumentError, match=r"copied/networks/000000.parquet'; .* agree"):
         sh.merge(tmp_path / "all", [parts[0], copied])
+
+
+def rewritten(store, **cells):
+    """Write other values into the first row of a store's shard."""
+    (shard,) = (store / "networks").iterdir()
+    about, rows = checked.read(shard)
+    for name, value in cells.items():
+        values = [value, *rows[name].to_pylist()[1:]]
+        column = pa.array(values, rows[name].type)
+        rows = rows.set_column(rows.column_names.index(name), name, column)
+    checked.write(shard, rows, about)
+
+
+@pytest.mark.parametrize("other", [{"epochs": 7}, {"outcome": "unsolved", "epochs": 1500}])
+def test_two_ends_of_a_network_are_never_mixed(parts, tmp_path, other):
+    """Solved at another epoch, or not solved in the whole budget: the merge stops."""
+    copied = shutil.copytree(parts[0], tmp_path / "copied")
+    rewritten(parts[0], outcome="solved", epochs=5)
+    rewritten(copied, **{"outcome": "solved", **other})
+    for order in ([parts[0], copied], [copied, parts[0]]):
+        with pytest.raises(sh.ArgumentError, match="it holds another result of a network"):
+            sh.merge(tmp_path / order[0].name / "all", order)
 
 
 @pytest.mark.parametrize("bad", [0, (0, 3), (4, 3), (1, 0), (1.5, 2), "3/16", (1, 2, 3)])

@@ -565,6 +565,24 @@ print(killed, rounds)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
+def test_killed_while_shards_get_other_columns_nothing_is_left_out(path, monkeypatch):
+    """An axis of numbers becomes one of texts: the description knows them before any shard has."""
+    first = sweep(lr=[0.1], seed=range(3), max_epochs=20, store=path)
+    more = {"lr": [0.1, (0.1, 0.2, 0.3)], "seed": range(3), "max_epochs": 20}
+    replace = stores.Store._replace
+
+    def killed(*given):
+        replace(*given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stores.Store, "_replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            sweep(**more, store=path)
+    assert sh.open(path).frame.epochs.tolist() == first.frame.epochs.tolist()
+    same(sweep(**more, store=path), sweep(**more))
+
+
 def test_killed_at_any_moment_it_goes_on(tmp_path):
     """SIGKILL at 50 random moments and more, resumed each time: the uninterrupted table."""
     done = subprocess.run(

@@ -61,7 +61,7 @@ def merge(path: str | Path, stores: Iterable[str | Path]) -> Sweep:
     with Store(path, data, grid, budget, picture, measured=measured, calls=calls) as merged:
         for part, spec in zip(parts, found, strict=True):
             _take(merged, part, data, spec)
-    return Sweep(data, grid, budget, merged.results)
+    return Sweep(data, grid, budget, merged.results, merged.path)
 
 
 def _check_alike(path: Path, spec: dict[str, Any], first: Path, other: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ import numpy as np
 
 from shallows import files
 from shallows.arguments import ArgumentError
+from shallows.outcome import USED_UP
 from shallows.sweeps import checked, folder, reading, shards
 from shallows.sweeps import spec as specs
 from shallows.sweeps.work import CHUNK, WHOLE, Results, plan
@@ -140,7 +141,6 @@ class Store:
         (self.path / folder.NETWORKS).mkdir(exist_ok=True)
         if spec and self.max_epochs > spec["max_epochs"]:
             _keep_earlier(self.path, spec)
-        self._unify()
         if not self._has_data():
             arrays = {"x": self.data.x, "y": self.data.y}
             files.write_arrays(self.path / folder.DATA, arrays, self.data.describe())
@@ -154,6 +154,7 @@ class Store:
             calls = [*calls, specs.call(self.max_epochs, len(self.grid), self._part)]
         if {**new, "calls": calls} != spec:
             specs.write(self.path, {**new, "calls": calls})
+        self._unify()  # last: old shards fit the new description, but not the other way round
 
     def _unify(self) -> None:
         """Give shards of older calls the columns that the grid has now, so that all are alike."""
@@ -214,7 +215,8 @@ class Store:
         further = (known.status == 0) | (
             known.behind(self.max_epochs) & (found.epochs > known.epochs)
         )
-        if not known.agrees(found)[~further & (known.epochs == found.epochs)].all():
+        lagging = np.isin(found.status, USED_UP) & (found.epochs < known.epochs)
+        if not known.agrees(found)[~further & ~lagging].all():
             raise shards.ForeignError("it holds another result of a network")
         self._write_rows(found.rows[further], rows.filter(further))
         self.results.put(found.rows[further], found, further)
