@@ -109,6 +109,31 @@ def test_values_without_networks_are_shown_as_in_the_summary(tmp_path, axis):
     pd.testing.assert_frame_equal(done.scan().summary(axis), wanted, check_exact=True)
 
 
+@pytest.mark.parametrize(
+    ("axis", "values"), [("lr", [0.1, (0.1, 0.2, 0.3)]), ("towards", [None, 5])]
+)
+def test_numbers_beside_other_values_are_counted(tmp_path, axis, values):
+    """Also those of a second store, where the axis has numbers only."""
+    call = {"max_epochs": 3, "progress": False}
+    done = sh.sweep(XOR, seed=[0, 1], **{axis: values}, **call, store=tmp_path / "s")
+    wanted = done.summary(axis)
+    pd.testing.assert_frame_equal(done.scan().summary(axis), wanted, check_exact=True)
+    number = next(value for value in values if type(value) in (int, float))
+    sh.sweep(XOR, seed=[2], **{axis: [number]}, **call, store=tmp_path / "numbers")
+    both = sh.scan(tmp_path / "s", tmp_path / "numbers").summary(axis)
+    assert both["networks"].to_dict() == {**dict.fromkeys(wanted.index, 2), number: 3}
+
+
+def test_a_store_without_an_axis_has_its_default(tmp_path):
+    """A weight that one sweep shifts and the other does not."""
+    call = {"max_epochs": 3, "progress": False}
+    sh.sweep(XOR, seed=[0, 1], **call, store=tmp_path / "plain")
+    shift = {"w1[0,0]": [-1.0, 1.0]}
+    sh.sweep(XOR, shift=shift, **call, store=tmp_path / "shifted")
+    found = sh.scan(tmp_path / "plain", tmp_path / "shifted").summary("w1[0,0]")
+    assert found["networks"].to_dict() == {0.0: 2, -1.0: 1, 1.0: 1}
+
+
 def test_a_sweep_without_a_store_has_nothing_to_scan():
     """It is in memory already."""
     with pytest.raises(sh.ArgumentError, match=r"^store: got None"):

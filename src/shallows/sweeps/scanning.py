@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError, choice
+from shallows.axes import usual
 from shallows.outcome import Status
 from shallows.sweeps import checked, folder, reading, shards, summaries
 from shallows.sweeps import spec as specs
@@ -123,16 +124,10 @@ class Scan:
             return ["all"], True
         known = dict.fromkeys(name for _, spec in self._stores for name in spec["varied"])
         choice("axis", axis, known)
-        lists = [_listed(spec["axes"].get(axis, [])) for _, spec in self._stores]
+        usually = [usual(axis)]  # in a store that does not have the axis
+        lists = [specs.listed_values(spec["axes"].get(axis, usually)) for _, spec in self._stores]
         values = list(dict.fromkeys(label(value) for values in lists for value in values))
         return values, not is_plain(values) or isinstance(values[0], bool)
-
-
-def _listed(values: Any) -> Any:
-    """Return the values of an axis in a description."""
-    if isinstance(values, dict):
-        return range(values["start"], values["stop"], values["step"])
-    return [tuple(value) if isinstance(value, list) else value for value in values]
 
 
 def _by_value(
@@ -144,7 +139,14 @@ def _by_value(
     if axis is None:
         yield 0, slice(None)
         return
-    places = pd.Index(values).get_indexer(pd.Index(rows[shards.column_of(axis)].to_pandas()))
+    name = shards.column_of(axis)
+    if name in rows.column_names:
+        column = pd.Index(rows[name].to_pandas())
+    else:
+        column = pd.Index([label(usual(axis))] * len(rows))
+    if not is_plain(values):  # shards hold such an axis as texts, or as numbers of an older call
+        values, column = list(map(str, values)), column.astype(str)
+    places = pd.Index(values).get_indexer(column)
     order = np.argsort(places, kind="stable")
     found, starts = np.unique(places[order], return_index=True)
     ends = [*starts[1:].tolist(), len(order)]

@@ -56,6 +56,13 @@ def _listed(values: Sequence[Any] | NDArray[np.float64]) -> Any:
     return [list(value) if isinstance(value, tuple) else value for value in values]
 
 
+def listed_values(described: Any) -> Sequence[Any]:
+    """Return the values of an axis that `describe` has described."""
+    if isinstance(described, dict):
+        return range(described["start"], described["stop"], described["step"])
+    return [tuple(value) if isinstance(value, list) else value for value in described]
+
+
 def call(max_epochs: int, networks: int, part: slice) -> dict[str, Any]:
     """Return the time, the machine and the versions of this call of a sweep, and its part."""
     packages = ("shallows", "numpy", "llvmlite", "pyarrow")
@@ -82,11 +89,8 @@ def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]
     try:
         given = {}
         for name, values in spec["axes"].items():
-            if isinstance(values, dict):
-                values = range(values["start"], values["stop"], values["step"])
-            else:
-                values = [tuple(value) if isinstance(value, list) else value for value in values]
-            given[name] = values if name in spec["varied"] else values[0]
+            listed = listed_values(values)
+            given[name] = listed if name in spec["varied"] else listed[0]
         return grid(data, spec["max_epochs"], given), spec["max_epochs"]
     except (ArgumentError, LookupError, TypeError, ValueError) as error:
         raise _refused(path, spec, error) from error
