@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 import shallows as sh
+from shallows.engine.cuda import DeviceError
 from shallows.engine.runner import train, train_for
 from shallows.outcome import USED_UP
 from shallows.sweeps import blocks as cut
@@ -331,6 +334,29 @@ def test_blocks_grow_to_seconds(pace, largest):
     assert sorted(seen) == rows.tolist()
     assert sizes[:2] == [cut.FIRST, min(cut.FIRST * cut.GROWTH, largest)]
     assert max(sizes) == largest
+
+
+def test_a_gpu_that_fails_on_a_worker_is_named():
+    """Its task is tried again, and the last error says why, not that the scheduler is lost."""
+    made = sweep(seed=[0], hidden=(2, 2), lr=0.1, activation="sigmoid", momentum=0.0, max_epochs=1)
+    tasks = []
+
+    def submit(*_args, **_options):
+        tasks.append(Future())
+        tasks[-1].set_exception(DeviceError("the GPU's memory does not suffice"))
+        return tasks[-1]
+
+    client = SimpleNamespace(
+        status="running",
+        nthreads=lambda: {"worker": 1},
+        run=lambda *_args, **_options: {"worker": remote._versions()},
+        submit=submit,
+        cancel=lambda *_args, **_options: None,
+    )
+    works = plan(XOR, made.grid, np.arange(1), 1)
+    with pytest.raises(ConnectionError, match=r"failed 10 times \(the GPU's memory does not"):
+        list(remote.run(works, XOR, client=client, watch=lambda _: None))
+    assert len(tasks) == remote.TRIES
 
 
 def test_what_comes_back_goes_on_together():

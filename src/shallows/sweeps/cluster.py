@@ -21,6 +21,7 @@ from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
 from shallows.engine import device as devices
 from shallows.engine.batch import Progress
+from shallows.engine.cuda import DeviceError
 from shallows.engine.runner import train_for
 from shallows.sweeps import blocks as cut
 
@@ -218,7 +219,7 @@ class _Fleet:
         yield from map(cut.unpacked, done.ended)
 
     def _result(self, future: Future) -> _Done | None:
-        """Return what a task gave back; None if its worker died, or can't run it."""
+        """Return what a task gave back; None if its worker died, or failed to run it."""
         from distributed import KilledWorker
 
         found: _Done | None = None
@@ -226,6 +227,8 @@ class _Fleet:
             found = future.result()
         except KilledWorker:
             self._why = "it lost its workers"
+        except DeviceError as error:
+            self._why = str(error)
         except (AttributeError, ImportError) as error:  # of a version that knows no such task
             self._why = f"{type(error).__name__}: {error}"
         if found is None:  # someone died, or lacks the data: look at all of them again
