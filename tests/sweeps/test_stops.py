@@ -14,7 +14,7 @@ import pytest
 
 import shallows as sh
 from shallows import files, stops
-from shallows.cli import main
+from shallows.cli import ending, main
 from shallows.engine import cache
 
 XOR = sh.datasets.xor()
@@ -144,6 +144,60 @@ def test_a_signal_while_a_store_is_opened_says_how_to_go_on(monkeypatch, capsys)
     assert ended.value.code == 143
     said = capsys.readouterr().err
     assert said == f"shallows: stopped. To go on: shallows {' '.join(SHORT)} --store 'runs/a b'\n"
+
+
+@pytest.fixture
+def stopped(monkeypatch, capsys):
+    """Run a sweep that is stopped before any network has finished; return the error's lines."""
+
+    def interrupted(*_args, **_options):
+        raise KeyboardInterrupt
+
+    def run(*arguments):
+        monkeypatch.setattr("shallows.sweeps.course.train", interrupted)
+        monkeypatch.setattr(sys, "argv", ["shallows", *SHORT, *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 130
+        return capsys.readouterr().err.splitlines()
+
+    return run
+
+
+@pytest.mark.parametrize("axes", [["--lr", "0.1,0.2"], ["--lr", "0.1,0.2", "--scale", "1,2"]])
+def test_a_sweep_may_be_stopped_before_any_network_has_finished(
+    stopped, axes, tmp_path, monkeypatch
+):
+    """There is no table over two axes and no figure, but the line that says how to go on."""
+    plot, store = tmp_path / "f.svg", tmp_path / "s"
+    (line,) = stopped(*axes, "--plot", plot, "--store", store)
+    assert line.startswith("shallows: stopped with 0 of ")
+    assert "To go on: shallows sweep" in line
+    assert not plot.exists()
+    monkeypatch.setattr(sys, "argv", ["shallows", "show", str(store)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+
+
+def test_a_table_that_can_not_be_written_after_a_stop_is_named(stopped, tmp_path, monkeypatch):
+    """The disk is full: one line says which file is missing, the next how to go on."""
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    missing, how = stopped("--out", tmp_path / "t.csv")
+    assert missing == f"shallows: {tmp_path}/t.csv: No space left on device"
+    assert how.startswith("shallows: stopped with 0 of ")
+
+
+def test_a_system_without_broken_pipes_has_their_status(monkeypatch):
+    """Windows has no such signal; the status is that of other systems."""
+    monkeypatch.delattr(signal, "SIGPIPE")
+    with pytest.raises(SystemExit) as ended:
+        ending.closed()
+    assert ended.value.code == 141
 
 
 def test_a_map_is_stopped_by_signals_too(tmp_path):

@@ -44,12 +44,16 @@ class StoppedError(Exception):
 
 @contextmanager
 def after(stop: SweepInterrupted | None) -> Iterator[None]:
-    """Show what there is; after a stop, say how to go on, even if the terminal is gone."""
+    """Show what there is; after a stop, say what failed and how to go on, even to no terminal."""
     if stop is None:
         yield
         return
-    with suppress(OSError):
+    try:
         yield
+    except BrokenPipeError:
+        pass  # the reader of the output was stopped, too
+    except OSError as error:
+        say(_described(error))
     say(f"{stop}. To go on: {command()}" if "keeps them" in str(stop) else str(stop))
     raise typer.Exit(128 + stop.signal)
 
@@ -68,8 +72,13 @@ def say(line: str) -> None:
 
 def failed(error: OSError) -> NoReturn:
     """End after an error of the system: a full disk, most likely, or a lost scheduler."""
-    line = f"{error.filename or 'the output'}: {error.strerror}" if error.strerror else str(error)
+    line = _described(error)
     leave(2, f"{line}. To go on: {command()}" if "the same call" in line else line)
+
+
+def _described(error: OSError) -> str:
+    """Return what failed, and why."""
+    return f"{error.filename or 'the output'}: {error.strerror}" if error.strerror else str(error)
 
 
 def interrupted(number: int = signal.SIGINT) -> NoReturn:
@@ -80,7 +89,8 @@ def interrupted(number: int = signal.SIGINT) -> NoReturn:
 
 def closed() -> NoReturn:
     """End as a program does whose reader has gone."""
-    leave(128 + signal.SIGPIPE, "the reader of the output has closed it")
+    pipe = getattr(signal, "SIGPIPE", 13)  # Windows has no such signal
+    leave(128 + pipe, "the reader of the output has closed it")
 
 
 def flush() -> None:

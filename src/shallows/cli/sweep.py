@@ -96,7 +96,7 @@ def _give(done: Sweep, table: Path | None, picture: Path | None) -> None:
     if table:
         done.save(table)
         typer.echo(f"{len(done.frame)} rows: {table}")
-    if picture:
+    if picture and len(done.frame):
         with files.written(picture) as temporary:
             done.plot(*done.shown_axes()).savefig(temporary)
     print_sweep(done)
@@ -128,7 +128,7 @@ def print_sweep(done: Sweep) -> None:
             line += [f"{100 * row.calm:.1f} %", between]
         table.add_row(str(value), *line)
     console.print(table)
-    if len(axes) == 2:
+    if len(axes) == 2 and len(done.frame):
         cells = done.table(*axes)
         table = Table(f"{axes[0]} \\ {axes[1]}", *map(str, cells.columns))
         for value, row in cells.iterrows():
