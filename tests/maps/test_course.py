@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -225,3 +226,20 @@ def test_a_cluster_trains_the_same_map(call, whole, tmp_path, monkeypatch):
         same(mapped(**call, cluster=client, store=tmp_path / "m"), whole)
     same(sh.maps.load(tmp_path / "m"), whole)
     assert reading.about(tmp_path / "m")["finished"] == 1200
+
+
+@pytest.mark.parametrize(
+    ("where", "cluster", "share"), [("auto", None, 1), ("cpu", None, 1), ("cuda", "c", 8)]
+)
+def test_the_device_that_is_used_decides_how_often_a_map_is_seen(
+    monkeypatch, where, cluster, share
+):
+    """Without a GPU, ``auto`` is the processor, with small chunks; a cluster's workers choose."""
+    made = mapped(size=(2, 2))
+    monkeypatch.setattr("shallows.engine.device.chosen", lambda _: "cpu")
+    monkeypatch.setattr("shallows.sweeps.cluster.connected", nullcontext)
+    monkeypatch.setattr("shallows.sweeps.cluster.run", lambda *_args, **_options: iter(()))
+    seen = []
+    monkeypatch.setattr(maps.Map, "_order", lambda _, share: seen.append(share) or iter(()))
+    list(made.refine(device=where, cluster=cluster))
+    assert seen == [share]

@@ -174,7 +174,7 @@ class Map:
         with self._working, self._course(where) as course:
             self._cancel.clear()
             self._adopt(course.results)
-            order = self._order(devices.share(device))
+            order = self._order(course.share)
             fresh = (piece for rows in order for piece in course.fresh(rows))
             try:
                 for _ in course.run(chain(course.begun(), fresh), watch):

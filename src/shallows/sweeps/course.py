@@ -47,6 +47,11 @@ class Course:
         Whether convergence is measured; see `shallows.engine.convergence`.
     part : slice
         The rows to train.
+
+    Attributes
+    ----------
+    share : int
+        How many times as many networks are trained at once as on a processor.
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class Course:
         self._measured, self._part = measured, part
         # A cluster's workers choose for themselves.
         self._device = devices.checked(device) if cluster is not None else devices.chosen(device)
+        self.share = devices.share(self._device)
         self._store, self._client = None, None
         with ExitStack() as stack:
             if cluster is not None:
@@ -100,7 +106,7 @@ class Course:
         return plan(
             *(self._data, self._grid, chosen, self._max_epochs),
             measured=self._measured,
-            share=devices.share(self._device),
+            share=self.share,
         )
 
     def _unknown(self) -> NDArray[np.int64]:
