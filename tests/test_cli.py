@@ -209,9 +209,11 @@ def test_train_saves(shell, tmp_path):
 def test_train_exports(shell, tmp_path):
     """--export writes the network that was trained, in the format of its suffix."""
     for suffix in ("onnx", "py", "c", "js"):
-        shell("train", "--data", "xor", "--max-epochs", "50", "--export", tmp_path / f"a.{suffix}")
-        shallows.train(shallows.datasets.xor(), max_epochs=50).export(tmp_path / f"b.{suffix}")
-        assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()
+        (tmp_path / suffix).mkdir()
+        here, there = tmp_path / f"net.{suffix}", tmp_path / suffix / f"net.{suffix}"
+        shell("train", "--data", "xor", "--max-epochs", "50", "--export", here)
+        shallows.train(shallows.datasets.xor(), max_epochs=50).export(there)
+        assert here.read_bytes() == there.read_bytes()
 
 
 def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):

@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -225,18 +224,14 @@ def test_where_nothing_can_be_written_is_refused(tmp_path, out):
         Outputs.check(tmp_path / out, None, None, None, "Grade")
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_a_class_of_200_fits_a_phone(tmp_path, scheme):
+def test_a_class_of_200_fits_a_phone(chromium, tmp_path, scheme):
     """390 pixels wide, under 6,000 high, readable in the dark, and nothing is asked for."""
-    from playwright.sync_api import sync_playwright
-
     codes = list(JUDGED)
     many = {f"{i}abernathy-montgomery{'x' * i}_{i}_1_a.py": codes[i % 5] for i in range(200)}
     pages.write(tmp_path / "class.html", pages.of_class(graded(**many), folder="feedback"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    sizes = {"width": 390, "height": 844}
+    with chromium.new_context(viewport=sizes, color_scheme=scheme) as context:
         page, asked, said = context.new_page(), [], []
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
@@ -246,7 +241,6 @@ def test_a_class_of_200_fits_a_phone(tmp_path, scheme):
         colours = page.evaluate(
             "(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))"
         )
-        browser.close()
     assert (wide, said) == (390, [])
     assert high < 6000
     assert asked == [(tmp_path / "class.html").as_uri()]

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -144,22 +143,17 @@ def test_a_colour_has_one_meaning_everywhere():
     assert to_hex(BELIEF(1.0)).upper() == POSITIVE
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
-def test_the_drawing_is_readable_on_a_phone_in_the_dark(tmp_path, dead):
+def test_the_drawing_is_readable_on_a_phone_in_the_dark(chromium, tmp_path, dead):
     """Both panels fit into 390 pixels, one below the other, in light ink on dark ground."""
-    from playwright.sync_api import sync_playwright
-
     dead.to_html(tmp_path / "page.html")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    phone = {"width": 390, "height": 844}
+    with chromium.new_page(viewport=phone, color_scheme="dark") as page:
         page.goto((tmp_path / "page.html").as_uri())
         boxes = [panel.bounding_box() for panel in page.locator("figure svg").all()]
         ground = page.locator("figure").evaluate("e => getComputedStyle(e).backgroundColor")
         texts = page.locator("figure svg text")
         inks = texts.evaluate_all("all => all.map(e => getComputedStyle(e).fill)")
         sizes = texts.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
-        browser.close()
     assert len(boxes) == 2
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
     assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]

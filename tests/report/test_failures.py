@@ -40,9 +40,9 @@ def test_every_failing_cell_of_the_last_table_is_tried_again(reproduction):
 
 
 def test_nan_is_not_why_they_fail(reproduction):
-    """With the gradient that can't be 0/0 none of the nine is solved in 200,000 epochs either."""
+    """With the gradient that can't be 0/0 none of the nine is solved in 300,000 epochs either."""
     assert not any(again.solved for again in reproduction.failing)
-    assert {again.epochs[-1] for again in reproduction.failing} == {200_000}
+    assert {again.epochs[-1] for again in reproduction.failing} == {300_000}
 
 
 def test_each_of_three_remedies_saves_all_nine(reproduction):
@@ -101,7 +101,7 @@ def test_the_loss_is_that_of_a_parked_class(reproduction):
     for again in reproduction.failing:
         assert again.parked == again.of_class
         assert again.parked_loss == pytest.approx(again.of_class * math.log(2))
-        assert 0 < again.loss - again.parked_loss < 3e-3
+        assert 0 < again.loss - again.parked_loss < 4e-3
         assert again.largest_a2 < 2e-4
 
 
@@ -135,7 +135,7 @@ def test_page_of_its_own(reproduction, tmp_path):
     assert re.search(r"8[56]\d–\d{3,4}</small>", index)
     assert text.count("<svg") == 4
     assert text.count('<a href="laboratory.html#') == len(reproduction.failing)
-    assert "200,000 epochs" in text
+    assert "300,000 epochs" in text
     said = " ".join(re.sub("<.*?>", "", text).split())
     assert "solved in 9 of 9 cells, after 55 to 1,329 epochs" in said
     assert "negative in 9 of the 9 cells" in said

@@ -1,6 +1,6 @@
 """The nine failing cells of the report are not solved in 500,000 epochs either.
 
-Run it with Python; it takes about a minute. The report's page computes 200,000
+Run it with Python; it takes about a minute. The report's page computes 300,000
 epochs.
 """
 

@@ -19,10 +19,12 @@ from shallows.engine import cache
 
 XOR = sh.datasets.xor()
 HEARD = """
+import signal
 import sys
 from shallows.cli import main
 from shallows.progress import Bar
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup may have been told to ignore it
 sys.argv[0], count = "shallows", Bar.count
 
 
