@@ -136,7 +136,7 @@ def forward(x: NDArray[np.float64], weights: Weights) -> backprop.Quantities:
     return backprop.forward(x, weights, ("sigmoid", "sigmoid"))
 
 
-#: The budget of the failing cells, six times the report's: one of them settles after 225,000 epochs.
+#: The budget of the failing cells, six times the report's: one settles after 225,000 epochs.
 LONG = 300_000
 
 

@@ -106,7 +106,9 @@ class Results:
 
     def behind(self, max_epochs: int) -> NDArray[np.bool_]:
         """Return which networks have used up a smaller budget, and would go on."""
-        return np.isin(self.status, USED_UP) & (self.epochs < max_epochs)
+        # Asked at each look at the progress: `np.isin` takes three times as long.
+        used_up = [self.status == code for code in USED_UP]
+        return np.logical_or.reduce(used_up) & (self.epochs < max_epochs)
 
     def done(self, max_epochs: int) -> NDArray[np.bool_]:
         """Return which networks have ended, or have run this budget."""
