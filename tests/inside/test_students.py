@@ -33,8 +33,8 @@ def test_nine_of_ten_wrong_programs_are_named_exactly(half):
     """The right derivative with the right kind and nothing else; nearly all in the right place."""
     exact, place, missed = (counts(half)[name] for name in ("exact", "place", "missed"))
     wrong = exact + place + missed
-    assert exact >= 0.8 * wrong
-    assert exact + place >= 0.9 * wrong
+    assert exact >= 0.9 * wrong
+    assert exact + place >= 0.95 * wrong
 
 
 @pytest.mark.xdist_group("measure")

@@ -1,6 +1,7 @@
-"""Ten million networks in a store: time, memory and bytes a row; and what keeping them costs.
+"""Networks in a store: time, memory and bytes a row; and what keeping them costs.
 
-``NETWORKS=10000000 python tests/slow/ten_million.py`` prints the figures of `docs/billion.md`.
+``python tests/slow/large_store.py`` prints the figures of `docs/billion.md`, for 10⁶ networks;
+``NETWORKS=10000000`` in front of it tries ten million.
 """
 
 import os
