@@ -114,10 +114,10 @@ def grade(program: Program, said: list[tuple[str, str | None]]) -> str:
     )
 
 
-def counted(half: str) -> dict[str, int]:
-    """Return how many programs of a half have each grade."""
+def counted(half: str, every: int = 1) -> dict[str, int]:
+    """Return how many programs of a half, or of every so many of it, have each grade."""
     counts = dict.fromkeys(("right", "failed", "exact", "place", "missed"), 0)
-    for program in programs(half):
+    for program in list(programs(half))[::every]:
         counts[grade(program, found(program))] += 1
     return counts
 

@@ -15,8 +15,12 @@ SAID = re.compile(r"(\d+) of (\d+) wrong programs are named exactly, and (\d+) i
 
 @cache
 def counts(half):
-    """Return the counts of a half, and print them."""
-    found = counted(half)
+    """Return the counts of a half, and print them.
+
+    Of the half to tune with every third program is counted here; `python tests/inside/suite.py
+    tune` counts all.
+    """
+    found = counted(half, every=3 if half == "tune" else 1)
     print(half, found)
     return found
 
@@ -25,7 +29,7 @@ def counts(half):
 def test_no_right_program_fails(half):
     """A right program passes, whatever its names, its loss, its layout and its form."""
     assert counts(half)["failed"] == 0
-    assert counts(half)["right"] >= 40
+    assert counts(half)["right"] >= 25
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -28,7 +28,7 @@ from shallows.sweeps import cluster as remote
 from shallows.sweeps.work import plan
 
 XOR = sh.datasets.xor()
-KILLS = int(os.environ.get("SHALLOWS_TEST_KILLS", "50"))
+KILLS = int(os.environ.get("SHALLOWS_TEST_KILLS", "25"))
 DASK = [sys.executable, "-m", "dask"]
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 CALL = {
