@@ -134,6 +134,7 @@ def at_once(ask):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # of a process with threads
+@pytest.mark.filterwarnings("ignore:.*fork:RuntimeWarning")  # of JAX, which another test may load
 def test_a_fork_while_a_thread_compiles_leaves_a_child_that_can_compile(monkeypatch):
     """The child neither waits for a thread that it does not have, nor finds LLVM half-way."""
     compiled, begun = machine.compiled, threading.Event()
