@@ -11,18 +11,17 @@ import numpy as np
 
 from shallows import backprop
 from shallows.engine.batch import cores
-from shallows.engine.networks import Networks
 from shallows.engine.runner import engine_of, follow, train
-from shallows.mlp import MLP
 from shallows.outcome import Outcome, Status
 from shallows.report.notebook import Call, Notebook
+from shallows.report.roundoff import engine_network
 from shallows.sweeps.sweep import sweep
-from shallows.trajectory import Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.engine.batch import Batch, Engine
+    from shallows.mlp import MLP
     from shallows.report.notebook import Finished, Published
     from shallows.trajectory import Weights
 
@@ -145,16 +144,10 @@ def stable_again(cells: list[Finished], budget: int = LONG) -> list[StableAgain]
     failing = [cell for cell in cells if cell.outcome.status is not Status.SOLVED]
     prepared = []
     for cell in failing:  # one after the other: each shape compiles once
-        network = _network(cell.call, max_epochs=budget)
+        network = engine_network(cell.call, max_epochs=budget)
         prepared.append((network.mlp, engine_of(network, cell.data), network.batch()))
     with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(partial(_stable_again, budget), failing, prepared))
-
-
-def _network(call: Call, *, init: str = "uniform", bias: bool = False, **settings: Any) -> Networks:
-    """Return a call's network in the engine, with other settings if there are any."""
-    mlp = MLP.of(2, (call.hidden, call.hidden), 2, init=init, bias=bias)
-    return Networks.one(mlp, Settings(**{"lr": call.lr, "seed": call.seed, **settings}))
 
 
 def _seen(budget: int) -> list[int]:
@@ -232,12 +225,12 @@ def remedied(failing: list[StableAgain]) -> Remedied:
 
 
 def _end(cell: Finished, **tried: Any) -> Outcome:
-    (ended,) = train(_network(cell.call, max_epochs=REMEDY_BUDGET, **tried), cell.data)
+    (ended,) = train(engine_network(cell.call, max_epochs=REMEDY_BUDGET, **tried), cell.data)
     return Outcome(Status.of(int(ended.status[0])), int(ended.epochs[0]), ended.bad[0])
 
 
 def _positive(cell: Finished, lr: float) -> list[float]:
-    network = _network(cell.call, lr=lr, max_epochs=SIGN_EPOCHS)
+    network = engine_network(cell.call, lr=lr, max_epochs=SIGN_EPOCHS)
     epochs = follow(network, cell.data, SIGN_EPOCHS, passes=1)
     return [float((network.mlp.unpack(seen.state[0])["w3"] > 0).mean()) for seen in epochs]
 

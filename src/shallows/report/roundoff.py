@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shallows.engine.batch import cores
 from shallows.engine.networks import Networks
@@ -24,7 +24,9 @@ def sensitivities(tables: list[list[list[Finished]]]) -> list[list[list[Sensitiv
     cells = [cell for table in tables for row in table for cell in row]
     shapes = {cell.call.hidden: cell for cell in cells}
     for cell in shapes.values():  # one after the other: each shape compiles once
-        engine_of(Networks.one(*_network(cell.call)), cell.data)
+        engine_of(
+            engine_network(cell.call, max_epochs=cell.call.epoch, gradient="report"), cell.data
+        )
     with ThreadPoolExecutor(cores()) as pool:
         seen = pool.map(_sensitivity, cells)
         return [[[next(seen) for _ in row] for row in table] for table in tables]
@@ -32,11 +34,18 @@ def sensitivities(tables: list[list[list[Finished]]]) -> list[list[list[Sensitiv
 
 def _sensitivity(cell: Finished) -> Sensitivity:
     nudges = MANY if int(cell.printed) < LONG else FEW
-    network = Networks.one(*_network(cell.call))
+    network = _reported(cell.call)
     (seen,) = repeated(network, cell.data, [cell.outcome], nudges, seed=0, threads=1)
     return seen
 
 
-def _network(call: Call) -> tuple[MLP, Settings]:
-    settings = Settings(lr=call.lr, max_epochs=call.epoch, seed=call.seed, gradient="report")
-    return MLP.of(2, (call.hidden, call.hidden), 2), settings
+def _reported(call: Call) -> Networks:
+    return engine_network(call, max_epochs=call.epoch, gradient="report")
+
+
+def engine_network(
+    call: Call, *, init: str = "uniform", bias: bool = False, **settings: Any
+) -> Networks:
+    """Return a call's network in the engine, with other settings if there are any."""
+    mlp = MLP.of(2, (call.hidden, call.hidden), 2, init=init, bias=bias)
+    return Networks.one(mlp, Settings(**{"lr": call.lr, "seed": call.seed, **settings}))
