@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -327,16 +328,16 @@ def test_a_failing_read_names_the_file(path, monkeypatch, name):
 
     def fails(kind):
         def read(file, *args, **options):
-            if file.name == name:
+            if Path(file).name == name:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             return reads[kind](file, *args, **options)
 
         return read
 
     with monkeypatch.context() as broken:
-        for kind in ("read_text", "read_bytes"):
-            reads[kind] = getattr(Path, kind)
-            broken.setattr(Path, kind, fails(kind))
+        for place, kind in ((Path, "read_text"), (Path, "read_bytes"), (pa, "OSFile")):
+            reads[kind] = getattr(place, kind)
+            broken.setattr(place, kind, fails(kind))
         with pytest.raises(OSError, match=rf"Input/output error: '{path}/.*{name}'"):
             sh.open(path)
     same(sh.open(path), first)

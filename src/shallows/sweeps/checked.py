@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,7 +53,10 @@ def read(path: Path) -> tuple[dict[str, Any], pa.Table]:
 
     try:
         # Opened once: another process may put a newer shard in its place at any moment.
-        content = pa.BufferReader(path.read_bytes())
+        # The content is Arrow's own memory. One of its threads may still hold it when Python
+        # ends, and to let go of a Python object then aborts the process.
+        with pa.OSFile(str(path)) as file:
+            content = pa.BufferReader(file.read_buffer())
         rows = pq.read_table(content, page_checksum_verification=True)
         described = dict(json.loads((rows.schema.metadata or {})[b"shallows"]))
         digest = described.pop("sha256")
@@ -61,7 +65,7 @@ def read(path: Path) -> tuple[dict[str, Any], pa.Table]:
             raise DamagedError("its checksum differs")
     except OSError as error:
         if error.errno:  # the disk fails, or a right is missing; the file may be whole
-            raise OSError(error.errno, error.strerror, str(path)) from error
+            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
         raise DamagedError(str(error)) from error
     except (DamagedError, MemoryError, ImportError):
         raise
