@@ -58,6 +58,7 @@ def first(tmp_path):
 AXES = {"hidden": [(2, 2), (3,)], "lr": [0.1, 0.5], "momentum": [0.0, 0.5], "seed": range(2)}
 
 
+@pytest.mark.filterwarnings("ignore:.*has no checksum")
 def test_a_store_from_before_an_axis_opens_and_goes_on(first):
     """What it does not speak of had the default: it is read, goes on, and takes the new axis."""
     opened = sh.open(first)

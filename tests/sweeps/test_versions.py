@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.cli import verifying
 from shallows.sweeps import checked, folder, spec
 from shallows.sweeps import store as stores
 
@@ -146,15 +147,47 @@ def test_the_shell_shows_every_network(second, python, tmp_path):
 
 
 def test_a_store_of_the_first_format_opens_and_goes_on(second):
-    """It has no checksum and states no budgets; both are known all the same."""
-    opened = sh.open(second)
+    """It has no checksum, as a warning says until a call writes one, and states no budgets."""
+    with pytest.warns(sh.StoreWarning, match=r"second/sweep\.json has no checksum, because"):
+        opened = sh.open(second)
     assert sorted(opened.frame.budget.unique()) == [1500, 20_000]
     large = sweep(max_epochs=20_000)
-    assert sweep(second, max_epochs=20_000).frame.equals(large.frame)
+    with pytest.warns(sh.StoreWarning, match="has no checksum"):
+        assert sweep(second, max_epochs=20_000).frame.equals(large.frame)
     assert sh.open(second).frame.equals(large.frame)
     assert json.loads((second / "sweep.json").read_text())["format"] == spec.FORMAT
     assert sweep(second, max_epochs=20_001).frame.equals(sweep(max_epochs=20_001).frame)
     assert sh.open(second, max_epochs=20_000).frame.equals(large.frame)
+
+
+def test_every_reader_of_the_first_format_says_that_nothing_protects_it(second, tmp_path):
+    """A scan and a merge rely on the description, too; `verify` does not call it damaged."""
+    with pytest.warns(sh.StoreWarning, match="has no checksum"):
+        assert sh.scan(second).summary("lr")["networks"].sum() == 32
+    with pytest.warns(sh.StoreWarning, match="has no checksum"):
+        merged = sh.merge(tmp_path / "m", [second])
+    assert sh.open(merged.store).frame.equals(merged.frame)
+    with pytest.warns(sh.StoreWarning, match="has no checksum"):
+        about, problems = verifying.verify(second)
+    assert (about, problems) == ("32 of 32 networks, whole", [])
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [('"varied": [\n  "hidden",', '"varied": ['), ('"stop": 8', '"stop": 9'),
+     ('"max_epochs": 20000,\n "varied"', '"max_epochs": 30000,\n "varied"')],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:.*has no checksum")
+def test_a_description_of_the_first_format_that_contradicts_itself_is_named(second, edit):
+    """Its last call says how many networks and epochs there are, and no shard is blamed."""
+    file = second / "sweep.json"
+    text = file.read_text()
+    assert edit[0] in text
+    file.write_text(text.replace(*edit))
+    for act in (lambda: sh.open(second), lambda: sweep(second, max_epochs=30_000)):
+        with pytest.raises(sh.ArgumentError, match=r"sweep\.json'.* its last call had 32 networks"):
+            act()
 
 
 def elsewhere(path, **changes):

@@ -33,9 +33,11 @@ def verify(path: Path) -> tuple[str, list[str]]:
 
 def _store(path: Path) -> tuple[str, list[str]]:
     problems = []
+    reading.described(folder.existing(path))
     for budget in (None, *folder.budgets(path)):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", reading.StoreWarning)
+            warnings.simplefilter("ignore", reading.UnprotectedWarning)  # said above: no damage
             stored = reading.read(path, budget)
         problems += [str(warning.message) for warning in caught]
         if budget is None:

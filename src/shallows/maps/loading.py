@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,12 @@ def load(path: str | Path, data: Dataset | None = None) -> Map:
     ------
     ArgumentError
         If there is no such file, it is not a map, or the data are not those of the map.
+
+    Warns
+    -----
+    StoreWarning
+        Naming each damaged part of a store, or a file or store of the first format, whose
+        description has no checksum.
     """
     with _at_fault(path):
         kept = _read(Path(path))
@@ -88,7 +95,7 @@ def _read(path: Path) -> _Kept:
         from PIL import Image
 
         with Image.open(path) as image:
-            return _kept(_summed(json.loads(image.info[KEY])), lambda _: None)
+            return _kept(_summed(path, json.loads(image.info[KEY])), lambda _: None)
     old = first.read(path)
     about, table = old or checked.read(path)
 
@@ -100,10 +107,16 @@ def _read(path: Path) -> _Kept:
     return _kept(about, fill)
 
 
-def _summed(about: dict[str, Any]) -> dict[str, Any]:
+def _summed(path: Path, about: dict[str, Any]) -> dict[str, Any]:
     """Return a picture's description, checked; the first form had no checksum."""
     digest = about.pop("sha256", None)
-    if digest and digest != files.checksum({}, about):
+    if digest is None:
+        text = (
+            f"{path} has no checksum, because an older version of shallows wrote it. If it was "
+            "edited, it is another map. Save it again, and it gets a checksum"
+        )
+        warnings.warn(reading.UnprotectedWarning(text), stacklevel=4)
+    elif digest != files.checksum({}, about):
         raise ValueError("its description is not what was saved")
     return about
 

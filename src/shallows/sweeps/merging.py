@@ -48,7 +48,7 @@ def merge(path: str | Path, stores: Iterable[str | Path]) -> Sweep:
     parts = [folder.existing(store) for store in stores]
     if not parts:
         raise ArgumentError("stores", [], "at least one store")
-    found = [specs.read(part) for part in parts]
+    found = [reading.described(part) for part in parts]
     for part, spec in zip(parts, found, strict=True):
         _check_alike(part, spec, parts[0], found[0])
     data = reading.read_data(parts[0] / folder.DATA, found[0]["data"]["hash"])

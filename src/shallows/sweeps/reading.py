@@ -32,6 +32,10 @@ class StoreWarning(UserWarning):
     """A part of a store is left out, or another version made the store."""
 
 
+class UnprotectedWarning(StoreWarning):
+    """The description of a store has no checksum."""
+
+
 class Stored(NamedTuple):
     """The content of a store: a map has a `picture`, see `Store`; `results` are those so far."""
 
@@ -61,9 +65,11 @@ def read(path: str | Path, max_epochs: int | None = None) -> Stored:
     -----
     StoreWarning
         Naming each shard that is damaged or foreign, or the other version that made the store.
+    UnprotectedWarning
+        If the store is of the first format.
     """
     path = folder.existing(path)
-    spec = specs.read(path)
+    spec = described(path)
     where = path if max_epochs is None else _at_budget(path, spec, max_epochs)
     spec = spec if where == path else specs.read(where)
     data = read_data(path / folder.DATA, spec["data"]["hash"])
@@ -82,6 +88,25 @@ def read(path: str | Path, max_epochs: int | None = None) -> Stored:
         results.status[results.behind(budget)] = 0
     results.network_epochs = 0
     return Stored(data, grid, budget, results, picture)
+
+
+def described(path: Path) -> Spec:
+    """Return the description of a store, as `spec.read` does.
+
+    Warns
+    -----
+    UnprotectedWarning
+        If the store is of the first format.
+    """
+    spec = specs.read(path)
+    if spec["format"] == 1:
+        text = (
+            f"{path / folder.NAME} has no checksum, because {specs.maker(spec)} wrote it in format "
+            f"1. If it was edited or damaged, the table may be wrong. Call the sweep again, and it "
+            f"gets a checksum"
+        )
+        warnings.warn(UnprotectedWarning(text), stacklevel=3)
+    return spec
 
 
 def _at_budget(path: Path, spec: Spec, max_epochs: int) -> Path:

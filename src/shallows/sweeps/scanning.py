@@ -44,7 +44,7 @@ def scan(*stores: str | Path) -> Scan:
     paths = [folder.existing(store) for store in stores]
     if not paths:
         raise ArgumentError("stores", [], "at least one store")
-    found = [specs.read(path) for path in paths]
+    found = [reading.described(path) for path in paths]
     first = found[0]
     for path, spec in zip(paths, found, strict=True):
         same = spec["data"]["hash"] == first["data"]["hash"]

@@ -91,9 +91,22 @@ def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]
         for name, values in spec["axes"].items():
             listed = listed_values(values)
             given[name] = listed if name in spec["varied"] else listed[0]
-        return grid(data, spec["max_epochs"], given), spec["max_epochs"]
+        described = grid(data, spec["max_epochs"], given)
+        if spec["format"] == 1:
+            _check_last_call(spec, len(described))
+        return described, spec["max_epochs"]
     except (ArgumentError, LookupError, TypeError, ValueError) as error:
         raise _refused(path, spec, error) from error
+
+
+def _check_last_call(spec: dict[str, Any], networks: int) -> None:
+    """Raise an error if a description without a checksum contradicts itself."""
+    last = spec["calls"][-1]
+    if (last["networks"], last["max_epochs"]) != (networks, spec["max_epochs"]):
+        raise ValueError(
+            f"it describes {networks} networks and {spec['max_epochs']} epochs, but its last call "
+            f"had {last['networks']} networks and {last['max_epochs']} epochs"
+        )
 
 
 def write(path: Path, spec: dict[str, Any]) -> None:

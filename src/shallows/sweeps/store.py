@@ -107,7 +107,7 @@ class Store:
         """Return the description that is there, checked against the call, or None."""
         if not (self.path / folder.NAME).exists():
             return None
-        spec = specs.read(self.path)
+        spec = reading.described(self.path)
         specs.check_same(self.path, spec, self.data, self.grid, self.max_epochs)
         specs.check_kind(self.path, spec, picture)
         if measured:
