@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from shallows import backprop
+from shallows.engine.runner import follow
 from shallows.mlp import MLP
 from shallows.outcome import Outcome, Status
-from shallows.report.failures import TRIED
+from shallows.report.failures import TRIED, stable_again
+from shallows.report.notebook import Call, Notebook
+from shallows.report.roundoff import engine_network
 
 
 def test_without_activations_xor_is_nan_at_once(reproduction):
@@ -43,6 +46,16 @@ def test_nan_is_not_why_they_fail(reproduction):
     """With the gradient that can't be 0/0 none of the nine is solved in 300,000 epochs either."""
     assert not any(again.solved for again in reproduction.failing)
     assert {again.epochs[-1] for again in reproduction.failing} == {300_000}
+
+
+def test_each_loss_is_that_of_the_epoch_beside_it():
+    """The study stops forty times to look at a network, and counts no epoch twice."""
+    cell = Notebook(backprop.descend).run(Call("linear", hidden=3, lr=0.01, epoch=5, seed=0))
+    (again,) = stable_again([cell], budget=150)
+    network = engine_network(cell.call, max_epochs=150)
+    (seen,) = follow(network, cell.data, 150, passes=150)
+    assert again.epochs[-1] == 150
+    assert again.losses == [seen.loss[0, epoch - 1] for epoch in again.epochs]
 
 
 def test_each_of_three_remedies_saves_all_nine(reproduction):

@@ -167,8 +167,11 @@ def _stable_again(budget: int, cell: Finished, prepared: tuple[MLP, Engine, Batc
         weights.append(mlp.unpack(seen.state[0]))
         if batch.status[0] == Status.SOLVED.code:
             break
-        if epoch < budget:  # on from the next epoch's weights
-            batch.state, batch.status = seen.following, np.zeros_like(batch.status)
+        if epoch < budget:
+            # On from the next epoch's weights. A network that comes back runs its last epoch again,
+            # so the next epoch has to be that.
+            batch.state, batch.epochs = seen.following, batch.epochs + 1
+            batch.status = np.zeros_like(batch.status)
     assert seen.predictions is not None  # noqa: S101 - asked for above
     parked = int((np.abs(seen.predictions - 0.5) < 0.01).sum())
     solved = bool(batch.status[0] == Status.SOLVED.code)
