@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.datasets import Dataset
+    from shallows.inside.sensitivity import Sensitivity
     from shallows.outcome import Outcome
-    from shallows.plots.drawn import Run, Sensitivity
+    from shallows.run import Run
 
 
 def run(run: Run) -> Figure:
