@@ -71,18 +71,17 @@ def content(batch):
         {**SMALL, "dtype": "float32", "momentum": True, "bias": True},
         {"sizes": (2, 3, 4, 1), "activation": ("tanh", "gelu"), "alpha": True, "l1": True},
         {"sizes": (2, 40, 1), "activation": ("sigmoid",), "tally": True, "stop": "never"},
-        {"sizes": (2, 9, 3), "activation": ("silu",), "weighted": True, "dtype": "float32"},
+        {"sizes": (2, 9, 3), "activation": ("silu",), "dtype": "float32"},
     ],
 )
 def test_a_gpu_gives_the_bits_of_the_processor(driver, shape):
     """Networks of every ending, in registers and in tiles, more of them than threads."""
     design = host_design(**shape)
     y = XOR.targets if design.outputs == 1 else np.eye(3)[np.arange(21) % 3]
-    weights = np.arange(21) % 3 / 2 if design.weighted else None
     start = networks(design, 300)
     here, there, seen = rows(start), rows(start), []
-    Engine(design, XOR.x, y, weights).train(here, 60)
-    on_gpu = device.OnGPU(design, XOR.x, y, cuda.available(), weights)
+    Engine(design, XOR.x, y).train(here, 60)
+    on_gpu = device.OnGPU(design, XOR.x, y, cuda.available())
     on_gpu.train(there, 60, watch=seen.append)
     assert content(there) == content(here)
     assert len(set(here.status)) > 1

@@ -46,7 +46,7 @@ def design(number: int) -> dict[str, Any]:
         "loss": loss,
         "stop": ("accuracy", "never")[number % 2],
         "dtype": ("float64", "float32")[number // 2 % 2],
-        **{name: bool(rng.randint(2)) for name in ("bias", "momentum", "alpha", "l1", "weighted")},
+        **{name: bool(rng.randint(2)) for name in ("bias", "momentum", "alpha", "l1")},
         "tally": number % 6 == 5,
     }
 
@@ -60,7 +60,6 @@ def problem(shape: dict[str, Any], number: int, most: int = 40_000) -> tuple[Any
     x = rng.standard_normal((samples, made.sizes[0]))
     y = np.eye(max(2, made.outputs))[rng.randint(0, max(2, made.outputs), samples)]
     targets = y[:, :1] if made.outputs == 1 else y
-    weights = rng.randint(0, 4, samples) / 2 if made.weighted else None
     scale = 10.0 ** rng.uniform(-2, rng.choice([0.5, 3.5]), (count, 1))
     start = scale * rng.standard_normal((count, made.n_weights))
     start[::97, -1] = 1.7e308  # infinite in float32
@@ -70,16 +69,16 @@ def problem(shape: dict[str, Any], number: int, most: int = 40_000) -> tuple[Any
         rng.uniform(0, most, (count, 1)) * (rng.rand(count, 1) > 0.2) for on, most in extra if on
     ]
     batch = Batch.fresh(made, start, np.concatenate(rates, axis=1))
-    return made, x, targets, weights, batch, budget
+    return made, x, targets, batch, budget
 
 
 def differing(number: int) -> dict[str, Any]:
     """Train the networks of one design on both, on the GPU with a pause, and compare all bytes."""
     shape = design(number)
-    made, x, targets, weights, start, budget = problem(shape, number)
+    made, x, targets, start, budget = problem(shape, number)
     count = len(start.state)
-    here = Engine(made, x, targets, weights)
-    there = device.OnGPU(made, x, targets, cuda.available(), weights)
+    here = Engine(made, x, targets)
+    there = device.OnGPU(made, x, targets, cuda.available())
     cpu, gpu = copy(start), copy(start)
     here.train(cpu, budget, threads=2)
     there.train(gpu, budget // 3)

@@ -99,20 +99,15 @@ class OnGPU(Engine):
 
     Parameters
     ----------
-    design, x, targets, weights
-        As for an `Engine`.
+    design, x, targets
+        As for an `Engine`; samples have no weights.
     card : Card
     """
 
     def __init__(
-        self,
-        design: Design,
-        x: NDArray[Any],
-        targets: NDArray[Any],
-        card: cuda.Card,
-        weights: NDArray[Any] | None = None,
+        self, design: Design, x: NDArray[Any], targets: NDArray[Any], card: cuda.Card
     ) -> None:
-        super().__init__(design, x, targets, weights)
+        super().__init__(design, x, targets)
         suited = gpu.suited(design)
         self._suited, self._card = replace(suited, whole=len(x) <= suited.block), card
         if design.dtype == "float64" and card.ratio > cuda.SLOW:

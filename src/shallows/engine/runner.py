@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -109,32 +108,45 @@ def train(
     engine = devices.engine(device, networks.design, data.x, data.targets)
     batch, rows, measure = networks.batch(), networks.rows, None
     begun, tell = batch.epochs.copy(), watch or (lambda _: None)
+    budget = networks.settings.max_epochs
     if networks.measured:
         first = replace(networks, state=None).batch()
-        measure = measured(engine, batch, first, networks.settings.max_epochs, threads, tell)
+        measure = measured(engine, batch, first, budget, threads, tell)
         every = math.inf
     while len(rows):
-        due, error = time.monotonic() + every, None
         before = Progress(network_epochs=int((batch.epochs - begun).sum()))
 
-        def look(progress: Progress, due: float = due, before: Progress = before) -> None:
+        def look(progress: Progress, before: Progress = before) -> None:
             tell(progress + before)
-            if time.monotonic() > due:
-                raise _Pause
 
-        try:
-            engine.train(batch, networks.settings.max_epochs, threads=threads, watch=look)
-        except _Pause:
-            pass
-        except BaseException as raised:
-            error = raised
-        ended = np.isin(batch.status, _ENDED)
+        ended, error = _stretch(engine, batch, budget, every, threads, look)
         if ended.any():
-            part = batch.take(ended)
-            yield _ended(engine, part, rows[ended], data, threads, _taken(measure, ended))
+            taken = None if measure is None else measure[ended]
+            yield _ended(engine, batch.take(ended), rows[ended], data, threads, taken)
         if error:
             raise error
         batch, rows, begun = batch.take(~ended), rows[~ended], begun[~ended]
+
+
+def _stretch(
+    engine: Engine, batch: Batch, max_epochs: int, seconds: float, threads: int, tell: Watch
+) -> tuple[NDArray[np.bool_], BaseException | None]:
+    """Train for so many seconds; return which networks have ended, and the error that came."""
+    due = time.monotonic() + seconds
+
+    def look(progress: Progress) -> None:
+        tell(progress)
+        if time.monotonic() > due:
+            raise _Pause
+
+    error = None
+    try:
+        engine.train(batch, max_epochs, threads=threads, watch=look)
+    except _Pause:
+        pass
+    except BaseException as raised:
+        error = raised
+    return np.isin(batch.status, _ENDED), error
 
 
 def train_for(
@@ -148,15 +160,10 @@ def train_for(
     if networks.measured:
         return list(train(networks, data, device=device)), None
     engine = devices.engine(device, networks.design, data.x, data.targets)
-    batch, due = networks.batch(), time.monotonic() + seconds
-
-    def look(_: Progress) -> None:
-        if time.monotonic() > due:
-            raise _Pause
-
-    with suppress(_Pause):
-        engine.train(batch, networks.settings.max_epochs, watch=look)
-    ended = np.isin(batch.status, _ENDED)
+    batch, budget = networks.batch(), networks.settings.max_epochs
+    ended, error = _stretch(engine, batch, budget, seconds, 1, lambda _: None)
+    if error:
+        raise error
     there = []
     if ended.any():
         there = [_ended(engine, batch.take(ended), networks.rows[ended], data, 1, None)]
@@ -164,10 +171,6 @@ def train_for(
     now: dict[str, Any] = {"state": left.state, "epochs": left.epochs, "still": left.still}
     rest = replace(networks[~ended], weights=None, **now)
     return there, rest if len(rest) else None
-
-
-def _taken(values: NDArray[Any] | None, chosen: NDArray[np.bool_]) -> NDArray[Any] | None:
-    return None if values is None else values[chosen]
 
 
 def engine_of(networks: Networks, data: Dataset) -> Engine:
