@@ -33,16 +33,13 @@ def run(run: Run) -> Figure:
     ----------
     run : Run
     """
+    if run.data.n_classes and run.data.n_features != 2:
+        return learning_curve(run)
     with rc_context(STYLE):
         if run.data.task == "regression":
             figure, (left, right) = panels(9, 3.2, 2)
             _loss(left, run)
             _fit(right, run)
-            return figure
-        if run.data.n_features != 2:
-            figure, (left, right) = panels(9, 3.2, 2)
-            _loss(left, run)
-            _accuracy(right, run)
             return figure
         figure, axes = panels(11, 3.4, 3)
         _loss(axes[0], run)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from shallows.report.notebook import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,17 +36,17 @@ class Item:
     what : str
     published, measured : str
         The figures, as the report prints them.
-    verdict : Verdict
     group : str
         One of `GROUPS`.
+    verdict : Verdict
     """
 
     section: str
     what: str
     published: str
     measured: str
-    verdict: Verdict
     group: str
+    verdict: Verdict = Verdict.AGREES
 
 
 def compare(figures: Published, replay: Replay, *, exact: bool = True) -> list[Item]:
@@ -70,23 +72,18 @@ def compare(figures: Published, replay: Replay, *, exact: bool = True) -> list[I
 def _judged(item: Item, roundoff: bool) -> Item:
     if item.published == item.measured:
         return item
-    verdict = Verdict.ROUNDOFF if roundoff else Verdict.DIFFERS
-    return Item(**{**vars(item), "verdict": verdict})
-
-
-def _item(section: str, what: str, published: str, measured: str, group: str) -> Item:
-    return Item(section, what, published, measured, Verdict.AGREES, group)
+    return replace(item, verdict=Verdict.ROUNDOFF if roundoff else Verdict.DIFFERS)
 
 
 def _cells(figures: Published, replay: Replay) -> Iterator[tuple[Item, bool]]:
     for table, rows in zip(figures["table"], replay.tables, strict=True):
-        ranges = {tuple(entry["cell"]): entry["range"] for entry in table.get("roundoff", [])}
+        moved = ranges(table)
         for seed, row in enumerate(rows):
             for column, cell in enumerate(row):
                 what = f"{table['data']}, {table['axis']} {table['columns'][column]}, seed {seed}"
                 published = table["rows"][seed][column]
-                low, high = ranges.get((seed, column), (1, 0))  # else it does not move at all
-                item = _item(table["section"], what, published, cell.printed, "cells")
+                low, high = moved.get((seed, column), (1, 0))  # else it does not move at all
+                item = Item(table["section"], what, published, cell.printed, "cells")
                 yield item, low <= int(cell.printed) <= high
 
 
@@ -102,7 +99,7 @@ def _log_lines(figures: Published, replay: Replay) -> Iterator[tuple[Item, bool]
                 measured = "\n".join(lines[index:])  # a longer log differs, too
             what = f"{entry['data']}, line {index + 1}"
             inside = _inside(measured, entry["roundoff"][index])
-            yield _item(entry["section"], what, published, measured, "log_lines"), inside
+            yield Item(entry["section"], what, published, measured, "log_lines"), inside
 
 
 def _inside(line: str, ranges: list[list[float]]) -> bool:
@@ -122,7 +119,7 @@ def _predictions(figures: Published, replay: Replay) -> Iterator[tuple[Item, boo
             measured = prediction(finished, index, published)
             low, high = ranges[index]
             what = f"{entry['data']}, sample {index}"
-            item = _item(entry["section"], what, published, measured, "predictions")
+            item = Item(entry["section"], what, published, measured, "predictions")
             yield item, low <= float(measured) <= high
 
 

@@ -60,8 +60,7 @@ def _without_activations(entry: Published) -> WithoutActivations:
     notebook = Notebook(descend)
     if "after" in entry:
         notebook.pretend(entry["after"]["seed"], entry["after"]["hidden"])
-    call = Call(*(entry[key] for key in ("data", "hidden", "lr", "epoch", "seed")))
-    finished = notebook.run(call, record=True)
+    finished = notebook.run(Call.of(entry), record=True)
     return WithoutActivations(
         finished,
         lowest=float(yhat.min()),

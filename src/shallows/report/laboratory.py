@@ -38,8 +38,3 @@ def address(finished: Finished, printed: str | int, roundoff: tuple[int, int] | 
         "printed": ",".join(map(str, (printed, *(roundoff or ())))),
     }
     return f"{FILE}#{urlencode(state)}"
-
-
-def ranges(table: dict[str, Any]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the published table's cells that roundoff moves: (row, column) -> range."""
-    return {tuple(r["cell"]): tuple(r["range"]) for r in table.get("roundoff", ())}

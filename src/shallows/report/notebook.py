@@ -55,6 +55,11 @@ def published() -> Published:
     return tomllib.loads(text)
 
 
+def ranges(table: Published) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the published table's cells that roundoff moves: (row, column) -> range."""
+    return {tuple(r["cell"]): tuple(r["range"]) for r in table.get("roundoff", ())}
+
+
 @dataclass(frozen=True)
 class Call:
     """One call of the notebook's ``network_``."""
@@ -64,6 +69,11 @@ class Call:
     lr: float
     epoch: int
     seed: int
+
+    @classmethod
+    def of(cls, entry: Published) -> Call:
+        """Return the call of a published log or prediction."""
+        return cls(*(entry[key] for key in ("data", "hidden", "lr", "epoch", "seed")))
 
     @property
     def text(self) -> str:
@@ -174,7 +184,7 @@ def replay(
     for entry in logged:
         if "after" in entry:
             notebook.pretend(entry["after"]["seed"], entry["after"]["hidden"])
-        calls.append(_call(entry))
+        calls.append(Call.of(entry))
         drawn.append(notebook.draw(calls[-1], record=True))
     for table in figures["table"]:
         for call in _cells(table):
@@ -202,10 +212,6 @@ def _watched(
         if watch:
             watch(call, float(done))
         yield next(finished)
-
-
-def _call(entry: Published) -> Call:
-    return Call(*(entry[key] for key in ("data", "hidden", "lr", "epoch", "seed")))
 
 
 def _cells(table: Published) -> Iterator[Call]:

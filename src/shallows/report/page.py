@@ -11,6 +11,7 @@ from shallows import plots
 from shallows.outcome import Status
 from shallows.report import derivation, laboratory, roundoff
 from shallows.report.comparison import GROUPS, Item, Verdict, summary
+from shallows.report.notebook import ranges
 from shallows.templates import template
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _tables(shown: Reproduction) -> list[tuple[Published, list[list[Cell]]]]:
     tables = []
     all_tables = zip(shown.figures["table"], shown.replay.tables, shown.sensitivities, strict=True)
     for table, runs, nudged in all_tables:
-        moved = laboratory.ranges(table)
+        moved = ranges(table)
         rows = [
             [
                 Cell(next(items), finished, seen, moved.get((i, j)))

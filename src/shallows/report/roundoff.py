@@ -24,9 +24,7 @@ def sensitivities(tables: list[list[list[Finished]]]) -> list[list[list[Sensitiv
     cells = [cell for table in tables for row in table for cell in row]
     shapes = {cell.call.hidden: cell for cell in cells}
     for cell in shapes.values():  # one after the other: each shape compiles once
-        engine_of(
-            engine_network(cell.call, max_epochs=cell.call.epoch, gradient="report"), cell.data
-        )
+        engine_of(_reported(cell.call), cell.data)
     with ThreadPoolExecutor(cores()) as pool:
         seen = pool.map(_sensitivity, cells)
         return [[[next(seen) for _ in row] for row in table] for table in tables]
