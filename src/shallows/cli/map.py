@@ -34,12 +34,8 @@ def map_(
         Path | None,
         typer.Option(help="Keep the map in this directory; the same command again goes on."),
     ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(help="Number of threads; by default, one for each processor.")
-    ] = None,
+    cluster: Annotated[str | None, options.CLUSTER] = None,
+    threads: Annotated[int | None, options.THREADS] = None,
     device: Annotated[str, options.DEVICE] = "cpu",
     out: Annotated[Path, typer.Option(help="Write the picture to this .png file.")] = Path(
         "map.png"

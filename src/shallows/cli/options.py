@@ -178,6 +178,8 @@ SCALING = _one_of(
 )
 CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")
+CLUSTER = typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
+THREADS = typer.Option(help="Number of threads; by default, one for each processor.")
 DEVICE = _one_of(
     "Where to train: {engine.device.DEVICES}, or cuda:1, the second GPU.", "engine.device.DEVICES"
 )

@@ -29,12 +29,8 @@ def sweep(
         str | None,
         typer.Option(help="Train one part of the grid, such as 3/16; shallows merge joins them."),
     ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(help="Number of threads; by default, one for each processor.")
-    ] = None,
+    cluster: Annotated[str | None, options.CLUSTER] = None,
+    threads: Annotated[int | None, options.THREADS] = None,
     device: Annotated[str, options.DEVICE] = "cpu",
     sensitivity: Annotated[
         bool,
