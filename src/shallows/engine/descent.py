@@ -66,12 +66,7 @@ class Gradient(Protocol):
 
 
 class Immediate(NamedTuple):
-    """Every sum takes all samples at once, so the update follows while it is in its register.
-
-    Parameters
-    ----------
-    descent : Descent
-    """
+    """Every sum takes all samples at once, so the update follows while it is in its register."""
 
     descent: Descent
 
@@ -86,12 +81,7 @@ class Immediate(NamedTuple):
 
 
 class InMemory(NamedTuple):
-    """Sums that each block of samples adds to; the update follows the last block.
-
-    Parameters
-    ----------
-    descent : Descent
-    """
+    """Sums that each block of samples adds to; the update follows the last block."""
 
     descent: Descent
 

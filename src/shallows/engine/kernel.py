@@ -70,12 +70,7 @@ class Ending(NamedTuple):
 
 
 class Epoch:
-    """Writes one epoch of one design into a program.
-
-    Parameters
-    ----------
-    at : Places
-    """
+    """Writes one epoch of one design into a program."""
 
     def __init__(self, at: Places) -> None:
         self.at, self.design, self.program = at, at.design, at.program

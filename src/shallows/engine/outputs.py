@@ -37,12 +37,7 @@ class Sums(NamedTuple):
 
 
 class Output(NamedTuple):
-    """Writes the last layer of samples.
-
-    Parameters
-    ----------
-    at : Places
-    """
+    """Writes the last layer of samples."""
 
     at: Places
 

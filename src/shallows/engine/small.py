@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
 
 class Small(NamedTuple):
-    """Writes all that follows the forward pass of the hidden layers, for a block of samples.
-
-    Parameters
-    ----------
-    layers : Layers
-    """
+    """Writes all that follows the forward pass of the hidden layers, for a block of samples."""
 
     layers: Layers
 

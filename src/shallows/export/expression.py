@@ -67,12 +67,7 @@ LANGUAGES = {
 
 @dataclass
 class Writer:
-    """Writes formulas of z in a language, and knows which helpers they call.
-
-    Parameters
-    ----------
-    language : Language
-    """
+    """Writes formulas of z in a language, and knows which helpers they call."""
 
     language: Language
     _called: set[str] = field(default_factory=set)
