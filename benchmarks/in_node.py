@@ -16,7 +16,7 @@ from unittest.mock import patch
 import numpy as np
 
 from shallows.engine import batch, wasm
-from shallows.engine.programs import OBSERVE, TRAIN
+from shallows.engine.native import OBSERVE, TRAIN
 from shallows.engine.target import Target
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 from shallows import datasets
 from shallows.engine import batch
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.programs import EMPTY, INTERRUPTED, OBSERVE, TRAIN, Native
+from shallows.engine.native import OBSERVE, TRAIN, Native
+from shallows.engine.queue import EMPTY, INTERRUPTED
 from shallows.engine.runner import Predictor, predict
 from shallows.outcome import Status
 

@@ -13,7 +13,7 @@ import pytest
 from shallows.engine import described, description, reference
 from shallows.engine.batch import Batch, Engine, design_for
 from shallows.engine.machine import Library
-from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, Native
+from shallows.engine.native import OBSERVE, TRAIN, WHOLE, Native
 from shallows.engine.target import Target
 from shallows.outcome import Status
 

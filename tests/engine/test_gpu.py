@@ -21,7 +21,7 @@ from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
 from shallows.engine import cuda, device, gpu
 from shallows.engine.batch import Batch, Engine, host_design
 from shallows.engine.machine import Library
-from shallows.engine.programs import INTERRUPTED
+from shallows.engine.queue import INTERRUPTED
 from shallows.engine.target import Target
 from shallows.outcome import USED_UP
 from shallows.sweeps import blocks, cluster

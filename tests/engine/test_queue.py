@@ -5,7 +5,7 @@ import pytest
 
 from shallows import datasets
 from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.programs import INTERRUPTED
+from shallows.engine.queue import INTERRUPTED
 from shallows.outcome import Status
 
 XOR = datasets.xor()

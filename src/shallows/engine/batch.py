@@ -16,7 +16,8 @@ from shallows.arguments import integer
 from shallows.arithmetic import environment
 from shallows.engine.design import Design
 from shallows.engine.machine import Library, compiling
-from shallows.engine.programs import OBSERVE, TRAIN, WHOLE, Native, parameters, workspace, write
+from shallows.engine.native import OBSERVE, TRAIN, WHOLE, Native, parameters
+from shallows.engine.programs import workspace, write
 from shallows.engine.target import Target
 from shallows.outcome import Status
 
@@ -76,7 +77,7 @@ class Batch:
     epochs : int64 ndarray, (networks,)
         The last epoch each network has run: 0 for a fresh one.
     status : int8 ndarray, (networks,)
-        0 before, then the code of a `Status`, or `programs.INTERRUPTED`; a network that was
+        0 before, then the code of a `Status`, or `queue.INTERRUPTED`; a network that was
         interrupted before it began keeps 0.
     still : int64 ndarray, (networks,)
         The first epoch whose update changed no bit of any weight or velocity, so that none can ever
@@ -235,24 +236,12 @@ class Engine:
 
         The batch is not changed.
         """
-        d, count, samples = self.design, len(batch.state), len(self._x)
-        state, following = batch.state.copy(), np.empty_like(batch.state)
-        loss, misses = (np.zeros((count, passes), d.dtype) for _ in range(2))
-        flags = np.zeros((count, len(d.quantities)), d.dtype)
-        shown = np.zeros((count, samples, d.outputs), d.dtype) if predictions else None
+        d, count = self.design, len(batch.state)
+        notes = self._notes(batch, passes, predictions=predictions)
 
         def look(rows: slice) -> None:
-            self._programs.observe(
-                **self._shared(len(state[rows])),
-                passes=passes,
-                state=state[rows],
-                rates=batch.rates[rows],
-                following=following[rows],
-                loss=loss[rows],
-                misses=misses[rows],
-                flags=flags[rows],
-                predictions=None if shown is None else shown[rows],
-            )
+            mine: Any = {name: None if v is None else v[rows] for name, v in notes.items()}
+            self._programs.observe(**self._shared(len(mine["state"])), passes=passes, **mine)
 
         pieces = max(1, min(threads, count // d.lanes))
         if pieces == 1:
@@ -261,9 +250,25 @@ class Engine:
             cut = np.linspace(0, count, pieces + 1).astype(int).tolist()
             with ThreadPoolExecutor(max_workers=pieces) as pool:
                 list(pool.map(look, map(slice, cut[:-1], cut[1:])))
-        first = np.where(np.isnan(flags).any(axis=1), np.isnan(flags).argmax(axis=1), -1)
+        bad = np.isnan(notes.pop("flags"))
         names = np.array([*d.quantities, None], dtype=object)
-        return Observation(loss, misses, names[first], shown, state, following)
+        del notes["rates"]
+        return Observation(bad=names[np.where(bad.any(axis=1), bad.argmax(axis=1), -1)], **notes)
+
+    def _notes(self, batch: Batch, passes: int, *, predictions: bool) -> dict[str, Any]:
+        """Return the arrays that `observe` reads and fills, a row for each network."""
+        d, count = self.design, len(batch.state)
+        return {
+            "state": batch.state.copy(),
+            "rates": batch.rates,
+            "following": np.empty_like(batch.state),
+            "loss": np.zeros((count, passes), d.dtype),
+            "misses": np.zeros((count, passes), d.dtype),
+            "flags": np.zeros((count, len(d.quantities)), d.dtype),
+            "predictions": (
+                np.zeros((count, len(self._x), d.outputs), d.dtype) if predictions else None
+            ),
+        }
 
     def answering(self, batch: Batch) -> tuple[NDArray[Any], NDArray[Any], Callable[[], None]]:
         """Return an array of samples, the array of their ŷ, and what computes these from those.
@@ -271,19 +276,10 @@ class Engine:
         The ŷ, (networks, samples, outputs), are those of `observe`. What can be done once is done
         here, so that a call takes little longer than its arithmetic. Only one thread may use it.
         """
-        d, count, x = self.design, len(batch.state), self._x.copy()
-        shown = np.zeros((count, len(x), d.outputs), d.dtype)
-        given = {
-            "passes": 1,
-            "state": batch.state.copy(),
-            "rates": batch.rates,
-            "following": np.empty_like(batch.state),
-            "loss": np.empty((count, 1), d.dtype),
-            "misses": np.empty((count, 1), d.dtype),
-            "flags": np.empty((count, len(d.quantities)), d.dtype),
-            "predictions": shown,
-        }
-        return x, shown, self._programs.observe.bound(**self._shared(count) | {"data": x}, **given)
+        x, notes = self._x.copy(), self._notes(batch, 1, predictions=True)
+        shared = self._shared(len(batch.state)) | {"data": x}
+        run = self._programs.observe.bound(**shared, passes=1, **notes)
+        return x, notes["predictions"], run
 
     def _shared(self, networks: int) -> dict[str, Any]:
         """Return the arguments that both programs have."""

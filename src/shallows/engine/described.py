@@ -18,7 +18,10 @@ from shallows.engine.description import (
     SCRATCH,
     SIZES,
 )
-from shallows.engine.programs import OBSERVE, TRAIN, _Notes, _Queue, text
+from shallows.engine.native import OBSERVE, TRAIN
+from shallows.engine.notes import Notes
+from shallows.engine.programs import text
+from shallows.engine.queue import Queue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +57,7 @@ class _Shape:
     quantities: Sequence[str] = QUANTITIES
 
 
-class Described(_Queue):
+class Described(Queue):
     """The working memory of a program whose design is described by a parameter."""
 
     def _read(self, name: str, dtype: str, target: Target, parameters: Mapping[str, str]) -> None:
@@ -89,11 +92,11 @@ class _Train(Described):
         self._read("train", dtype, target, TRAIN)
 
 
-class _Observe(Described, _Notes):
+class _Observe(Described, Notes):
     def __init__(self, dtype: str, target: Target) -> None:
         self._read("observe", dtype, target, OBSERVE)
         self._scratch_vector = self.program.at(self.flags, len(QUANTITIES), self.lane)
         self._valid = self._first = self.program.index(0)
 
     def write(self) -> Program:
-        return _Notes.write(self)
+        return Notes.write(self)

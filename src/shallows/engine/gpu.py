@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import INDEX, Index, Kind, Program, Value, module
 from shallows.engine.machine import compiled
-from shallows.engine.programs import _BYTE, EMPTY, TRAIN, WHOLE, _Lanes, _Queue
+from shallows.engine.native import TRAIN, WHOLE
+from shallows.engine.queue import BYTE, Lanes, Queue
 from shallows.engine.target import Target
 from shallows.engine.tiles import UNROLLED
 
@@ -92,7 +93,7 @@ def quotient(a: Value, b: Value, rough: Callable[[Value], Value] = rough) -> Val
     return result
 
 
-class _Thread(_Queue):
+class _Thread(Queue):
     """A network that a thread trains, and the queue of those that wait."""
 
     apart = WARP
@@ -104,7 +105,7 @@ class _Thread(_Queue):
         divided: Callable[[Value, Value], Value],
     ) -> None:
         self._number, self.divided = number, divided
-        _Lanes.__init__(self, "train", design, PTX, SLICE)
+        Lanes.__init__(self, "train", design, PTX, SLICE)
         self.run = self._take(1, 8)  # epochs run in this slice
 
     @cached_property
@@ -112,13 +113,13 @@ class _Thread(_Queue):
         """The warp's working memory, and the thread's place in the warp."""
         number = self._number(self.program)
         warp = number // WARP
-        start = self.program.at(self.given["workspace"], warp * self.given["width"], _BYTE)
+        start = self.program.at(self.given["workspace"], warp * self.given["width"], BYTE)
         return start, number - warp * WARP
 
     def _take(self, vectors: Index, item: int) -> Value:
         memory, place = self._thread
         start, self._taken = self._taken, self._taken + vectors * item * WARP
-        return self.program.at(memory, place * item + start, _BYTE)
+        return self.program.at(memory, place * item + start, BYTE)
 
     def element(self, slot: Value, lane: Value) -> Value:
         return slot * WARP + lane
@@ -139,13 +140,6 @@ class _Thread(_Queue):
         self._add(0, p.load(self.run, 0, INDEX))
         p.do("ret void")
         return p
-
-    def _fill(self, results: Value, weights: Value) -> None:
-        p = self.program
-        for vector, value in [(self.networks, -1), (self.left, 0), (self.ended, EMPTY)]:
-            p.store(p.constant(self.counts, value), vector, 0)
-        p.store(p.constant(INDEX, 0), self.repeats, 0)
-        self._exchange(results, weights)
 
     def _stopped(self) -> Value:
         return self.given["stop"] > 0

@@ -1,7 +1,7 @@
 """The programs of a design as a WebAssembly module, for Node or a page: the same bits as here.
 
 A module imports its memory, ``env.memory``, and exports ``train`` and ``observe``, whose parameters
-are `shallows.engine.programs.TRAIN` and ``OBSERVE``: whole numbers are 64-bit integers, and arrays
+are `shallows.engine.native.TRAIN` and ``OBSERVE``: whole numbers are 64-bit integers, and arrays
 are places in the memory. It has no data of its own and calls nothing outside.
 
 `FUSED` is for machines whose relaxed multiply-add rounds once. A browser need not have that
