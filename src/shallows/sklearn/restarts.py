@@ -1,4 +1,12 @@
-"""Many initialisations of one network, trained at once; each stops when it stops improving."""
+"""Many initialisations of one network, trained at once; each stops when it stops improving.
+
+The loop is not that of `shallows.engine.runner`. The runner returns networks once they have ended,
+each in the state of its last forward pass, from which a larger budget repeats that pass. A fit
+looks at all networks every few epochs, also on samples that they do not train on, and goes on after
+the update. Through the runner, each look takes one more pass. Fits of iris, wine and breast cancer
+then gave the same bits, but took 1.27 to 1.37 times as long on one thread. And the runner would
+have to know weights of samples, hold-outs and patience, which nothing else that it trains has.
+"""
 
 from __future__ import annotations
 
