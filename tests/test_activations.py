@@ -52,7 +52,7 @@ def computed(name, z):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_engines_form_is_the_function_and_its_slope(name, dtype):
-    """Value and derivative agree with mpmath's of 40 digits, to roundoff."""
+    """Value and derivative agree, up to roundoff, with mpmath's of 40 digits."""
     z = points(dtype)
     a, slope = computed(name, z)
     assert a.dtype == slope.dtype == dtype
@@ -72,7 +72,7 @@ def test_the_engines_form_is_the_function_and_its_slope(name, dtype):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", TAILS)
 def test_nothing_overflows_on_the_way(name, dtype):
-    """Where z is huge, f and f′ are at their limits, to the left at minus infinity, too."""
+    """For huge z, f and f′ have their limits, and so they have at minus infinity."""
     left, left_slope, right, right_slope = TAILS[name]
     huge = np.finfo(dtype).max / 4
     z = np.array([-np.inf, -huge, -1e30, -1e15, 1e15, 1e30, huge], dtype)

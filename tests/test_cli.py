@@ -168,7 +168,7 @@ def test_train_prints_the_reports_log(shell):
 
 
 def test_train_passes_every_option_on(shell, tmp_path):
-    """What is typed is what is trained."""
+    """The run has the settings that were typed."""
     path = tmp_path / "run.npz"
     options = (
         "--hidden 3,2 --activation tanh,relu --lr 0.02 --max-epochs 9 --seed 4 --bias --init he "
@@ -378,7 +378,7 @@ def test_a_map_is_made_and_any_pixel_replayed(python, tmp_path):
     ["map", "map --data xor --x lr:1:2", "map --data xor --x lr --y scale:1:2", "map --replay 1,1"],
 )
 def test_a_map_that_can_not_be_is_refused(python, arguments):
-    """One line, status 2."""
+    """One line says why, with exit status 2."""
     done = python("-m", "shallows", *arguments.split())
     assert done.returncode == 2
     assert done.stderr.startswith("shallows: ")

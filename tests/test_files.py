@@ -74,7 +74,7 @@ def test_a_diverged_run_comes_back(suffix, tmp_path):
 
 @both_formats
 def test_float32_weights_and_predictions_come_back(suffix, tmp_path):
-    """Arrays keep their type."""
+    """The arrays keep their type."""
     run = shallows.train(datasets.xor(), 2, dtype="float32", max_epochs=3)
     run.save(tmp_path / f"run{suffix}")
     assert same(run, shallows.load(tmp_path / f"run{suffix}"))
@@ -227,7 +227,7 @@ def test_rewritten_files_load(run, tmp_path):
 
 
 def test_a_compressed_file_is_refused(run, tmp_path):
-    """Compression could hide gigabytes; we never write it."""
+    """A compressed file could hold gigabytes, and Shallows never writes one."""
     run.save(tmp_path / "good.npz")
     with (
         zipfile.ZipFile(tmp_path / "good.npz") as old,

@@ -78,7 +78,7 @@ def test_help_fits_a_terminal(name):
 
 @pytest.mark.parametrize("name", ["train", "sweep", "explain", "map"])
 def test_the_help_lists_the_built_in_data(name):
-    """Every name is there, though the command starts without loading data or NumPy."""
+    """It has every name, though the command starts without loading data or NumPy."""
     command = [sys.executable, "-X", "importtime", "-m", "shallows", name]
     plain = {**os.environ, "NO_COLOR": "1", "TERM": "dumb"}
     shown = subprocess.run([*command, "--help"], capture_output=True, text=True, env=plain)
@@ -90,7 +90,7 @@ def test_the_help_lists_the_built_in_data(name):
 
 @pytest.mark.parametrize("name", ["train", "sweep", "explain", "map", "check"])
 def test_the_help_lists_the_activation_functions(name):
-    """All of the table; of `check`, those whose derivative can be wrong."""
+    """`train` lists all of them; `check` lists those whose derivative can be wrong."""
     plain = {**os.environ, "NO_COLOR": "1", "TERM": "dumb"}
     command = [sys.executable, "-m", "shallows", name, "--help"]
     shown = subprocess.run(command, capture_output=True, text=True, env=plain).stdout
@@ -153,7 +153,7 @@ def test_completion_installs(shell, tmp_path):
 
 
 def test_the_version():
-    """One line, the package's."""
+    """It is one line with the package's version."""
     assert entry("--version").stdout == f"shallows {sh.__version__}\n"
 
 

@@ -34,7 +34,7 @@ def test_a_star_import_leaves_the_builtin_open():
 
 
 def test_names_lead_to_their_homes():
-    """A name of the package is the object of the module that defines it."""
+    """Each public name is the object that its module defines."""
     from shallows.mlp import MLP
     from shallows.training import train
 
@@ -43,7 +43,7 @@ def test_names_lead_to_their_homes():
 
 
 def test_unknown_names_are_attribute_errors():
-    """A name that is not there is refused as in any module."""
+    """An unknown name raises an AttributeError, as in any module."""
     with pytest.raises(AttributeError, match="no attribute 'perceptron'"):
         shallows.perceptron  # noqa: B018 - asking is the test
 

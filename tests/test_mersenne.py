@@ -21,7 +21,7 @@ def test_many_seeds_have_the_numbers_of_randomstate(count, monkeypatch):
 
 
 def test_few_seeds_are_the_same_numbers():
-    """A seed alone, and none."""
+    """One seed gives its numbers, and no seed gives none."""
     many = mersenne.uniform(range(600), 5)
     assert mersenne.uniform([7], 5).tobytes() == many[7].tobytes()
     assert mersenne.uniform([], 5).shape == (0, 5)

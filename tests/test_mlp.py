@@ -64,7 +64,7 @@ def test_many_seeds_are_each_alone():
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=4), st.booleans(), st.integers(0, 99))
 def test_unpack_undoes_pack(hidden, bias, seed):
-    """Weights survive being made flat."""
+    """Weights made flat and unpacked again are the same."""
     mlp = MLP.of(3, hidden, 3, bias=bias, init="xavier")
     weights = mlp.initial_weights(seed)
     again = mlp.unpack(mlp.pack(weights))

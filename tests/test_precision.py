@@ -25,7 +25,7 @@ RATES = [
 
 @pytest.mark.parametrize(("name", "value"), RATES)
 def test_rates_that_float32_does_not_hold_are_refused(name, value):
-    """By a training and by a sweep, which names the setting; float64 takes them."""
+    """A training and a sweep name the setting. In float64 the same rates are accepted."""
     few = {"max_epochs": 1, "progress": False}
     with pytest.raises(ArgumentError, match=f"{name}: got .* in float32"):
         sh.train(XOR, dtype="float32", **{name: value})
@@ -37,19 +37,19 @@ def test_rates_that_float32_does_not_hold_are_refused(name, value):
 
 @pytest.mark.parametrize("values", [np.geomspace(1e-60, 1, 5), np.geomspace(1, 1e60, 5)])
 def test_an_array_is_refused_for_either_end(values):
-    """The smallest and the largest; what lies between good numbers is good."""
+    """The smallest and the largest number are checked; those between them are then right, too."""
     with pytest.raises(ArgumentError, match="lr: got"):
         grid(XOR, 10, {"lr": values, **SINGLE})
 
 
 def test_the_learning_rate_of_one_layer_is_looked_at():
-    """`lr2` is an axis of its own, in a map's grid."""
+    """`lr2` is checked like `lr`, also as the axis of a map."""
     with pytest.raises(ArgumentError, match="lr2: got"):
         grid(XOR, 10, {"lr2": [0.1, 1e-50], "dtype": "float32"})
 
 
 def test_a_map_is_refused_for_the_end_of_an_axis():
-    """An axis from 10⁻⁵⁰ has pixels without a learning rate."""
+    """If an axis begins at 10⁻⁵⁰, its first pixels would have the rate 0."""
     with pytest.raises(ArgumentError, match="lr: got 1e-50"):
         sh.trainability(
             XOR, x=("lr", 1e-50, 1, "log"), y=("scale", 1, 2), size=(2, 2), dtype="float32"
@@ -64,7 +64,7 @@ TOO_LARGE = [
 
 @pytest.mark.parametrize("given", TOO_LARGE)
 def test_data_that_are_infinite_in_float32_are_refused(given):
-    """Naming the number; float64 takes them."""
+    """The error names the number. In float64 it is accepted."""
     data = datasets.from_arrays(**given)
     place = "x" if abs(data.x).max() > 1 else "y"
     for door in (lambda: sh.train(data, dtype="float32"), lambda: grid(data, 1, SINGLE)):
@@ -75,7 +75,7 @@ def test_data_that_are_infinite_in_float32_are_refused(given):
 
 @pytest.mark.parametrize("name", ["lr", "momentum", "alpha", "l1"])
 def test_what_float32_only_rounds_is_accepted(name):
-    """The largest and smallest that it holds, and 0 for none."""
+    """These are the largest and the smallest number that it holds, and 0."""
     limits = {"lr": [1e-45, 3e38], "momentum": [0.0, 1e-45, 0.99999997]}
     for value in limits.get(name, [0.0, 1e-45]):
         assert sh.train(XOR, dtype="float32", max_epochs=1, **{name: value})

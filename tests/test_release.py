@@ -60,7 +60,7 @@ def test_the_tag_carries_the_section_of_its_version_alone(project: Path) -> None
     ],
 )
 def test_a_version_without_a_section_is_refused(project: Path, text: str, says: str) -> None:
-    """Nothing is tagged that the changelog does not speak of."""
+    """No version is tagged that the changelog does not describe."""
     (project / "CHANGELOG.md").write_text(text)
     commit(project)
     refused = release(project, "tag")
@@ -70,7 +70,7 @@ def test_a_version_without_a_section_is_refused(project: Path, text: str, says: 
 
 
 def test_the_citation_of_another_version_is_refused(project: Path) -> None:
-    """What people cite is the version that they have."""
+    """The version to cite has to be the one that is released."""
     (project / "CITATION.cff").write_text("cff-version: 1.2.0\nversion: 1.1.0\n")
     commit(project)
     refused = release(project, "check")
@@ -79,7 +79,7 @@ def test_the_citation_of_another_version_is_refused(project: Path) -> None:
 
 
 def test_a_changed_tree_is_refused_by_the_names_of_its_files(project: Path) -> None:
-    """What is tagged is what is committed."""
+    """Only what is committed can be tagged."""
     (project / "new.py").touch()
     refused = release(project, "check")
     assert refused.returncode == 1

@@ -69,7 +69,7 @@ def test_exp_is_right_to_053_ulp_everywhere():
     ],
 )
 def test_exp_at_its_edges(x, expected):
-    """It ends where the report's C library ends, and is 1 + x around 0."""
+    """It becomes 0 and infinite where the report's C library does, and is 1 + x near 0."""
     assert replica.exp(x) == pytest.approx(expected, rel=1e-12, abs=0)
 
 
@@ -93,7 +93,7 @@ def test_exp_is_one_plus_x_around_zero(x):
 
 
 def test_log_at_its_edges():
-    """0, 1, infinity, negative numbers and the smallest double."""
+    """They are 0, 1, infinity, negative numbers and the smallest double."""
     assert replica.log(0.0) == replica.log(-0.0) == -np.inf
     assert replica.log(1.0) == 0.0
     assert replica.log(np.inf) == np.inf

@@ -71,7 +71,7 @@ def held(door):
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("row", SETTINGS.values(), ids=SETTINGS)
 def test_a_door_offers_a_setting_or_the_row_says_why_not(door, row):
-    """All doors by all rows: no hole without a reason, no reason where there is no hole."""
+    """For every door and row: no missing setting without a reason, and no needless reason."""
     name = row.called.get(door, row.name)
     if door in row.missing:
         assert name not in held(door)
@@ -81,7 +81,7 @@ def test_a_door_offers_a_setting_or_the_row_says_why_not(door, row):
 
 
 def test_reasons_and_names_are_of_doors_that_exist():
-    """A misspelt door would be a hole that nobody sees."""
+    """A misspelt door in a row would hide a missing setting."""
     for row in SETTINGS.values():
         assert {*row.missing, *row.called, *row.defaults} <= set(DOORS)
 
@@ -188,7 +188,7 @@ def test_what_is_no_axis_has_no_row(name):
 
 
 def test_two_losses_are_refused_because_they_cannot_be_compared():
-    """The message says what is wrong, not that each of them is accepted."""
+    """The message says that one loss is shared, and not that each of them is accepted."""
     with pytest.raises(sh.ArgumentError) as refused:
         sh.sweep(XOR, loss=["squared", "cross-entropy"])
     assert str(refused.value) == (
@@ -201,7 +201,7 @@ def test_two_losses_are_refused_because_they_cannot_be_compared():
 
 @pytest.mark.parametrize("function", [*PYTHON.values(), sh.network])
 def test_a_misspelt_argument_gets_the_one_that_may_be_meant(function):
-    """In every version of Python; one that is like nothing is only named."""
+    """It does in every version of Python. An argument like no other is only named."""
     name = "seed" if function is sh.network else "hidden"
     with pytest.raises(TypeError, match=rf"no argument '{name}s'; did you mean {name}\?$"):
         function(**{f"{name}s": 3})
@@ -210,7 +210,7 @@ def test_a_misspelt_argument_gets_the_one_that_may_be_meant(function):
 
 
 def test_a_function_that_suggests_is_still_itself():
-    """Its name, its signature and its documentation are what they were."""
+    """It keeps its name, its signature and its documentation."""
 
     def plain(a: int, *, b: int = 2) -> int:
         """Add."""
@@ -223,6 +223,6 @@ def test_a_function_that_suggests_is_still_itself():
 
 
 def test_changed_settings_are_those_that_differ_from_the_default():
-    """Arrays, too, which are equal to nothing."""
+    """An array counts as changed, though it is equal to nothing."""
     told = {"hidden": (3, 3), "lr": np.array([0.1]), "seed": 1, "loss": None}
     assert changed(told).keys() == {"lr", "seed"}

@@ -96,7 +96,7 @@ def test_log_lines_print_every_digit():
 
 @pytest.mark.parametrize("call", [network, lambda **k: train(datasets.xor(), max_epochs=120, **k)])
 def test_without_a_log_nothing_is_printed(call, capfd):
-    """`log=None` is silent on both streams."""
+    """`log=None` writes to neither stream."""
     call(log=None)
     assert capfd.readouterr() == ("", "")
 
@@ -104,7 +104,7 @@ def test_without_a_log_nothing_is_printed(call, capfd):
 @pytest.mark.parametrize("arithmetic", ["report", "numpy"])
 @pytest.mark.parametrize("lr", [1e3, 1e300])
 def test_divergence_is_an_outcome_and_no_warning(arithmetic, lr):
-    """Even where NumPy's floating-point errors raise, a run only ends."""
+    """Even if NumPy is set to raise floating-point errors, the run ends without one."""
     with np.errstate(all="raise"):
         run = network(5000, lr, arithmetic=arithmetic, log=None)
         assert repr(run)
@@ -117,7 +117,7 @@ def test_divergence_is_an_outcome_and_no_warning(arithmetic, lr):
 
 @pytest.mark.parametrize(("dtype", "lr"), [("float64", 1e200), ("float32", 1e30)])
 def test_the_general_training_diverges_quietly(dtype, lr):
-    """The same of `train`, in either type: products of weights overflow at a wild rate."""
+    """`train` does so in both precisions, with a learning rate at which weights overflow."""
     with np.errstate(all="raise"):
         run = train(datasets.xor(), (5, 5), activation="identity", lr=lr, dtype=dtype)
     assert run.outcome.status is Status.DIVERGED
@@ -157,7 +157,7 @@ def test_train_is_backprops_descent(options):
 
 
 def test_momentum_remembers_the_last_step():
-    """V ← μ v - lr ∂L/∂w, w ← w + v: written out for three epochs."""
+    """Three epochs agree with v ← μ v - lr ∂L/∂w, w ← w + v, computed by hand."""
     data, mu, lr = datasets.xor(), 0.9, 0.05
     run = train(data, 3, momentum=mu, lr=lr, max_epochs=4)
     weights = run.mlp.initial_weights(0)
@@ -172,7 +172,7 @@ def test_momentum_remembers_the_last_step():
 
 
 def test_train_is_deterministic():
-    """The same call gives the same bits, another seed others."""
+    """The same call gives the same bits, and another seed gives others."""
     one, two, other = (train(datasets.moons(40), max_epochs=300, seed=s) for s in (1, 1, 2))
     assert one.trajectory.loss.tobytes() == two.trajectory.loss.tobytes()
     assert all((one.weights[name] == two.weights[name]).all() for name in one.weights)
@@ -299,7 +299,7 @@ def test_predict_wants_rows_of_features(x):
 
 
 def test_a_learning_rate_for_each_layer():
-    """A tuple of equal ones is one; unequal ones are not; two for three layers are refused."""
+    """Equal rates are like one rate, unequal ones are not, and two for three layers are refused."""
     data = shallows.datasets.xor()
     same = shallows.train(data, lr=(0.1, 0.1, 0.1), max_epochs=20)
     assert same.loss == shallows.train(data, lr=0.1, max_epochs=20).loss
@@ -337,25 +337,25 @@ def test_a_regression_is_trained_saved_and_drawn(tmp_path):
 
 @pytest.mark.parametrize("settings", [{"alpha": -1}, {"alpha": "x"}, {"loss": "l1"}, {"stop": 3}])
 def test_alpha_loss_and_stop_are_checked(settings):
-    """Before any work."""
+    """They are checked before any work starts."""
     with pytest.raises(shallows.ArgumentError, match=next(iter(settings))):
         shallows.train(shallows.datasets.xor(), **settings)
 
 
 @pytest.mark.parametrize("shift", [[("w1", 1.0)], {1: 2.0}, {"w1": "a"}, {"w1": np.inf}, 0, "w1"])
 def test_a_shift_is_of_weights_by_numbers(shift):
-    """Anything else is refused by name."""
+    """Anything else is refused, and named."""
     with pytest.raises(ArgumentError, match=r"^shift: got "):
         train(datasets.xor(), shift=shift)
 
 
 def test_large_shifts_are_numbers_too():
-    """Each has to be finite, not their sum."""
+    """Each number has to be finite; their sum may not be."""
     assert train(datasets.xor(), shift={"w1": 1e308, "w2": 1e308}, max_epochs=1).epochs == 1
 
 
 def test_a_history_is_the_same_in_pieces(monkeypatch):
-    """Noted some epochs at a time, watched in between, it has the bits it has at once."""
+    """Recorded a few epochs at a time, and watched, it has the bits of one piece."""
     from shallows.engine import runner
 
     whole, seen = train(datasets.xor()), []

@@ -101,7 +101,10 @@ def undefended(design, target, programs=batches._programs):
 @pytest.mark.parametrize("bits", CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize(("dtype", "scale"), [("float64", 1000.0), ("float32", 300.0)])
 def test_compiled_programs_have_the_default_environment(dtype, scale, bits):
-    """Whatever the caller's is: the same bytes. Without the defence they would be others."""
+    """A caller's environment changes no byte of a training.
+
+    Without the defence it would change some.
+    """
     engine, batch = wild(dtype, scale)
     right = trained(engine, batch)
     assert in_thread(lambda: change(bits), lambda: trained(engine, batch)) == right
@@ -112,7 +115,7 @@ def test_compiled_programs_have_the_default_environment(dtype, scale, bits):
 
 @pytest.mark.parametrize("bits", CHANGES.values(), ids=CHANGES)
 def test_the_callers_environment_comes_back(bits):
-    """A program multiplies as by default, and leaves the thread as it was."""
+    """Within a program rounding is the default; after it the thread rounds as it did before."""
     program = Program("multiply", [("numbers", POINTER)])
     numbers, kind = program.parameters["numbers"], Kind("float64")
     product = program.load(numbers, 0, kind) * program.load(numbers, 1, kind)
@@ -159,14 +162,14 @@ ENTRIES = {
 @pytest.mark.parametrize("bits", CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 def test_what_runs_in_numpy_refuses_a_changed_environment(entry, bits):
-    """Data, weights, trainings, explanations: one error that says what is wrong."""
+    """Data, weights, trainings and explanations all raise one error, which says what is wrong."""
     with pytest.raises(environment.EnvironmentChangedError, match="floating-point environment"):
         in_thread(lambda: change(bits), entry)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_a_golden_network_meets_subnormal_numbers(dtype, monkeypatch):
-    """It has other bits where they are taken for zero and nothing defends the kernel."""
+    """Its bits change if subnormal numbers count as zero, unless the kernel is defended."""
     (name,) = [json.dumps(n) for n in doctor.NETWORKS if n.get("scale") and n["dtype"] == dtype]
     monkeypatch.setattr(doctor, "NETWORKS", [json.loads(name)])
     monkeypatch.setattr(environment, "require", lambda: None)
@@ -178,7 +181,7 @@ def test_a_golden_network_meets_subnormal_numbers(dtype, monkeypatch):
 
 
 def test_a_library_built_with_fast_math_is_noticed(tmp_path):
-    """Loading one spoils a thread: its kernels stay exact, and what runs in NumPy refuses."""
+    """Such a library spoils its thread: kernels stay exact there, and NumPy's work is refused."""
     if shutil.which("cc") is None:
         pytest.skip("needs a C compiler")
     machine = subprocess.run(["cc", "-dumpmachine"], check=True, capture_output=True, text=True)
@@ -202,7 +205,7 @@ def test_a_library_built_with_fast_math_is_noticed(tmp_path):
 
 @pytest.mark.parametrize("mode", ["UPWARD", "DOWNWARD", "TOWARDZERO"])
 def test_the_rounding_modes_of_c_are_noticed(mode, tmp_path):
-    """`fesetround`, as any C code in the process may call it."""
+    """Any C code in the process may call `fesetround`."""
     there = {"x86_64": (0x400, 0x800, 0xC00), "aarch64": (0x800000, 0x400000, 0xC00000)}
     modes = dict(zip(("DOWNWARD", "UPWARD", "TOWARDZERO"), there[platform.machine()], strict=True))
 
@@ -214,7 +217,7 @@ def test_the_rounding_modes_of_c_are_noticed(mode, tmp_path):
 
 
 def test_torch_is_noticed():
-    """`torch.set_flush_denormal`, where PyTorch is installed."""
+    """PyTorch, where it is installed, has `torch.set_flush_denormal`."""
     torch = pytest.importorskip("torch")
     if not in_thread(lambda: torch.set_flush_denormal(True)):
         pytest.skip("PyTorch can't do it on this processor")
@@ -223,7 +226,7 @@ def test_torch_is_noticed():
 
 
 def test_the_doctor_says_how_this_thread_rounds():
-    """The register and a verdict; in another environment exactness is not tested, and not good."""
+    """It shows the register. In another environment it says so, and does not test exactness."""
     well = doctor._environment()
     assert well.good
     assert CONTROL.name in well.found

@@ -135,7 +135,7 @@ def test_no_docstring_says_more_than_the_worst(name, dtype):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_the_script_that_measures_errors_finds_the_worst(dtype, monkeypatch):
-    """A few arguments of the many that it goes through when nobody waits for it."""
+    """It is run here on a few of the arguments that it measures when it is run by hand."""
     if dtype == "float64" and np.finfo(np.longdouble).nmant < 63:
         pytest.skip("this machine has no format wider than float64")
     monkeypatch.setattr(ulps, "CHUNK", 1 << 14)
@@ -146,7 +146,7 @@ def test_the_script_that_measures_errors_finds_the_worst(dtype, monkeypatch):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_edges(dtype):
-    """Zeros, infinities, NaN, and where the format ends."""
+    """Zeros, infinities, NaN and the ends of the format give what the mathematics gives."""
     zero, inf, nan = (np.array([v], dtype) for v in (0.0, np.inf, np.nan))
     with np.errstate(all="ignore"):
         assert functions.sigmoid(zero) == 0.5
@@ -171,7 +171,7 @@ def test_edges(dtype):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_exp_reaches_the_subnormal_numbers(dtype):
-    """Rounded once more where the format thins out, and never flushed to zero."""
+    """Such a result is rounded to the digits that it has, and is never flushed to zero."""
     tiny = np.finfo(dtype).smallest_subnormal
     x = np.array([np.log(float(tiny)) + 0.1, np.log(float(tiny) * 3)], dtype)
     assert functions.exp(x).tolist() == [float(tiny), 3 * float(tiny)]
@@ -180,7 +180,7 @@ def test_exp_reaches_the_subnormal_numbers(dtype):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", [*FUNCTIONS, "relu"])
 def test_compiled_and_numpy_forms_have_the_same_bits(name, dtype):
-    """The traced function is the function: on random points and at every edge."""
+    """On random points and at every edge, the compiled function equals the one in NumPy."""
     function = getattr(functions, name)
     x = np.concatenate(
         [sample(name if name in FUNCTIONS else "tanh", dtype, 2, 10_000), edges(dtype)]
@@ -198,7 +198,7 @@ def test_compiled_and_numpy_forms_have_the_same_bits(name, dtype):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_sigmoid_stays_between_zero_and_one(dtype):
-    """Never 0, 1 from 37.5 (float32: 17.5) on, and beyond the limit the value at the limit."""
+    """It is never 0, and 1 from 37.5 (float32: 17.5) on; past its limit it stays constant."""
     limit, one = LIMIT[dtype], 37.5 if dtype == "float64" else 17.5
     with np.errstate(all="ignore"):
         last, *beyond = functions.sigmoid(np.array([-limit, -2 * limit, -1e30, -np.inf], dtype))
@@ -213,7 +213,7 @@ def test_sigmoid_stays_between_zero_and_one(dtype):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ["sin", "cos"])
 def test_sine_and_cosine_stay_inside_their_bounds(name, dtype):
-    """Nowhere beyond ±1, not even next to a crest; past the limit, the value at the limit."""
+    """They never leave [-1, 1], even next to a crest; past their limit they stay constant."""
     function = getattr(functions, name)
     crests = (np.pi / 2 * np.arange(-4000, 4000)).astype(dtype)
     near = np.concatenate([np.nextafter(crests, side) for side in dtype_ends(dtype)])

@@ -49,7 +49,7 @@ def test_one_rounding_for_any_float64(a, b, c):
 @settings(max_examples=300)
 @given(NEAR_ONE, NEAR_ONE, st.integers(-3, 3))
 def test_cancellation_leaves_the_products_error(a, b, ulps):
-    """a·b - round(a·b) is the rounding error itself, which two roundings would lose."""
+    """fma(a, b, -round(a·b)) is the exact error of the product; two roundings would give 0."""
     c = -(a * b) * (1 + ulps * 2.0**-52)
     found = float(fma(np.float64(a), np.float64(b), np.float64(c)))
     assert found == (exact(a, b, c) or 0.0)
@@ -58,7 +58,7 @@ def test_cancellation_leaves_the_products_error(a, b, ulps):
 @settings(max_examples=300)
 @given(SINGLE, SINGLE, SINGLE)
 def test_one_rounding_for_any_float32(a, b, c):
-    """The same in single precision."""
+    """The same holds in single precision."""
     wanted = exact(a, b, c)
     found = fma(np.float32(a), np.float32(b), np.float32(c))
     assert found.dtype == np.float32
@@ -87,7 +87,7 @@ def test_one_rounding_for_any_float32(a, b, c):
     ],
 )
 def test_zeros_infinities_and_nan_follow_ieee_754(a, b, c, wanted):
-    """Signs of zeros included."""
+    """So do the signs of zeros."""
     found = float(fma(np.float64(a), np.float64(b), np.float64(c)))
     assert math.isnan(found) if math.isnan(wanted) else repr(found) == repr(wanted)
 
@@ -150,7 +150,7 @@ def numbers(rng, n, dtype, kind):
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("way", ["NumPy", "traced"])
 def test_the_software_has_the_bits_of_the_processors_fma(dtype, kind, way):
-    """Bit for bit on random arrays: infinities, NaN, subnormal numbers, signs of zeros and all."""
+    """It does on random arrays with infinities, NaN, subnormal numbers and zeros of both signs."""
     with np.errstate(all="ignore"):  # signalling NaNs among the bits; float32 that underflow
         a, b, c = numbers(np.random.RandomState(3), 32_000, dtype, kind)
         wanted = traced_fma(a, b, c)
@@ -169,7 +169,7 @@ def test_the_software_has_the_bits_of_the_processors_fma(dtype, kind, way):
 @pytest.mark.skipif(not hasattr(math, "fma"), reason="Python has math.fma from 3.13 on")
 @given(st.floats(-1e140, 1e140), st.floats(-1e140, 1e140), ANY)
 def test_numbers_have_the_bits_of_pythons_fma(a, b, c):
-    """Python's own fma, where there is one."""
+    """Python has an fma of its own from version 3.13 on; the bits are the same."""
     found, wanted = float(fma(np.float64(a), np.float64(b), np.float64(c))), math.fma(a, b, c)
     assert repr(found) == repr(wanted)
 

@@ -25,7 +25,7 @@ def written(pieces, most, jump=False):
     [(4, 5, [4]), (9, 5, [3, 3, 3]), (15, 5, [5, 5, 5]), (7, 5, [4, 3]), (3, 2, [2, 1])],
 )
 def test_pieces_are_written_in_turn_in_groups_as_even_as_can_be(pieces, most, groups):
-    """The first line of each piece of a group, then the second of each."""
+    """Of each group, all first lines are written, then all second lines, and so on."""
     expected, start = [], 0
     for size in groups:
         members = range(start, start + size)
@@ -35,5 +35,5 @@ def test_pieces_are_written_in_turn_in_groups_as_even_as_can_be(pieces, most, gr
 
 
 def test_pieces_with_jumps_are_written_one_by_one():
-    """Lines of two pieces between the same labels would belong to neither."""
+    """If their lines were mixed, a line could land under the label of another piece."""
     assert written(2, 5, jump=True) == [(w, n) for n in range(2) for w in ("first", "second")]

@@ -35,7 +35,7 @@ def test_the_result_is_the_nearest_number(name):
 
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_the_digits_beyond_the_first_sixteen_are_right(quarters):
-    """Before the rounding, the two halves together are right to 2⁻⁹⁵ of the value."""
+    """The two numbers whose sum is rounded at the end are right to 2⁻⁹⁵ of the value."""
     x = angles()
     high, low = rounded.sine(x, quarters)
     with mpmath.workdps(400):
@@ -47,6 +47,6 @@ def test_the_digits_beyond_the_first_sixteen_are_right(quarters):
 
 
 def test_angles_that_are_too_large_are_refused():
-    """Past the last multiple of π/2 that is subtracted exactly there is no value."""
+    """Only so many multiples of π/2 can be subtracted exactly; beyond them there is an error."""
     with pytest.raises(ValueError, match="beyond"):
         rounded.sin(np.array([1e6]))

@@ -17,7 +17,7 @@ X, Y = [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], [0, 1, 1]
 
 
 def test_xor_is_the_reports_21_points():
-    """Two crossing lines, alternating, the crossing once and of class 0."""
+    """They lie on two lines that cross. Classes alternate, and the crossing has class 0."""
     data = datasets.xor()
     assert data.x.shape == (21, 2)
     assert data.y.tolist() == [0, 1] * 5 + [0] + [0, 1] * 5
@@ -72,7 +72,7 @@ def test_spirals_are_each_other_turned():
 
 @pytest.mark.parametrize("name", datasets.BUILT_IN)
 def test_built_in_data_are_reproducible(name):
-    """Every built-in data set is itself again, has classes or numbers, fits the unit of scale."""
+    """Two calls give the same data. They have classes or numbers, and points near the origin."""
     make = datasets.BUILT_IN[name]
     data = make()
     assert data.hash == make().hash
@@ -104,7 +104,7 @@ def test_what_makes_data_without_arguments_is_registered():
 
 
 def test_options_are_what_a_data_set_takes():
-    """The names of its arguments, in order."""
+    """They are the names of the arguments, in order."""
     assert datasets.options("xor") == []
     assert datasets.options("moons") == ["n", "seed", "noise"]
 
@@ -126,7 +126,7 @@ BITS = {"moons": "47393aa4a513", "spirals": "ad19a99a5598", "waves": "611c455b2d
 
 @pytest.mark.parametrize("name", BITS)
 def test_curves_have_the_same_bits_on_every_machine(name):
-    """No libm has a part in them: with 2000 points, the hash is this everywhere."""
+    """The data are made without libm, so their hashes, at 2,000 points, are known in advance."""
     assert datasets.BUILT_IN[name](2000, seed=5).hash[:12] == BITS[name]
 
 
@@ -248,7 +248,10 @@ def test_spirals_and_moons_balance(n, seed):
 
 
 def test_a_regression_has_numbers_for_targets():
-    """One column or several; no classes; a hash of its own; refused where not finite."""
+    """It may have several columns.
+
+    It has no classes, and numbers that are not finite are refused.
+    """
     x = np.linspace(0, 1, 6)[:, None]
     one = datasets.from_arrays(x, x[:, 0] ** 2, task="regression")
     assert one.targets.shape == (6, 1)

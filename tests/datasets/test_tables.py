@@ -56,7 +56,7 @@ def test_other_separators(csv):
 
 
 def test_a_frame_is_the_same_data(csv):
-    """A DataFrame gives what its CSV file gives, and is left alone; categories count as text."""
+    """A DataFrame gives the data of its CSV file, and is not changed. Categories count as text."""
     path = csv(FLOWERS)
     frame = pd.read_csv(path).astype({"colour": "category", "species": "category"})
     before = frame.copy()
@@ -119,7 +119,7 @@ def test_unusable_targets_are_named(labels, says):
 
 
 def test_too_many_classes_are_refused():
-    """A target with a value of its own in every row is no class."""
+    """A target that is different in every row can't be a class."""
     with pytest.raises(ArgumentError, match=r"column 'y': got '101 different values'"):
         from_frame(pd.DataFrame({"x": range(101), "y": range(101)}), "y")
 
@@ -143,14 +143,14 @@ GAPS = pd.DataFrame(
 
 
 def test_missing_values_are_refused_with_their_place():
-    """By default: the column, how many, and the first row."""
+    """The error names the column, how many values are missing, and the first such row."""
     with pytest.raises(ArgumentError) as refused:
         from_frame(GAPS, "y")
     assert "column 'x': got '1 missing values, the first in row 1'" in str(refused.value)
 
 
 def test_rows_with_missing_values_can_be_dropped():
-    """missing='drop' leaves the whole rows, and says so."""
+    """With missing='drop' whole rows are left out, and the provenance says so."""
     data = from_frame(GAPS, "y", missing="drop")
     assert data.x.tolist() == [[1.0, 0.0], [8.0, 1.0]]
     assert "missing values: drop" in data.provenance
@@ -163,7 +163,7 @@ def test_missing_values_can_be_imputed():
 
 
 def test_dropping_every_row_is_refused():
-    """A table with a gap in each row has nothing left."""
+    """If every row has a gap, nothing would be left."""
     frame = pd.DataFrame({"x": [np.nan, 1.0], "y": [0, None]})
     with pytest.raises(ArgumentError, match="got '0 different values'"):
         from_frame(frame, "y", missing="drop")
@@ -208,7 +208,7 @@ def test_unusable_columns_are_named(column, says):
 
 
 def test_a_column_of_names_is_refused():
-    """Text with a value of its own in most rows would become hundreds of columns."""
+    """A column with a text of its own in most rows would become hundreds of columns."""
     frame = pd.DataFrame({"name": [f"flower {i // 2}" for i in range(400)], "y": [0, 1] * 200})
     with pytest.raises(ArgumentError, match="column 'name': got '200 different texts'"):
         from_frame(frame, "y")
@@ -290,7 +290,7 @@ def test_what_is_no_table_of_features_is_refused(frame):
     [(["a", "b"], {}), ([1, 2], {"scaling": "standard"}), ([1, None], {"missing": "impute"})],
 )
 def test_without_scikit_learn_the_way_out_is_told(monkeypatch, column, options):
-    """What needs scikit-learn says so and how to get it; plain numbers need nothing."""
+    """The error says what needs scikit-learn, and how to get it. Numbers alone don't need it."""
     for module in ("sklearn", "sklearn.preprocessing", "sklearn.impute"):
         monkeypatch.setitem(sys.modules, module, None)
     plain = from_frame(pd.DataFrame({"x": [1, 2], "y": [0, 1]}), "y")
@@ -344,7 +344,7 @@ def test_what_separates_no_columns_is_refused(csv, separator):
     ],
 )
 def test_what_would_be_misread_is_refused(csv, cells, says):
-    """With the column, the line and an example; as text it would become 0 and 1."""
+    """As text it would become columns of 0 and 1. The error names column, line and example."""
     rows = [f"{cell};{i % 2}" for i, cell in enumerate(cells)]
     with pytest.raises(ArgumentError) as refused:
         from_csv(csv("\n".join(["x;y", *rows])), "y", separator=";")
@@ -361,14 +361,14 @@ def test_what_would_be_misread_is_refused(csv, cells, says):
     ],
 )
 def test_other_ways_to_write_numbers_are_read_when_told_of(csv, cells, options, expected):
-    """A decimal comma, thousands, and marks of missing values."""
+    """Options give the decimal comma, the mark between thousands, and texts for missing values."""
     rows = [f"{cell};{i % 2}" for i, cell in enumerate(cells)]
     data = from_csv(csv("\n".join(["x;y", *rows])), "y", separator=";", **options)
     assert data.x[:, 0].tolist() == expected
 
 
 def test_thousands_are_groups_of_three(csv):
-    """1,23 is no way to write 123, so it is refused."""
+    """1,23 does not mean 123, so it is refused."""
     with pytest.raises(ArgumentError, match="column 'x'"):
         from_csv(csv("x;y\n1,23;0\n4,56;1\n"), "y", separator=";", thousands=",")
 
@@ -391,13 +391,13 @@ def test_other_encodings_are_read_when_told_of(csv):
     ],
 )
 def test_a_header_names_every_column_once(csv, text, says):
-    """A name twice, a column without one (pandas writes its index so), a row of another length."""
+    """A name twice, a column without a name, or a row of another length is refused."""
     with pytest.raises(ArgumentError, match=says):
         from_csv(csv(text), "y")
 
 
 def test_one_hot_names_are_distinct():
-    """A column's name may be that of another's category."""
+    """They differ even if a column is called like a category of another one."""
     frame = pd.DataFrame({"c_a": [1, 2, 3, 4], "c": list("abca"), "y": [0, 1, 0, 1]})
     names = from_frame(frame, "y").feature_names
     assert names == ("c_a", "c_a'", "c_b", "c_c")
@@ -417,7 +417,7 @@ def test_one_hot_names_are_distinct():
     ],
 )
 def test_options_of_files_are_checked(csv, options):
-    """Each by its own name; a mark may not stand for two things."""
+    """Each is refused by its own name, and so is one mark for two purposes."""
     (name,) = options
     with pytest.raises(ArgumentError, match=f"^{name}: got "):
         from_csv(csv(FLOWERS), "species", **options)

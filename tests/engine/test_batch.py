@@ -95,7 +95,7 @@ def test_an_interrupt_leaves_a_batch_that_can_go_on():
 
 
 def test_progress_counts_every_network_and_epoch():
-    """The last look has seen all of them."""
+    """The last report of the progress has counted all of them."""
     e, seen = engine(), []
     networks = fresh(e, 100)
     e.train(networks, 500, threads=2, watch=seen.append)
@@ -128,7 +128,7 @@ def test_progress_counts_an_epoch_that_is_repeated_once():
     ],
 )
 def test_a_diverged_network_names_what_went_first(shape, scale, lr, quantities):
-    """Overflow in the logits, or the report's 0/0 once ŷ is exactly 1."""
+    """A logit overflows, or the report's form is 0/0 because ŷ is exactly 1."""
     e = engine(**shape)
     networks = fresh(e, 4, lr=lr, scale=scale)
     e.train(networks, 50)
@@ -138,7 +138,7 @@ def test_a_diverged_network_names_what_went_first(shape, scale, lr, quantities):
 
 
 def test_every_code_stands_for_one_thing():
-    """What a file holds is never changed; what only the queue knows is none of it."""
+    """Codes that files hold are fixed for good, and codes of the queue alone differ from them."""
     assert {str(s): s.code for s in Status} == {
         "solved": 1, "unsolved": 2, "diverged": 3, "finished": 4,
     }  # fmt: skip
@@ -178,7 +178,7 @@ def test_a_program_is_called_by_names(parameters):
     ],
 )
 def test_what_a_program_does_not_take_is_refused(change):
-    """An array of another dtype or with gaps, nothing where an array is read, an unknown name."""
+    """It refuses wrong dtypes, arrays with gaps, missing arrays and unknown names."""
     called = []
     native = Native(lambda *_: called.append(1), TRAIN, "float64")
     with pytest.raises(TypeError, match="|".join([*change, "scalar"])):
@@ -220,7 +220,7 @@ def test_working_memory_outlives_the_call(monkeypatch):
 
 
 def test_an_error_in_a_thread_reaches_the_caller():
-    """And the other threads stop, whatever their budget is."""
+    """The other threads stop, too, whatever their budget is."""
     e, threads = engine(stop="never"), []
     networks = fresh(e, 64)
 
@@ -237,7 +237,7 @@ def test_an_error_in_a_thread_reaches_the_caller():
 
 
 def test_an_empty_batch_ends_at_once():
-    """No network, nothing to do."""
+    """It has no network, and so nothing to do."""
     e = engine()
     networks = fresh(e, 0)
     e.train(networks, 10)
@@ -262,7 +262,7 @@ def test_l2_and_momentum_go_on_where_a_smaller_budget_ended_tallies_too():
 
 
 def test_whole_sample_weights_are_copies_and_zero_is_absence():
-    """Up to roundoff, the same losses and weights."""
+    """A weight of 2 gives the losses and weights of two copies, up to roundoff."""
     counts = np.random.RandomState(1).randint(0, 3, len(XOR.x))
     design = host_design(sizes=(2, 3, 1), activation=("tanh",), weighted=True, bias=True)
     weighted = Engine(design, XOR.x, XOR.targets, counts)
@@ -281,7 +281,7 @@ def fresh_of(engine):
 
 
 def test_weights_go_with_a_weighted_design():
-    """Neither without the other."""
+    """One without the other is refused."""
     with pytest.raises(ValueError, match="weighted"):
         Engine(host_design(sizes=(2, 3, 1), activation=("tanh",)), XOR.x, XOR.targets, np.ones(21))
     with pytest.raises(ValueError, match="weighted"):
@@ -305,7 +305,7 @@ def results_of(design, inputs, weighted, epochs=30):
 
 @pytest.mark.parametrize("weighted", [False, True])
 def test_one_kernel_serves_every_number_of_inputs(weighted):
-    """It is compiled once, and gives the bits of the kernels for 1, 4, 9 and 17 inputs."""
+    """It is compiled once, and has the bits of kernels made for 1, 4, 9 and 17 inputs."""
     shape = {"activation": ("relu",), "momentum": True, "alpha": True, "weighted": weighted}
     made = []
     for inputs in (1, 4, 9, 17):

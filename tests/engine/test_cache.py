@@ -32,7 +32,7 @@ def refused(name="kernel.o"):
 
 
 def test_what_is_kept_is_private(kept):
-    """Only its owner may write there, whatever the process's umask."""
+    """Whatever the process's umask, only the owner may write there."""
     before = os.umask(0)
     try:
         cache.write("another.o", b"code")
@@ -44,14 +44,14 @@ def test_what_is_kept_is_private(kept):
 
 @pytest.mark.parametrize("mode", [0o720, 0o702, 0o1777])
 def test_a_directory_that_others_may_write_is_not_used(kept, mode):
-    """Its group, anybody, or anybody with a sticky bit: refused, with one warning."""
+    """Group, others or a sticky bit: each is refused, with one warning."""
     kept.chmod(mode)
     assert refused() == (True, [f"{kept} can be written by other users: {cache.NOT_USED}"])
 
 
 @pytest.mark.parametrize("mode", [0o620, 0o602])
 def test_a_file_that_others_may_write_is_not_used(kept, mode):
-    """Though the directory is private."""
+    """That holds in a private directory, too."""
     (kept / "kernel.o").chmod(mode)
     said = f"{kept / 'kernel.o'} can be written by other users: {cache.NOT_USED}"
     assert refused() == (True, [said])
@@ -60,13 +60,13 @@ def test_a_file_that_others_may_write_is_not_used(kept, mode):
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("name", ["", "kernel.o"])
 def test_what_belongs_to_another_user_is_not_used(kept, name):
-    """A directory, or a file in one's own directory, though nobody else may write to it."""
+    """A foreign directory, or a foreign file in one's own, is refused, even if it is read-only."""
     os.chown(kept / name, STRANGER, -1)
     assert refused() == (True, [f"{kept / name} belongs to another user: {cache.NOT_USED}"])
 
 
 def test_nothing_is_put_into_a_directory_that_others_may_write(kept):
-    """Nor a new file: it would be the first that somebody changes."""
+    """A new file would be the first that somebody else could change."""
     kept.chmod(0o777)
     with pytest.warns(cache.CacheWarning):
         cache.write("new.o", b"code")

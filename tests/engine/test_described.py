@@ -118,7 +118,7 @@ def copy(batch):
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("shape", DESIGNS, ids=lambda s: "-".join(map(str, s["sizes"])))
 def test_it_has_the_bits_of_the_twin(shape, dtype):
-    """Outcomes, epochs, weights, velocities, since when a network stood still; what is observed."""
+    """Outcome, epochs, weights, velocities, stillness and everything observed are the same."""
     design, x, targets, batch = problem(shape, dtype)
     start, budget = copy(batch), 12
     train(design, x, targets, batch, budget)
@@ -140,7 +140,7 @@ def test_it_has_the_bits_of_the_twin(shape, dtype):
 
 @pytest.mark.parametrize("shape", DESIGNS, ids=lambda s: "-".join(map(str, s["sizes"])))
 def test_a_network_that_overflows_diverges_at_once_and_all_that_is_not_finite_is_named(shape):
-    """An infinite logit in the first epoch: the quantity that was first is the other kernel's."""
+    """It ends in its first epoch, and names the quantity that the compiled kernel names."""
     design, x, targets, batch = problem(shape, "float64")
     weights = batch.state[:, : design.n_weights]
     weights[:] = 1.7e308 * np.random.RandomState(0).uniform(-1, 1, weights.shape)
@@ -160,7 +160,10 @@ UPWARD = {"x86_64": 0x800, "aarch64": 0x400000}.get(platform.machine())
     UPWARD is None or sys.platform != "linux", reason="how to round upward is not known here"
 )
 def test_it_sets_its_own_floating_point_environment():
-    """In a thread that rounds upward: the same bytes. Without the defence they would be others."""
+    """In a thread that rounds upward, the bytes are the same.
+
+    Without the defence some would differ.
+    """
     shape = {"sizes": (2, 3, 3, 1), "activation": ("sigmoid",) * 2, "momentum": True}
     design, x, targets, start = problem(shape, "float64")
     for defended in (True, False):

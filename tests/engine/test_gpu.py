@@ -75,7 +75,7 @@ def content(batch):
     ],
 )
 def test_a_gpu_gives_the_bits_of_the_processor(driver, shape):
-    """Networks of every ending, in registers and in tiles, more of them than threads."""
+    """Networks end in every way, in registers and in tiles, and there are more than threads."""
     design = host_design(**shape)
     y = XOR.targets if design.outputs == 1 else np.eye(3)[np.arange(21) % 3]
     start = networks(design, 300)
@@ -90,7 +90,7 @@ def test_a_gpu_gives_the_bits_of_the_processor(driver, shape):
 
 
 def test_slices_change_nothing(driver, monkeypatch):
-    """Two epochs a launch, or many; and networks that go on from a smaller budget."""
+    """Launches may run two epochs or many, and networks may go on from a smaller budget."""
     design = host_design(**SMALL)
     on_gpu = device.OnGPU(design, XOR.x, XOR.targets, cuda.available())
     results = []
@@ -114,7 +114,7 @@ def test_slices_change_nothing(driver, monkeypatch):
 
 
 def test_ctrl_c_leaves_every_network_whole(driver):
-    """Each is fresh, under way with the state of its last epoch, or has ended."""
+    """Each network is fresh, or has ended, or has the state of the last epoch that it ran."""
     design = host_design(**SMALL)
     on_gpu = device.OnGPU(design, XOR.x, XOR.targets, cuda.available())
     start = networks(design, 600)
@@ -136,7 +136,7 @@ def test_ctrl_c_leaves_every_network_whole(driver):
 
 
 def test_sweeps_stores_and_maps_are_those_of_the_processor(driver, tmp_path):
-    """Interrupted and continued, by name or as `auto`; a map, also one that never stops."""
+    """That holds if they are interrupted and go on, for ``auto``, and for maps that never stop."""
     call = {"hidden": [(2, 2), (3,)], "lr": [0.5, 3.0], "seed": range(30), "progress": False}
     whole = sh.sweep(XOR, **call, max_epochs=60).frame
 
@@ -159,7 +159,7 @@ def test_sweeps_stores_and_maps_are_those_of_the_processor(driver, tmp_path):
 
 
 def test_a_clusters_worker_has_its_own_gpu(driver, monkeypatch):
-    """A task is told the device by name, and finds it where it runs."""
+    """A task is told the name of the device, and the worker looks for its own one."""
     from shallows.engine.networks import Networks
     from shallows.training import prepare
 
@@ -226,7 +226,7 @@ def test_the_hardest_quotients_are_correctly_rounded(dtype, digits):
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", ["sigmoid", "tanh"])
 def test_functions_by_such_quotients_have_the_same_bits(name, dtype):
-    """From the smallest number to infinity, at both limits, and for NaN, which stays NaN."""
+    """Arguments go from the smallest number to infinity, and include both limits and NaN."""
     f = functions.FORMATS[dtype]
     x = np.concatenate([
         np.random.RandomState(0).uniform(-50, 50, 10**5), np.linspace(-720, 720, 10**5),
@@ -281,7 +281,7 @@ def assembled(tmp_path, design, card="sm_90"):
     ],
 )
 def test_small_networks_stay_in_registers(tmp_path, shape, registers):
-    """Nothing is spilled, and as many blocks as the docs say run side by side."""
+    """They spill nothing, and as many blocks run side by side as the docs say."""
     shape = {"activation": ("sigmoid",) * 2, **shape}
     design = gpu.suited(host_design(**shape))
     assert design.streamed
@@ -315,7 +315,7 @@ def test_every_activation_assembles_and_rounds_as_written(tmp_path, number):
 
 
 def test_without_a_driver_the_processor_is_left(monkeypatch, capsys):
-    """`cuda` says why not; `auto` says what it chose."""
+    """`cuda` is refused with the reason; `auto` takes the processor, and says so."""
 
     def missing():
         raise cuda.DeviceError("there is no NVIDIA driver here (libcuda.so.1)")
@@ -338,7 +338,7 @@ def test_without_a_driver_the_processor_is_left(monkeypatch, capsys):
     ],
 )
 def test_a_gpu_that_cannot_be_used_is_refused_in_a_sentence(driver, name, changed, said):
-    """Before anything runs."""
+    """The error comes before any work starts."""
     vars(driver).update(changed)
     with pytest.raises(ArgumentError, match=re.escape(said)):
         sh.trainability(XOR, x=("lr", 1, 2), y=("scale", 1, 2), size=(2, 2), device=name)
@@ -346,7 +346,7 @@ def test_a_gpu_that_cannot_be_used_is_refused_in_a_sentence(driver, name, change
 
 
 def test_memory_that_does_not_suffice_is_said_in_a_sentence(driver):
-    """Also where the networks fit, and what a thread needs does not."""
+    """So it is if the networks fit, but the working memory of their threads does not."""
     driver.room = 10_000
     with pytest.raises(cuda.DeviceError, match="memory is full"):
         sh.sweep(XOR, seed=range(200), device="cuda", progress=False)
@@ -357,7 +357,7 @@ def test_memory_that_does_not_suffice_is_said_in_a_sentence(driver):
 
 
 def test_a_failure_of_the_gpu_is_said_and_frees_its_memory(driver, monkeypatch):
-    """A kernel that is refused, with the compiler's words; and an error in a launch."""
+    """The error quotes the compiler if a kernel is refused, and the driver if a launch fails."""
     monkeypatch.setattr(driver, "cuLaunchKernel", lambda *_: 719, raising=False)
     with pytest.raises(cuda.DeviceError, match=r"error 719 \(fake\)"):
         sh.sweep(XOR, device="cuda", progress=False)
@@ -374,7 +374,7 @@ def test_a_failure_of_the_gpu_is_said_and_frees_its_memory(driver, monkeypatch):
 
 
 def test_a_card_without_float64_speed_is_named(driver):
-    """Once, and not for float32."""
+    """The warning comes once, and not for float32."""
     driver.ratio = 64
     device._warn.cache_clear()
     sh.sweep(XOR, 2, device="cuda", dtype="float32", max_epochs=2, progress=False)
@@ -385,7 +385,7 @@ def test_a_card_without_float64_speed_is_named(driver):
 
 
 def test_a_design_for_a_gpu_has_the_results_of_any_other(driver):
-    """The tile and the place of values decide the speed alone, also on a processor."""
+    """The tile, and where values lie, decide the speed alone. A processor shows it, too."""
     design = host_design(**SMALL)
     start = networks(design, 20)
     results = []

@@ -68,7 +68,7 @@ def copy(batch, rows=slice(None)):
 @settings(max_examples=24, deadline=None)
 @given(design=designs(), seed=st.integers(0, 99), samples=st.integers(2, 40))
 def test_the_kernel_has_the_bits_of_its_numpy_twin(design, seed, samples):
-    """Outcome, epochs, weights, loss and misses of each network, for any design."""
+    """Outcome, epochs, weights, loss and misses agree for any design, network by network."""
     x, targets, weights, batch = problem(design, samples=max(samples, design.outputs), seed=seed)
     start, read = copy(batch), columns(targets, weights)
     engine = Engine(design, x, targets, weights)
@@ -91,7 +91,7 @@ def design_loss(design, loss):
 @settings(max_examples=10, deadline=None)
 @given(design=designs(), seed=st.integers(0, 99), order=st.permutations(range(11)))
 def test_company_order_and_threads_change_nothing(design, seed, order):
-    """Alone, in any order, on 1, 2 or 3 threads: the same bytes."""
+    """A network has the same bytes alone, among others in any order, and on 1 to 3 threads."""
     x, targets, weights, batch = problem(design, networks=11, seed=seed)
     engine, together = Engine(design, x, targets, weights), copy(batch)
     engine.train(together, 12)
@@ -132,7 +132,7 @@ def test_lanes_tiles_and_registers_change_nothing(activation, bias, dtype):
 
 
 def test_layers_that_keep_z_lie_beside_layers_that_do_not():
-    """Every layer finds its own z again, over several blocks of samples: the twin's bits."""
+    """A layer finds its own z in every block of samples, so the bits are those of the twin."""
     names = ("silu", "tanh", "sin", "relu", "softplus")
     assert [activations.ACTIVATIONS[n].keeps_z for n in names] == [True, False, True, False, True]
     design = Design((2, 3, 2, 4, 3, 5, 1), names, lanes=8)
@@ -159,7 +159,7 @@ WAYS = {
     "extra", [{}, {"momentum": True, "alpha": True, "l1": True, "tally": True}]
 )
 def test_wherever_a_gradient_is_summed_it_has_the_twins_bits(way, samples, extra):
-    """In registers, tiles or memory, in one block of samples or several."""
+    """A gradient may be summed in registers, tiles or memory, over one block or several."""
     design = Design(**WAYS[way], **extra, lanes=8)
     x, targets, _, batch = problem(design, networks=3, samples=samples)
     start, engine = copy(batch), Engine(design, x, targets)
@@ -171,7 +171,7 @@ def test_wherever_a_gradient_is_summed_it_has_the_twins_bits(way, samples, extra
 
 
 def test_the_kernel_computes_the_specification():
-    """Against `backprop`, in this machine's NumPy: the same training but for roundoff."""
+    """Up to roundoff, it trains as `backprop` does in this machine's NumPy."""
     import shallows as sh
     from shallows import backprop
 
@@ -195,7 +195,7 @@ LARGEST_Z = {"sin": 2.0**47, "gelu": 1e150}
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_kernel_and_specification_have_one_rule_for_divergence(activation):
-    """From the weights of a run's last epochs, both go on or stop, and name the same quantity."""
+    """From the last weights of a run, both go on, or both stop and name the same quantity."""
     import shallows as sh
     from shallows import backprop
 

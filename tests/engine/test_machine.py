@@ -43,7 +43,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def test_a_second_load_compiles_nothing(cache, monkeypatch):
-    """The object file on disk answers."""
+    """It takes the object file that is on the disk."""
     assert ask(answer(707)) == 707
     assert len(list(cache.iterdir())) == 1
     monkeypatch.setattr(machine, "compiled", None)
@@ -51,7 +51,7 @@ def test_a_second_load_compiles_nothing(cache, monkeypatch):
 
 
 def test_code_lives_as_long_as_a_function_that_runs_it():
-    """The library itself may go."""
+    """The library may be gone by then."""
     library = Library(answer(5), {"answer": [ctypes.c_void_p]}, Target.current())
     function, gone, out = library["answer"], weakref.ref(library), np.zeros(1)
     del library
@@ -62,13 +62,13 @@ def test_code_lives_as_long_as_a_function_that_runs_it():
 
 
 def test_a_changed_program_is_another_file(cache):
-    """Change a constant, and the old machine code does not answer."""
+    """If a constant changes, the old machine code is not used."""
     assert [ask(answer(2)), ask(answer(707))] == [2, 707]
     assert len(list(cache.iterdir())) == 2
 
 
 def test_another_processor_is_another_file(cache):
-    """Code for one processor is never run on another."""
+    """So code for one processor never runs on another."""
     ask(answer(1))
     ask(answer(1), Target.host("x86-64"))
     assert len(list(cache.iterdir())) == 2
@@ -86,20 +86,20 @@ def test_a_damaged_file_is_compiled_anew(cache, damage):
 
 
 def test_a_directory_that_cannot_be_made_only_costs_time(tmp_path, monkeypatch):
-    """A file in its place, as good as a read-only disk: everything still works."""
+    """If a file stands in its place, kernels are compiled again, and everything works."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SHALLOWS_CACHE_DIR", str(tmp_path / "file" / "kernels"))
     assert ask(answer(4)) == 4
 
 
 def test_threads_that_ask_for_the_same_code_compile_it_once(compilations):
-    """Eight at the same moment: one compiles, the others wait and find it on the disk."""
+    """Of eight at the same moment one compiles, and the others wait for its file."""
     assert at_once(lambda: ask(answer(6))) == [6] * 8
     assert len(compilations) == 1
 
 
 def test_threads_that_ask_for_the_same_kernel_compile_it_once(compilations, tmp_path, monkeypatch):
-    """Also where nothing can be kept on the disk."""
+    """That holds where nothing can be kept on the disk, too."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SHALLOWS_CACHE_DIR", str(tmp_path / "file" / "kernels"))
     design, data = host_design(sizes=(2, 17, 1), activation=("relu",)), datasets.xor()
@@ -136,7 +136,7 @@ def at_once(ask):
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # of a process with threads
 @pytest.mark.filterwarnings("ignore:.*fork:RuntimeWarning")  # of JAX, which another test may load
 def test_a_fork_while_a_thread_compiles_leaves_a_child_that_can_compile(monkeypatch):
-    """The child neither waits for a thread that it does not have, nor finds LLVM half-way."""
+    """The child does not wait for a thread that it lacks, and its LLVM is whole."""
     compiled, begun = machine.compiled, threading.Event()
 
     def signal_and_compile(ir, target):

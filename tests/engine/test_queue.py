@@ -37,7 +37,7 @@ def content(batch):
 
 
 def test_networks_of_unlike_learning_rates_end_as_they_do_alone():
-    """A lane takes the rates of its next network along with the weights."""
+    """A lane takes over the rates of its next network together with the weights."""
     e = engine()
     start = unlike(e)
     crowd = rows(start, slice(None))
@@ -59,7 +59,7 @@ def seen(observation, which=slice(None)):
 @pytest.mark.parametrize("momentum", [False, True])
 @pytest.mark.parametrize("budget", [1, 2, 149, 150])
 def test_a_training_may_pause_at_any_epoch(budget, momentum):
-    """After the first epoch, before the last, or with nothing left to do: the same bits."""
+    """A pause after the first epoch, before the last, or after the end changes no bit."""
     e = engine(momentum)
     at_once, paused = unlike(e), unlike(e)
     e.train(at_once, 150)
@@ -75,7 +75,7 @@ def test_a_training_may_pause_at_any_epoch(budget, momentum):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_a_stop_leaves_every_network_fresh_under_way_or_ended(error):
-    """Whatever the watcher raises: each status agrees with its epochs and its weights."""
+    """If the watcher raises any error, each status still fits its epochs and its weights."""
     e = engine()
     start = unlike(e, 400)
     stopped = rows(start, slice(None))
@@ -124,7 +124,7 @@ def test_the_state_after_observing_is_the_one_that_training_would_go_on_from():
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_results_know_one_nan(dtype):
-    """A processor's own is negative, or positive: what leaves the engine is always NumPy's."""
+    """Processors make NaN of either sign; every NaN that leaves the engine is NumPy's."""
     design = host_design(sizes=(2, 3, 1), activation=("identity",), dtype=dtype, loss="squared")
     e = Engine(design, XOR.x, XOR.targets)
     huge = np.full((5, design.n_weights), 1e30)

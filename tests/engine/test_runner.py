@@ -40,7 +40,7 @@ def same(one, other):
 
 
 def test_a_network_among_others_is_the_one_that_train_gives():
-    """Ending, epochs, loss, accuracy, what went bad and weights of each, to the bit."""
+    """Its ending, epochs, loss, accuracy, first bad quantity and weights have the same bits."""
     many = networks(activation="identity")
     (ended,) = train(many, XOR, threads=2)
     assert len(set(ended.status)) == 2
@@ -97,7 +97,7 @@ def test_progress_never_goes_back_and_ends_at_the_exact_sum(stop):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 def test_what_has_ended_is_given_before_an_error(error):
-    """Whatever the watcher raises: no network that has ended is lost, and each is exact."""
+    """If the watcher raises any error, no finished network is lost, and each is exact."""
     many = networks(400, max_epochs=3000)[np.arange(399, -1, -1)]  # the fast ones first
     given = []
 
@@ -113,7 +113,7 @@ def test_what_has_ended_is_given_before_an_error(error):
 
 
 def test_measured_networks_that_are_stopped_are_whole():
-    """A network whose last epochs were not run is not given."""
+    """A network is only given if it has run its last epochs."""
     many = networks(400, (30, 30), max_epochs=40, stop="never", activation="identity")
     many = replace(many, measured=True)
     given = []
@@ -151,7 +151,7 @@ def test_initial_weights_are_those_of_each_networks_settings():
 
 
 def test_following_retraces_a_training():
-    """Every epoch up to the end, in pieces of any size, and the state of the last one."""
+    """Pieces of any size show every epoch up to the end, and the state of the last one."""
     many = networks(5)[np.array([3])]
     (ended,) = train(many, XOR)
     epochs = int(ended.epochs[0])

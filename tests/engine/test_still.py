@@ -56,7 +56,7 @@ def first_still(design, x, y, state, rates, epochs):
 @settings(max_examples=16, deadline=None)
 @given(problem=problems())
 def test_a_still_network_has_the_result_of_its_whole_budget(problem):
-    """Against the twin: status, epochs, bits, and since when it stood."""
+    """Its status, epochs, bits, and the epoch since which it stood are those of the twin."""
     design, x, y, batch = problem
     start, engine = copy(batch), Engine(design, x, y)
     engine.train(batch, BUDGET)
@@ -74,7 +74,7 @@ def test_a_still_network_has_the_result_of_its_whole_budget(problem):
 @settings(max_examples=10, deadline=None)
 @given(problem=problems(), first=st.integers(1, BUDGET - 1))
 def test_a_larger_budget_gives_what_it_gives_at_once(problem, first):
-    """A network that stood still goes on as it would have stood, since the same epoch."""
+    """It still stands, and since the same epoch."""
     design, x, y, batch = problem
     at_once, engine = copy(batch), Engine(design, x, y)
     engine.train(at_once, BUDGET)
@@ -110,7 +110,7 @@ def saturated():
 
 
 def test_spared_epochs_count_as_run(saturated):
-    """In progress as in the result."""
+    """They count in the progress as they do in the result."""
     engine, batch = saturated
     batch, seen = copy(batch), []
     engine.train(batch, 500, watch=seen.append)

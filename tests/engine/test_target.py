@@ -25,14 +25,14 @@ X86 = bool(llvm.get_host_cpu_features().get("sse2"))
     ],
 )
 def test_registers_and_fma_are_those_of_the_processor(cpu, features, expected):
-    """AVX-512, AVX2, AVX without fma, SSE2: by the processor's name, and what features change."""
+    """They follow from the processor's name (AVX-512, AVX2, SSE2) and from its features."""
     target = Target.host(cpu, features)
     assert (target.vector_bytes, target.registers, target.fused) == expected
 
 
 @pytest.mark.parametrize(("size", "double", "single"), [(16, 2, 4), (32, 4, 8), (64, 8, 16)])
 def test_a_network_sits_in_each_lane_of_a_register(size, double, single):
-    """Half as many bytes, twice as many networks."""
+    """Numbers of half the size give twice the networks."""
     target = Target(vector_bytes=size)
     lanes = {
         dtype: design_for(target, sizes=(2, 1), activation=(), dtype=dtype).lanes

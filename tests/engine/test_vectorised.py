@@ -50,7 +50,7 @@ def called(code):
 @pytest.mark.parametrize("h", [2, 3, 5, 10])
 @pytest.mark.parametrize(("cpu", "register"), [("x86-64-v4", "zmm"), ("x86-64-v3", "ymm")])
 def test_the_kernel_is_vectorised(cpu, register, h, dtype):
-    """For each of the report's shapes every fma and division is of a whole register."""
+    """For each shape of the report, every fma and every division takes a whole register."""
     target = Target.host(cpu)
     design = Design(
         (2, h, h, 1), ("sigmoid",) * 2, dtype=dtype, registers=target.registers,
@@ -84,7 +84,7 @@ def test_scalar_code_would_be_noticed():
 
 
 def test_a_processor_without_fma_calls_the_exact_one_in_software():
-    """What `NUMBA_CPU_NAME=x86-64` tests is another program: no AVX, no fma, no C library."""
+    """`NUMBA_CPU_NAME=x86-64` really gives another program: no AVX, no fma, no C library."""
     code = train(Design((2, 3, 1), ("sigmoid",), lanes=2), Target.host("x86-64"))
     assert not [name for name, _ in code if name.startswith("v")]
     assert {"fused_v2f64"} <= called(code) <= {"fused_v2f64", "memset"}

@@ -45,13 +45,13 @@ def test_a_solution_passes(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_starter_does_not_pass(name):
-    """What is to be written is missing, or a mistake is to be found."""
+    """A starter lacks what the student writes, or has the mistake that the student looks for."""
     report = sh.check(function("starters", name), **NETWORK.get(name, {}))
     assert not report.passed
 
 
 def test_the_lecturers_page_shows_every_command():
-    """For each exercise its file, and the options that its network needs."""
+    """For each exercise it shows the command with the file and the network's options."""
     page = (ROOT / "docs" / "course.md").read_text("utf-8")
     for name in NAMES:
         (row,) = re.findall(rf"^\\| `{name}.*$", page, re.MULTILINE)

@@ -130,7 +130,7 @@ def answer(command, path, x):
     [(".py", by_numpy), (".c", by_c), (".js", by_javascript), (".onnx", by_onnx)],
 )
 def test_an_exported_network_says_what_the_original_says(run, tmp_path, suffix, elsewhere):
-    """Run where it was exported to, a network agrees with the original to roundoff."""
+    """An exported file, run in its own language, agrees with the network up to roundoff."""
     path = tmp_path / f"net{suffix}"
     run.export(path)
     x = samples(run)
@@ -195,7 +195,7 @@ def test_onnx_carries_the_names(tmp_path):
     "path", ["net.pt", "net", "missing/net.c", None, "net.c\0", "a" * 300 + ".js"]
 )
 def test_other_formats_and_places_are_refused(tmp_path, monkeypatch, path):
-    """What can't be written is refused by name, and nothing is left behind."""
+    """The error names what can't be written, and no file is left behind."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ArgumentError, match=r"^path: got "):
         RUNS["float32"]().export(path)
@@ -203,7 +203,7 @@ def test_other_formats_and_places_are_refused(tmp_path, monkeypatch, path):
 
 
 def test_without_onnx_the_way_out_is_told(tmp_path, monkeypatch):
-    """Where onnx is not installed, its format says so; source needs nothing."""
+    """If onnx is not installed, only its format is refused, and the error says what to install."""
     monkeypatch.setitem(sys.modules, "onnx", None)
     run = RUNS["float32"]()
     with pytest.raises(ArgumentError, match=r"pip install 'shallows\[onnx\]'"):

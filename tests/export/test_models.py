@@ -139,7 +139,7 @@ FORMS = {".py": by_python, ".js": by_javascript, ".c": by_c, ".onnx": by_onnx}
 
 @pytest.mark.parametrize("suffix", FORMS)
 def test_a_file_says_what_the_model_says(model, tmp_path, suffix):
-    """From raw rows: the mean of all networks, the classes' names, and NaN for NaN."""
+    """From raw rows, it gives the mean of all networks and the classes' names; NaN gives NaN."""
     path, x = tmp_path / f"net{suffix}", rows_of(model)
     export(model, path)
     expected = (getattr(model, "predict_proba", None) or model.predict)(x)
@@ -164,7 +164,7 @@ def test_a_file_says_what_the_model_says(model, tmp_path, suffix):
 
 @pytest.mark.parametrize("suffix", FORMS)
 def test_an_unknown_category_gives_nan(tmp_path, suffix):
-    """It is refused by the encoder, so no number may come of it."""
+    """The encoder refuses such a category, so the file must not give a number for it."""
     path = tmp_path / f"net{suffix}"
     export(MODELS["encoded"](), path)
     asked = X[:2].copy()
@@ -200,7 +200,7 @@ def test_rows_may_have_texts(tmp_path, suffix):
 
 
 def test_rows_of_another_length_are_refused(tmp_path):
-    """In Python, JavaScript and ONNX, where a row knows its length."""
+    """Python, JavaScript and ONNX refuse them; in C a row does not know its length."""
     model = MODELS["one network"]()
     for suffix in (".py", ".js", ".onnx"):
         export(model, tmp_path / f"net{suffix}")
@@ -248,7 +248,7 @@ class OwnScaler(StandardScaler):
 
 @pytest.mark.parametrize("scaler", [StandardScaler(with_mean=False), OwnScaler()])
 def test_a_scaler_shifts_only_by_what_it_subtracts(tmp_path, scaler):
-    """A mean that is known but not subtracted is not in the file; one of a subclass is."""
+    """A mean that is not subtracted is left out, and a subclass is taken as its parent."""
     x = np.random.RandomState(0).rand(60, 2) + 3
     model = make_pipeline(scaler, ShallowClassifier(restarts=2, max_iter=30, random_state=0))
     model.fit(x, x[:, 0] > x[:, 1])
@@ -258,7 +258,7 @@ def test_a_scaler_shifts_only_by_what_it_subtracts(tmp_path, scaler):
 
 
 def test_a_scaler_that_clips_is_refused(tmp_path):
-    """Clipping is no multiplication, so the file would say something else."""
+    """The file holds sums and products only, and clipping is neither."""
     if not hasattr(MaxAbsScaler(), "clip"):
         pytest.skip("this scikit-learn has no MaxAbsScaler that clips")
     x = np.random.RandomState(0).rand(60, 2)
@@ -279,7 +279,7 @@ def test_a_step_can_be_exported(tmp_path):
 
 
 def test_what_is_no_arithmetic_is_refused(tmp_path):
-    """The step is named, and nothing is written."""
+    """The error names the step, and no file is written."""
     model = make_pipeline(PCA(2), ShallowClassifier(**QUICK)).fit(X, TWO)
     with pytest.raises(ArgumentError, match="model: got 'a pipeline with PCA'"):
         export(model, tmp_path / "net.py")
@@ -290,7 +290,7 @@ def test_what_is_no_arithmetic_is_refused(tmp_path):
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_nan_goes_through_every_activation_in_c(name, tmp_path):
-    """C's own fmax would make a number of it."""
+    """C's own fmax would turn a NaN into a number."""
     settings = {**QUICK, "restarts": 1, "max_iter": 20, "learning_rate_init": 0.05}
     model = ShallowRegressor(**settings, activation=name if name != "sigmoid" else "logistic")
     model.fit(X[:, :2], X[:, 0]).export(tmp_path / "net.c")

@@ -59,6 +59,6 @@ def test_logarithms_of_sums_do_not_overflow():
 
 
 def test_numbers_in_place_of_symbols_are_not_evaluated():
-    """A formula with its numbers put in is for reading."""
+    """A formula with numbers in place of its symbols is there to be read."""
     with pytest.raises(TypeError, match="not a formula of symbols"):
         evaluate(Matrix(x), {})

@@ -9,17 +9,17 @@ FORMULA = row(Product(A.T, W), "−", Bracket(row(A, "×", A)))
 
 
 def test_every_part_can_be_replaced_alone():
-    """Each place puts another formula where it stands, and nowhere else."""
+    """The formula that is put in stands in that place, and in no other."""
     ones = [Text()(put(Number(1))) for part, put in places(FORMULA) if part == A]
     assert ones == ["a₁ᵀ · w₁ − (1 × a₁)", "a₁ᵀ · w₁ − (a₁ × 1)"]
     assert all(put(part) == FORMULA for part, put in places(FORMULA))
 
 
 def test_a_symbol_is_replaced_wherever_it_stands():
-    """Its transpose is another symbol."""
+    """The transpose of a symbol is another symbol, and stays."""
     assert Text()(replaced(FORMULA, {A: B})) == "a₁ᵀ · w₁ − (a₂ × a₂)"
 
 
 def test_symbols_stand_in_order():
-    """Each as often as it stands in the formula."""
+    """A symbol that occurs twice comes twice."""
     assert list(symbols(FORMULA)) == [A.T, W, A, A]

@@ -81,14 +81,14 @@ def marked(tmp_path_factory):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_submission_costs_only_itself(marked, name):
-    """Whatever one does, it gets no points and a reason, and the honest one gets all of its."""
+    """It gets no points and a reason, and an honest file beside it gets all of its points."""
     assert marked[f"{name}.py"].score == 0
     assert re.search(HOSTILE[name][1], marked[f"{name}.py"].problem)
     assert marked["good.py"].score == marked["good.py"].of == 14
 
 
 def test_a_folder_for_each_student_is_marked_too(tmp_path):
-    """Under the name of the folder and the file; what an archive adds is passed over."""
+    """A mark is called after the folder and the file. What archives add is skipped."""
     hidden = ("ann_7/__init__.py", "__MACOSX/a.py", "ann_7/._a.py", "a/b/c.py", "ann_7/a.txt")
     for name in ("b.py", "ann_7/a.py", "ann_7/a.ipynb", *hidden):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -122,12 +122,12 @@ def test_a_mistake_costs_its_own_line(marked):
 
 
 def test_patching_the_judge_changes_no_mark(marked):
-    """What a submission patches is in its own process, and the verdict is not."""
+    """The submission can only patch its own process, and the judge runs in another."""
     assert marked["patch.py"].marks == marked["=bad.py"].marks
 
 
 def test_the_table_has_no_formulas(marked, tmp_path):
-    """A file name that a spreadsheet would compute is text."""
+    """A file name that a spreadsheet would compute is written as text."""
     forms.write_csv(tmp_path / "g.csv", list(marked.values()))
     rows = list(csv.DictReader((tmp_path / "g.csv").read_text().splitlines()))
     assert {"'=bad.py", "good.py"} < {row["submission"] for row in rows}
@@ -188,7 +188,7 @@ def test_a_file_that_fails_shows_its_own_line(tmp_path):
 
 
 def test_values_come_through_the_pipe_as_they_are():
-    """Types, shapes and bits."""
+    """Types, shapes and bits arrive unchanged."""
     value = {"w": [np.float32([[1, 2]]), (np.arange(3), 1.5, None)]}
     back = unpack(json.loads(json.dumps(pack(value))))
     assert back["w"][0].dtype == np.float32
@@ -221,7 +221,7 @@ def test_any_answer_is_a_value_or_refused(mutated, data):
      ["<f8", [0, 10**30], ""]],
 )  # fmt: skip
 def test_arrays_that_are_none_are_refused(array):
-    """Objects, records, shapes that are infinite, negative or without their bytes."""
+    """Objects, records, and shapes that are infinite, negative or larger than their bytes."""
     with pytest.raises((ValueError, TypeError)):
         unpack({"a": array})
 
@@ -230,6 +230,6 @@ def test_arrays_that_are_none_are_refused(array):
     ("limit", "task"), [("time_limit", {"seconds": 1e20}), ("memory_limit", {"megabytes": 10**14})]
 )
 def test_limits_have_limits(limit, task):
-    """What no system can hold to is refused before any file is marked."""
+    """A limit that no system can keep is refused before any file is marked."""
     with pytest.raises(ArgumentError, match=f"^{limit}: got "):
         Task(**task)

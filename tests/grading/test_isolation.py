@@ -87,7 +87,7 @@ def guarded(grade):
 
 @pytest.mark.parametrize("name", ATTEMPTS)
 def test_it_is_refused(tried, name):
-    """Each attempt ends with an error of the system's, and costs no marks."""
+    """Each attempt gets an error from the system, and costs no marks."""
     grade, became = tried
     guarded(grade)
     assert became[name] in ("PermissionError", "OSError", "ValueError")
@@ -96,7 +96,7 @@ def test_it_is_refused(tried, name):
 
 @pytest.mark.parametrize("name", ALLOWED)
 def test_honest_work_is_allowed(tried, name):
-    """Files in its own directory, threads, libraries."""
+    """It may write in its own directory, start threads, and load libraries."""
     assert tried[1][name] == "done"
 
 
@@ -149,7 +149,7 @@ FORMS = {"x86_64": (0xC000003E, 0, (0, 1, 9)), "aarch64": (0xC00000B7, 1, (63, 6
 
 @pytest.mark.parametrize("machine", FORMS)
 def test_the_filter_refuses_what_it_names_and_nothing_else(machine):
-    """On either processor: calls, other processes, new processes, foreign forms."""
+    """On both processors it refuses forbidden calls, new processes, and foreign forms of calls."""
     mark, column, harmless = FORMS[machine]
     program = filter_for(machine, 1234)
     assert set(_CALLS) >= FILTERED
@@ -172,7 +172,7 @@ def test_the_filter_refuses_what_it_names_and_nothing_else(machine):
     [("x86_64-linux-gnu/asm/unistd_64.h", 0), ("asm-generic/unistd.h", 1)],
 )
 def test_the_numbers_are_the_kernels(header, column):
-    """As far as this system's headers know the calls."""
+    """They are checked against the headers of this system, as far as those know the calls."""
     path = Path("/usr/include") / header
     if not path.exists():
         pytest.skip("the kernel's headers are not installed")
@@ -185,7 +185,7 @@ def test_the_numbers_are_the_kernels(header, column):
 
 
 def test_printing_costs_nothing(tmp_path):
-    """Whatever right code prints: 3 MB at once, in its function, after closing its output."""
+    """Right code may print 3 MB at once, inside its function, or after closing its output."""
     printing = GOOD.replace("return d\n", "print('x' * 3_000_000)\n    return d\n")
     closing = "import os; os.write(1, b'first'); os.close(1); os.close(2)\n" + GOOD
     for source, begins in [(printing, "xxx"), (closing, "first")]:
@@ -215,7 +215,7 @@ def test_the_judges_own_time_is_not_the_submissions(tmp_path, monkeypatch):
 
 
 def test_who_answers_a_byte_at_a_time_is_stopped(tmp_path, monkeypatch):
-    """Neither asleep for long nor busy: for such a one there is a limit by the clock."""
+    """It neither sleeps for long nor computes, so a limit by the clock has to stop it."""
     trickle = "import os, sys, time\nwhile True:\n    time.sleep(0.01)\n"
     trickle += "    os.write(int(sys.argv[4]), b' ')\n"
     (tmp_path / "a.py").write_text(trickle)
@@ -245,7 +245,7 @@ def test_the_marks_do_not_depend_on_load(tmp_path, request):
 
 
 def test_a_submission_draws_the_same_numbers_twice(tmp_path):
-    """The usual generators and the order of sets, so that the marks are the same again."""
+    """Generators and the order of sets are seeded, so marking again gives the same marks."""
     draw = "import random, numpy as np\nprint(random.random(), np.random.rand(), hash('a'))\n"
     (tmp_path / "a.py").write_text(draw + GOOD)
     once, twice = (grade_file(tmp_path / "a.py", Task()).judged.printed for _ in range(2))
@@ -259,7 +259,7 @@ def until(condition):
 
 
 def test_a_process_that_has_to_wait_for_the_processor_does_not_sleep():
-    """Busy and stopped ones don't; one that waits for nothing does."""
+    """A busy process and a stopped one are not asleep; one that waits without end is."""
     sleeping = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1e6)"])
     running = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:

@@ -49,27 +49,27 @@ def only(*names):
 
 
 def test_a_right_step_has_all_points():
-    """New weights that are right show that every derivative is right."""
+    """If the new weights are right, every derivative has to be right."""
     done = marked(stepping(lambda name, w, d, lr: w - lr * d))
     assert done.score == done.of == ALL
     assert done.passed
 
 
 def test_a_wrong_update_costs_only_the_code():
-    """The gradients behind it are right: the update is no derivative."""
+    """The gradients before it are right, and the update is no derivative."""
     assert lost(stepping(lambda name, w, d, lr: w + lr * d)) == ["code"]
     assert lost(stepping(lambda name, w, d, lr: w - (d if name == "w2" else lr * d))) == ["code"]
 
 
 def test_a_wrong_gradient_in_a_step_costs_its_own_line():
-    """As if the step had returned it."""
+    """It costs what it would cost if the code had returned the gradient itself."""
     assert lost(
         stepping(lambda name, w, d, lr: w - lr * (d / 3 if name == "w2" else d))
     ) == ["dL_dw2"]  # fmt: skip
 
 
 def test_weights_that_never_move_earn_nothing():
-    """They say nothing about any derivative."""
+    """Such weights show nothing about any derivative."""
     assert marked(stepping(lambda name, w, d, lr: w)).score == 0
 
 
@@ -182,13 +182,13 @@ def _crashing(x, value):
 
 @pytest.mark.parametrize("asked", [{"loss": "hinge"}, {"reduction": "max"}, {"alpha": -1.0}])
 def test_an_exercise_that_is_none_is_refused(asked):
-    """Before any file is marked."""
+    """The error comes before any file is marked."""
     with pytest.raises(ArgumentError, match=f"^{next(iter(asked))}: got"):
         Task(**asked)
 
 
 def test_a_rubric_weighs_each_derivative(tmp_path):
-    """Its own weight, else that of its kind, else the usual one."""
+    """It takes the derivative's own weight, else that of its kind, else the default."""
     path = tmp_path / "rubric.toml"
     path.write_text("[points]\nbetween = 0\ncode = 0.5\ndL_dw1 = 7\n")
     done = marked(only("dL_dw1", "dL_dw2"), Rubric.read(path))

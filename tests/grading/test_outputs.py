@@ -76,7 +76,7 @@ def test_pages_load_nothing_and_run_nothing():
 
 
 def test_what_a_submission_is_called_or_prints_is_no_markup():
-    """Names, problems and output are text in both pages."""
+    """Names, problems and output are shown as text in both pages."""
     name = """<img src=x>"'&.py"""
     hostile = [grade(name, JUDGED["broken"], Task())]
     for page in (pages.of_class(hostile, folder="feedback"), pages.feedback(hostile[0])):
@@ -87,14 +87,14 @@ def test_what_a_submission_is_called_or_prints_is_no_markup():
 
 
 def test_a_link_leads_to_the_feedback(tmp_path):
-    """Whatever a file is called."""
+    """It does so whatever the file is called."""
     name = "a?b#c%20 d/é.py"
     page = pages.of_class([grade(name, JUDGED["right"], Task())], folder="feedback")
     assert 'href="feedback/a%3Fb%23c%2520%20d/%C3%A9.py.html"' in page
 
 
 def test_a_student_is_called_by_name():
-    """Without the numbers that Canvas and Moodle append; other names stay as they are."""
+    """Numbers that Canvas and Moodle append to a name are left out; other names stay."""
     names = ["leeann_11_501_a.py", "leeann_LATE_11_501_a.py", "Ann_7_assignsubmission_file_/a.py"]
     called = [
         pages.student(grade(n, JUDGED["right"], Task())) for n in [*names, "a_2_b.py", "_1_2_"]
@@ -218,7 +218,7 @@ def test_what_is_no_gradebook_is_refused(tmp_path, name, text, column, says):
 
 @pytest.mark.parametrize("out", ["a.txt", "none/a", "none/a.csv", "file"])
 def test_where_nothing_can_be_written_is_refused(tmp_path, out):
-    """Before any file is marked."""
+    """The error comes before any file is marked."""
     (tmp_path / "file").touch()
     with pytest.raises(ArgumentError, match="out: got"):
         Outputs.check(tmp_path / out, None, None, None, "Grade")

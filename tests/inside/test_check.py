@@ -93,7 +93,7 @@ def test_what_runs_only_at_equal_sizes_is_still_recognised():
 
 
 def test_values_added_up_over_calls():
-    """Gradients that are not set to zero between calls are one mistake."""
+    """Gradients that are not set to zero between calls count as one mistake."""
     total = {}
 
     def accumulates(x, y, w):
@@ -106,7 +106,7 @@ def test_values_added_up_over_calls():
 
 
 def test_one_gradient_added_up_over_calls():
-    """If it is one gradient alone, it is named."""
+    """The gradient is named."""
     total = []
 
     def accumulates(x, y, w):
@@ -118,7 +118,7 @@ def test_one_gradient_added_up_over_calls():
 
 
 def test_arrays_that_take_an_integer_dtype_over():
-    """XOR's x and y are whole numbers, and zeros_like of them has no digits after the point."""
+    """XOR's x and y are whole numbers, so `zeros_like` of them cuts off all decimals."""
 
     def truncates(x, y, w):
         d = right(x, y, w)
@@ -130,7 +130,7 @@ def test_arrays_that_take_an_integer_dtype_over():
 
 
 def test_inputs_changed_in_place():
-    """A function that gives gradients must leave the weights as they were."""
+    """A function that returns gradients must not change the weights."""
 
     def changes(x, y, w):
         d = right(x, y, w)
@@ -141,7 +141,7 @@ def test_inputs_changed_in_place():
 
 
 def test_notes_are_no_mistakes():
-    """The report's 0/0 at saturation, float32 and transposes are said, and pass."""
+    """Code with the report's 0/0, float32 or transposes passes, and the report notes them."""
     assert notes(lambda x, y, w: right(x, y, w, "report")) == ["NaN at saturation"]
     assert notes(lambda x, y, w: {k: v.T for k, v in right(x, y, w).items()}) == ["transposed"]
     assert notes(lambda x, y, w: {k: v.astype("f4") for k, v in right(x, y, w).items()}) == [
@@ -202,6 +202,6 @@ def test_what_cannot_be_checked_is_refused(code, options):
 
 @pytest.mark.parametrize(("name", "value"), [("hidden", 3.5), ("hidden", (0,)), ("bias", "no")])
 def test_a_network_that_is_none_is_refused(name, value):
-    """Sizes and flags are checked as everywhere."""
+    """Sizes and flags are checked as everywhere else."""
     with pytest.raises(sh.ArgumentError, match=f"^{name}: got "):
         sh.check(lambda x: x, **{name: value})

@@ -32,7 +32,7 @@ def test_without_options_it_is_the_reports_network(shell):
 
 
 def test_an_option_of_training_is_never_ignored(shell):
-    """With any of them the network is trained as `shallows train` would."""
+    """With any of them, the network is trained as by `shallows train`."""
     told = json.loads(shell("--seed", 7, "--dtype", "float32", "--epoch", 3, "--json")[1])
     assert told["settings"]["seed"] == 7
     assert told["settings"]["dtype"] == "float32"
@@ -71,7 +71,7 @@ def test_bad_input_is_one_line(shell, arguments, says):
 
 
 def test_a_wrong_derivative_is_exit_status_1(shell, monkeypatch, broken):
-    """A script can ask whether everything held."""
+    """So a script can find out whether every derivative was right."""
     broken("tanh")
     monkeypatch.setattr("shallows.inside.explain._replay", lambda run, _: (run.weights, {}))
     code, out, _ = shell("--activation", "tanh")

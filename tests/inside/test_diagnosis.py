@@ -29,7 +29,7 @@ def test_units_far_to_the_left_let_no_gradient_through(name):
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_units_about_0_are_not_complained_of(name):
-    """Where f is steep, nothing is said."""
+    """Where f is steep, there is no warning."""
     options = {"activation": name, "init": "xavier", "bias": True, "max_epochs": 1}
     shown = sh.explain(sh.train(sh.datasets.circles(), (4, 4), **options))
     assert [text for text in shown.warnings if "hidden layer" in text] == []

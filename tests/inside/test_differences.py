@@ -24,7 +24,7 @@ def verdict(differences, name, derivative=None):
 
 
 def test_a_relu_at_its_kink_is_not_testable():
-    """Where every nudge crosses 0 there is no derivative, and none is called verified."""
+    """If every nudge crosses 0, there is no derivative, and none is called verified."""
     around = passed([[1, 1]], [[1]], {"w1": [[1], [-1]], "w2": [[0.5]]}, ["relu"])
     found = verdict(around, "w1")
     assert found.conclusion is Conclusion.NOT_TESTABLE
@@ -42,7 +42,10 @@ def test_a_gradient_below_the_noise_is_not_testable():
 
 
 def test_what_is_not_finite_is_wrong_only_if_the_difference_is_finite():
-    """A nan for a derivative that exists is wrong; where the loss is inf, nothing is shown."""
+    """A NaN is wrong where the loss has a derivative.
+
+    Where the loss is infinite, nothing is said.
+    """
     around = passed([[1, 1]], [[1]], {"w1": [[1], [1]], "w2": [[0.5]]}, ["tanh"])
     assert verdict(around, "w1", np.full((2, 1), np.nan)).conclusion is Conclusion.WRONG
     around.values["w2"][:] = np.inf
@@ -61,7 +64,7 @@ def test_a_wrong_factor_is_seen(factor):
 
 
 def test_large_inputs_do_not_raise_a_false_alarm():
-    """Where the loss bends within a step, the differences say how uncertain they are."""
+    """Where the loss bends within a step, the uncertainty of the difference covers it."""
     x = [[1000.0, -2000.0], [1500.0, 300.0]]
     weights = {"w1": [[1e-3, 2e-3], [5e-4, -1e-3]], "w2": [[0.3], [0.7]]}
     around = passed(x, [[0], [1]], weights, ["tanh"])

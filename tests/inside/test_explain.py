@@ -23,7 +23,7 @@ def test_every_derivative_is_verified(activation, gradient):
 
 
 def test_update_gives_the_next_epochs_weights():
-    """The update lines, momentum's too, lead to the weights that the run has an epoch later."""
+    """Its update lines, also with momentum, give the weights of the run's next epoch."""
     run = sh.train(sh.datasets.xor(), (3, 3), momentum=0.5, max_epochs=4, lr=0.01)
     shown = sh.explain(run, epoch=3)
     for name, w in run.weights.items():
@@ -74,7 +74,7 @@ def test_softmax_is_written_out():
 
 
 def test_the_penalty_and_the_squared_loss_are_written_out():
-    """Their terms stand in the lines' formulas."""
+    """Their terms stand in the formulas of the lines."""
     run = sh.train(REGRESSION, (2,), max_epochs=1, alpha=0.5, l1=0.1, lr=(0.1, 0.2))
     shown = sh.explain(run)
     assert shown["yhat"].formula == "z₂"
@@ -88,7 +88,7 @@ def test_the_penalty_and_the_squared_loss_are_written_out():
 
 
 def test_a_weight_of_0_has_a_kink_in_the_l1_penalty():
-    """It is left out of the comparison, as a relu at 0 is; the others are verified."""
+    """Like a relu at 0, it is not compared; the other weights are verified."""
     w = sh.train(REGRESSION, (2,), max_epochs=1).start["w1"][0, 1]
     run = sh.train(REGRESSION, (2,), max_epochs=1, l1=0.5, shift={"w1[0,1]": -float(w)})
     shown = sh.explain(run)
@@ -97,7 +97,7 @@ def test_a_weight_of_0_has_a_kink_in_the_l1_penalty():
 
 
 def test_a_penalty_is_no_samples():
-    """One sample's share of a loss with a penalty is not defined, and refused."""
+    """A single sample has no share of a penalty, so asking for one is refused."""
     for name in ("alpha", "l1"):
         run = sh.train(sh.datasets.xor(), max_epochs=1, **{name: 0.5})
         with pytest.raises(sh.ArgumentError, match=r"sample: got 0; .* a run with a penalty"):
@@ -141,7 +141,7 @@ def test_json_and_order():
 
 
 def test_a_dead_gradient_of_the_report_is_not_called_verified():
-    """Where the report's form is 0/0, the verdict is no agreement rather than silence."""
+    """If the report's form is 0/0, the line says that the derivative is not verified."""
     run = sh.train(
         sh.datasets.xor(),
         (4, 2, 3),

@@ -57,7 +57,7 @@ def test_names_are_escaped(tmp_path):
 
 
 def test_latex_is_balanced(dead):
-    """Braces, environments and brackets that grow come in pairs, with no Unicode left."""
+    """Braces, environments and growing brackets come in pairs, and all is ASCII."""
     for text in (dead.to_latex(), sh.explain().to_latex(), dead.of("b1", 3).to_latex()):
         depth = 0
         for character in text.replace(r"\{", "").replace(r"\}", ""):
@@ -100,7 +100,7 @@ def test_the_units_where_the_gradient_dies_are_named(dead):
 
 
 def test_the_gradient_of_a_dead_layer_is_said_to_be_zero():
-    """Below a layer of dead relus nothing is learned, and a sentence says so."""
+    """Layers below dead relus learn nothing, and a sentence says so."""
     run = sh.explain().run
     values = {**sh.explain().values, "dL_dw1": np.zeros((2, 3))}
     assert "∂L/∂w₁ is exactly 0: this layer learns nothing from this pass." in (

@@ -32,7 +32,7 @@ def gradients(x, y, w1, w2, w3, *, slip="", give=("w1", "w2", "w3")):
     ],
 )  # fmt: skip
 def test_a_line_is_right_if_it_or_what_is_computed_from_it_is(options, others):
-    """A mistake counts once, and what no returned value depends on is missing."""
+    """A mistake counts once. A line is missing if no returned value depends on it."""
 
     def code(x, y, w1, w2, w3):
         return gradients(x, y, w1, w2, w3, **options)
@@ -42,7 +42,7 @@ def test_a_line_is_right_if_it_or_what_is_computed_from_it_is(options, others):
 
 
 def test_a_right_step_shows_that_every_derivative_is_right():
-    """New weights are right only if the gradients are."""
+    """The new weights can only be right if the gradients are."""
 
     def step(x, y, w1, w2, w3, lr):
         g = gradients(x, y, w1, w2, w3)

@@ -24,12 +24,12 @@ from shallows.inside.checking.plain import plain
     ],
 )  # fmt: skip
 def test_a_name_says_what_it_stands_for(text, said):
-    """Derivatives, weights and their numbers; anything else says nothing."""
+    """It stands for a derivative, or a weight, and its layer; other names stand for nothing."""
     assert parsed(text) == said
 
 
 def test_weights_answer_to_a_learner_s_names():
-    """W0 is the first layer's once a 0 was asked for, and what is put in stays there."""
+    """If the code asks for a 0, W0 means the first layer. Values that it sets stay set."""
     weights = Weights({"w1": 1, "w2": 2})
     assert weights["W2"] == 2
     assert weights["W0"] == 1
@@ -72,7 +72,7 @@ NOTEBOOK = [
 
 
 def test_a_notebook_is_a_program_though_a_cell_fails(tmp_path):
-    """Its function is found, and a file without one says what failed."""
+    """Its function is found. If there is none, the error says which cell failed."""
     path = tmp_path / "a.ipynb"
     cells = [{"cell_type": "code", "source": cell} for cell in NOTEBOOK]
     path.write_text(json.dumps({"cells": cells}))
@@ -83,7 +83,7 @@ def test_a_notebook_is_a_program_though_a_cell_fails(tmp_path):
 
 
 def test_evidence_knows_a_value_and_its_transpose():
-    """The first line that made it; what differs in the seventh digit only is the same."""
+    """It finds the first line that made it. Values that agree to seven digits are the same."""
     value = np.arange(6.0).reshape(2, 3)
     known = Evidence([(Source(4, "a = b"), value.T), (Source(5, "c = a"), value)])
     assert known.line(value) == Source(4, "a = b")
@@ -141,7 +141,7 @@ def test_a_finding_has_the_learner_s_line_and_numbers():
 
 
 def test_what_cannot_be_read_is_described():
-    """The error says what was returned and which forms are read."""
+    """The error says what was returned, and which forms can be read."""
     with pytest.raises(
         sh.ArgumentError, match=r"a dict of \{'q': an array of shape \(6, 2\)\}.*dL_dw3"
     ):
@@ -175,7 +175,7 @@ def with_loss(x, y, w1, w2, *, gradient_of_mean=True, half=1.0):
 
 
 def test_the_loss_that_is_returned_is_one_of_the_values():
-    """Its gradients are a mean's, too; a loss that is none of any is only noted."""
+    """A returned mean makes its gradients means, too. An unknown loss is only noted."""
     assert sh.check(lambda x, y, w1, w2: with_loss(x, y, w1, w2), hidden=3).passed
 
     def summed(x, y, w1, w2):
@@ -200,7 +200,7 @@ def test_code_for_the_exercise_s_own_sizes_is_right():
 
 
 def test_a_search_ends_after_so_many_tries_and_says_so(monkeypatch):
-    """The number of tries is limited, not the time."""
+    """The number of tries is limited, and not the time, so the result is always the same."""
 
     def strange(x, y, w1, w2):
         d = code(x, y, w1, w2)

@@ -46,7 +46,7 @@ def test_range_holds_the_run_itself():
 
 
 def test_copies_start_where_the_run_did():
-    """A start that was shifted, or on the way to another draw, is what is nudged."""
+    """If the run's start was shifted, or lay on a path, the copies nudge that start."""
     given = {"shift": {"w1": 0.5}, "towards": 3, "path": 0.5, "max_epochs": 100}
     run = sh.train(sh.datasets.xor(), **given)
     seen = sh.sensitivity(run, nudges=4)
@@ -55,7 +55,7 @@ def test_copies_start_where_the_run_did():
 
 
 def test_what_never_stops_finishes():
-    """Copies of a regression end as it does: finished, none of them flipped."""
+    """All copies of a regression finish, and none counts as flipped."""
     run = sh.train(sh.datasets.xor(), stop="never", max_epochs=50)
     seen = sh.sensitivity(run, nudges=4)
     assert set(seen.status) == {run.outcome.status} == {"finished"}
@@ -96,7 +96,7 @@ def test_the_copies_of_a_whole_sweep_are_one_batch(monkeypatch):
 
 
 def test_the_spread_is_that_of_the_copies_losses(monkeypatch):
-    """Of each epoch that all copies reach, however many are looked at together."""
+    """It has a number for each epoch that all copies reach, whatever the size of the pieces."""
     from shallows.engine.batch import Batch
     from shallows.engine.networks import Networks
     from shallows.engine.runner import engine_of
@@ -113,7 +113,7 @@ def test_the_spread_is_that_of_the_copies_losses(monkeypatch):
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_nudges_are_of_one_ulp(dtype):
-    """Every weight moves by -1, 0 or +1 ulp, each of them sometimes; a zero stays."""
+    """A weight moves by -1, 0 or +1 ulp, and each of them occurs. A zero stays 0."""
     weights = np.array([0.3, -0.7, 1.0, 0.0], dtype=dtype)
     moved = nudged(weights, 200, 0)
     assert moved.dtype == weights.dtype

@@ -20,7 +20,7 @@ LR = Axis.of("x", ("lr", 1e-3, 1e3, "log"))
     ],
 )  # fmt: skip
 def test_what_is_no_axis_is_refused(given):
-    """Names, ends and spacings, by the argument's name."""
+    """Wrong names, ends and spacings are refused, and the argument is named."""
     with pytest.raises(sh.ArgumentError, match=r"^x: "):
         Axis.of("x", given)
 
@@ -41,7 +41,7 @@ def test_values_run_from_the_low_end_and_are_spaced_as_asked():
     st.sampled_from(["log", "linear"]),
 )
 def test_a_zoom_holds_what_was_asked_for_and_shares_its_pixels_bits(count, middle, width, spacing):
-    """It is less than twice as wide; a pixel of both has one value, at any level."""
+    """It is less than twice as wide, and a shared pixel has the same value at both levels."""
     whole = Window(Axis("lr", 1e-3, 1e3, spacing), count)
     u = whole.axis.place(middle)
     low, high = whole.axis.value(np.array([u - width / 2, u + width / 2]))
@@ -65,7 +65,7 @@ def test_a_zoom_holds_what_was_asked_for_and_shares_its_pixels_bits(count, middl
 
 
 def test_past_float64_a_zoom_is_refused():
-    """Down to where neighbours can be told apart, and no further."""
+    """A zoom goes on as long as float64 can tell neighbouring pixels apart."""
     window, levels = Window(LR, 64), 0
     try:
         while levels < 99:
@@ -81,14 +81,14 @@ def test_past_float64_a_zoom_is_refused():
     "ends", [(2, 1), (1, 1), (0, 1), "ab", (np.nan, 1), (1, np.inf), (1, 2, 3)]
 )
 def test_a_zoom_between_no_two_values_is_refused(ends):
-    """In the wrong order, equal, not numbers, or off a logarithmic axis."""
+    """Ends in the wrong order, equal, no numbers, or outside the axis are refused."""
     with pytest.raises(sh.ArgumentError, match=r"^x: "):
         Window(LR, 16).zoomed("x", ends)
 
 
 @given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([0, 0.5, 1]), st.integers(1, 400))
 def test_coarse_to_fine_gives_each_unknown_pixel_once(height, width, share, chunk):
-    """In chunks that are not too large, each of a grid no finer than what came before."""
+    """Chunks have a largest size, and each grid is as fine as the one before, or finer."""
     unknown = np.random.RandomState(0).random_sample((height, width)) < share
     count, steps = np.zeros(unknown.shape, int), []
     for rows, columns in coarse_to_fine(unknown, chunk):

@@ -51,7 +51,7 @@ def whole(call):
 
 
 def test_a_map_is_a_sweep_over_its_axes():
-    """The same values given to `sweep` as axes: the same rows, each numbered as in the map's."""
+    """`sweep` with the same values as axes has the same rows, with the map's numbers."""
     whole = mapped()
     network = {name: v for name, v in CALL.items() if name not in ("x", "y", "size")}
     axes = {"lr": whole.x.values, "shift": {"w1[0,1]": whole.y.values}}
@@ -64,7 +64,7 @@ def test_a_map_is_a_sweep_over_its_axes():
 
 
 def test_a_kept_map_is_the_map(call, whole, tmp_path):
-    """What is stored, loaded and opened is what the map is; called again, nothing is trained."""
+    """Stored, loaded or opened, it has the same pixels. The same call trains nothing."""
     path = tmp_path / "m"
     same(mapped(**call, store=path), whole)
     again = sh.maps.load(path)
@@ -96,7 +96,7 @@ def test_a_map_that_was_stopped_goes_on(call, whole, tmp_path):
 
 
 def test_a_kept_map_takes_a_larger_budget(tmp_path):
-    """It goes on from the stored states; a measure belongs to one budget, so that is refused."""
+    """Pixels go on from their states. With a measure, another budget is refused."""
     for call in (CALL, NEVER):
         path = tmp_path / str(len(call))
         mapped(**call | {"max_epochs": 40, "store": path})
@@ -108,7 +108,7 @@ def test_a_kept_map_takes_a_larger_budget(tmp_path):
 
 
 def test_pixels_of_a_smaller_budget_are_shown_and_not_reused(tmp_path, monkeypatch):
-    """Stopped on the way to a larger budget, all pixels are there; a zoom trains its own anew."""
+    """All pixels are shown meanwhile, but a zoom trains its own anew."""
     monkeypatch.setattr(stores, "EVERY", 0.0)
 
     def stop(_):
@@ -139,7 +139,7 @@ def test_cancelled_it_keeps_what_is_done(call, whole, tmp_path):
 
 @pytest.mark.parametrize("size", [(80, 30), (40, 31)])
 def test_another_size_goes_on_where_it_shares_the_pixels(size, tmp_path):
-    """Twice the width has the pixels that are there, and more; another height has others."""
+    """A map of twice the width keeps its pixels; another height shares none of them."""
     path = tmp_path / "m"
     mapped(store=path)
     if size == (40, 31):
@@ -153,7 +153,7 @@ def test_another_size_goes_on_where_it_shares_the_pixels(size, tmp_path):
 
 
 def test_a_store_is_of_a_map_or_of_a_sweep(tmp_path):
-    """One does not go on where the other is kept."""
+    """A map can't go on in the store of a sweep, nor a sweep in that of a map."""
     mapped(store=tmp_path / "m", size=(2, 2))
     sh.sweep(LINE, lr=[0.1, 0.2], store=tmp_path / "s", max_epochs=5, progress=False)
     with pytest.raises(sh.ArgumentError, match=r"^path: .*"):

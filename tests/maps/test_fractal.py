@@ -9,7 +9,7 @@ from shallows.maps import fractal
 
 
 def test_the_preset_is_the_papers_network():
-    """Its function, mean squared loss and gradient step, written as the paper's code has them."""
+    """Function, mean squared loss and gradient step are those of the paper's code."""
     given = fractal.preset("fractal")
     data = given["data"]
     run = sh.train(
@@ -33,7 +33,7 @@ def test_the_preset_is_the_papers_network():
 
 @pytest.mark.parametrize("preset", list(fractal.PRESETS))
 def test_a_maps_measure_is_that_of_its_loss_histories(preset):
-    """Sign and size, against the whole history of each pixel; diverged pixels among them."""
+    """Its sign and size follow from the whole history of each pixel, diverged ones included."""
     made = sh.trainability(preset=preset, size=(5, 4), max_epochs=45, progress=False)
     assert made.network["max_epochs"] == 45
     signs = set()
@@ -52,7 +52,7 @@ def test_a_maps_measure_is_that_of_its_loss_histories(preset):
 
 
 def test_the_measure_by_hand():
-    """Converged: minus the sum; not: the sum of reciprocals, 10⁻⁶ for each epoch not run."""
+    """Converged pixels have minus the sum; others the sum of reciprocals, 10⁻⁶ a missing epoch."""
     first = np.array([2.0, 2.0, 2.0])
     last = np.array([[1.0, 1.0], [2.0, 4.0], [2.0, np.nan]])
     sums = np.array([[10.0, 3.0], [12.0, 1.5], [4.0, 0.5]])
@@ -69,14 +69,14 @@ def test_the_measure_by_hand():
     ],
 )
 def test_the_dimension_of_known_sets(edge, wanted, within):
-    """A line, a plane, and Sierpinski's triangle."""
+    """A line has 1, a plane 2, and Sierpinski's triangle log 3 / log 2."""
     found = fractal.dimension(edge)
     assert found.median == pytest.approx(wanted, abs=within)
     assert found.slope == pytest.approx(wanted, abs=within)
 
 
 def test_the_border_is_where_four_neighbours_differ():
-    """Around one pixel; nowhere in a plain picture, which has no dimension."""
+    """It goes around a single pixel. A picture of one colour has no border and no dimension."""
     one = np.zeros((6, 6), bool)
     one[2, 3] = True
     assert np.argwhere(fractal.border(one)).tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]

@@ -29,7 +29,7 @@ def made():
 
 
 def test_a_table_gives_the_map_back(made, tmp_path):
-    """Every pixel, the data, and what it takes to train them."""
+    """The loaded map has every pixel, the data, and all that it takes to train them again."""
     made.save(tmp_path / "map.parquet")
     again = sh.maps.load(tmp_path / "map.parquet")
     for name in COLUMNS:
@@ -50,7 +50,7 @@ OLD = Path(__file__).parent / "old"
     "name", ["map.parquet", "zoom.parquet", "measured.parquet", "second.parquet"]
 )
 def test_a_table_of_the_first_form_is_read(name):
-    """Every pixel of it is the network that its settings train now."""
+    """Each of its pixels is the network that the same settings train now."""
     made = sh.maps.load(OLD / name)
     assert made.complete
     p = made.pixels
@@ -75,7 +75,7 @@ def test_a_picture_of_the_first_form_is_read(name):
 
 
 def test_a_changed_table_of_the_first_form_is_refused(tmp_path):
-    """Its checksum counts."""
+    """Its checksum is verified."""
     table = pq.read_table(OLD / "map.parquet")
     losses = table["loss"].to_numpy().copy()
     losses[3] += 1
@@ -122,7 +122,7 @@ def test_an_edited_picture_is_refused(made, tmp_path):
 
 
 def test_large_data_are_asked_for(made, tmp_path, monkeypatch):
-    """And refused if they are others."""
+    """Other data than the map's are refused."""
     from shallows.maps import tables
 
     monkeypatch.setattr(tables, "LARGEST", 10)
@@ -134,7 +134,7 @@ def test_large_data_are_asked_for(made, tmp_path, monkeypatch):
 
 
 def test_what_is_no_map_is_refused(made, tmp_path):
-    """Nothing there, no picture, a picture of something else, a made-up description."""
+    """A missing file, another kind of file, or a made-up description is refused."""
     Image.new("RGB", (2, 2)).save(tmp_path / "other.png")
     (tmp_path / "text.png").write_text("hello")
     for name in ("none.png", "none.parquet", "other.png", "text.png"):
@@ -202,7 +202,7 @@ def test_a_damaged_table_is_read_right_or_refused(made, tmp_path_factory, place,
 
 
 def test_outcomes_have_hues_that_colour_blind_people_tell_apart(made):
-    """Blue, grey and orange shades are never alike; a pixel's is its outcome's."""
+    """Blue, grey and orange never look alike, and each pixel has the hue of its outcome."""
     shades = [
         ramp(np.linspace(0, 1, 9))[:, :3] for ramp in (picture.BLUE, picture.GREY, picture.ORANGE)
     ]

@@ -65,7 +65,7 @@ def test_every_kind_of_axis_sets_what_train_would_be_given(given):
 
 
 def test_it_is_drawn_coarse_to_fine():
-    """The first look is an even grid of few pixels; the picture has no hole; the last is whole."""
+    """The first picture is a coarse, even grid without holes; the last has every pixel."""
     made = sh.Map.of(LINE, **AXES, size=(160, 90), max_epochs=2)
     looks = [(m.done, m.pixels.status.astype(bool), m.image()) for m in made.refine()]
     assert looks[0][1][::2, ::2].all()
@@ -77,7 +77,7 @@ def test_it_is_drawn_coarse_to_fine():
 
 
 def test_cancelled_from_another_thread_it_stops_and_goes_on():
-    """What had finished is kept; going on gives the bits of an undisturbed map."""
+    """Finished pixels are kept. Going on gives the bits of a map that was never stopped."""
     slow = {**AXES, "x": ("lr", 1e-6, 1e-5, "log"), "size": (64, 64), "max_epochs": 3000}
     sh.trainability(LINE, **{**slow, "size": (2, 2), "max_epochs": 1}, progress=False)  # compiles
     made, looks = sh.Map.of(LINE, **slow), []
@@ -93,7 +93,7 @@ def test_cancelled_from_another_thread_it_stops_and_goes_on():
 
 
 def test_ctrl_c_gives_the_map_so_far():
-    """As a KeyboardInterrupt that holds it."""
+    """The KeyboardInterrupt holds it."""
 
     def stop(_):
         raise KeyboardInterrupt
@@ -104,7 +104,7 @@ def test_ctrl_c_gives_the_map_so_far():
 
 
 def test_threads_change_nothing():
-    """One or three."""
+    """One thread and three give the same map."""
     one, three = (small(threads=n).pixels for n in (1, 3))
     for name in COLUMNS:
         assert getattr(one, name).tolist() == getattr(three, name).tolist() or name == "measure"
@@ -122,7 +122,7 @@ def test_threads_change_nothing():
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_before_anything_runs(given, name):
-    """By name: sizes, axes that the network does not have, values out of range."""
+    """The error names the size, the axis that the network lacks, or the value out of range."""
     with pytest.raises(sh.ArgumentError, match=f"^{name}"):
         small(**given)
     with pytest.raises(sh.ArgumentError, match=r"^data"):
@@ -153,7 +153,7 @@ def test_a_rate_of_all_layers_goes_with_one_of_a_layer(swapped):
 
 
 def test_numpys_numbers_and_ranges_are_kept(tmp_path):
-    """What trains is saved, too: NumPy's scalars, arrays and ranges as settings."""
+    """NumPy's scalars, arrays and ranges can be settings, and are saved."""
     given = {"seed": np.int64(3), "bias": np.bool_(True), "hidden": range(2, 4)}
     axes = {"x": ("lr3", 0.1, 1.0), "y": ("scale", 0.5, 1.0)}
     made = sh.trainability(
@@ -164,7 +164,7 @@ def test_numpys_numbers_and_ranges_are_kept(tmp_path):
 
 
 def test_what_train_does_not_take_is_refused():
-    """An argument of nothing is named, and the one that may be meant."""
+    """The error names the unknown argument, and suggests a known one."""
     axes = {"x": ("lr", 0.1, 1.0), "y": ("scale", 0.5, 1.0)}
     with pytest.raises(TypeError, match=r"no argument 'epochs'; did you mean max_epochs\?"):
         sh.trainability(sh.datasets.xor(), **axes, epochs=3)
@@ -173,7 +173,7 @@ def test_what_train_does_not_take_is_refused():
 
 
 def test_what_is_given_overrules_a_preset():
-    """Even if it is the default; what is not given is the paper's."""
+    """That holds for a value that is the default, too. Other settings are the paper's."""
     quick = {"preset": "fractal", "size": (2, 2), "max_epochs": 1, "progress": False}
     plain = sh.trainability(**quick).settings(0, 0)
     assert (plain["activation"], plain["hidden"], plain["stop"]) == ("tanh", (16,), "never")
@@ -184,7 +184,7 @@ def test_what_is_given_overrules_a_preset():
 
 
 def test_a_notebook_shows_a_map_as_its_picture():
-    """One figure, under what the map is."""
+    """It shows one figure below the map's description."""
     m = sh.Map.of(sh.datasets.xor(), x=("lr", 0.1, 1), y=("scale", 1, 2), size=(4, 4), max_epochs=5)
     shown = m._repr_html_()
     assert "Map(4 × 4 on" in shown

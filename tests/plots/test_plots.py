@@ -39,7 +39,7 @@ def test_learning_curve_has_every_epoch(xor_run):
 
 
 def test_a_curve_without_history_is_its_last_point(xor_run):
-    """One recorded loss stands at the last epoch."""
+    """If only one loss was recorded, it stands at the last epoch."""
     (axes,) = plots.curve(xor_run.trajectory.loss[-1:], xor_run.outcome).axes
     assert axes.lines[0].get_xdata().tolist() == [120]
 
@@ -70,13 +70,13 @@ def test_three_classes_have_three_colours_and_markers():
 
 
 def test_a_run_of_two_features_shows_three_panels(xor_run):
-    """The curve, the truth, the prediction."""
+    """They are the curve, the truth and the prediction."""
     titles = [axes.get_title(loc="left") for axes in xor_run.plot().axes]
     assert titles == ["unsolved after 120 epochs", "truth", "prediction"]
 
 
 def test_a_run_of_three_features_shows_its_curves():
-    """There is no plane to show."""
+    """There is no plane that could be shown."""
     run = train(datasets.parity(3), max_epochs=5)
     assert [axes.get_ylabel() for axes in run.plot().axes] == [
         "loss, summed over samples",
@@ -110,7 +110,7 @@ def test_the_boundary_is_drawn_where_there_is_one():
 
 
 def test_classes_are_the_reports():
-    """1 from 0.5 on; of several outputs the largest."""
+    """Class 1 begins at ŷ = 0.5. Of several outputs the largest decides."""
     assert plots.classes(np.array([[0.5], [0.4999]])).tolist() == [1, 0]
     assert plots.classes(np.array([[0.2, 0.3, 0.5], [0.9, 0.0, 0.1]])).tolist() == [2, 0]
 

@@ -183,7 +183,7 @@ def test_failing_cells_say_what_the_budget_stands_for(parsed):
 
 
 def test_every_cell_says_what_roundoff_does_to_it(parsed):
-    """Calm, the range of its epochs, or where its copies part: 90 times."""
+    """All 90 cells say that copies are calm, where they part, or the range of their epochs."""
     notes = [text for _, text in parsed.all("small", "nudged")]
     assert len(notes) == 90
     for note in notes:
@@ -216,7 +216,7 @@ WIDTHS = (390, 800, 1280)
 
 @pytest.mark.parametrize("name", ["index", "failures"])
 def test_no_page_scrolls_sideways(written, chromium, name):
-    """At the width of a telephone, a tablet and a desk; nor does a table within it."""
+    """Nor does a table, at the width of a telephone, a tablet and a desk."""
     page = chromium.new_page()
     page.goto((written / f"{name}.html").as_uri())
     for width in WIDTHS:
@@ -230,7 +230,7 @@ def test_no_page_scrolls_sideways(written, chromium, name):
 
 
 def test_mathematics_has_its_font(written, chromium):
-    """It comes with the page, and an index stands below the line."""
+    """The page brings it along, and indices stand below the line."""
     page = chromium.new_page()
     page.goto((written / "index.html").as_uri())
     page.evaluate("document.fonts.ready")
@@ -243,7 +243,7 @@ def test_mathematics_has_its_font(written, chromium):
 
 
 def test_figures_are_drawn_in_the_colour_of_the_text(text):
-    """Nothing of a figure is black by itself, so that it can be read in the dark."""
+    """Nothing in a figure has a fixed black, so that it can be read on a dark page."""
     assert "#000000" not in text
     assert text.count('fill="currentColor"') == 4
 
@@ -264,7 +264,7 @@ def test_the_page_has_its_figures_and_its_mathematics(parsed):
 
 
 def test_an_agreeing_page_raises_no_alarm(parsed):
-    """Scores are whole, nothing is red."""
+    """Its scores are complete, and nothing is red."""
     assert [t for _, t in parsed.all("div", "whole")] == [
         "90 of 90table cells agree",
         "33 of 33log lines agree",

@@ -54,7 +54,7 @@ print(len(results), others)
 
 @pytest.mark.parametrize("name", ["ShallowClassifier", "ShallowRegressor"])
 def test_check_estimator_passes_whole(name):
-    """With default settings every check passes: none is skipped, none is expected to fail."""
+    """With default settings every check passes. None is skipped or expected to fail."""
     # One check is skipped unless SciPy's support of other arrays is switched on from the start.
     environment = {**os.environ, "SCIPY_ARRAY_API": "1"}
     command = [sys.executable, "-c", CHECKS, name]
@@ -113,7 +113,7 @@ def test_metadata_routing_brings_weights(scaled):
 
 @pytest.mark.parametrize("threads", [1, 2, -1])
 def test_the_same_seed_gives_the_same_bits(scaled, threads):
-    """Whatever the number of threads."""
+    """The number of threads does not matter."""
     first = ShallowClassifier(**QUICK).fit(*scaled)
     again = ShallowClassifier(**QUICK, n_jobs=threads).fit(*scaled)
     assert bits(again, scaled[0]) == bits(first, scaled[0])
@@ -137,7 +137,7 @@ def test_a_network_among_64_is_the_one_it_is_alone(scaled):
 
 @pytest.mark.parametrize("make", [ShallowClassifier, ShallowRegressor])
 def test_the_order_of_the_rows_changes_no_bit(scaled, make):
-    """Shuffled rows, a row twice or of weight 2, a row of weight 0 or left out: all the same."""
+    """Neither do copies in place of a weight of 2, or a row left out in place of weight 0."""
     X, y = scaled
     rng = np.random.default_rng(0)
     weights = rng.integers(0, 3, len(X))
@@ -175,7 +175,7 @@ def test_training_is_the_gradient_descent_that_it_says():
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation_function_trains(name):
-    """By scikit-learn's name or ours; its predictions are those of the same network in NumPy."""
+    """Names are scikit-learn's or ours. Predictions agree with the network in NumPy."""
     X, y = make_moons(30, noise=0.2, random_state=0)
     settings = {**QUICK, "activation": name, "learning_rate_init": 0.1}
     model = ShallowClassifier(**settings, combine="best", scaling="none").fit(X, y)
@@ -209,7 +209,7 @@ def test_verbose_tells_of_every_look(scaled, capsys):
 
 
 def test_sparse_tables_are_refused(scaled):
-    """By scikit-learn's own error, which says how to make them dense."""
+    """The error is scikit-learn's, and says how to make them dense."""
     from scipy.sparse import csr_array
 
     for make in (ShallowClassifier, ShallowRegressor):
@@ -221,7 +221,7 @@ def test_sparse_tables_are_refused(scaled):
 
 
 def test_best_is_the_network_with_the_lowest_loss_held_out(scaled):
-    """Its validation curve goes down to the lowest of all losses, at which it is kept."""
+    """It is kept as it was at the lowest point of its validation curve."""
     model = ShallowClassifier(**QUICK, combine="best", holdout="shared").fit(*scaled)
     assert model.best_loss_ == model.losses_.min() == min(model.validation_curve_)
     assert model.losses_.shape == (8,)
@@ -273,7 +273,7 @@ def test_divergence_is_an_outcome():
 
 
 def test_class_weights_are_sample_weights(scaled):
-    """A dict multiplies the weights; "balanced" makes the classes weigh the same."""
+    """A dict multiplies the weights; "balanced" gives all classes the same weight."""
     X, y = scaled
     given = ShallowClassifier(**QUICK, class_weight={0: 1, 1: 2, 2: 4}).fit(X, y)
     expected = ShallowClassifier(**QUICK).fit(X, y, sample_weight=2.0**y)
@@ -287,7 +287,7 @@ def test_class_weights_are_sample_weights(scaled):
 
 
 def test_warm_start_goes_on(scaled):
-    """Twice 30 epochs are 60, to the bit, when nothing is held back."""
+    """Without hold-outs, two fits of 30 epochs have the bits of one of 60."""
     settings = {**QUICK, "early_stopping": False, "n_iter_no_change": 1000}
     whole = ShallowClassifier(**settings).fit(*scaled)
     half = ShallowClassifier(**{**settings, "max_iter": 30}, warm_start=True)
@@ -311,7 +311,7 @@ def test_a_warm_start_leaves_what_had_stopped(scaled):
      {"holdout": "shared"}],
 )  # fmt: skip
 def test_a_warm_start_judges_by_the_samples_of_now(scaled, change):
-    """Where other samples judge, or other networks are asked for, nothing is judged as before."""
+    """With other samples or other networks, the earlier losses don't count any more."""
     model = ShallowClassifier(**{**QUICK, "restarts": 4}, warm_start=True).fit(*scaled)
     model.set_params(**change).fit(*scaled)
     assert len(model.losses_) == len(model.seeds_) == len(model.outcomes_) == model.restarts
@@ -329,7 +329,7 @@ def test_a_warm_start_asks_for_no_number_of_threads(scaled):
 
 
 def test_what_was_held_out_is_forgotten_by_a_step(scaled):
-    """After partial_fit there are no rows that a network has not seen, and no scores of such."""
+    """After partial_fit networks have seen all rows, so there are no out-of-fold scores."""
     model = ShallowClassifier(**QUICK).fit(*scaled).partial_fit(*scaled)
     assert model.oof_prediction_ is None
     assert model.validation_scores_ == {}
@@ -432,14 +432,14 @@ def test_parameters_are_checked_when_fitted(scaled, parameter, value):
     ],
 )
 def test_data_that_teach_nothing_are_refused(y, weights, says):
-    """One class, negative weights, no weight at all."""
+    """One class, negative weights, or no positive weight is refused."""
     with pytest.raises(ArgumentError) as refused:
         ShallowClassifier(**QUICK).fit([[0.0], [1.0], [2.0]], y, sample_weight=weights)
     assert str(refused.value).startswith(says)
 
 
 def test_weights_must_not_all_be_zero():
-    """Whether scikit-learn says so or we do."""
+    """The error may be scikit-learn's or ours."""
     with pytest.raises(ValueError, match="zero"):
         ShallowClassifier(**QUICK).fit([[0.0], [1.0]], [0, 1], sample_weight=[0, 0])
 

@@ -35,7 +35,7 @@ def test_out_of_fold_predictions_are_those_of_the_networks_that_left_a_sample_ou
 
 
 def test_what_is_left_out_teaches_nothing():
-    """With labels of pure chance, networks know what they trained on, and nothing of the rest."""
+    """With random labels, networks predict their own samples well, and the others by chance."""
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(200, 20)), rng.integers(0, 2, 200)
     settings = {"restarts": 8, "alpha": 0.0, "max_iter": 300, "n_iter_no_change": 300, "tol": 0.0}
@@ -85,7 +85,7 @@ def test_a_shared_holdout_judges_all_networks_by_the_same_samples():
 
 
 def test_one_row_has_the_bits_that_it_has_among_others():
-    """A binary classifier and a regressor, alone and in tables of several lengths."""
+    """That holds for a binary classifier and a regressor, in tables of several lengths."""
     X, y = IRIS
     settings = {**QUICK, "restarts": 64, "max_iter": 20}
     for make, target in [(ShallowClassifier, y > 0), (ShallowRegressor, y)]:

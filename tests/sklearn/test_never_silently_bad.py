@@ -14,7 +14,7 @@ WINE = load_wine(return_X_y=True)
 
 
 def test_networks_that_learn_nothing_give_way_to_the_constant():
-    """Where none beats it on what was held out: one warning, and the share of each class."""
+    """There is one warning, and predict_proba returns the share of each class."""
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(60, 3)), np.repeat([0, 1, 1], 20)
     wild = ShallowClassifier(**QUICK, learning_rate_init=1e3)
@@ -30,7 +30,7 @@ def test_networks_that_learn_nothing_give_way_to_the_constant():
 
 @pytest.mark.parametrize("combine", ["best", "mean"])
 def test_a_regression_that_diverges_predicts_the_mean(combine):
-    """Not numbers of any size: R² is 0, and a warning says why."""
+    """The prediction is the mean everywhere, rather than numbers of any size, with a warning."""
     X = np.linspace(-1, 1, 50)[:, None]
     y = X[:, 0] ** 3 + 5
     wild = ShallowRegressor(**QUICK, learning_rate_init=1e5, combine=combine)
@@ -41,7 +41,7 @@ def test_a_regression_that_diverges_predicts_the_mean(combine):
 
 @pytest.mark.parametrize("value", [0.1, 1e300, -3.3])
 def test_a_constant_target_is_predicted_exactly(value):
-    """To the last bit and without a warning; so is a constant column among others."""
+    """It is exact to the last bit and without a warning, also in one column among others."""
     X = np.random.default_rng(0).normal(size=(53, 2))
     constant = np.full(53, value)  # whose sum, divided by 53, is another number
     model = ShallowRegressor(**QUICK).fit(X, constant)
@@ -60,7 +60,7 @@ def test_features_are_scaled_inside():
 
 
 def test_a_feature_that_never_changed_is_ignored():
-    """Networks know nothing of it, so another value changes no bit; nor does any unit."""
+    """Networks don't get it, so another value in a new row changes no bit."""
     X, y = WINE
     wider = np.column_stack([X, np.full(len(X), 7.0)])
     model = ShallowClassifier(**QUICK).fit(wider, y)

@@ -134,7 +134,7 @@ def test_workers_killed_mid_task(monkeypatch, tmp_path):
 
 
 def test_ctrl_c_keeps_what_came_back(client, short, tmp_path):
-    """A stopped sweep's finished tasks are in its store, and the others are cancelled."""
+    """Finished tasks are in the store, and the others are cancelled."""
 
     def stop(progress):
         if progress.solved + progress.unsolved:
@@ -188,14 +188,14 @@ def test_the_two_commands_of_the_guide(whole, tmp_path):
 
 @pytest.mark.parametrize("bad", ["tcp://127.0.0.1:1", "nonsense://x", "", 7])
 def test_what_is_no_cluster_is_refused(bad, monkeypatch):
-    """An address without a scheduler, or no address at all: one error that names the argument."""
+    """A wrong address, or no scheduler there: one error names the argument."""
     monkeypatch.setattr(remote, "PATIENCE", 1)
     with pytest.raises(sh.ArgumentError, match=r"^cluster: got "):
         sweep(cluster=bad)
 
 
 def test_a_cluster_without_workers_is_refused(monkeypatch):
-    """A scheduler alone trains nothing, and says so."""
+    """The error says that the scheduler has no workers."""
     monkeypatch.setattr(remote, "PATIENCE", 1)
     with (
         LocalCluster(n_workers=0, dashboard_address=":0", host="127.0.0.1") as cluster,
@@ -224,7 +224,7 @@ def test_a_worker_that_dies_while_it_is_asked_stops_nothing(client, monkeypatch)
 
 
 def test_networks_that_have_not_ended_travel_back(client, short, monkeypatch):
-    """Each task is cut as soon as it has begun: the others go on with their state, to the bit."""
+    """Every task is cut at once, its networks go on in other tasks, and no bit changes."""
     monkeypatch.setattr(cut, "LIMIT", 0.0)
     left, put = [], cut.Blocks.put_back
     monkeypatch.setattr(cut.Blocks, "put_back", lambda *args: left.append(args[1]) or put(*args))
@@ -308,7 +308,7 @@ def test_the_data_travel_once_a_worker(client, short, monkeypatch):
 
 
 def test_a_worker_that_lost_the_data_gets_them_again(client, short, monkeypatch):
-    """A worker started anew at the same address knows nothing of the sweep."""
+    """A worker that starts again at its old address does not have the data any more."""
     forgot, send = [], remote._Fleet._send
 
     def forgetting(fleet, block, tried):
@@ -337,7 +337,7 @@ def test_blocks_grow_to_seconds(pace, largest):
 
 
 def test_a_gpu_that_fails_on_a_worker_is_named():
-    """Its task is tried again, and the last error says why, not that the scheduler is lost."""
+    """Its task is tried again. The last error names the GPU's failure."""
     made = sweep(seed=[0], hidden=(2, 2), lr=0.1, activation="sigmoid", momentum=0.0, max_epochs=1)
     tasks = []
 
@@ -360,7 +360,7 @@ def test_a_gpu_that_fails_on_a_worker_is_named():
 
 
 def test_what_comes_back_goes_on_together():
-    """Networks of one kernel share a block again, and none is lost or doubled."""
+    """Networks of one kernel share a block again. None is lost, and none comes twice."""
     made = sweep(seed=range(40), lr=0.1, momentum=0.0, max_epochs=1)
     works = list(plan(XOR, made.grid, np.arange(len(made.grid)), 1))
     blocks, back = cut.Blocks([]), []
@@ -378,7 +378,7 @@ def test_what_comes_back_goes_on_together():
 
 
 def test_packed_networks_and_results_are_the_same():
-    """Ranges, equal rows and states that nobody needs are left out, and put back."""
+    """Ranges, equal rows and unneeded states are left out, and are there again afterwards."""
     made = sweep(seed=range(9), max_epochs=300)
     for piece in plan(XOR, made.grid, np.arange(len(made.grid)), 300):
         (ended,) = train(piece, XOR)

@@ -21,7 +21,7 @@ def make(max_epochs=10, **given):
 
 
 def test_rows_are_the_product_of_the_axes_last_one_fastest():
-    """Row numbers follow itertools.product over the axes in their documented order."""
+    """Rows are numbered as by `itertools.product` over the axes in their documented order."""
     made = make(hidden=[(2, 2), 4], lr=[0.5, 0.1], seed=range(3))
     wanted = list(itertools.product([(2, 2), (4,)], [0.5, 0.1], range(3)))
     rows = [made.settings(row) for row in range(len(made))]
@@ -31,7 +31,7 @@ def test_rows_are_the_product_of_the_axes_last_one_fastest():
 
 @pytest.mark.parametrize("axis", ["lr", "hidden", "activation", "seed"])
 def test_a_list_a_tuple_and_an_array_make_an_axis_where_they_can(axis):
-    """A tuple is an axis of seeds, but one network's layers."""
+    """A tuple of seeds is an axis, but a tuple of units is the layers of one network."""
     tuples = {
         "lr": (0.1, 0.2, 0.3),
         "hidden": (2, 3),
@@ -88,13 +88,13 @@ def test_an_array_is_an_axis():
     ],
 )
 def test_what_cannot_be_trained_is_refused_by_name(given, names):
-    """One clear error that names the argument, before anything runs."""
+    """The error names the argument, before anything runs."""
     with pytest.raises(sh.ArgumentError, match=f"^{names}: got .*; accepted: "):
         make(**given)
 
 
 def test_a_rows_settings_are_those_that_train_takes():
-    """Every setting but the budget, and a shift only where there is one."""
+    """They are all settings but the budget, and `shift` only if there is one."""
     assert set(make().settings(0)) == SETTINGS.keys() - {"max_epochs", "shift"}
     made = make(shift={"w1[0,2]": [1, 2], "b1": 0}, bias=True)
     assert made.settings(1)["shift"] == {"w1[0,2]": 2.0, "b1": 0.0}
@@ -123,7 +123,7 @@ def test_the_axes_stand_in_the_order_that_stores_number_their_networks_by():
 
 
 def test_numbers_of_layers_and_weights_are_axes():
-    """The rate of one layer is put into `lr`, what is added to a weight into `shift`."""
+    """The rate of a layer becomes part of `lr`, and a number for a weight part of `shift`."""
     made = make(lr=0.1, lr2=[0.2, 0.3], shift={"w1[0,2]": [-1.0, 1.0], "w1": 0.5})
     assert made.varied == ("lr2", "w1[0,2]")
     row = made.settings(3)
@@ -132,7 +132,7 @@ def test_numbers_of_layers_and_weights_are_axes():
 
 
 def test_an_axis_may_be_an_array_of_a_million_numbers():
-    """It stays an array, and is checked as one: no Python object for each number."""
+    """It stays an array and is checked as one, without a Python object for each number."""
     rates = np.geomspace(1e-3, 1e3, 10**6)
     made = make(lr=rates, path=np.array([0.0, 0.5]), towards=1)
     assert made.axes["lr"].dtype == np.float64

@@ -39,7 +39,7 @@ def parts(made, tmp_path):
 
 
 def test_parts_are_disjoint_and_make_the_whole(made, whole):
-    """Every network is in one part, and has there the bits of the whole."""
+    """Every network is in exactly one part, with the bits that it has in the whole sweep."""
     frames = [sh.open(path).frame for path in made]
     rows = [row for frame in frames for row in frame.index]
     assert sorted(rows) == list(range(len(whole.grid)))
@@ -49,7 +49,7 @@ def test_parts_are_disjoint_and_make_the_whole(made, whole):
 
 
 def test_a_part_needs_no_store_and_counts_itself(whole, tmp_path):
-    """What is trained is the part, and the progress is the part's."""
+    """It trains only the part, and the progress counts only the part."""
     seen = []
     done = sweep(part=(3, 3), watch=seen.append)
     assert done.frame.equals(whole.frame.iloc[2::3])
@@ -66,7 +66,7 @@ def test_a_part_needs_no_store_and_counts_itself(whole, tmp_path):
 
 
 def test_merged_parts_are_the_whole(parts, whole, tmp_path):
-    """One store with every bit, which goes on and widens like any other; the parts stay."""
+    """The new store has every bit, and can go on and widen. The parts are not changed."""
     before = {file: file.read_bytes() for file in parts[0].rglob("*.*")}
     merged = sh.merge(tmp_path / "all", parts)
     assert merged.frame.equals(whole.frame)
@@ -80,7 +80,7 @@ def test_merged_parts_are_the_whole(parts, whole, tmp_path):
 
 
 def test_a_merge_that_was_stopped_goes_on(parts, whole, tmp_path):
-    """What is there is not written again, and what is missing comes in, also later."""
+    """It does not write again what is there, and adds what is missing."""
     sh.merge(tmp_path / "all", parts[:2])
     first = sorted((tmp_path / "all" / "networks").iterdir())
     times = [shard.stat().st_mtime_ns for shard in first]
@@ -91,7 +91,7 @@ def test_a_merge_that_was_stopped_goes_on(parts, whole, tmp_path):
 
 
 def test_a_network_that_got_further_replaces_the_other(parts, tmp_path, monkeypatch):
-    """Two copies of a part, one of them stopped on its way to a larger budget."""
+    """One copy of a part was stopped on its way to a larger budget; the other got there."""
     monkeypatch.setattr(stores, "EVERY", 0.0)
     ahead = shutil.copytree(parts[0], tmp_path / "ahead")
 
@@ -169,7 +169,7 @@ def test_two_ends_of_a_network_are_never_mixed(parts, tmp_path, other):
 
 @pytest.mark.parametrize("bad", [0, (0, 3), (4, 3), (1, 0), (1.5, 2), "3/16", (1, 2, 3)])
 def test_what_is_no_part_is_refused(bad):
-    """The number of a part, from 1, and the number of parts."""
+    """A part is two whole numbers: which one, from 1, and how many there are."""
     with pytest.raises(sh.ArgumentError, match=r"^part: got "):
         sweep(part=bad)
 

@@ -78,7 +78,7 @@ def test_damage_is_named_and_left_out(kept, tmp_path):
 
 
 def test_cells_that_were_changed_are_left_out(tmp_path):
-    """Also where the file is whole Parquet: its checksum is that of other cells."""
+    """So they are in a file that is whole Parquet, because its checksum does not fit."""
     path = tmp_path / "s"
     sweep(seed=range(3), store=path)
     (shard,) = (path / "networks").iterdir()
@@ -90,7 +90,7 @@ def test_cells_that_were_changed_are_left_out(tmp_path):
 
 
 def test_a_shard_of_other_data_is_left_out(tmp_path):
-    """It is whole, and says what it is about."""
+    """The shard is undamaged, but its description names other data."""
     path, other = tmp_path / "s", tmp_path / "other"
     sweep(seed=range(3), store=path)
     sh.sweep(sh.datasets.linear(), **CALL, max_epochs=3, store=other, progress=False)
@@ -101,7 +101,7 @@ def test_a_shard_of_other_data_is_left_out(tmp_path):
 
 @pytest.mark.parametrize("axis", ["lr", "hidden"])
 def test_values_without_networks_are_shown_as_in_the_summary(tmp_path, axis):
-    """Of an axis of numbers they are left out, of words they have a row of zeros."""
+    """On an axis of numbers they are left out; on an axis of words they have a row of zeros."""
     done = sh.sweep(
         XOR, **CALL, max_epochs=3, part=(1, 12), store=tmp_path / "s", progress=False
     )  # one network
@@ -113,7 +113,7 @@ def test_values_without_networks_are_shown_as_in_the_summary(tmp_path, axis):
     ("axis", "values"), [("lr", [0.1, (0.1, 0.2, 0.3)]), ("towards", [None, 5])]
 )
 def test_numbers_beside_other_values_are_counted(tmp_path, axis, values):
-    """Also those of a second store, where the axis has numbers only."""
+    """They count in a second store, too, in which the axis has numbers only."""
     call = {"max_epochs": 3, "progress": False}
     done = sh.sweep(XOR, seed=[0, 1], **{axis: values}, **call, store=tmp_path / "s")
     wanted = done.summary(axis)
@@ -125,7 +125,7 @@ def test_numbers_beside_other_values_are_counted(tmp_path, axis, values):
 
 
 def test_a_store_without_an_axis_has_its_default(tmp_path):
-    """A weight that one sweep shifts and the other does not."""
+    """One sweep shifts a weight, and the other one doesn't."""
     call = {"max_epochs": 3, "progress": False}
     sh.sweep(XOR, seed=[0, 1], **call, store=tmp_path / "plain")
     shift = {"w1[0,0]": [-1.0, 1.0]}
@@ -135,7 +135,7 @@ def test_a_store_without_an_axis_has_its_default(tmp_path):
 
 
 def test_a_sweep_without_a_store_has_nothing_to_scan():
-    """It is in memory already."""
+    """Its networks are in memory already."""
     with pytest.raises(sh.ArgumentError, match=r"^store: got None"):
         sweep(seed=0, max_epochs=2).scan()
 

@@ -92,7 +92,7 @@ def test_a_signal_ends_a_sweep_as_ctrl_c_does(number, tmp_path):
 
 
 def test_a_terminal_that_is_closed_ends_a_sweep_in_order(tmp_path):
-    """Its shell hangs up: nobody reads the last line, and the networks are kept."""
+    """The shell hangs up, so nobody reads the last line, and the networks are kept."""
     ours, theirs = pty.openpty()
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
     take = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
@@ -110,7 +110,7 @@ def test_a_terminal_that_is_closed_ends_a_sweep_in_order(tmp_path):
 
 
 def test_signals_are_heard_only_where_nobody_else_does():
-    """Handlers of the program stay, and after the block the defaults are back."""
+    """Handlers of the program stay in place, and afterwards the defaults are back."""
     usual = signal.getsignal(signal.SIGTERM)
     with pytest.raises(stops.Stopped) as stopped, stops.heard():
         os.kill(os.getpid(), signal.SIGTERM)
@@ -134,7 +134,7 @@ def test_signals_are_heard_only_where_nobody_else_does():
 
 
 def test_a_signal_while_a_store_is_opened_says_how_to_go_on(monkeypatch, capsys):
-    """Nothing has been trained yet, and the command is the same."""
+    """Nothing has been trained yet, and the line gives the same command."""
 
     def slow(*_args, **_options):
         os.kill(os.getpid(), signal.SIGTERM)
@@ -170,7 +170,7 @@ def stopped(monkeypatch, capsys):
 def test_a_sweep_may_be_stopped_before_any_network_has_finished(
     stopped, axes, tmp_path, monkeypatch
 ):
-    """There is no table over two axes and no figure, but the line that says how to go on."""
+    """It prints no table and no figure, but the line that says how to go on."""
     plot, store = tmp_path / "f.svg", tmp_path / "s"
     (line,) = stopped(*axes, "--plot", plot, "--store", store)
     assert line.startswith("shallows: stopped with 0 of ")
@@ -195,7 +195,7 @@ def test_a_table_that_can_not_be_written_after_a_stop_is_named(stopped, tmp_path
 
 
 def test_a_system_without_broken_pipes_has_their_status(monkeypatch):
-    """Windows has no such signal; the status is that of other systems."""
+    """Windows has no SIGPIPE, and the exit status is that of other systems."""
     monkeypatch.delattr(signal, "SIGPIPE")
     with pytest.raises(SystemExit) as ended:
         ending.closed()
@@ -203,7 +203,7 @@ def test_a_system_without_broken_pipes_has_their_status(monkeypatch):
 
 
 def test_a_map_is_stopped_by_signals_too(tmp_path):
-    """The error of Python says what is kept, and by which signal it was stopped."""
+    """Python's error says what is kept, and which signal came."""
     with pytest.raises(sh.MapInterrupted, match=r"pixels finished; .*/m keeps them") as stopped:
         sh.trainability(
             XOR, x=("lr", 0.1, 9), y=("scale", 0.5, 2), size=(40, 40), max_epochs=20,
@@ -255,7 +255,7 @@ def test_a_reader_that_has_gone_is_one_line(tmp_path):
 
 
 def test_no_home_no_output_no_cache_and_no_width(tmp_path):
-    """None of them stops a sweep: kernels are compiled again, and lines are cut."""
+    """A sweep runs all the same: kernels are compiled again, and lines are cut."""
     bare = {
         "PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "COLUMNS": "7", "TERM": "dumb",
@@ -294,7 +294,7 @@ def test_a_user_without_a_home(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.EINVAL])
 def test_a_failing_sync_of_a_directory_is_an_error(tmp_path, monkeypatch, number):
-    """A renaming that may not be on the disk is not reported as done, where disks can sync it."""
+    """Where disks can be synced, a renaming that may be lost is not reported as done."""
     synced, calls = os.fsync, []
 
     def fails(handle):

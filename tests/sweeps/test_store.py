@@ -65,7 +65,7 @@ def test_a_stored_sweep_is_the_sweep(path, mixed):
 
 
 def test_a_finished_sweep_runs_nothing_again(path):
-    """The same call again gives the table without training a network or touching a file."""
+    """The same call returns the table, trains no network, and touches no file."""
     first = sweep(seed=range(20), store=path)
     before = {file: file.stat().st_mtime_ns for file in path.rglob("[!.]*")}  # but the lock
     seen = []
@@ -118,7 +118,7 @@ def test_regressions_and_rates_for_each_layer_are_stored(path):
 
 
 def test_an_extension_that_is_stopped_does_not_look_complete(path):
-    """Networks that have not run the larger budget count as not finished until they have."""
+    """Networks that have not run the larger budget don't count as finished."""
     short = sweep(seed=range(64), max_epochs=300, store=path)
 
     def stop(_progress):
@@ -147,7 +147,7 @@ def test_progress_counts_each_network_once(path):
 
 
 def test_numpys_numbers_are_numbers(path):
-    """Scalars and arrays of NumPy as settings, kept as JSON has them."""
+    """NumPy's scalars and arrays can be settings, and are kept as plain JSON."""
     given = {"lr": np.array(0.1), "seed": np.arange(3), "max_epochs": np.int64(50)}
     same(sweep(**given, store=path), sweep(lr=0.1, seed=range(3), max_epochs=50))
     same(sh.open(path), sweep(**given))
@@ -212,7 +212,7 @@ def test_the_description_is_readable(path):
     ],
 )
 def test_another_sweep_is_refused(path, change, message):
-    """Other data, a smaller budget, or less than is there: the error says what differs."""
+    """Other data, a smaller budget or missing values: the error says what differs."""
     call = {"lr": [0.1, 0.2], "seed": range(3), "max_epochs": 200}
     first = sweep(**call, store=path)
     with pytest.raises(sh.ArgumentError, match=message):
@@ -284,7 +284,7 @@ def test_a_damaged_shard_is_named_set_aside_and_run_again(path, monkeypatch):
 
 
 def test_a_shard_that_was_copied_counts_once(path):
-    """A copy of a shard, as a backup may leave, doubles no network, for other readers either."""
+    """A copy of a shard, as from a backup, doubles no network, for any reader."""
     whole = sweep(seed=range(5), store=path)
     (shard,) = (path / "networks").iterdir()
     shutil.copy(shard, shard.with_name("000007.parquet"))
@@ -308,7 +308,7 @@ def test_a_shard_damaged_meanwhile_is_named(path):
 
 
 def test_too_little_memory_is_not_damage(path, monkeypatch):
-    """A shard that can't be read for want of memory is whole, and stays where it is."""
+    """If a shard can't be read for lack of memory, it counts as whole, and stays in place."""
     sweep(seed=range(3), store=path)
 
     def none_left(*_args, **_kwargs):
@@ -323,7 +323,7 @@ def test_too_little_memory_is_not_damage(path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["sweep.json", "000000.parquet"])
 def test_a_failing_read_names_the_file(path, monkeypatch, name):
-    """The system's error has no name; ours has, and nothing is called damaged."""
+    """The system's error has no file name, but ours has. Nothing is called damaged."""
     first, reads = sweep(seed=range(3), store=path), {}
 
     def fails(kind):
@@ -345,7 +345,7 @@ def test_a_failing_read_names_the_file(path, monkeypatch, name):
 
 @pytest.mark.parametrize("what", ["cut", "other", "gone"])
 def test_damaged_data_are_written_again(path, what):
-    """The call brings the data: what is damaged of them, or left by a killed call, is replaced."""
+    """The call has the data, so damaged or missing files of them are written again."""
     first = sweep(seed=range(3), store=path)
     stored = path / "data.safetensors"
     if what == "cut":
@@ -361,7 +361,7 @@ def test_damaged_data_are_written_again(path, what):
 
 
 def test_what_is_not_ours_is_left_alone(path):
-    """Hidden files, and copies beside the shards, are neither deleted nor read."""
+    """Hidden files, and copies beside the shards, are neither read nor deleted."""
     path.mkdir(parents=True)
     (path / ".eslintrc.json").write_text("{}")
     first = sweep(seed=range(3), store=path)
@@ -410,7 +410,7 @@ def test_a_foreign_shard_is_not_mixed_in(path, tmp_path):
     value=st.none() | st.integers() | st.text() | st.lists(st.integers()) | st.just({}),
 )
 def test_a_made_up_description_is_refused(one_shard, key, value):
-    """Whatever stands in `sweep.json`, the error names it."""
+    """The error names `sweep.json`, whatever is in it."""
     path = one_shard[0]
     good = (path / "sweep.json").read_text()
     spec = json.loads(good)
@@ -511,7 +511,7 @@ def test_places_that_cannot_be_a_store(tmp_path):
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_directory(tmp_path):
-    """A directory without the right to write is refused before any work."""
+    """It is refused before any work starts."""
     tmp_path.chmod(0o500)
     with pytest.raises(sh.ArgumentError, match=r"^store: .* can be written"):
         sweep(store=tmp_path)
@@ -567,7 +567,7 @@ print(killed, rounds)
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 def test_killed_while_shards_get_other_columns_nothing_is_left_out(path, monkeypatch):
-    """An axis of numbers becomes one of texts: the description knows them before any shard has."""
+    """An axis of numbers becomes one of texts. The description is changed before the shards."""
     first = sweep(lr=[0.1], seed=range(3), max_epochs=20, store=path)
     more = {"lr": [0.1, (0.1, 0.2, 0.3)], "seed": range(3), "max_epochs": 20}
     replace = stores.Store._replace

@@ -46,7 +46,7 @@ def test_every_network_is_the_one_that_train_gives(small):
 
 
 def test_all_three_outcomes_are_there(small):
-    """The sweep above does test what it says."""
+    """The sweep of these tests has solved, unsolved and diverged networks."""
     assert set(small.frame.outcome) == {"solved", "unsolved", "diverged"}
     assert small.frame.bad_quantity[small.frame.outcome == "diverged"].notna().all()
     unsolved = small.frame[small.frame.outcome == "unsolved"]
@@ -152,7 +152,7 @@ def test_summary_counts_what_the_frame_holds(small):
 
 
 def test_without_an_axis_all_networks_are_one_row(small):
-    """The summary and the figure of everything."""
+    """Its summary has one row, and its figure shows all networks together."""
     (row,) = small.summary().itertuples()
     assert (row.Index, row.networks) == ("all", len(small.frame))
     assert len(small.plot().axes) == 2
@@ -174,7 +174,7 @@ def test_figures_have_a_mark_for_every_value(small):
 
 
 def test_xarray_has_a_dimension_for_each_axis(small):
-    """And the values lie where the frame has them."""
+    """The values stand where the frame has them."""
     pytest.importorskip("xarray")
     made = small.to_xarray()
     assert dict(made.sizes) == {"hidden": 2, "activation": 2, "lr": 2, "seed": 6}
@@ -282,7 +282,7 @@ def test_multi_class_and_mixed_momentum_run_in_one_sweep():
 
 
 def test_data_must_be_a_dataset():
-    """An array is refused with a hint."""
+    """An array is refused, and the error says what to call."""
     with pytest.raises(sh.ArgumentError, match="accepted: a Dataset"):
         sh.sweep(np.zeros((3, 2)), progress=False)
 
@@ -301,7 +301,7 @@ def test_a_sweep_over_penalties_stop_and_learning_rates_by_layer_is_its_training
 
 
 def test_a_sweep_of_a_regression():
-    """It finishes, without an accuracy."""
+    """It runs to its end, and its accuracy is NaN."""
     x = np.linspace(-1, 1, 20)[:, None]
     data = sh.datasets.from_arrays(x, np.sin(3 * x), task="regression")
     swept = sh.sweep(data, 4, seed=range(3), lr=0.01, max_epochs=50, progress=False)
@@ -327,7 +327,7 @@ def test_a_budget_beyond_a_history_replays_what_ended():
 
 
 def test_a_single_seed_is_called_one():
-    """`seed=10` means the seed 10, not ten seeds, and the summary says so."""
+    """`seed=10` is one network with the seed 10, not ten networks, and the text says so."""
     one = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.5], seed=10, max_epochs=5, progress=False)
     assert repr(one).startswith("Sweep(2 networks of one seed, 10, on 'xor'")
     ten = sh.sweep(sh.datasets.xor(), seed=range(10), max_epochs=5, progress=False)

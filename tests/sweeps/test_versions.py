@@ -52,7 +52,7 @@ def only(path):
 
 
 def test_a_shard_of_another_budget_is_refused_by_name(path, tmp_path):
-    """Its rows are right for another sweep only: reading leaves them out, going on stops."""
+    """A reader leaves such a shard out, and a sweep does not go on beside it."""
     sweep(tmp_path / "other", max_epochs=2000)
     shard = only(path)
     shutil.copy(only(tmp_path / "other"), shard)
@@ -66,7 +66,7 @@ def test_a_shard_of_another_budget_is_refused_by_name(path, tmp_path):
 
 
 def test_a_shard_whose_networks_all_ended_beyond_the_budget_is_refused(tmp_path):
-    """A solved network says no budget, but it can't have ended after the sweep's."""
+    """A solved network has no budget of its own, but it can't end after the sweep's."""
     solved = sweep(seed=[4], lr=0.1, hidden=(3, 3), max_epochs=2500, path=tmp_path / "a")
     assert solved.frame.outcome.tolist() == ["solved"]
     sweep(seed=[4], lr=0.1, hidden=(3, 3), max_epochs=500, path=tmp_path / "b")
@@ -89,7 +89,7 @@ def test_the_smaller_table_stays(kept, path):
 
 
 def test_the_smaller_table_has_its_own_grid(path):
-    """Networks that came later have no place in it, whichever budget solved them."""
+    """Networks that were added later are not in it, whichever budget solved them."""
     small = sh.open(path, max_epochs=100)
     sweep(path, max_epochs=3000, seed=range(9))
     assert sh.open(path, max_epochs=100).frame.equals(small.frame)
@@ -104,7 +104,7 @@ def test_what_is_kept_of_a_store_is_no_store_of_its_own(path):
 
 
 def test_a_larger_budget_hides_nothing(tmp_path, monkeypatch):
-    """Stopped half-way, each network shows its last outcome, and the budget that it holds for."""
+    """While a sweep goes on, each row has its last outcome, and the budget of that outcome."""
     monkeypatch.setattr(stores, "EVERY", 0.0)
     small = sweep(tmp_path, max_epochs=1000)
 
@@ -218,7 +218,7 @@ def test_a_store_of_another_version_is_read_and_not_continued(kept, path, change
 
 
 def test_a_newer_description_that_cannot_be_read_is_not_called_damaged(path):
-    """What a newer version wrote in another way is named with the version, and left alone."""
+    """The error names the version that wrote it. The store is not changed."""
     described = spec.read(path)
     described["calls"][0]["versions"]["shallows"] = "7.0"
     (path / "sweep.json").write_text(json.dumps({**described, "format": 3, "axes": 5}))
@@ -250,7 +250,7 @@ def test_a_setting_that_the_sweep_does_not_have_is_not_dropped(path, setting):
 
 @pytest.mark.parametrize("column", ["outcome", "seed", "epochs", "bad_quantity", "lr"])
 def test_a_whole_file_that_holds_no_networks_is_left_out(path, column):
-    """A table with a true checksum and without a column, or with an odd one, is no shard."""
+    """It has a true checksum, but a column is missing or unknown."""
     shard = only(path)
     about, rows = checked.read(shard)
     odd = rows.set_column(rows.column_names.index(column), column, [["x"] * len(rows)])
@@ -263,7 +263,7 @@ def test_a_whole_file_that_holds_no_networks_is_left_out(path, column):
 
 
 def test_a_network_twice_in_a_shard_is_refused(path):
-    """No shard of ours doubles a network."""
+    """A shard that Shallows wrote holds every network once."""
     shard = only(path)
     about, rows = checked.read(shard)
     checked.write(shard, rows.take([0, *range(len(rows))]), about)
@@ -302,7 +302,7 @@ def test_an_edited_description_is_named_and_no_shard_is_blamed(kept, path, edit)
 
 
 def test_a_description_lost_half_way_is_written_again(second):
-    """The shards know the smaller budget that some of their networks ran."""
+    """The shards state the smaller budget that some of their networks ran."""
     (second / "sweep.json").unlink()
     assert sweep(second, max_epochs=20_000).frame.equals(sweep(max_epochs=20_000).frame)
 
@@ -319,7 +319,7 @@ def test_a_description_lost_half_way_is_written_again(second):
     ],
 )
 def test_one_number_extends_to_one_for_each_layer(tmp_path, name, one, several):
-    """The stored networks keep their place, and the table is the one of a fresh call."""
+    """Stored networks keep their places, and the table is that of a new sweep."""
     call = {"hidden": (3, 3), "lr": 0.1, "seed": range(3), "max_epochs": 40}
     sweep(tmp_path, **call | {name: one})
     ran = []
@@ -338,7 +338,7 @@ def test_one_number_extends_to_one_for_each_layer(tmp_path, name, one, several):
     ids=str,
 )
 def test_values_that_a_table_cannot_tell_apart_are_refused(given):
-    """One unit layer, one value written in two ways: an error before anything runs."""
+    """One value written in two ways is an error before anything runs."""
     (name,) = given
     with pytest.raises(sh.ArgumentError, match=f"^{name}: got .*differ from each other"):
         sweep(**{"hidden": 3, **given})

@@ -60,7 +60,7 @@ def test_axes_that_are_no_settings_train_as_alone():
 
 @pytest.mark.parametrize("chunk", [1, 7, 100])
 def test_any_cut_into_chunks_plans_the_same(made, works, monkeypatch, chunk):
-    """Wherever the rows are cut, each row has the columns that it has without a cut."""
+    """Wherever the rows are cut, each row has the same numbers."""
     monkeypatch.setattr(work, "CHUNK", chunk)
     rows = np.flatnonzero(np.arange(len(made)) % 3 != 1)  # as those left by a store
     for piece in work.plan(XOR, made, rows, 300):
@@ -75,7 +75,7 @@ def test_any_cut_into_chunks_plans_the_same(made, works, monkeypatch, chunk):
 
 
 def test_a_table_holds_every_bit(made, works):
-    """What is made into rows and read from them again is the same, states and gaps too."""
+    """Networks written as rows and read again are the same, with states and without."""
     for piece in works:
         for finished in train(piece, XOR):
             rows = shards.table(made, finished)
@@ -107,7 +107,7 @@ def test_every_cell_counts_in_the_checksum(made, works):
 
 
 def test_each_piece_is_drawn_while_the_one_before_is_trained():
-    """Work that is drawn ahead is the same work, in order, and begins before it is asked for."""
+    """It is the same work in the same order, and begins before it is asked for."""
     begun = [threading.Event() for _ in range(3)]
 
     class Piece(NamedTuple):
