@@ -1,7 +1,7 @@
 """Run every peer beside Shallows, alternating, and write docs/benchmarks.md. ``make bench``.
 
 One process, one core (the first that is allowed), medians of several rounds, and ratios within a
-round, so that a machine whose speed drifts drifts for all.
+round, so that a drift of the machine's speed concerns all alike.
 """
 
 import json
@@ -55,7 +55,7 @@ def steady_state(dtype: str, h: int) -> dict[str, list[float]]:
 
 
 def real_thing() -> dict[str, tuple[list[float], int]]:
-    """Return seconds and networks solved: XOR, h=3, lr 0.1, 1000 seeds, budget 10 000."""
+    """Return seconds and networks solved: XOR, h=3, lr 0.1, 1000 seeds, budget 10,000."""
     found: dict[str, tuple[list[float], int]] = {}
     fast = {name: peer for name, peer in PEERS.items() if peer.installed and peer.solves}
     for turn in range(2):
@@ -300,7 +300,7 @@ float32 against Shallows' own float64: {", ".join(half)} times as fast.
 
 ## The real thing, one core
 
-XOR, h = 3, lr 0.1, 1000 seeds, a budget of 10 000 epochs, each network stopping when it is solved.
+XOR, h = 3, lr 0.1, 1000 seeds, a budget of 10,000 epochs, each network stopping when it is solved.
 The numbers solved differ by a few: at this learning rate a last digit can decide.
 
 {real}

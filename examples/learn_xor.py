@@ -1,4 +1,4 @@
-"""The lab report's network learns XOR: its loss, and what it has made of the plane.
+"""The lab report's network learns XOR: its loss, and its output over the plane.
 
 Writes learn-xor-curve.png and learn-xor-surface.png.
 """

@@ -1,4 +1,4 @@
-"""How surely does a learning rate solve XOR? 12 000 networks answer.
+"""How surely does a learning rate solve XOR? 12,000 networks answer.
 
 Prints the share solved with its 95 % interval, and writes learning-rates.png: a cell for every
 pair of learning rate and width.

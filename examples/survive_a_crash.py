@@ -1,7 +1,7 @@
 """A sweep is killed, goes on, and is widened: nothing runs twice, and nothing is lost.
 
 Prints how many networks were there after the crash, and the table that DuckDB makes of the finished
-store: how many of 330 000 solve XOR within 200 epochs.
+store: how many of 330,000 solve XOR within 200 epochs.
 """
 
 import subprocess

@@ -1,11 +1,11 @@
-"""Where does a network learn? A picture of 16 384 of them, a closer look, and one pixel by itself.
+"""Where does a network learn? A picture of 16,384 of them, a closer look, and one pixel by itself.
 
 Writes where-it-learns.png and where-it-learns-closer.png.
 """
 
 import shallows as sh
 
-# Across, the learning rate; up, the size of the initial weights. A network to a pixel.
+# The learning rate runs across, the size of the initial weights up. Each pixel is a network.
 whole = sh.trainability(
     sh.datasets.xor(),
     hidden=(8,),
@@ -21,7 +21,7 @@ whole = sh.trainability(
 whole.save("where-it-learns.png")
 print(whole.frame.outcome.value_counts().to_string())
 
-# Closer, where solved and unsolved meet: only pixels not known yet are trained.
+# A closer look at where solved and unsolved networks meet; only new pixels are trained.
 closer = whole.zoom(x=(0.05, 1), y=(0.5, 8), progress=False)
 closer.save("where-it-learns-closer.png")
 

@@ -65,6 +65,14 @@ def test_links_lead_somewhere(page):
     assert [link for link in links if not target(page, link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
+def test_large_numbers_have_commas(page):
+    """Prose says 10,000, and neither 10 000 nor 10000; code has plain digits."""
+    code = r"```.*?```|`[^`]*`|\]\([^)]*\)|<[^>]*>|https?://\S+"
+    prose = re.sub(code, "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert re.findall(r"(?<![\w.,#/-])(?:\d{5,}|\d{1,3}(?: \d{3})+)(?![\w-])", prose) == []
+
+
 def target(page, link):
     """Return the file that a link of a page leads to; the site has the laboratory's beside it."""
     inside, name = re.fullmatch(r"(laboratory/)?(.*)", link).groups()

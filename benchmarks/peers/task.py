@@ -95,7 +95,7 @@ def until_last(chunk: Callable, queue: Weights, budget: int, width: int):
 def refilled(chunk: Callable, queue: Weights, budget: int, width: int, shrink: bool = True):
     """Train from a queue: a lane whose network has stopped takes the next one.
 
-    Once the queue is empty, the lanes still busy close ranks; without `shrink` the rest run idle.
+    Once the queue is empty, busy lanes are moved together; without `shrink` the others run idle.
     """
     n = queue[0].shape[-1]
     taken = min(width, n)

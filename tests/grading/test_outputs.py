@@ -207,7 +207,7 @@ def test_moodles_worksheet_keeps_its_form(tmp_path):
     ],
 )
 def test_what_is_no_gradebook_is_refused(tmp_path, name, text, column, says):
-    """Before any file is marked."""
+    """The error comes before any file is marked."""
     path = tmp_path / "g.csv"
     if text is not None:
         path.write_text(text)

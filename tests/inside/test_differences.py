@@ -54,7 +54,7 @@ def test_what_is_not_finite_is_wrong_only_if_the_difference_is_finite():
 
 @pytest.mark.parametrize("factor", [1 + 1e-4, -1, 0, 2])
 def test_a_wrong_factor_is_seen(factor):
-    """An error of 1 in 10 000 is seen in any derivative."""
+    """An error of 1 in 10,000 is seen in any derivative."""
     shown = sh.explain()
     for line in shown.lines:
         if line.verdict:
