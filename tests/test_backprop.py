@@ -144,7 +144,7 @@ def test_derivatives_are_those_of_automatic_differentiation(
 
 
 def test_a_network_worked_out_by_hand():
-    """One input, one hidden unit, one sample: every quantity on paper."""
+    """With one input, one hidden unit and one sample, every quantity can be computed on paper."""
     x, y = np.array([[2.0]]), np.array([[1.0]])
     weights = {"w1": np.array([[0.0]]), "w2": np.array([[2 * log(3)]])}
     # z1 = 2·0 = 0, a1 = σ(0) = 1/2; z2 = 1/2 · 2 ln 3 = ln 3, ŷ = 1/(1 + 1/3) = 3/4
@@ -232,7 +232,7 @@ def test_stable_loss_is_finite_for_huge_logits():
 
 
 def test_softmax_rows_are_probabilities():
-    """Rows add up to 1, shifts change nothing, and nothing overflows."""
+    """Rows add up to 1, adding a number to all logits changes nothing, and nothing overflows."""
     z = np.array([[0.0, log(2), log(5)], [1000.0, 0.0, -1000.0]])
     np.testing.assert_allclose(softmax(z), [[1 / 8, 2 / 8, 5 / 8], [1, 0, 0]])
     np.testing.assert_allclose(softmax(z[:1] + 7), softmax(z[:1]))
@@ -274,7 +274,7 @@ def test_without_a_record_only_the_last_epoch_is_kept(gradient):
 
 
 def test_divergence_names_the_first_bad_quantity():
-    """A rate that flings the weights out of range gives the quantity that left first."""
+    """A rate at which weights overflow gives the quantity that was first not finite."""
     data = datasets.xor()
     weights = MLP.of(2, (3, 3), 2).initial_weights(0)
     done = backprop.descend(data.x, data.targets, weights, 1e308, 10, gradient="stable")

@@ -95,7 +95,7 @@ def ready(monkeypatch, replayed):
     ],
 )
 def test_bad_input_is_one_line_and_status_2(shell, tmp_path, monkeypatch, arguments, says):
-    """Whatever is wrong: one line on standard error, nothing on the other, nothing written."""
+    """There is one line on standard error, none on the other stream, and no file is written."""
     monkeypatch.chdir(tmp_path)
     status, out, err = shell(*arguments.split())
     assert (status, out) == (2, "")
@@ -145,7 +145,7 @@ def test_an_interrupt_is_status_130(shell, monkeypatch):
 
 
 def test_train_prints_a_table_and_the_outcome(shell):
-    """About a dozen epochs, the first and the last among them, then how it ended."""
+    """It prints about a dozen epochs, the first and the last among them, then the outcome."""
     run = shallows.train(shallows.datasets.linear(), (2, 2), lr=0.05, seed=1)
     status, out, err = shell(
         "train", "--data", "linear", "--hidden", "2,2", "--lr", "0.05", "--seed", "1"
@@ -217,7 +217,7 @@ def test_train_exports(shell, tmp_path):
 
 
 def test_a_plot_that_fails_leaves_nothing(shell, tmp_path, monkeypatch):
-    """When the disk is full, the old picture is whole: one line, status 2."""
+    """When the disk is full, the old picture stays whole, and one line says so, with status 2."""
     path = tmp_path / "curve.png"
     path.write_bytes(b"old")
 
@@ -261,7 +261,7 @@ def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):
 
 @pytest.mark.usefixtures("ready")
 def test_reproduce_prints_one_object_for_machines(shell, tmp_path):
-    """--json: counts and items, published values as the report prints them; status 0."""
+    """With --json it prints counts and items, with values as in the report, and status 0."""
     status, out, err = shell("reproduce", "--json", "--out", tmp_path / "new" / "report")
     told = json.loads(out)
     assert (status, err) == (0, "")
@@ -281,7 +281,7 @@ def test_reproduce_prints_one_object_for_machines(shell, tmp_path):
 
 @pytest.mark.usefixtures("ready")
 def test_reproduce_sums_up_in_the_terminal(shell, tmp_path):
-    """Four tables, three counts, how many differ, and where the page is."""
+    """It prints four tables, three counts, how many figures differ, and where the page is."""
     status, out, _ = shell("reproduce", "--out", tmp_path)
     assert status == 0
     assert out.count("measured") == 4
@@ -306,7 +306,7 @@ def tampered(figures, to):
 @pytest.mark.usefixtures("ready")
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_tampered_figure_is_status_1(shell, tmp_path, monkeypatch, figures, as_json):
-    """A changed published digit: exit status 1, the item named, the page written and red."""
+    """If a published digit is changed, the item is named, and the page is written and red."""
     true, false = tampered(figures, 12345)
     monkeypatch.setattr("shallows.report.notebook.published", lambda: figures)
     status, out, _ = shell("reproduce", "--out", tmp_path, *["--json"] * as_json)
@@ -331,7 +331,7 @@ def test_a_tampered_figure_is_status_1(shell, tmp_path, monkeypatch, figures, as
 
 
 def test_reproduce_in_numpy_counts_roundoff(shell, tmp_path, monkeypatch, replayed, figures):
-    """--arithmetic numpy: a figure off within its range differs by roundoff, and status is 0."""
+    """A figure that is off within its range differs by roundoff, and the status is 0."""
     asked = []
     monkeypatch.setattr(work, "replay", lambda *a: asked.append(a[1]) or replayed)
     tampered(figures, figures["table"][0]["roundoff"][0]["range"][1])
@@ -355,7 +355,7 @@ def test_version_and_help(shell):
 
 
 def test_a_map_is_made_and_any_pixel_replayed(python, tmp_path):
-    """Picture and table; then one command trains a pixel of the picture again."""
+    """It writes a picture and a table. One command trains a pixel of the picture again."""
     picture, table = tmp_path / "map.png", tmp_path / "map.parquet"
     made = python(
         "-m", "shallows", "map", "--data", "linear", "--x", "lr:0.01:3:log", "--y", "w1[0,1]:-2:2",

@@ -21,7 +21,7 @@ def text(equations):
 
 
 def test_the_reports_network():
-    """Sections 2B and 2C, line by line, and the update that trains."""
+    """Its equations are sections 2B and 2C, line by line, and the update that trains."""
     assert text(REPORT.forward) == [
         "z1 = x · w₁",
         "a1 = sigmoid(z₁)",
@@ -47,7 +47,7 @@ def test_the_reports_network():
 
 
 def test_everything_at_once():
-    """Biases, three classes, an L2 penalty, momentum and a rate for each layer."""
+    """One network has biases, three classes, an L2 penalty, momentum and a rate for each layer."""
     derived = Derivation(
         ("tanh",), bias=True, outputs=3, alpha=True, momentum=True, rates=True
     )  # fmt: skip
@@ -103,7 +103,7 @@ def test_what_a_line_needs_stands_before_it(derived):
 
 @pytest.mark.parametrize("gradient", ["stable", "report"])
 def test_a_network_of_twelve_layers_has_its_names(gradient):
-    """No digit is lost: forward, gradient and the engine's quantities of a deep network."""
+    """Layer 12 has two digits, in the forward pass, the gradient and the engine's quantities."""
     units = (2,) * 11
     mlp = MLP.of(2, units, 2, "tanh", bias=True)
     x, y, weights = np.ones((3, 2)), np.zeros((3, 1)), mlp.initial_weights(0)

@@ -17,7 +17,7 @@ def test_a_sound_installation_is_exact_and_fast(python):
 
 
 def test_other_bits_are_noticed(monkeypatch):
-    """One last digit of one network: the doctor names that network."""
+    """If one last digit of one network differs, the doctor names that network."""
     expected = doctor.golden()
     name = list(expected)[3]
     expected[name][1] = expected[name][1].replace("p", "1p")
@@ -29,7 +29,7 @@ def test_other_bits_are_noticed(monkeypatch):
 
 @pytest.mark.parametrize("good", [True, False])
 def test_the_exit_status_says_whether_all_is_well(monkeypatch, good):
-    """Status 1 if a promise is broken, so that scripts can ask."""
+    """It is 1 if a promise is broken, so that scripts can ask."""
     from typer.testing import CliRunner
 
     from shallows.cli import app

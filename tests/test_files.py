@@ -190,7 +190,7 @@ HUGE = npy(np.zeros((2, 2))).replace(b"(2, 2), }" + b" " * 14, b"(2, 99999999999
     ],
 )
 def test_lying_members_are_refused(run, tmp_path, member, content, says):
-    """A header that claims terabytes, objects, missing or foreign arrays: refused, with why."""
+    """Headers that claim terabytes or objects, and missing or foreign arrays, are refused."""
     run.save(tmp_path / "good.npz")
     rewritten(tmp_path / "good.npz", tmp_path / "bad.npz", {member: content})
     with pytest.raises(ArgumentError, match=says) as refused:
@@ -296,7 +296,7 @@ def test_a_saved_file_has_the_users_permissions(run, tmp_path):
     ],
 )
 def test_paths_that_can_not_be_written_are_refused(run, tmp_path, name, says):
-    """The wrong suffix, no such directory, or a directory in its place."""
+    """They have the wrong suffix or no directory, or a directory stands in their place."""
     (tmp_path / "folder.npz").mkdir()
     with pytest.raises(ArgumentError, match=says):
         run.save(tmp_path / name)
@@ -305,7 +305,7 @@ def test_paths_that_can_not_be_written_are_refused(run, tmp_path, name, says):
 
 @pytest.mark.parametrize("name", ["missing.npz", "missing.safetensors", "run.pkl", "."])
 def test_paths_that_can_not_be_read_are_refused(tmp_path, name):
-    """No such file, another kind of file, a directory."""
+    """There is no such file, or it is of another kind, or it is a directory."""
     (tmp_path / "run.pkl").write_bytes(b"")
     with pytest.raises(ArgumentError, match=r"existing \.safetensors or \.npz file"):
         shallows.load(tmp_path / name)

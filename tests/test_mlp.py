@@ -21,7 +21,7 @@ def test_sizes_follow_the_classes():
 
 
 def test_shapes_are_named_in_order():
-    """Matrices and bias vectors, layer by layer."""
+    """They are the matrices and bias vectors, layer by layer."""
     shapes = MLP.of(2, (3, 4), 2, bias=True).shapes
     assert list(shapes) == ["w1", "b1", "w2", "b2", "w3", "b3"]
     assert shapes["w2"] == (3, 4)
@@ -74,7 +74,7 @@ def test_unpack_undoes_pack(hidden, bias, seed):
 
 
 def test_initialisations_have_their_papers_variance():
-    """Xavier's bound and He's variance, in a layer large enough to see them."""
+    """A large layer has Xavier's bound and He's variance."""
     inputs, outputs = 300, 200
     u = np.random.RandomState(0).rand(inputs * outputs)
     drawn = {name: make(u, inputs, outputs) for name, make in INITIALISATIONS.items()}
@@ -86,7 +86,7 @@ def test_initialisations_have_their_papers_variance():
 
 
 def test_scale_is_a_factor():
-    """Twice the scale, twice the weights."""
+    """Twice the scale gives twice the weights."""
     plain, scaled = (MLP.of(2, 3, 2, init="normal", scale=s).draw([1]) for s in (1, 2))
     np.testing.assert_array_equal(2 * plain, scaled)
 
@@ -103,7 +103,7 @@ EDGES = [2.0**-53, 1e-300, 1e-12, 0.075, np.nextafter(0.075, 0), 0.5, 0.925, 1 -
 
 @pytest.mark.parametrize("u", [*EDGES, 0.001, 0.3, 0.999])
 def test_normal_quantile_is_exact_to_1e15(u):
-    """Against the inverse error function to 50 digits, in the centre and far out in the tail."""
+    """It agrees with the inverse error function to 50 digits, also far out in the tail."""
     with mpmath.workdps(50):
         # erfinv loses the tail of 2u - 1, so Newton's method on the distribution function.
         z = mpmath.mpf(float(normal_quantile(np.array([u]))[0]))

@@ -22,7 +22,7 @@ def shell(monkeypatch, capfd):
 
 
 def test_without_options_it_is_the_reports_network(shell):
-    """The report's run, epoch 1; the output fits 100 columns and says what was found."""
+    """It shows epoch 1 of the report's run within 100 columns, and says what was found."""
     code, out, _ = shell()
     assert code == 0
     assert "every derivative verified" in out
@@ -62,7 +62,7 @@ def test_page_and_latex_are_written(shell, tmp_path):
     ],
 )
 def test_bad_input_is_one_line(shell, arguments, says):
-    """What can't be done is said in a line, with exit status 2."""
+    """One line says what is wrong, with exit status 2."""
     code, out, err = shell(*arguments.split())
     assert code == 2
     assert out == ""

@@ -59,7 +59,7 @@ def case(rng: np.random.RandomState, activation: str) -> dict[str, Any]:
     NODE is None or not (WEB / "node_modules").is_dir(), reason="no Node, or not its packages"
 )
 def test_the_derivation_of_the_page_is_pythons(tmp_path: Path) -> None:
-    """Every quantity of 36 random networks, four for each activation, and their steps."""
+    """Every quantity and every step of 36 random networks agrees, four for each activation."""
     rng = np.random.RandomState(15)
     expected = tmp_path / "expected.json"
     cases = [case(rng, name) for name in ACTIVATIONS for _ in range(4)]

@@ -32,7 +32,7 @@ def test_the_files_in_the_package_are_what_their_sources_give(tmp_path: Path) ->
 
 
 def test_the_tables_of_the_page_are_pythons(tmp_path: Path) -> None:
-    """Settings with their bounds, activation functions, equations and their notation."""
+    """The page has Python's settings with their bounds, activations, equations and notation."""
     subprocess.run([sys.executable, "tables.py", str(tmp_path)], cwd=WEB, check=True)
     kept = {path.name: path.read_bytes() for path in (WEB / "src" / "python").iterdir()}
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == kept

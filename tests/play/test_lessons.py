@@ -58,7 +58,7 @@ def test_every_lesson_is_reached_and_back_leads_to_the_list(visit: Visit) -> Non
 
 
 def test_the_numbers_of_a_step_are_those_of_backpropagation(visit: Visit) -> None:
-    """The derivative by a nudge, and by backpropagation, of the weight that is looked at."""
+    """The weight that is looked at has the same derivative by a nudge and by backpropagation."""
     page = visit("page=lessons&lesson=step")
     data = sh.datasets.xor()
     network = sh.MLP.of(2, (3, 3), 2)
@@ -77,7 +77,7 @@ def test_the_numbers_of_a_step_are_those_of_backpropagation(visit: Visit) -> Non
 
 
 def test_words_put_a_network_into_the_figure_and_train_it(visit: Visit) -> None:
-    """Two tanh units, as the lesson says: solved at the epoch of the text and of Python."""
+    """Two tanh units are solved at the epoch that the lesson and Python say."""
     page = visit("page=lessons&lesson=xor&speed=full")
     page.get_by_role("button", name="two hidden units bend").click()
     run = sh.train(sh.datasets.xor(), (2,), activation="tanh", bias=True, init="xavier", seed=1)
@@ -86,7 +86,7 @@ def test_words_put_a_network_into_the_figure_and_train_it(visit: Visit) -> None:
 
 
 def test_the_nine_cells_end_as_in_python_at_either_rate(visit: Visit) -> None:
-    """On the data that the report's notebook drew: none at 0.1, all nine at 0.05."""
+    """On the data that the report's notebook drew, none is solved at 0.1, and all at 0.05."""
     page = visit("page=lessons&lesson=nine")
     caption = page.locator(".ninecells caption")
     expect(page.locator(".ninecells .ends.unsolved")).to_have_count(9)
@@ -106,7 +106,7 @@ def test_the_nine_cells_end_as_in_python_at_either_rate(visit: Visit) -> None:
 
 
 def test_two_copies_part_as_in_python(visit: Visit) -> None:
-    """One unit in the last place of the first weight: other epochs, those of the text."""
+    """The first weight is moved by one unit in its last place; the epochs are those of the text."""
     page = visit("page=lessons&lesson=digit")
     page.locator(".twins figure").first.wait_for()
     page.get_by_role("button", name="Play").click()
@@ -120,7 +120,7 @@ def test_two_copies_part_as_in_python(visit: Visit) -> None:
 
 
 def test_a_cell_of_the_report_opens_with_its_data_and_says_what_is_printed(visit: Visit) -> None:
-    """XOR, where the last digit differs; a linear cell, which brings its 100 points along."""
+    """The last digit of XOR's differs. A linear cell brings its 100 points along."""
     xor = Finished(Call("XOR", 3, 0.1, 50000, 0), sh.datasets.xor(), UNTRAINED)
     page = visit(laboratory.address(xor, "1769", (1768, 1771)).split("#")[1])
     assert ending(page).startswith(f"Solved at epoch {written(1771)}")

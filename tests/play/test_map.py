@@ -58,7 +58,7 @@ def pinch(page: Page, apart: float, then: float) -> None:
 
 
 def test_pixels_are_used_again_over_zooms_and_back(visit: Visit) -> None:
-    """Out: a quarter of the pixels is known. Pinched in again, and Back: all are."""
+    """Zoomed out, a quarter of the pixels is known. After pinching in again, or Back, all are."""
     page = visit("page=map&map_size=64&map_epochs=40&activation=tanh&loss=squared")
     page.evaluate(COUNTED)
     page.get_by_role("button", name="Train all").click()
@@ -82,7 +82,7 @@ def test_pixels_are_used_again_over_zooms_and_back(visit: Visit) -> None:
 
 
 def test_a_click_opens_the_pixels_network_which_ends_as_in_python(visit: Visit) -> None:
-    """What the map says of a pixel is what becomes of its network, here and in Python."""
+    """What the map says of a pixel agrees with its network, here and in Python."""
     page = visit(STATE.replace("map_epochs=8", "map_epochs=60"))
     whole(page)
     box = page.locator(".square canvas").bounding_box()
@@ -100,7 +100,7 @@ def test_a_click_opens_the_pixels_network_which_ends_as_in_python(visit: Visit) 
 
 
 def test_the_preset_is_the_papers_map(visit: Visit) -> None:
-    """Its data, its network and its axes, as `shallows.maps.fractal` has them."""
+    """It has the data, the network and the axes of `shallows.maps.fractal`."""
     page = visit("page=map&map_size=64")
     page.get_by_role("button", name="The fractal paper’s map").click()
     expect(page).to_have_url(re.compile("map_axes=lr1"))

@@ -25,7 +25,7 @@ def bits(values: np.ndarray) -> list[str]:
 
 @pytest.mark.skipif(NODE is None or not BUILT, reason="no Node, or its packages are not installed")
 def test_initial_weights_and_data_of_the_page_have_the_bits_of_python(tmp_path: Path) -> None:
-    """All four initialisations, many seeds and shapes; all data sets."""
+    """All initialisations agree for many seeds and shapes, and so do all data sets."""
     weights = [
         {"sizes": mlp.sizes, "bias": mlp.bias, "init": mlp.init, "scale": mlp.scale, "seed": seed,
          "row": bits(mlp.draw([seed])[0])}

@@ -49,7 +49,7 @@ def test_play_trains_to_the_epoch_and_the_loss_of_python(visit: Visit) -> None:
 
 
 def test_a_link_brings_the_same_numbers_into_a_fresh_browser(visit: Visit) -> None:
-    """Data, network, a weight changed by hand and a learning rate changed on the way."""
+    """It brings data, network, a weight changed by hand, and a rate changed on the way."""
     page = visit("data=moons&n=40&hidden=4,2&activation=tanh,relu&bias=yes&test=20&pane=weights")
     page.get_by_label("w1[0, 1]").fill("-0.75")
     page.get_by_label("w1[0, 1]").press("Enter")
@@ -234,7 +234,10 @@ def test_nothing_moves_while_it_trains(visit: Visit) -> None:
 
 
 def test_the_keyboard_is_enough(visit: Visit) -> None:
-    """Space, arrows and Home train; Tab reaches every control, and each shows that it has focus."""
+    """Space, arrows and Home train.
+
+    Tab reaches every control, and shows which one has the focus.
+    """
     page = visit()
     page.keyboard.press("ArrowRight")
     at_epoch(page, 1)

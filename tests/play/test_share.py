@@ -47,7 +47,7 @@ def ended(page: Page, networks: str) -> None:
 
 
 def test_the_program_of_a_sweep_gives_what_the_page_counts(visit: Visit) -> None:
-    """Of every network: how it ended and when. Networks of one and of two hidden layers."""
+    """Every network ends in the same way at the same epoch, with one hidden layer or two."""
     page = visit("page=sweep&sweep_hidden=3 2,2&sweep_lr=0.5,3&sweep_seeds=6&sweep_epochs=300"
                  "&activation=tanh&bias=yes&sweep_ran=yes")  # fmt: skip
     ended(page, "24")
@@ -65,7 +65,7 @@ def test_the_program_of_a_sweep_gives_what_the_page_counts(visit: Visit) -> None
 
 
 def test_the_program_of_a_map_gives_every_pixel(visit: Visit) -> None:
-    """Of each of 4,096 networks: how it ended and when."""
+    """Each of 4,096 networks ends in the same way at the same epoch."""
     page = visit("page=map&map_size=64&map_epochs=30&hidden=2&activation=tanh&map_ran=yes")
     ended(page, "4.096")
     found = {

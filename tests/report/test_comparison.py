@@ -50,7 +50,7 @@ def moved(replayed, epoch):
 
 
 def test_everything_agrees(replayed):
-    """90 of 90 cells, 33 of 33 log lines, 21 + 97 of 118 predictions."""
+    """90 of 90 cells, 33 of 33 log lines, and 21 + 97 = 118 of 118 predictions agree."""
     counts = summary(compare(published(), replayed))
     assert counts["cells"] == {"agree": 90, "of": 90}
     assert counts["log_lines"] == {"agree": 33, "of": 33}
@@ -69,7 +69,7 @@ def test_agreement_is_of_strings(replayed, exact):
 
 @pytest.mark.parametrize("tamper", [tamper_cell, tamper_line, tamper_prediction])
 def test_a_changed_digit_differs_and_nothing_else(replayed, figures, tamper):
-    """One published digit changed: that figure differs, the other 240 agree."""
+    """Only the figure whose published digit was changed differs; the other 240 agree."""
     true, false = tamper(figures)
     assert true != false
     differing = [i for i in compare(figures, replayed) if i.verdict is not Verdict.AGREES]
@@ -120,7 +120,7 @@ def test_a_moved_cell_is_roundoff_inside_its_range(replayed, end, by, exact, ver
 
 
 def test_a_cell_without_a_range_does_not_move(replayed, figures):
-    """One epoch off, where roundoff moves nothing, differs in either arithmetic."""
+    """Where roundoff moves nothing, one epoch off differs in either arithmetic."""
     before, after = tamper_cell(figures, table=3, seed=0, column=0)
     for exact in (True, False):
         (item,) = [i for i in compare(figures, replayed, exact=exact) if i.published == after]
@@ -129,7 +129,7 @@ def test_a_cell_without_a_range_does_not_move(replayed, figures):
 
 @pytest.mark.parametrize("tamper", [tamper_line, tamper_prediction])
 def test_a_moved_figure_is_roundoff_inside_its_range(replayed, figures, tamper):
-    """A last digit off is roundoff for a line or a prediction, out of its range it differs."""
+    """A last digit off counts as roundoff inside the range, and differs outside of it."""
     tamper(figures)
     (item,) = [i for i in compare(figures, replayed, exact=False) if i.published != i.measured]
     assert item.verdict is Verdict.ROUNDOFF
@@ -142,7 +142,7 @@ def test_a_moved_figure_is_roundoff_inside_its_range(replayed, figures, tamper):
 
 
 def test_numpys_arithmetic_differs_by_roundoff_at_most():
-    """Both logs and both printed predictions in plain NumPy: no figure differs."""
+    """No figure of both logs and both predictions differs, in plain NumPy."""
     figures = {**published(), "table": []}
     items = compare(figures, notebook.replay(figures, backprop.descend), exact=False)
     assert len(items) == 33 + 118
@@ -159,14 +159,14 @@ def test_numpys_arithmetic_differs_by_roundoff_at_most():
     ],
 )
 def test_predictions_print_as_numpy_prints(replayed, yhat, like, printed):
-    """Eight digits without trailing zeros, or in the common exponent's notation."""
+    """They have eight digits without trailing zeros, or the common exponent's notation."""
     finished = replayed.predictions[0]
     trajectory = finished.trajectory._replace(predictions=np.array([[yhat]]))
     assert prediction(replace(finished, trajectory=trajectory), 0, like) == printed
 
 
 def test_summary_is_for_machines(replayed):
-    """Plain values only: counts, and for each item five strings."""
+    """It has plain values only: counts, and five strings for each item."""
     told = summary(compare(published(), replayed))
     assert list(told) == [*GROUPS, "items"]
     assert list(told["items"][0]) == ["section", "what", "published", "measured", "verdict"]

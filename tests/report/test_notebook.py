@@ -10,7 +10,7 @@ from shallows.trajectory import Trajectory
 
 
 def test_the_report_prints_so_many_figures():
-    """18 + 15 log lines, 21 + 97 predictions, 90 cells."""
+    """There are 18 + 15 log lines, 21 + 97 predictions and 90 cells."""
     figures = published()
     assert [len(entry["lines"]) for entry in figures["log"]] == [18, 15]
     assert [len(set(entry["indices"])) for entry in figures["prediction"]] == [21, 97]
@@ -38,18 +38,18 @@ def test_every_figure_has_its_range():
 
 
 def test_every_cell_is_replayed(replayed):
-    """Measured cell by cell, all 90 are the printed ones."""
+    """All 90 measured cells are the printed ones."""
     measured = [[[cell.printed for cell in row] for row in table] for table in replayed.tables]
     assert measured == [table["rows"] for table in published()["table"]]
 
 
 def test_every_log_is_replayed(replayed):
-    """Both logs, every line and no line more."""
+    """Both logs have the printed lines, and no more."""
     assert [log.log for log in replayed.logs] == [entry["lines"] for entry in published()["log"]]
 
 
 def test_cells_are_calls_in_the_notebooks_order(replayed):
-    """Row by row: the seed counts rows, the columns are the table's axis."""
+    """Each row has its number as the seed, and the columns are the axis of the table."""
     table = replayed.tables[2]
     assert table[3][1].call == Call("XOR", hidden=3, lr=0.1, epoch=50000, seed=3)
     assert [cell.call.hidden for cell in table[0]] == [2, 3, 5, 10]
@@ -81,7 +81,7 @@ def fake(calls):
 
 
 def test_linear_data_come_from_the_call_before():
-    """The first data after pretending are the numbers that follow that call's weights."""
+    """After `pretend`, the first data are the numbers that follow the weights of that call."""
     calls = []
     notebook = Notebook(fake(calls))
     notebook.pretend(seed=0, hidden=2)
@@ -109,7 +109,7 @@ def test_xor_data_draw_nothing():
 
 
 def test_measured_numbers_never_come_from_the_published_ones(figures):
-    """With every published figure blotted out, the same calls are made."""
+    """Without any published figure, the same calls are made."""
     honest, blotted = [], []
     watched = []
     replay(published(), fake(honest), lambda call, share: watched.append((call, share)))
@@ -144,7 +144,7 @@ def test_watch_sees_the_work_grow():
     ],
 )
 def test_failures_print_the_budget(outcome, printed):
-    """The notebook returns the budget for every failure, so a NaN at 17 prints 500."""
+    """The notebook returns the budget for every failure, so a NaN at epoch 17 prints 500."""
     trajectory = Trajectory(outcome, np.zeros(1), np.zeros(1), np.zeros((21, 1)), {})
     finished = Finished(Call("XOR", 3, 0.1, 500, 0), datasets.xor(), trajectory)
     assert finished.printed == printed

@@ -124,7 +124,7 @@ def test_references_into_the_page_lead_somewhere(parsed):
 
 
 def test_every_cell_is_there_published_above_measured(parsed):
-    """90 cells: the published value, the mark, the measured value, in the report's order."""
+    """Each of 90 cells has the published value, the mark and the measured value, in order."""
     cells = [(a, t) for a, t in parsed.all("td") if "agrees" in a.get("class", "").split()]
     cells = [(a, t) for a, t in cells if re.match(r"\d+ ?✓ \d+", t)]
     expected = [cell for table in published()["table"] for row in table["rows"] for cell in row]
@@ -136,7 +136,7 @@ def test_every_cell_is_there_published_above_measured(parsed):
 
 
 def test_every_cell_leads_to_its_network_and_its_data(parsed, reproduction):
-    """90 links into the laboratory: the call's settings, its very points, what is printed."""
+    """Each of 90 links has the call's settings, its own points, and what the report prints."""
     links = [a["href"] for a, _ in parsed.all("a") if a.get("href", "").startswith(f"{FILE}#")]
     tables = zip(reproduction.figures["table"], reproduction.replay.tables, strict=True)
     cells = [
@@ -168,12 +168,12 @@ def points(table):
 
 
 def test_the_laboratory_stands_beside_the_page(written):
-    """One file without others, which the links lead to."""
+    """It is one file that needs no others, and the links lead to it."""
     assert (written / FILE).read_text("utf-8").startswith("<!doctype html>")
 
 
 def test_failing_cells_say_what_the_budget_stands_for(parsed):
-    """A 50000 is either unsolved or diverged, and a diverged one says when."""
+    """Each `50000` is said to be unsolved or diverged, and if diverged, when."""
     notes = [t for a, t in parsed.all("small") if a.get("class") != "nudged"]
     assert len(notes) == str(published()["table"]).count("'50000'")
     diverged = [note for note in notes if note != "unsolved"]
@@ -193,7 +193,7 @@ def test_every_cell_says_what_roundoff_does_to_it(parsed):
 
 
 def test_every_line_and_prediction_is_there(parsed):
-    """33 lines twice, published and measured, and 118 predictions."""
+    """All 33 lines are there twice, published and measured, and all 118 predictions."""
     shown = [t for _, t in parsed.all("td", "left")]
     for entry in published()["log"]:
         for line in entry["lines"]:
@@ -203,7 +203,7 @@ def test_every_line_and_prediction_is_there(parsed):
 
 
 def test_two_experiments_with_roundoff_are_told_apart(parsed):
-    """A row for each of the 24 cells that other orders move, beside what nudges do to it."""
+    """There is a row for each of the 24 cells that other orders move, with the effect of nudges."""
     (table,) = [t for _, t in parsed.all("table") if t.startswith("The cells that other orders")]
     said = " ".join(text for _, text in parsed.all("li"))
     assert "24 of 90 cells end at another epoch in some order" in said
@@ -249,7 +249,7 @@ def test_figures_are_drawn_in_the_colour_of_the_text(text):
 
 
 def test_the_page_has_its_figures_and_its_mathematics(parsed):
-    """Two comparison figures and two curves, each with a label; the derivation in MathML."""
+    """There are two comparisons and two curves, each with a label, and the derivation in MathML."""
     labels = [a["aria-label"] for a, _ in parsed.all("svg") if "aria-label" in a]
     assert sorted(labels) == [
         "Loss by epoch, XOR",
@@ -275,7 +275,7 @@ def test_an_agreeing_page_raises_no_alarm(parsed):
 
 
 def test_a_tampered_figure_turns_the_page_red(figures, replayed, tmp_path):
-    """One changed digit: an alarm on top that names it, the cell marked, the score not whole."""
+    """An alarm on top names the changed digit, its cell is marked, and the score is incomplete."""
     row = figures["table"][3]["rows"][4]
     true = row[0]
     row[0] = false = str(int(true) + 1)
@@ -305,7 +305,7 @@ def test_writing_is_whole_or_not_at_all(reproduction, tmp_path, monkeypatch):
 
 
 def test_numpys_page_explains_roundoff(reproduction):
-    """Reproduced in NumPy's arithmetic, the page says so, and tells ≈ from ✗."""
+    """It says that it was made in NumPy's arithmetic, and tells ≈ from ✗."""
     from dataclasses import replace
 
     text = page.render(replace(reproduction, arithmetic="numpy"))
