@@ -86,19 +86,7 @@ def _root(
     pass
 
 
-for _command in (
-    reproduce,
-    train,
-    explain,
-    check,
-    sweep,
-    play,
-    ls,
-    show,
-    export,
-    verify,
-    merge,
-    doctor,
-):
+_IN_ORDER = reproduce, train, explain, check, sweep, play, ls, show, export, verify, merge, doctor
+for _command in _IN_ORDER:
     app.command(cls=Command)(_command)
 app.command("map", cls=Command)(map_)

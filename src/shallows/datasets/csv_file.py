@@ -23,19 +23,8 @@ if TYPE_CHECKING:
 _SEPARATORS = frozenset(map(chr, range(128))) - {"\r", "\n", '"'}
 #: What pandas takes for missing, too.
 _MISSING = {
-    "",
-    "#N/A",
-    "N/A",
-    "NA",
-    "NULL",
-    "NaN",
-    "None",
-    "n/a",
-    "nan",
-    "null",
-    "<NA>",
-    "-nan",
-    "-NaN",
+    *("", "#N/A", "N/A", "NA", "NULL", "NaN", "None"),
+    *("n/a", "nan", "null", "<NA>", "-nan", "-NaN"),
 }
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.ASCII)
 #: Other ways to write a number, and what to do about each.

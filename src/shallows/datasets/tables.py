@@ -53,18 +53,10 @@ def encode(
 ) -> Table:
     """Return a frame's columns as numbers, and one of them as the target.
 
-    Numbers stay, truth values become 0 and 1, text and categories become a column of 0 and 1 for
-    each category.
-
     Parameters
     ----------
-    frame : DataFrame
-    target : column name
-    scaling : {"none", "standard", "minmax"}
-        scikit-learn's ``StandardScaler`` or ``MinMaxScaler`` on the columns of numbers.
-    missing : {"refuse", "drop", "impute"}
-        Refuse missing values, drop their rows, or replace them by the column's median (for text,
-        by its most frequent value).
+    frame, target, scaling, missing
+        See `shallows.datasets.from_frame`.
     quantity : bool
         Whether the target is a number to predict, rather than a class.
 

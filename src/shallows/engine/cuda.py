@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OLDEST = 11_000  # CUDA 11.0, as the driver says it
-CAPABILITY = (
-    7,
-    5,
-)  # of the oldest cards: Turing, 2018, the oldest that the newest drivers compile for
+#: Of the oldest cards: Turing, 2018, the oldest that the newest drivers compile for.
+CAPABILITY = (7, 5)
 SLOW = 16  # a card whose float64 is slower than its float32 by this factor is no card for float64
 
 # Numbers of the driver's interface.

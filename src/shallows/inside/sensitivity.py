@@ -193,28 +193,22 @@ def repeated(
     used, together = usable(threads), max(1, _COPIES // nudges)
     for first in range(0, len(networks), together):
         part = slice(first, first + together)
-        yield from _repeated(networks[part], data, outcomes[part], nudges, seed, used)
+        copies = _copies(networks[part], nudges, seed)
+        (ended,) = train(copies, data, threads=used)
+        status = np.array([Status.of(code) for code in ended.status.tolist()], dtype=object)
+        status, epochs, loss = (v.reshape(-1, nudges) for v in (status, ended.epochs, ended.loss))
+        spreads = _spreads(copies, data, epochs.min(axis=1), used)
+        for i, outcome in enumerate(outcomes[part]):
+            made = networks.settings.arithmetic
+            yield Sensitivity(outcome, made, status[i], epochs[i], loss[i], spreads[i])
 
 
-def _repeated(
-    networks: Networks,
-    data: Dataset,
-    outcomes: Sequence[Outcome],
-    nudges: int,
-    seed: int,
-    threads: int,
-) -> Iterator[Sensitivity]:
+def _copies(networks: Networks, nudges: int, seed: int) -> Networks:
+    """Return the nudged copies of each network, side by side."""
     start = networks.start().astype(networks.design.dtype)
     weights = np.concatenate([nudged(row, nudges, seed) for row in start])
     copies = networks[np.repeat(np.arange(len(networks)), nudges)]
-    copies = replace(copies, weights=weights, rows=np.arange(len(copies)))
-    (ended,) = train(copies, data, threads=threads)
-    status = np.array([Status.of(code) for code in ended.status.tolist()], dtype=object)
-    status, epochs, loss = (v.reshape(-1, nudges) for v in (status, ended.epochs, ended.loss))
-    spreads = _spreads(copies, data, epochs.min(axis=1), threads)
-    for i, outcome in enumerate(outcomes):
-        made = networks.settings.arithmetic
-        yield Sensitivity(outcome, made, status[i], epochs[i], loss[i], spreads[i])
+    return replace(copies, weights=weights, rows=np.arange(len(copies)))
 
 
 def nudged(weights: NDArray[Any], nudges: int, seed: int) -> NDArray[Any]:

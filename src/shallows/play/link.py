@@ -26,16 +26,8 @@ CHANGES = 200
 
 #: Settings whose names and values are those of the page's fields.
 _SAME = (
-    "seed",
-    "init",
-    "momentum",
-    "alpha",
-    "l1",
-    "gradient",
-    "loss",
-    "stop",
-    "dtype",
-    "max_epochs",
+    *("seed", "init", "momentum", "alpha", "l1"),
+    *("gradient", "loss", "stop", "dtype", "max_epochs"),
 )
 
 

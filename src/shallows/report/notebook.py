@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,27 +25,12 @@ from shallows.trajectory import log_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from numpy.typing import NDArray
-
     from shallows.trajectory import Trajectory, Weights
 
+    #: A training in some arithmetic: `replica.descend` or `backprop.descend`.
+    Descend = Callable[..., Trajectory]
+
 Published = dict[str, Any]
-
-
-class Descend(Protocol):
-    """A training in some arithmetic: `replica.descend` or `backprop.descend`."""
-
-    def __call__(
-        self,
-        x: NDArray[np.float64],
-        y: NDArray[np.float64],
-        weights: Weights,
-        lr: float,
-        max_epochs: int,
-        *,
-        record: bool = True,
-    ) -> Trajectory:
-        """Train from `weights`; `record` keeps the history."""
 
 
 @cache
