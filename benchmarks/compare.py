@@ -20,7 +20,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -86,9 +86,10 @@ class Package:
         self._modules: dict[str, Any] = {}
         sys.path.insert(0, str(source))
         with self.active():
-            self.batch = importlib.import_module("shallows.engine.batch")
+            names = "design", "batch", "engine"
+            self.engine = {name: v for module in map(_loaded, names) for name, v in module.items()}
         sys.path.remove(str(source))
-        found = Path(self.batch.__file__)
+        found = Path(self.engine["__file__"])
         if source not in found.parents:
             raise SystemExit(f"{source} has no package shallows; {found} was imported instead")
 
@@ -106,19 +107,26 @@ class Package:
     def training(self, case: Case, epochs: int) -> Callable[[], tuple[float, list[bytes]]]:
         """Return what trains the networks of a case: its processor time, and how they ended."""
         with self.active():
-            design = self.batch.host_design(**case.design())
+            design = self.engine["host_design"](**case.design())
             x, targets, weights, start, rates = problem(design, case)
-            engine = self.batch.Engine(design, x, targets, weights)
+            engine = self.engine["Engine"](design, x, targets, weights)
 
         def run() -> tuple[float, list[bytes]]:
             with self.active():
-                batch = self.batch.Batch.fresh(design, start, rates)
+                batch = self.engine["Batch"].fresh(design, start, rates)
                 started = time.process_time()
                 engine.train(batch, epochs)
                 taken = time.process_time() - started
             return taken, [batch.state.tobytes(), batch.epochs.tobytes()]
 
         return run
+
+
+def _loaded(name: str) -> dict[str, Any]:
+    """Return the content of a module of the engine; older commits have no `engine.engine`."""
+    with suppress(ModuleNotFoundError):
+        return vars(importlib.import_module(f"shallows.engine.{name}"))
+    return {}
 
 
 def _taken_out() -> dict[str, Any]:

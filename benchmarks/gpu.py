@@ -28,7 +28,9 @@ import numpy as np
 
 import shallows as sh
 from shallows.engine import cuda, device, gpu
-from shallows.engine.batch import Batch, Engine, cores, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine, cores
 
 XOR = sh.datasets.xor()
 DTYPES = ("float64", "float32")

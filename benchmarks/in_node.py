@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from shallows.engine import batch, wasm
+from shallows.engine import engine, wasm
 from shallows.engine.native import OBSERVE, TRAIN
 from shallows.engine.target import Target
 
@@ -68,7 +68,7 @@ class Node:
         """Let everything that is trained meanwhile be trained here."""
         here = patch.object(Target, "current", lambda: target)
         made = patch.object(
-            batch, "_programs", cache(lambda d, t: self.programs(wasm.module(d, t)))
+            engine, "_programs", cache(lambda d, t: self.programs(wasm.module(d, t)))
         )
         with here, made:
             yield
@@ -79,7 +79,7 @@ class Node:
         def program(name: str, parameters: dict[str, str]) -> Any:
             return lambda **given: self.call(module, name, *(given[key] for key in parameters))
 
-        return batch._Programs(program("train", TRAIN), program("observe", OBSERVE))
+        return engine._Programs(program("train", TRAIN), program("observe", OBSERVE))
 
     def close(self) -> None:
         """End the process."""

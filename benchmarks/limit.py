@@ -18,7 +18,9 @@ import numpy as np
 import shallows as sh
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, Value, module
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.engine.machine import Library
 from shallows.engine.target import Target
 

@@ -28,7 +28,9 @@ from matplotlib.figure import Figure  # noqa: E402
 from peers import PEERS, epochs_for, solve, steady  # noqa: E402
 
 import shallows as sh  # noqa: E402
-from shallows.engine.batch import Batch, Engine, host_design  # noqa: E402
+from shallows.engine.batch import Batch  # noqa: E402
+from shallows.engine.design import host_design  # noqa: E402
+from shallows.engine.engine import Engine  # noqa: E402
 from shallows.engine.target import Target  # noqa: E402
 
 ROUNDS = 3
@@ -157,7 +159,9 @@ import numpy
 started = time.perf_counter()
 import shallows as sh
 imported = time.perf_counter() - started
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.engine import Engine
+from shallows.engine.design import host_design
 data = sh.datasets.xor()
 started = time.perf_counter()
 design = host_design(sizes=(2, H, H, 1), activation=("sigmoid", "sigmoid"))

@@ -14,7 +14,9 @@ from in_node import Node
 
 import shallows as sh
 from shallows.engine import wasm
-from shallows.engine.batch import Batch, Engine, design_for
+from shallows.engine.batch import Batch
+from shallows.engine.design import design_for
+from shallows.engine.engine import Engine
 from shallows.engine.target import Target
 
 ROUNDS, NETWORKS, SECONDS = 200, 64, 0.02

@@ -3,7 +3,9 @@
 import numpy as np
 
 from peers.task import xor
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 
 
 def train(weights, lr, budget, width):

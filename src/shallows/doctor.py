@@ -88,8 +88,8 @@ def examine(seconds: float = 4.0) -> list[Check]:
 
 
 def _surroundings() -> list[Check]:
-    from shallows.engine.batch import cores
     from shallows.engine.cache import directory
+    from shallows.engine.engine import cores
     from shallows.engine.target import Target
 
     target, cache = Target.current(), directory()

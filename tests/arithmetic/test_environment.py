@@ -15,9 +15,11 @@ import shallows as sh
 from shallows import datasets, doctor, replica
 from shallows.arithmetic import environment
 from shallows.arithmetic.lanes import POINTER, Kind, Program, module
-from shallows.engine import batch as batches
+from shallows.engine import engine as engines
 from shallows.engine import reference
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.engine.machine import Library
 from shallows.engine.target import Target
 from shallows.inside.checking.judge import judge
@@ -93,7 +95,7 @@ def trained(engine, batch):
     return b"".join(v.tobytes() for v in (run.state, run.epochs, seen.loss, seen.predictions))
 
 
-def undefended(design, target, programs=batches._programs):
+def undefended(design, target, programs=engines._programs):
     """Return a design's programs as they would be without their defence."""
     return programs(design, replace(target, control=None))
 
@@ -175,7 +177,7 @@ def test_a_golden_network_meets_subnormal_numbers(dtype, monkeypatch):
     monkeypatch.setattr(environment, "require", lambda: None)
     in_spite = in_thread(lambda: change(FLUSH), doctor.results)
     assert in_spite[name] == doctor.golden()[name]
-    monkeypatch.setattr(batches, "_programs", undefended)
+    monkeypatch.setattr(engines, "_programs", undefended)
     without = in_thread(lambda: change(FLUSH), doctor.results)
     assert without[name] != doctor.golden()[name]
 

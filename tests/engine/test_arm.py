@@ -10,7 +10,7 @@ import pytest
 
 from shallows import doctor
 from shallows.arithmetic.environment import CONTROLS
-from shallows.engine import batch, machine
+from shallows.engine import engine, machine
 from shallows.engine.programs import write
 from shallows.engine.target import Target
 
@@ -39,7 +39,7 @@ def keep(design, _):
 def test_an_emulated_arm_has_the_golden_bits(tmp_path, monkeypatch):
     """The code is compiled here, which would take a minute and a half under emulation."""
     monkeypatch.setenv("SHALLOWS_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(batch, "_programs", keep)
+    monkeypatch.setattr(engine, "_programs", keep)
     monkeypatch.setattr(Target, "current", lambda: ARM)
     for network in doctor.NETWORKS:
         monkeypatch.setattr(doctor, "NETWORKS", [network])

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from shallows import datasets
-from shallows.engine import batch
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine import engine as engines
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.engine.native import OBSERVE, TRAIN, Native
 from shallows.engine.queue import EMPTY, INTERRUPTED
 from shallows.engine.runner import Predictor, predict
@@ -197,7 +199,7 @@ def test_working_memory_outlives_the_call(monkeypatch):
         """An array that can be referred to weakly."""
 
     made, alive = [], []
-    make, e = batch._workspace, engine()
+    make, e = engines._workspace, engine()
 
     def workspace(design):
         memory = make(design).view(Kept)
@@ -211,8 +213,8 @@ def test_working_memory_outlives_the_call(monkeypatch):
 
         return Native(call, native._parameters, "float64")
 
-    monkeypatch.setattr(batch, "_workspace", workspace)
-    e._programs = batch._Programs(*map(spied, e._programs))
+    monkeypatch.setattr(engines, "_workspace", workspace)
+    e._programs = engines._Programs(*map(spied, e._programs))
     networks = fresh(e, 3)
     e.train(networks, 5)
     e.observe(networks)
@@ -315,7 +317,7 @@ def test_one_kernel_serves_every_number_of_inputs(weighted):
             for general in (False, True)
         )
         assert results_of(general, inputs, weighted) == results_of(own, inputs, weighted)
-        made.append(len([d for d, _ in batch._made if d.any_inputs and d.weighted == weighted]))
+        made.append(len([d for d, _ in engines._made if d.any_inputs and d.weighted == weighted]))
     assert len(set(made)) == 1
 
 

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from shallows.engine import described, description, reference
-from shallows.engine.batch import Batch, Engine, design_for
+from shallows.engine.batch import Batch
+from shallows.engine.design import design_for
+from shallows.engine.engine import Engine
 from shallows.engine.machine import Library
 from shallows.engine.native import OBSERVE, TRAIN, WHOLE, Native
 from shallows.engine.target import Target

@@ -19,7 +19,9 @@ from shallows.arguments import ArgumentError
 from shallows.arithmetic import functions
 from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
 from shallows.engine import cuda, device, gpu
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.engine.machine import Library
 from shallows.engine.queue import INTERRUPTED
 from shallows.engine.target import Target

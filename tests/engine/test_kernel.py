@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from shallows import activations
 from shallows.engine import reference
-from shallows.engine.batch import Batch, Engine, host_design
-from shallows.engine.design import Design
+from shallows.engine.batch import Batch
+from shallows.engine.design import Design, host_design
+from shallows.engine.engine import Engine
 
 ACTIVATIONS = tuple(activations.ACTIVATIONS)
 

@@ -14,7 +14,8 @@ import pytest
 from shallows import datasets
 from shallows.arithmetic.lanes import POINTER, Kind, Program, module
 from shallows.engine import machine
-from shallows.engine.batch import Engine, host_design
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.engine.machine import Library
 from shallows.engine.programs import write
 from shallows.engine.target import Target

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from shallows import datasets
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.engine.queue import INTERRUPTED
 from shallows.outcome import Status
 

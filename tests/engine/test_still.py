@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shallows.engine import reference
-from shallows.engine.batch import Batch, Engine
+from shallows.engine.batch import Batch
 from shallows.engine.design import Design
+from shallows.engine.engine import Engine
 from shallows.outcome import Status
 
 BUDGET = 20

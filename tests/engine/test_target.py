@@ -4,7 +4,7 @@ import llvmlite.binding as llvm
 import pytest
 
 from shallows.arithmetic.fused import instruction, software
-from shallows.engine.batch import design_for
+from shallows.engine.design import design_for
 from shallows.engine.target import Target
 
 X86 = bool(llvm.get_host_cpu_features().get("sse2"))

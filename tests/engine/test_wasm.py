@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from shallows import datasets, doctor
 from shallows.arithmetic.lanes import POINTER, Kind, Program, module
 from shallows.engine import wasm
-from shallows.engine.batch import Batch, Engine, design_for
+from shallows.engine.batch import Batch
+from shallows.engine.design import design_for
+from shallows.engine.engine import Engine
 from shallows.engine.machine import compiled
 
 XOR = datasets.xor()

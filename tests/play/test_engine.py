@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from shallows.activations import ACTIVATIONS
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.outcome import Status
 
 WEB = Path(__file__).parents[2] / "web"

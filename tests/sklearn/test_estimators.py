@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from shallows import ArgumentError, Status, activations, backprop
-from shallows.engine.batch import cores
+from shallows.engine.engine import cores
 from shallows.sklearn import ShallowClassifier, ShallowRegressor
 from shallows.sklearn.base import ACTIVATIONS
 from shallows.sklearn.checks import threads_of

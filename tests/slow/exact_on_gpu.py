@@ -24,7 +24,9 @@ import shallows as sh
 from shallows import datasets, doctor
 from shallows.activations import ACTIVATIONS
 from shallows.engine import cuda, device
-from shallows.engine.batch import Batch, Engine, cores, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine, cores
 from shallows.outcome import USED_UP
 
 WORK = 3 * 10**9  # multiplications of a design's networks on one side, roughly

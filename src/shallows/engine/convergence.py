@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from shallows.engine.batch import Batch, Engine
+    from shallows.engine.batch import Batch
+    from shallows.engine.engine import Engine
 
 LAST = 20  # epochs at the end, whose mean loss decides
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.activations import ACTIVATIONS
 from shallows.derivation import derivation
+from shallows.engine.target import Target
 
 if TYPE_CHECKING:
     from shallows.arithmetic.lanes import Index
@@ -93,7 +94,7 @@ class Design:
     lanes, registers, rows, widest : int
         Networks side by side, vector registers to fill, and the samples and columns of a tile.
     whole : bool
-        Whether all samples of the data fit into one block (`batch.Engine` looks).
+        Whether all samples of the data fit into one block (`Engine` looks).
     any_inputs : bool
         Whether the number of inputs is a parameter of the code, so that one kernel serves tables of
         every width.
@@ -219,3 +220,14 @@ class Design:
         d = derivation(self.activation, self.bias, self.outputs, self.loss, self.gradient)
         shown = [*d.forward, *d.backward, d.objective]
         return [equation.name for equation in shown] + [weight.name for weight in d.weights]
+
+
+def host_design(**shape: Any) -> Design:
+    """Return a design with the lanes, registers and tile that suit this machine's processor."""
+    return design_for(Target.current(), **shape)
+
+
+def design_for(target: Target, **shape: Any) -> Design:
+    """Return a design with the lanes, registers and tile that suit a target."""
+    lanes = target.lanes(shape.get("dtype", "float64"))
+    return Design(**shape, lanes=lanes, registers=target.registers, rows=target.rows)

@@ -18,7 +18,8 @@ import numpy as np
 
 from shallows.arguments import ArgumentError
 from shallows.engine import cuda, gpu
-from shallows.engine.batch import Engine, Progress
+from shallows.engine.batch import Progress
+from shallows.engine.engine import Engine
 from shallows.engine.machine import compiling
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.engine.batch import Batch, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

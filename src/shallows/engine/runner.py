@@ -17,8 +17,9 @@ import numpy as np
 
 from shallows.arithmetic import environment
 from shallows.engine import device as devices
-from shallows.engine.batch import Batch, Engine, Progress
+from shallows.engine.batch import Batch, Progress
 from shallows.engine.convergence import measured
+from shallows.engine.engine import Engine
 from shallows.engine.networks import Networks
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Trajectory

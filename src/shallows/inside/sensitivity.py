@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError, integer
-from shallows.engine.batch import usable
+from shallows.engine.engine import usable
 from shallows.engine.networks import Networks
 from shallows.engine.runner import follow, train
 from shallows.outcome import Outcome, Status

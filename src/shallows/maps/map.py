@@ -14,7 +14,7 @@ from shallows import stops
 from shallows.arguments import ArgumentError, integer
 from shallows.datasets import Dataset
 from shallows.engine import device as devices
-from shallows.engine.batch import usable
+from shallows.engine.engine import usable
 from shallows.maps.axes import Axis, Window, coarse_to_fine
 from shallows.outcome import Status
 from shallows.progress import Bar

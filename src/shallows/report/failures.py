@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import backprop
-from shallows.engine.batch import cores
+from shallows.engine.engine import cores
 from shallows.engine.runner import engine_of, follow, train
 from shallows.outcome import Outcome, Status
 from shallows.report.notebook import Call, Notebook
@@ -20,7 +20,8 @@ from shallows.sweeps.sweep import sweep
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from shallows.engine.batch import Batch, Engine
+    from shallows.engine.batch import Batch
+    from shallows.engine.engine import Engine
     from shallows.mlp import MLP
     from shallows.report.notebook import Finished, Published
     from shallows.trajectory import Weights

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import backprop
 from shallows.arguments import choice
-from shallows.engine.batch import cores
+from shallows.engine.engine import cores
 from shallows.files import written
 from shallows.play import Laboratory
 from shallows.report import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from shallows.engine.batch import cores
+from shallows.engine.engine import cores
 from shallows.engine.networks import Networks
 from shallows.engine.runner import engine_of
 from shallows.inside.sensitivity import Sensitivity, repeated

@@ -11,7 +11,7 @@ from joblib.parallel import get_active_backend
 from sklearn.utils.validation import _check_sample_weight
 
 from shallows.arguments import ArgumentError, integer
-from shallows.engine.batch import cores
+from shallows.engine.engine import cores
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows.engine.batch import Batch, Engine, host_design
+from shallows.engine.batch import Batch
+from shallows.engine.design import host_design
+from shallows.engine.engine import Engine
 from shallows.outcome import Outcome, Status
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import numpy as np
 from shallows import __version__, files, stops
 from shallows.arguments import ArgumentError, choice, integer, suggesting
 from shallows.datasets import Dataset
-from shallows.engine.batch import usable
 from shallows.engine.device import announce
+from shallows.engine.engine import usable
 from shallows.outcome import Status
 from shallows.progress import Bar
 from shallows.settings import given
