@@ -8,10 +8,13 @@ BROWSER := command -v chromium || command -v chromium-browser || command -v goog
 # What exported networks run on in the tests, which skip where it can't be had.
 TOOLS := command -v cc && command -v npm
 
-.PHONY: reproduce test coverage test-arm test-oldest bench docs page dist release audit clean
+.PHONY: reproduce setup test coverage test-arm test-oldest bench docs page dist release audit clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
+
+# What the tests need, to run some of them: .venv/bin/pytest tests/inside
+setup: $(VENV)/tested
 
 test: $(VENV)/tested
 	$(BIN)/ruff check .

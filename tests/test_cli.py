@@ -190,8 +190,9 @@ def test_train_passes_every_option_on(shell, tmp_path):
 def test_train_plots(shell, tmp_path, suffix, magic):
     """--plot writes a picture in the format that its name says, and nothing beside it."""
     path = tmp_path / f"curve.{suffix}"
-    status, _, _ = shell("train", "--data", "xor", "--max-epochs", "5", "--plot", path)
+    status, said, _ = shell("train", "--data", "xor", "--max-epochs", "5", "--plot", path)
     assert status == 0
+    assert said.splitlines()[-1] == str(path)
     assert path.read_bytes().startswith(magic)
     assert list(tmp_path.iterdir()) == [path]
 

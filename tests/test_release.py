@@ -78,6 +78,17 @@ def test_the_citation_of_another_version_is_refused(project: Path) -> None:
     assert "CITATION.cff states another version than 1.2.0" in refused.stderr
 
 
+def test_pages_that_deny_the_release_are_named(project: Path) -> None:
+    """Those that tell how to install it as long as it is not on PyPI, wherever a line ends."""
+    (project / "docs").mkdir()
+    (project / "docs" / "tour.md").write_text("From a clone (it is not\non PyPI yet).\n")
+    git(project, "add", ".")
+    commit(project)
+    refused = release(project, "check")
+    assert refused.returncode == 1
+    assert "docs/tour.md" in refused.stderr
+
+
 def test_a_changed_tree_is_refused_by_the_names_of_its_files(project: Path) -> None:
     """Only what is committed can be tagged."""
     (project / "new.py").touch()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import operator
+import re
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
@@ -61,6 +63,21 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """Return the end of a message about an unknown word: a suggestion, or nothing."""
     close = get_close_matches(word, list(known), 1)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def needed(package: str) -> str:
+    """Return the words for a package that has to be installed, with the command that does it.
+
+    The command names the package itself, in the versions that Shallows asks for. So it works
+    wherever Shallows came from.
+    """
+    from importlib.metadata import PackageNotFoundError, requires
+
+    wanted = package
+    with suppress(PackageNotFoundError):  # Shallows runs from its source, not installed
+        every = (line.partition(";")[0].strip() for line in requires("shallows") or ())
+        wanted = next((line for line in every if re.match(rf"{package}\b", line)), package)
+    return f"{package} installed (pip install '{wanted}')"
 
 
 def integer(name: str, value: object, *, minimum: int, maximum: int | None = None) -> int:

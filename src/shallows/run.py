@@ -168,7 +168,7 @@ class Run:
         Parameters
         ----------
         path : str or Path
-            The suffix says the format: ``.onnx`` (needs ``shallows[onnx]``), or source code that
+            The suffix says the format: ``.onnx`` (needs the package onnx), or source code that
             holds the weights and a function ``predict``: ``.py`` (NumPy), ``.c`` or ``.js``. In C
             its name begins with the file's: ``net_predict`` in ``net.c``.
 

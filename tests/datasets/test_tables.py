@@ -295,7 +295,7 @@ def test_without_scikit_learn_the_way_out_is_told(monkeypatch, column, options):
         monkeypatch.setitem(sys.modules, module, None)
     plain = from_frame(pd.DataFrame({"x": [1, 2], "y": [0, 1]}), "y")
     assert plain.hash == datasets.from_arrays([[1], [2]], [0, 1]).hash
-    with pytest.raises(ArgumentError, match=r"pip install 'shallows\[sklearn\]'"):
+    with pytest.raises(ArgumentError, match=r"pip install 'scikit-learn\b.*'"):
         from_frame(pd.DataFrame({"x": column, "y": [0, 1]}), "y", **options)
 
 

@@ -50,11 +50,36 @@ def test_a_starter_does_not_pass(name):
     assert not report.passed
 
 
-def test_the_lecturers_page_shows_every_command():
-    """For each exercise it shows the command with the file and the network's options."""
+@pytest.mark.parametrize("name", NAMES)
+def test_a_starter_says_how_to_check_it(name):
+    """The command in its docstring has the options of its network, and its rubric."""
+    text = (COURSE / "starters" / f"{name}.py").read_text("utf-8")
+    (command,) = re.findall(r"^Check it: shallows check (.*)$", text, re.MULTILINE)
+    file, *options = command.split()
+    assert file == f"starters/{name}.py"
     page = (ROOT / "docs" / "course.md").read_text("utf-8")
-    for name in NAMES:
-        (row,) = re.findall(rf"^\\| `{name}.*$", page, re.MULTILINE)
-        for option in NETWORK.get(name, {}):
-            assert f"--{option}" in row
-        assert ("--rubric" in row) == (COURSE / "rubrics" / f"{name}.toml").exists()
+    assert f"`shallows check {command}`" in page
+    for option in [*NETWORK.get(name, {})]:
+        assert f"--{option}" in options
+    assert ("--rubric" in options) == (COURSE / "rubrics" / f"{name}.toml").exists()
+    assert all((COURSE / part).exists() for part in (file, *options) if "/" in part)
+
+
+def test_the_slides_are_drawn_by_their_script(tmp_path):
+    """The folder has the figures that the script draws, and the lecturer's page names each."""
+    run_path(str(COURSE / "slides.py"))["main"](tmp_path)
+    drawn = sorted(path.name for path in tmp_path.iterdir())
+    assert drawn == sorted(path.name for path in (COURSE / "slides").iterdir())
+    page = (ROOT / "docs" / "course.md").read_text("utf-8")
+    assert re.findall(r"^\| `([\w-]+\.svg)`", page, re.MULTILINE) == drawn
+    for name in drawn:
+        assert "<svg" in (tmp_path / name).read_text("utf-8")
+
+
+def test_the_figures_show_what_their_captions_say():
+    """At lr 0.1 the linear data end as one class everywhere; at 0.02 they are solved."""
+    linear = sh.datasets.linear()
+    stuck, freed = (sh.train(linear, lr=lr, seed=1) for lr in (0.1, 0.02))
+    assert stuck.outcome.status == "unsolved"
+    assert (stuck.predictions > 0.5).all()
+    assert freed.outcome.status == "solved"

@@ -1,6 +1,7 @@
 """What the check says beyond the mutations: exceptions, state, saturation, and its report."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -64,6 +65,16 @@ def notes(code):
     report = sh.check(code)
     assert report.passed, str(report)
     return [f.kind for f in report.findings if f.note]
+
+
+def test_what_is_not_written_yet_is_said_in_the_exercises_words():
+    """A starter file raises `NotImplementedError`; its sentence is told once, with the line."""
+
+    def backward(x, y, w):
+        raise NotImplementedError("dL_dw3 is yours")
+
+    (finding,) = sh.check(backward).findings
+    assert re.fullmatch(r"exception: line \d+ is not written yet: dL_dw3 is yours", finding.said)
 
 
 def test_an_exception_is_a_finding_with_the_line_of_their_file():

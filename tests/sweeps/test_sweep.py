@@ -1,6 +1,7 @@
 """A sweep: the same bits as one by one, and what is said of them."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -155,6 +156,7 @@ def test_without_an_axis_all_networks_are_one_row(small):
     """Its summary has one row, and its figure shows all networks together."""
     (row,) = small.summary().itertuples()
     assert (row.Index, row.networks) == ("all", len(small.frame))
+    assert isinstance(row.networks, int)  # a count, not 36.0
     assert len(small.plot().axes) == 2
 
 
@@ -265,8 +267,18 @@ def test_the_shell_prints_a_summary_and_writes_a_table(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "20 networks of 5 seeds on 'xor'" in done.stdout
+    assert str(plot) in done.stdout.replace("\n", "")
     assert len(pd.read_parquet(out)) == 20
     assert plot.stat().st_size > 1000
+
+
+def test_the_shell_gives_seeds_alone_one_row(tmp_path):
+    """Its first column has no name, since "networks" is the name of the second."""
+    words = ["sweep", "--data", "xor", "--seeds", "0:3", "--max-epochs", "5"]
+    command = [sys.executable, "-m", "shallows", *words]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.count("networks ┃") == 1
+    assert re.search(r"all\s+│ 3 ", said)
 
 
 def test_multi_class_and_mixed_momentum_run_in_one_sweep():

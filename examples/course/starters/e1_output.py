@@ -1,4 +1,7 @@
-"""Exercise 1: from the loss to the last weights (the report, 2C, lines 1 to 3)."""
+"""Exercise 1: from the loss to the last weights (the report, 2C, lines 1 to 3).
+
+Check it: shallows check starters/e1_output.py --rubric rubrics/e1_output.toml
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Exercise 2: through the second hidden layer (2C, lines 4 to 6)."""
+"""Exercise 2: through the second hidden layer (2C, lines 4 to 6).
+
+Check it: shallows check starters/e2_hidden.py --rubric rubrics/e2_hidden.toml
+"""
 
 import numpy as np
 

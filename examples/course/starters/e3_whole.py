@@ -1,4 +1,7 @@
-"""Exercise 3: the whole backward pass (2C, all nine lines)."""
+"""Exercise 3: the whole backward pass (2C, all nine lines).
+
+Check it: shallows check starters/e3_whole.py
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Exercise 4: this backward pass has two mistakes. Find them; `shallows check` names them."""
+"""Exercise 4: this backward pass has two mistakes. Find them.
+
+Check it: shallows check starters/e4_bugs.py
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Exercise 5: one step of gradient descent. The printed update is a misprint: mend it."""
+"""Exercise 5: one step of gradient descent. The printed update is a misprint: mend it.
+
+Check it: shallows check starters/e5_update.py
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Exercise 7: another activation function. Hidden units are tanh; the output is the sigmoid."""
+"""Exercise 7: another activation function. Hidden units are tanh; the output is the sigmoid.
+
+Check it: shallows check starters/e7_tanh.py --activation tanh
+"""
 
 import numpy as np
 

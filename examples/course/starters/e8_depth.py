@@ -1,4 +1,7 @@
-"""Exercise 8: the same in a loop, for any number of layers."""
+"""Exercise 8: the same in a loop, for any number of layers.
+
+Check it: shallows check starters/e8_depth.py --hidden 4,3,5
+"""
 
 import numpy as np
 

@@ -62,7 +62,7 @@ def map_(
 
     Examples
     --------
-    - `shallows map --data xor --x lr:0.01:100:log --y scale:0.1:100:log --size 64,64`
+    - `shallows map --data linear --x lr:0.001:9:log --y scale:0.1:99:log --size 64,64`
     - `shallows map --replay 10,40 map.png`
     - `shallows map --data xor --x w1[0,0]:-9:9 --y w1[0,1]:-9:9 --size 64,64 --table map.parquet`
     - `shallows map --preset fractal --size 32,32 --max-epochs 100 --out fractal.png`

@@ -95,6 +95,7 @@ def _give(done: Sweep, table: Path | None, picture: Path | None) -> None:
     if picture and len(done.frame):
         with files.written(picture) as temporary:
             done.plot(*done.shown_axes()).savefig(temporary)
+        typer.echo(str(picture))
     print_sweep(done)
 
 
@@ -113,7 +114,7 @@ def print_sweep(done: Sweep) -> None:
     summary = done.summary(axes[-1] if axes else None)
     nudged = ["calm", "under one-ulp nudges"] if "calm" in summary else []
     names = ["networks", "solved", "95 % interval", "median epochs", *nudged]
-    table = Table(str(summary.index.name), *names)
+    table = Table(summary.index.name or "", *names)
     for value, row in summary.iterrows():
         interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
         median = f"{row.epochs_50:.0f}".replace("inf", "not reached")

@@ -75,6 +75,8 @@ def train(
         run.save(saved)
     if exported:
         run.export(exported)
+    for path in filter(None, (plotted, saved, exported)):
+        typer.echo(str(path))
 
 
 def print_run(run: Run, *, log: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.arguments import ArgumentError, choice
+from shallows.arguments import ArgumentError, choice, needed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -18,8 +18,6 @@ MISSING = ("refuse", "drop", "impute")
 SCALINGS = ("none", "standard", "minmax")
 MOST_CATEGORIES = 100  # of a text column; one with more holds names, dates or free text
 MOST_CLASSES = 100
-
-_SKLEARN = "scikit-learn installed (pip install 'shallows[sklearn]')"
 
 
 class Table(NamedTuple):
@@ -235,5 +233,5 @@ def _sklearn(module: str) -> Any:
     try:
         return import_module(f"sklearn.{module}")
     except ImportError:
-        accepted = f"numbers in every cell, as they are; or {_SKLEARN}"
+        accepted = f"numbers in every cell, as they are; or {needed('scikit-learn')}"
         raise ArgumentError("table", "a table to encode, fill or scale", accepted) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import files
-from shallows.arguments import ArgumentError
+from shallows.arguments import ArgumentError, needed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,8 +110,7 @@ def check(path: str | Path, name: str = "path") -> Path:
         from importlib.util import find_spec
 
         if find_spec("onnx") is None:
-            accepted = "a format of source; or onnx installed (pip install 'shallows[onnx]')"
-            raise ArgumentError(name, str(path), accepted)
+            raise ArgumentError(name, str(path), f"a format of source; or {needed('onnx')}")
     return path
 
 

@@ -98,7 +98,7 @@ def trainability(
         trains only the missing pixels. `shallows.maps.load` reads it, too.
     cluster : str or distributed.Client, optional
         A Dask scheduler's address or a client of it, to train on its workers. Needs
-        ``shallows[dask]``.
+        the package distributed.
     threads : int, optional
         Number of threads; by default, all processors that this process may use.
     device : str

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows import __version__
-from shallows.arguments import ArgumentError
+from shallows.arguments import ArgumentError, needed
 from shallows.arithmetic import ARITHMETIC
 from shallows.engine import device as devices
 from shallows.engine.batch import Progress
@@ -74,8 +74,7 @@ def connected(cluster: str | Client) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError:
-        accepted = "nothing, unless shallows[dask] is installed"
-        raise ArgumentError("cluster", cluster, accepted) from None
+        raise ArgumentError("cluster", cluster, f"None; or {needed('distributed')}") from None
     if isinstance(cluster, Client):
         _check(cluster)
         yield cluster

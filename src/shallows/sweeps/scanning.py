@@ -103,8 +103,6 @@ class Scan:
         axis : str, optional
             An axis that was given several values.
         """
-        import pandas as pd
-
         values, every = self._values(axis)
         tallies = [_Tally() for _ in values]
         for rows in self.tables():
@@ -116,7 +114,7 @@ class Scan:
             for value, tally in zip(values, tallies, strict=True)
             if every or tally.count
         }
-        return pd.DataFrame(shown).T.rename_axis(axis or "networks")
+        return summaries.tabulated(shown, axis)
 
     def _values(self, axis: str | None) -> tuple[list[Any], bool]:
         """Return the values of an axis, and whether those without networks are shown, too."""

@@ -61,6 +61,13 @@ def described(count: int, successes: int, quartiles: list[float]) -> dict[str, f
     }
 
 
+def tabulated(rows: dict[Any, dict[str, float]], axis: str | None) -> pd.DataFrame:
+    """Return rows by the values of an axis as a frame, in which counts stay whole numbers."""
+    import pandas as pd
+
+    return pd.DataFrame(list(rows.values()), pd.Index(list(rows), name=axis))
+
+
 def _nudged(frame: pd.DataFrame) -> dict[str, float]:
     """Return the median of the epochs with every network at its lowest, and at its highest."""
     ends = [frame.assign(epochs=frame[name]) for name in ("epochs_low", "epochs_high")]

@@ -126,7 +126,7 @@ def sweep(
         `shallows.merge` makes one store of them.
     cluster : str or distributed.Client, optional
         A Dask scheduler's address or a client of it, to train on its workers. Needs
-        ``shallows[dask]``.
+        the package distributed.
     threads : int, optional
         Number of threads; by default, all processors that this process may use.
     device : str
@@ -355,14 +355,12 @@ class Sweep:
         axis : str, optional
             An axis that was given several values.
         """
-        import pandas as pd
-
         if axis is None:
-            return pd.DataFrame({"all": summaries.row(self.frame)}).T.rename_axis("networks")
+            return summaries.tabulated({"all": summaries.row(self.frame)}, None)
         self._check_axis("axis", axis)
         grouped = self.frame.groupby(axis, observed=False, sort=False)
         rows = {value: summaries.row(group) for value, group in grouped}
-        return pd.DataFrame(rows).T.rename_axis(axis)
+        return summaries.tabulated(rows, axis)
 
     def plot(self, axis: str | None = None, other: str | None = None) -> Figure:
         """Return a figure of the share solved and the epochs taken, along one axis or over two.

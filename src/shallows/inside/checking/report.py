@@ -137,7 +137,9 @@ def check(
         If `code` can't be called, or returns no derivative.
     """
     if not callable(code):
-        raise ArgumentError("code", type(code).__name__, "a function")
+        raise ArgumentError(
+            "code", type(code).__name__, "a function; for a file, type: shallows check FILE"
+        )
     asked = MLP.of(2, hidden, 2, bias=bias)
     choice("activation", activation, ACTIVATIONS)
     check_asked(loss, reduction, alpha)
