@@ -114,7 +114,7 @@ def print_sweep(done: Sweep) -> None:
     summary = done.summary(axes[-1] if axes else None)
     nudged = ["calm", "under one-ulp nudges"] if "calm" in summary else []
     names = ["networks", "solved", "95 % interval", "median epochs", *nudged]
-    table = Table(summary.index.name or "", *names)
+    table = Table(str(summary.index.name or ""), *names)
     for value, row in summary.iterrows():
         interval = f"{100 * row.share_low:.1f} to {100 * row.share_high:.1f} %"
         median = f"{row.epochs_50:.0f}".replace("inf", "not reached")
