@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from shallows.sweeps.merging import merge as merge
     from shallows.sweeps.reading import StoreWarning as StoreWarning
     from shallows.sweeps.scanning import scan as scan
-    from shallows.sweeps.sweep import Sweep as Sweep
     from shallows.sweeps.sweep import SweepInterrupted as SweepInterrupted
     from shallows.sweeps.sweep import open as open  # noqa: A004 - the name that users expect
     from shallows.sweeps.sweep import sweep as sweep
+    from shallows.sweeps.swept import Sweep as Sweep
     from shallows.training import network as network
     from shallows.training import train as train
 
@@ -54,7 +54,7 @@ _HOME = {
     "Sensitivity": "inside.sensitivity",
     "Status": "outcome",
     "StoreWarning": "sweeps.reading",
-    "Sweep": "sweeps.sweep",
+    "Sweep": "sweeps.swept",
     "SweepInterrupted": "sweeps.sweep",
     "backprop": "",
     "check": "inside.checking.report",

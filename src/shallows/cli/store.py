@@ -14,7 +14,7 @@ from shallows.cli import ending, parsing
 
 if TYPE_CHECKING:
     from shallows.run import Run
-    from shallows.sweeps.sweep import Sweep
+    from shallows.sweeps.swept import Sweep
 
 
 EARLIER = typer.Option(help="The table as it was at this smaller budget, of an earlier call.")

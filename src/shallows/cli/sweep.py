@@ -11,7 +11,7 @@ import typer
 from shallows.cli import ending, options, parsing
 
 if TYPE_CHECKING:
-    from shallows.sweeps.sweep import Sweep
+    from shallows.sweeps.swept import Sweep
 
 
 @options.choosing("shallows sweep")

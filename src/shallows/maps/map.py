@@ -21,7 +21,8 @@ from shallows.progress import Bar
 from shallows.sweeps import work
 from shallows.sweeps.course import Course
 from shallows.sweeps.grid import grid
-from shallows.sweeps.sweep import Sweep, SweepInterrupted
+from shallows.sweeps.sweep import SweepInterrupted
+from shallows.sweeps.swept import Sweep
 from shallows.sweeps.work import Results
 from shallows.training import built
 

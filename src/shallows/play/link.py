@@ -17,7 +17,7 @@ from shallows.arguments import ArgumentError
 if TYPE_CHECKING:
     from shallows.datasets import Dataset
     from shallows.run import Run
-    from shallows.sweeps.sweep import Sweep
+    from shallows.sweeps.swept import Sweep
 
 #: The limits of the page, which reads them from here (``web/tables.py``).
 LAYERS, UNITS, EPOCHS = 4, 32, 1_000_000

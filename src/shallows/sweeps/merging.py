@@ -8,7 +8,7 @@ from shallows.arguments import ArgumentError
 from shallows.sweeps import folder, reading, shards
 from shallows.sweeps import spec as specs
 from shallows.sweeps.store import Store
-from shallows.sweeps.sweep import Sweep
+from shallows.sweeps.swept import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from shallows.sweeps.sweep import Sweep
+    from shallows.sweeps.swept import Sweep
 
 
 def solved(frame: pd.DataFrame) -> NDArray[np.bool_]:
