@@ -177,10 +177,11 @@ class Run:
         ArgumentError
             If the format is unknown, the file can't be written, or a weight is not finite.
         """
-        from shallows.export import network
+        from shallows.export.file import write
+        from shallows.export.network import Network
 
         usual = "softmax" if self.mlp.sizes[-1] > 1 else "sigmoid"
-        exported = network.Network(
+        exported = Network(
             self.mlp,
             self.weights,
             "identity" if self.settings.loss == "squared" else usual,
@@ -189,7 +190,7 @@ class Run:
             self.data.class_names,
             made=self._made(),
         )
-        network.write(exported, path)
+        write(exported, path)
 
     def _made(self) -> dict[str, Any]:
         """Return what an exported file says about its making."""

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 import shallows as sh
 from shallows import ArgumentError
 from shallows.activations import ACTIVATIONS
-from shallows.export import network as leaving
 from shallows.export import source
+from shallows.export.file import write
+from shallows.export.network import Network
 from shallows.mlp import MLP
 
 THREE = sh.datasets.from_arrays([[0.0, 1.0], [2.0, -3.0], [4.0, 5.0], [1.0, 1.5]], [0, 1, 2, 1])
@@ -146,7 +147,7 @@ def test_literals_lose_no_bit(values):
     """Python, C and JavaScript read back the very numbers, zeros' signs and subnormals too."""
     mlp = MLP((1, 1, 1), ("tanh",))
     weights = {"w1": np.array([[values[0]]]), "w2": np.array([[values[1]]])}
-    net = leaving.Network(mlp, weights, "sigmoid", "float64", ("x",), ("no", "yes"))
+    net = Network(mlp, weights, "sigmoid", "float64", ("x",), ("no", "yes"))
     for suffix, read in [(".py", float), (".c", float.fromhex), (".js", float)]:
         text = source.render(net, Path(f"net{suffix}"))
         literals = re.findall(r"w\d\S* = (?:np\.array\()?[\[{]\s*[\[{](.*)[\]}],", text)
@@ -215,6 +216,6 @@ def test_a_diverged_network_does_not_leave(tmp_path):
     """Weights that are not finite are refused."""
     mlp = MLP((1, 1, 1), ("tanh",))
     weights = {"w1": np.array([[np.inf]]), "w2": np.array([[1.0]])}
-    net = leaving.Network(mlp, weights, "sigmoid", "float64", ("x",), ("no", "yes"))
+    net = Network(mlp, weights, "sigmoid", "float64", ("x",), ("no", "yes"))
     with pytest.raises(ArgumentError, match="weights that are not finite"):
-        leaving.write(net, tmp_path / "net.c")
+        write(net, tmp_path / "net.c")

@@ -49,7 +49,7 @@ def train(
     - `shallows train --data flowers.csv --target species --lr 0.01`
     """
     from shallows import files, training
-    from shallows.export.network import check
+    from shallows.export.file import check
     from shallows.progress import Bar
 
     samples = parsing.data(data, target, scaling)

@@ -1,22 +1,15 @@
-"""The exported network (layers, activations, weights and names), and its file, by suffix."""
+"""The exported network: layers, activations, weights and names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from shallows import files
-from shallows.arguments import ArgumentError, needed
+from shallows.arguments import ArgumentError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from shallows.mlp import MLP
     from shallows.trajectory import Weights
-
-FORMATS = (".onnx", ".py", ".c", ".js")
 
 
 @dataclass(frozen=True)
@@ -95,40 +88,3 @@ class Network:
         """The (number, inputs, outputs, activation) of each layer."""
         sizes, names = self.mlp.sizes, (*self.mlp.activation, self.output)
         return [(i + 1, sizes[i], sizes[i + 1], name) for i, name in enumerate(names)]
-
-
-def check(path: str | Path, name: str = "path") -> Path:
-    """Return `path` if a network can be exported there.
-
-    Raises
-    ------
-    ArgumentError
-        If its suffix is not in `FORMATS`, it can't be written, or ONNX is not installed.
-    """
-    path = files.check(path, FORMATS, name)
-    if path.suffix == ".onnx":
-        from importlib.util import find_spec
-
-        if find_spec("onnx") is None:
-            raise ArgumentError(name, str(path), f"a format of source; or {needed('onnx')}")
-    return path
-
-
-def write(network: Network, path: str | Path) -> None:
-    """Write a network to a file, in the format of its suffix; see `Run.export`."""
-    path = check(path)
-    if not all(np.isfinite(values).all() for values in network.weights.values()):
-        raise ArgumentError("run", "weights that are not finite", "a network that has not diverged")
-    if network.text and path.suffix in (".c", ".onnx"):
-        accepted = "a .py or .js file, or columns of numbers: there, a row is an array of numbers"
-        raise ArgumentError("path", str(path), accepted)
-    if path.suffix == ".onnx":
-        from shallows.export import graph
-
-        content = graph.render(network)
-    else:
-        from shallows.export import source
-
-        content = source.render(network, path).encode()
-    with files.written(path) as temporary:
-        temporary.write_bytes(content)

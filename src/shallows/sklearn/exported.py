@@ -20,7 +20,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from shallows import __version__
 from shallows.arguments import ArgumentError
-from shallows.export.network import Column, Network, write
+from shallows.export.file import write
+from shallows.export.network import Column, Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
