@@ -15,7 +15,7 @@ CHANGELOG = "# Changelog\n\n## 1.2.0 (2026-11-26)\n\n- Faster.\n\n## 1.1.0 (2026
 def project(tmp_path: Path) -> Path:
     """A repository with one commit, whose version has a section in its changelog."""
     (tmp_path / "src" / "shallows").mkdir(parents=True)
-    (tmp_path / "src" / "shallows" / "__init__.py").write_text('__version__ = "1.2.0"\n')
+    (tmp_path / "src" / "shallows" / "version.py").write_text('__version__ = "1.2.0"\n')
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
     (tmp_path / "CITATION.cff").write_text("cff-version: 1.2.0\nversion: 1.2.0\n")
     git(tmp_path, "init", "--quiet")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from shallows.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from shallows import backprop as backprop
     from shallows import datasets as datasets
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     from shallows.sweeps.swept import Sweep as Sweep
     from shallows.training import network as network
     from shallows.training import train as train
-
-__version__ = "0.1.0"
 
 # Loaded when first asked for, so that `import shallows` takes no time.
 _HOME = {

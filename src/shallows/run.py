@@ -194,7 +194,7 @@ class Run:
 
     def _made(self) -> dict[str, Any]:
         """Return what an exported file says about its making."""
-        from shallows import __version__
+        from shallows.version import __version__
 
         measures = {"loss": self.loss, "accuracy": self.accuracy}
         return {

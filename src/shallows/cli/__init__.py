@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from shallows import __version__
 from shallows.arguments import suggestion
 from shallows.arithmetic.environment import EnvironmentChangedError
 from shallows.cli import ending
@@ -23,6 +22,7 @@ from shallows.cli.reproduce import reproduce
 from shallows.cli.store import export, ls, merge, show, verify
 from shallows.cli.sweep import sweep
 from shallows.cli.train import train
+from shallows.version import __version__
 
 app = typer.Typer(
     help="A laboratory for small neural networks: see inside one, train a million, exactly.\n\n"

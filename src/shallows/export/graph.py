@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from shallows import __version__
 from shallows.activations import ACTIVATIONS, Z
 from shallows.formula import Bracket, Call, Fraction, Number, Positive, Row, Symbol, row
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

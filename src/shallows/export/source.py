@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows import __version__
 from shallows.activations import ACTIVATIONS, Z
 from shallows.export.expression import LANGUAGES, Writer
 from shallows.templates import template
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shallows import __version__
 from shallows.formula.markup import MathML
 from shallows.inside.differences import Conclusion
 from shallows.templates import template
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows import __version__, files
+from shallows import files
 from shallows.sweeps import tables
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,10 +18,10 @@ from sklearn.preprocessing import (
 )
 from sklearn.utils.validation import check_is_fitted
 
-from shallows import __version__
 from shallows.arguments import ArgumentError
 from shallows.export.file import write
 from shallows.export.network import Column, Network
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,6 @@ import warnings
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shallows import __version__
 from shallows.arguments import ArgumentError, needed
 from shallows.arithmetic import ARITHMETIC
 from shallows.engine import device as devices
@@ -24,6 +23,7 @@ from shallows.engine.batch import Progress
 from shallows.engine.cuda import DeviceError
 from shallows.engine.runner import train_for
 from shallows.sweeps import blocks as cut
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

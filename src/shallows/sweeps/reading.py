@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows import __version__, datasets, files
+from shallows import datasets, files
 from shallows.arguments import ArgumentError, integer
 from shallows.arithmetic import ARITHMETIC
 from shallows.sweeps import checked, folder, shards
 from shallows.sweeps import spec as specs
 from shallows.sweeps.work import Results
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

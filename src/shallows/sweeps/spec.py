@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows import __version__, files
+from shallows import files
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import ARITHMETIC
 from shallows.axes import usual
 from shallows.sweeps.folder import NAME
 from shallows.sweeps.grid import Grid, grid
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows import __version__, files
+from shallows import files
 from shallows.arguments import ArgumentError, choice, integer
 from shallows.outcome import Status
 from shallows.sweeps import spec, summaries, tables
 from shallows.sweeps.grid import label
 from shallows.training import LARGEST_BUDGET
+from shallows.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
