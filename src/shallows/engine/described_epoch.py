@@ -33,7 +33,7 @@ from shallows.engine.tiles import outer
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from shallows.engine.described import Described
+    from shallows.engine.queue import Lanes
     from shallows.engine.tiles import Load
 
     Finish = Callable[[Index, Index, Value], None]
@@ -76,7 +76,7 @@ class GeneralEpoch(Epoch):
 
     design: Any  # its numbers are values that the program loads
 
-    def __init__(self, lanes: Described, observer: Any) -> None:
+    def __init__(self, lanes: Lanes, observer: Any) -> None:
         given = lanes.given
         at = _Places(
             *(lanes.program, lanes.design, given["data"], given["labels"]),

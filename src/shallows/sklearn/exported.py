@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from shallows.sklearn.base import Shallow
     from shallows.sklearn.ensemble import Ensemble
     from shallows.trajectory import Weights
 
@@ -117,7 +116,7 @@ def _constant(kept: Ensemble, output: str) -> Weights:
     return weights | {f"b{len(kept.plan.mlp.sizes) - 1}": logits[output]}
 
 
-def _made(estimator: Shallow) -> dict[str, Any]:
+def _made(estimator: Any) -> dict[str, Any]:
     scores = estimator.validation_scores_
     return {
         "shallows": __version__,
