@@ -49,12 +49,12 @@ def render(network: Network, path: Path) -> str:
             prefix=_identifier(path.stem),
             inputs=[_input(column, suffix, literal) for column in network.columns],
             width=len(network.feature_names),
-            made=_made(network) if suffix == ".c" else _json(network.made),
+            made=_c_texts((_json(network.made),))[1:-1] if suffix == ".c" else _json(network.made),
             weights={
                 name: _nested(np.asarray(values, dtype=np.float64), literal, brackets)
                 for name, values in network.weights.items()
             },
-            texts=_c_texts if suffix == ".c" else _texts,
+            texts=_c_texts if suffix == ".c" else _json,
         )
         .rstrip()
         + "\n"
@@ -81,7 +81,7 @@ def _input(column: Column, suffix: str, literal: Callable[[float], str]) -> str:
     def equals(value: float | str) -> str:
         text = isinstance(value, str)
         given = raw if text or suffix != ".py" else f"number({raw})"
-        written = _texts((value,))[1:-1] if isinstance(value, str) else literal(value)
+        written = _json(value) if isinstance(value, str) else literal(value)
         return f"({given} {'===' if suffix == '.js' else '=='} {written})"
 
     if column.equals is None:
@@ -109,15 +109,6 @@ def _identifier(stem: str) -> str:
 def _json(values: object) -> str:
     """Return plain values as text that Python and JavaScript, also within HTML, both read."""
     return json.dumps(values, allow_nan=False).replace("<", "\\u003c")
-
-
-def _made(network: Network) -> str:
-    return _c_texts((_json(network.made),))[1:-1]
-
-
-def _texts(names: tuple[str, ...]) -> str:
-    """Return names as a list that Python and JavaScript, also within HTML, both read."""
-    return _json(names)
 
 
 def _c_texts(names: tuple[str, ...]) -> str:
