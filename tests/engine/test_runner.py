@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.engine.engine import Engine
 from shallows.engine.networks import Networks
-from shallows.engine.runner import follow, train
+from shallows.engine.runner import follow, train, train_for
 from shallows.outcome import USED_UP
 from shallows.training import prepare
 
@@ -110,6 +111,17 @@ def test_what_has_ended_is_given_before_an_error(error):
     kept = joined(given)
     assert 0 < len(kept["rows"]) < 400
     same(kept, joined(list(train(many[399 - kept["rows"]], XOR))))
+
+
+def test_an_error_ends_a_task(monkeypatch):
+    """What a cluster's worker trains for some seconds fails with the error of its engine."""
+
+    def fail(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(Engine, "train", fail)
+    with pytest.raises(MemoryError):
+        train_for(networks(), XOR, 1.0)
 
 
 def test_measured_networks_that_are_stopped_are_whole():
