@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import inspect
 import re
+import warnings
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
 
+import numpy as np
 import pytest
 
 import shallows
@@ -117,6 +121,53 @@ def test_what_is_public_is_documented(name, value):
         assert len(listed) == len(set(listed))
         if "as of" not in value.__doc__:
             assert known <= set(listed), f"{name} says nothing of some"
+
+
+def homes():
+    """Give the functions and classes of the reference's page that no public module has."""
+    known = {id(value) for _, value in names()}
+    page = (Path(__file__).parents[1] / "docs" / "reference.md").read_text("utf-8")
+    for home in re.findall(r"^::: (\S+)$", page, re.MULTILINE):
+        value = resolve_name(home)
+        found = {"": value}
+        if inspect.ismodule(value):
+            found = {f".{n}": v for n, v in vars(value).items() if n[0] != "_" and callable(v)}
+        for name, one in found.items():
+            if id(one) not in known and (not name or one.__module__ == home):
+                yield home + name, one
+
+
+SHOWN = {name: value for name, value in [*public(), *homes()] if ">>>" in (value.__doc__ or "")}
+
+
+@pytest.mark.parametrize("name", [name for name, _ in [*names(), *homes()]])
+def test_what_is_public_has_an_example(name):
+    """Each function and class shows in its docstring how it is used."""
+    assert name in SHOWN
+
+
+@pytest.mark.parametrize("name", [n for n, value in names() if inspect.isclass(value)])
+def test_an_example_uses_each_method(name):
+    """Each method and property of a class occurs in its own example, or in one of the class."""
+    parts = {n for n, _ in public() if n.startswith(f"{name}.")}
+    own = "".join(SHOWN[n].__doc__ for n in {name, *parts} & set(SHOWN))
+    lines = "\n".join(re.findall(r"^ *(?:>>>|\.\.\.) (.*)", own, re.MULTILINE))
+    used = {n for n in parts if re.search(rf"\.{n.rpartition('.')[2]}\b", lines)}
+    assert sorted(parts - used - set(SHOWN)) == []
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_an_example_prints_what_it_shows(name, tmp_path, monkeypatch):
+    """As pasted into a session that has imported `shallows` and NumPy, in an empty directory."""
+    monkeypatch.chdir(tmp_path)
+    given = {"sh": shallows, "np": np}
+    told = inspect.cleandoc(SHOWN[name].__doc__)
+    example = doctest.DocTestParser().get_doctest(told, given, name, None, 0)
+    said = []
+    with warnings.catch_warnings():  # an example may set filters
+        runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+        runner.run(example, out=said.append)
+    assert runner.summarize(verbose=False).failed == 0, "".join(said)
 
 
 def test_the_reference_has_every_public_name():

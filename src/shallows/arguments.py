@@ -28,6 +28,15 @@ class ArgumentError(ValueError):
         What is accepted, in words.
     typed : str, optional
         The same in the words of a shell, where Python's words do not fit.
+
+    Examples
+    --------
+    >>> try:
+    ...     sh.train(sh.datasets.xor(), lr=-1)
+    ... except sh.ArgumentError as error:
+    ...     print(error)
+    ...
+    lr: got -1; accepted: a finite number above 0
     """
 
     def __init__(self, name: str, given: object, accepted: str, typed: str = "") -> None:

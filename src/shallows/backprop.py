@@ -46,17 +46,37 @@ if TYPE_CHECKING:
 
 
 def sigmoid(x: Array) -> Array:
-    """Return f(x) = 1 / (1 + e^-x) (the report, section 2A)."""
+    """Return f(x) = 1 / (1 + e^-x) (the report, section 2A).
+
+    Examples
+    --------
+    >>> sh.backprop.sigmoid(np.array([-1.0, 0.0, 1.0])).round(4)
+    array([0.2689, 0.5   , 0.7311])
+    """
     return 1 / (1 + np.exp(-x))
 
 
 def sigmoid_derivative(a: Array) -> Array:
-    """Return f(x)(1 - f(x)), given a = f(x) (the report, section 2A)."""
+    """Return f(x)(1 - f(x)), given a = f(x) (the report, section 2A).
+
+    Examples
+    --------
+    >>> sh.backprop.sigmoid_derivative(np.array([0.5, 0.9])).round(4)
+    array([0.25, 0.09])
+    """
     return a * (1 - a)
 
 
 def report(x: Array, y: Array, w1: Array, w2: Array, w3: Array) -> Quantities:
-    """Return every quantity of the report's network by name: its sections 2B and 2C."""
+    """Return every quantity of the report's network by name: its sections 2B and 2C.
+
+    Examples
+    --------
+    >>> data, network = sh.datasets.xor(), sh.MLP.of(2, (3, 3), 2)
+    >>> q = sh.backprop.report(data.x, data.targets, **network.initial_weights(seed=0))
+    >>> q["yhat"].shape, q["dL_dw2"].shape
+    ((21, 1), (3, 3))
+    """
     # 2B. Neural network
     z1 = x @ w1
     a1 = sigmoid(z1)
@@ -79,12 +99,26 @@ def report(x: Array, y: Array, w1: Array, w2: Array, w3: Array) -> Quantities:
 
 
 def loss(y: Array, yhat: Array) -> float:
-    """Return L = -Σ y log ŷ + (1 - y) log(1 - ŷ), as the report prints it (section 2C)."""
+    """Return L = -Σ y log ŷ + (1 - y) log(1 - ŷ), as the report prints it (section 2C).
+
+    Examples
+    --------
+    >>> y, yhat = np.array([[1.0], [0.0]]), np.array([[0.5], [0.5]])
+    >>> round(sh.backprop.loss(y, yhat), 4)
+    1.3863
+    """
     return float(-np.sum(y * np.log(yhat) + (1 - y) * np.log(1 - yhat)))
 
 
 def accuracy(y: Array, yhat: Array) -> float:
-    """Return the share of samples classified correctly: ŷ ≥ 0.5 is class 1; else the largest ŷ."""
+    """Return the share of samples classified correctly: ŷ ≥ 0.5 is class 1; else the largest ŷ.
+
+    Examples
+    --------
+    >>> y, yhat = np.array([[1.0], [0.0]]), np.array([[0.5], [0.5]])
+    >>> sh.backprop.accuracy(y, yhat)
+    0.5
+    """
     if y.shape[1] == 1:
         return float(np.mean((yhat >= 0.5) == (y == 1)))
     return float(np.mean(yhat.argmax(axis=1) == y.argmax(axis=1)))
@@ -113,6 +147,13 @@ def forward(
     -------
     dict
         ``z1`` (n, h1), ``a1`` (n, h1), …, ``zL`` (n, outputs), ``yhat`` (n, outputs).
+
+    Examples
+    --------
+    >>> data, network = sh.datasets.xor(), sh.MLP.of(2, (3, 3), 2)
+    >>> q = sh.backprop.forward(data.x, network.initial_weights(0), network.activation)
+    >>> list(q)
+    ['z1', 'a1', 'z2', 'a2', 'z3', 'yhat']
     """
     return evaluated(_derivation(weights, activation, output).forward, {"x": x, **weights})
 
@@ -146,6 +187,15 @@ def backward(
     -------
     dict
         [``dL_dyhat``,] ``dL_dzL``, ``dL_dwL``, [``dL_dbL``,] ``dL_da(L-1)``, …, ``dL_dw1``.
+
+    Examples
+    --------
+    >>> data, network = sh.datasets.xor(), sh.MLP.of(2, (3, 3), 2)
+    >>> w = network.initial_weights(0)
+    >>> q = sh.backprop.forward(data.x, w, network.activation)
+    >>> d = sh.backprop.backward(data.x, data.targets, w, q, network.activation)
+    >>> d["dL_dw3"].round(3).ravel()
+    array([2.8  , 3.314, 2.882])
     """
     equations = _derivation(weights, activation, output, gradient).backward
     return evaluated(equations, {"x": x, "y": y, **weights, **forward})
@@ -163,6 +213,11 @@ def update(weights: Weights, derivatives: Quantities, lr: float) -> Weights:
     """Return w ← w - lr ∂L/∂w, all weights together.
 
     The report prints ``w ← lr * grad_w``, a misprint: taken literally, nothing is learned.
+
+    Examples
+    --------
+    >>> sh.backprop.update({"w1": np.array([1.0])}, {"dL_dw1": np.array([2.0])}, lr=0.1)
+    {'w1': array([0.8])}
     """
     return {name: w - lr * derivatives[f"dL_d{name}"] for name, w in weights.items()}
 
@@ -178,6 +233,13 @@ def objective(loss: str, gradient: str, y: Array, forward: Quantities) -> float:
     y : ndarray, (n, outputs)
     forward : dict
         What `forward` returned.
+
+    Examples
+    --------
+    >>> data, network = sh.datasets.xor(), sh.MLP.of(2, (3, 3), 2)
+    >>> q = sh.backprop.forward(data.x, network.initial_weights(0), network.activation)
+    >>> round(sh.backprop.objective("cross-entropy", "stable", data.targets, q), 4)
+    16.1009
     """
     formula = loss_of(loss, gradient, y.shape[1], len(forward) // 2)
     return float(evaluate(formula, {"y": y, **forward}).item())
@@ -187,6 +249,11 @@ def loss_from_logits(y: Array, z: Array) -> float:
     """Return the same loss from the logits: Σ log(1 + e^z) - y z, or for softmax Σ -log ŷ_label.
 
     It is finite for every finite z, where `loss` takes the logarithm of a ŷ rounded to 0 or 1.
+
+    Examples
+    --------
+    >>> sh.backprop.loss_from_logits(np.array([[1.0]]), np.array([[-800.0]]))
+    800.0
     """
     return float(evaluate(loss_of("cross-entropy", "stable", y.shape[1], 1), {"y": y, "z1": z})[0])
 
@@ -230,6 +297,14 @@ def descend(
         Activation of the last layer, if it is not the usual one of the loss.
     record : bool
         Keep the loss and accuracy of every epoch; otherwise the last epoch's alone.
+
+    Examples
+    --------
+    >>> data, network = sh.datasets.xor(), sh.MLP.of(2, (3, 3), 2)
+    >>> w = network.initial_weights(0)
+    >>> trajectory = sh.backprop.descend(data.x, data.targets, w, lr=0.1, max_epochs=5)
+    >>> print(trajectory.outcome)
+    unsolved after 5 epochs
     """
     output = output or ("identity" if loss == "squared" else None)
     losses: list[float] = []

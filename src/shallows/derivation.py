@@ -51,6 +51,15 @@ class Equation:
     ----------
     quantity : Quantity
     formula : Formula
+
+    Examples
+    --------
+    >>> from shallows.derivation import derivation
+    >>> first = derivation(("tanh",)).forward[0]
+    >>> first.name, [q.name for q in first.inputs]
+    ('z1', ['x', 'w1'])
+    >>> first.value({"x": np.ones((1, 2)), "w1": np.full((2, 1), 0.5)})
+    array([[1.]])
     """
 
     quantity: Quantity
@@ -99,6 +108,13 @@ class Derivation:
         Whether there is an L1 penalty λ Σ |w|, likewise.
     rates : bool
         Whether each layer has its own learning rate, ``lr1``, …, or all have ``lr``.
+
+    Examples
+    --------
+    >>> from shallows.derivation import derivation
+    >>> equations = derivation(("sigmoid", "sigmoid"), bias=True)
+    >>> equations.layers, [equation.name for equation in equations.backward][:4]
+    (3, ['dL_dz3', 'dL_dw3', 'dL_db3', 'dL_da2'])
     """
 
     activation: tuple[str, ...]
@@ -275,6 +291,13 @@ def evaluated(equations: Iterable[Equation], given: Mapping[str, Array]) -> dict
         In the order of computation.
     given : mapping
         What they are computed from, by name.
+
+    Examples
+    --------
+    >>> from shallows.derivation import derivation, evaluated
+    >>> given = {"x": np.ones((1, 2)), "w1": np.zeros((2, 1)), "w2": np.ones((1, 1))}
+    >>> evaluated(derivation(("sigmoid",)).forward, given)["yhat"].round(3)
+    array([[0.622]])
     """
     values, found = dict(given), {}
     for equation in equations:
@@ -291,6 +314,13 @@ def loss_of(loss: str, gradient: str, outputs: int, layers: int) -> Formula:
     loss : {"cross-entropy", "squared"}
     gradient : {"stable", "report"}
     outputs, layers : int
+
+    Examples
+    --------
+    >>> from shallows.derivation import loss_of
+    >>> from shallows.formula.typeset import Text
+    >>> print(Text()(loss_of("squared", "stable", outputs=1, layers=2)))
+    Σ_samples ((ŷ − y) × (ŷ − y)) / (2)
     """
     z = _of("z", layers)
     if loss == "squared":

@@ -41,6 +41,14 @@ class MLP:
         Distribution of the initial weights, see `shallows.initialisations`.
     scale : float or tuple of float
         Factor on the initial weights, of all layers or one for each.
+
+    Examples
+    --------
+    >>> network = sh.MLP.of(2, (3, 3), 2, bias=True)
+    >>> network.sizes, network.hidden, network.n_weights
+    ((2, 3, 3, 1), (3, 3), 25)
+    >>> network.shapes["w1"], network.shapes["b1"]
+    ((2, 3), (3,))
     """
 
     sizes: tuple[int, ...]
@@ -83,6 +91,11 @@ class MLP:
         ------
         ArgumentError
             Naming the argument, what was given and what is accepted.
+
+        Examples
+        --------
+        >>> sh.MLP.of(4, 8, 3, activation="tanh")
+        MLP(sizes=(4, 8, 3), activation=('tanh',), bias=False, init='uniform', scale=1.0)
         """
         units = SETTINGS["hidden"].check(hidden)
         names = SETTINGS["activation"].check(activation)
@@ -135,6 +148,13 @@ class MLP:
             0 to 2³² - 1, of NumPy's legacy ``RandomState``, whose numbers are frozen (NEP 19).
             Matrices are drawn in order, row by row, as the report's ``np.random.rand`` calls do;
             biases are 0 and draw nothing.
+
+        Examples
+        --------
+        >>> sh.MLP.of(2, (3, 3), 2).initial_weights(seed=0)["w3"].round(4)
+        array([[0.0871],
+               [0.0202],
+               [0.8326]])
         """
         seed = SETTINGS["seed"].check(seed)
         return self.unpack(self.draw([seed])[0])
@@ -150,6 +170,11 @@ class MLP:
         -------
         ndarray, (seeds, n_weights)
             A flat row for each, ordered as `shapes`.
+
+        Examples
+        --------
+        >>> sh.MLP.of(2, (3, 3), 2).draw([0, 1]).shape
+        (2, 18)
         """
         environment.require()
         matrices = list(pairwise(self.sizes))
@@ -185,6 +210,14 @@ class MLP:
             Numbers to add to a weight, ``w1[0,2]``, to a bias, ``b1[2]``, or to all of ``w1``.
         scale : float or ndarray, (networks,) or (networks, layers), optional
             Replaces the network's own scale.
+
+        Examples
+        --------
+        >>> network = sh.MLP.of(2, (3, 3), 2)
+        >>> network.start(0, shift=[("w1[0,0]", 1.0)])[0, :2].round(4)
+        array([1.5488, 0.7152])
+        >>> network.start(0, towards=1, path=0.5).shape
+        (1, 18)
         """
         rows = self._drawn(seed, scale)
         if towards is not None:
@@ -223,6 +256,11 @@ class MLP:
         ------
         ArgumentError
             If the network has no such weight.
+
+        Examples
+        --------
+        >>> sh.MLP.of(2, (3, 3), 2).slots("w2[0,1]")
+        slice(7, 8, None)
         """
         found = WEIGHT.fullmatch(name) if isinstance(name, str) else None
         start = 0
@@ -248,6 +286,12 @@ class MLP:
         ----------
         weights : dict of str to ndarray
             Weights and biases by name: ``w1``, ``b1``, ….
+
+        Examples
+        --------
+        >>> network = sh.MLP.of(2, (3, 3), 2)
+        >>> network.pack(network.initial_weights(0)).shape
+        (18,)
         """
         return np.concatenate([weights[name].ravel() for name in self.shapes])
 
@@ -257,6 +301,12 @@ class MLP:
         Parameters
         ----------
         flat : ndarray, (n_weights,)
+
+        Examples
+        --------
+        >>> network = sh.MLP.of(2, (3, 3), 2)
+        >>> {name: w.shape for name, w in network.unpack(np.zeros(network.n_weights)).items()}
+        {'w1': (2, 3), 'w2': (3, 3), 'w3': (3, 1)}
         """
         weights, start = {}, 0
         for name, shape in self.shapes.items():

@@ -7,7 +7,17 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The ways a training ends; see `Outcome`."""
+    """The ways a training ends; see `Outcome`.
+
+    Examples
+    --------
+    >>> sh.Status.SOLVED == "solved", sh.Status.SOLVED.code
+    (True, 1)
+    >>> [str(status) for status in sh.Status]
+    ['solved', 'unsolved', 'diverged', 'finished']
+    >>> sh.Status.of(3)
+    <Status.DIVERGED: 'diverged'>
+    """
 
     SOLVED = "solved"
     UNSOLVED = "unsolved"
@@ -53,6 +63,14 @@ class Outcome:
         For a run that used up its budget: the first epoch whose update changed no bit of any weight
         or velocity, so that no larger budget could change anything. Outcomes are compared without
         it, because not every arithmetic looks for it.
+
+    Examples
+    --------
+    >>> outcome = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0).outcome
+    >>> outcome.status, outcome.epoch
+    (<Status.SOLVED: 'solved'>, 1771)
+    >>> print(outcome)
+    solved at epoch 1771
     """
 
     status: Status

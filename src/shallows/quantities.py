@@ -17,7 +17,14 @@ from shallows.arguments import ArgumentError
 
 
 class Role(StrEnum):
-    """How a quantity relates to the plain one; the value is the prefix of its name."""
+    """How a quantity relates to the plain one; the value is the prefix of its name.
+
+    Examples
+    --------
+    >>> from shallows.quantities import Quantity
+    >>> Quantity.parse("v_w1").role
+    <Role.VELOCITY: 'v_'>
+    """
 
     PLAIN = ""
     DERIVATIVE = "dL_d"
@@ -45,6 +52,13 @@ class Quantity:
         From 1; 0 for what belongs to the whole network, and for ``z`` and ``a`` of any layer.
     role : Role
         The quantity itself, the derivative of the loss by it, its velocity, or one of them updated.
+
+    Examples
+    --------
+    >>> from shallows.quantities import Quantity
+    >>> q = Quantity.parse("dL_dw3")
+    >>> q.kind, q.layer, q.is_derivative, q.plain.name, q.plain.updated.name
+    ('w', 3, True, 'w3', 'new_w3')
     """
 
     kind: str

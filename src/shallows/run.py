@@ -37,6 +37,20 @@ class Run:
     settings : Settings
     trajectory : Trajectory
         Outcome, loss and accuracy by epoch, last predictions and weights.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> run
+    Run(2-3-3-1 on 'xor', lr=0.1, seed=0: solved at epoch 1771, loss 4.3278)
+    >>> run.outcome.status, run.epochs, round(run.loss, 4), run.accuracy
+    (<Status.SOLVED: 'solved'>, 1771, 4.3278, 1.0)
+    >>> run.predictions.shape, run.weights["w1"].shape, run.start["w1"].round(2)[0]
+    ((21, 1), (2, 3), array([0.55, 0.72, 0.6 ]))
+    >>> run.history.tail(1).round(4)
+             loss  accuracy
+    epoch
+    1771   4.3278       1.0
     """
 
     data: Dataset
@@ -99,6 +113,11 @@ class Run:
         ------
         ArgumentError
             If the run is larger than what the page takes.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> run.play().save("run.html")
         """
         from shallows.play.document import Laboratory
         from shallows.play.link import fragment
@@ -115,6 +134,13 @@ class Run:
         Returns
         -------
         ndarray, (n, outputs)
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> run.predict([[0.25, 0.25], [0.25, 0.75]]).round(3)
+        array([[0.454],
+               [0.965]])
         """
         inputs = numbers("x", x)
         if inputs.ndim != 2 or inputs.shape[1] != self.data.n_features:
@@ -132,7 +158,13 @@ class Run:
         return predict(design(self.mlp, self.settings), weights, inputs)[0]
 
     def plot(self) -> Figure:
-        """Return the learning curve, and truth beside prediction, as the report shows them."""
+        """Return the learning curve, and truth beside prediction, as the report shows them.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> run.plot().savefig("run.png")
+        """
         from shallows import plots
 
         return plots.run(self)
@@ -149,6 +181,13 @@ class Run:
         ------
         ArgumentError
             If the path has another ending, or can't be written.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> run.save("run.safetensors")
+        >>> sh.load("run.safetensors")
+        Run(2-3-3-1 on 'xor', lr=0.1, seed=0: solved at epoch 1771, loss 4.3278)
         """
         arrays = {
             "x": self.data.x,
@@ -176,6 +215,15 @@ class Run:
         ------
         ArgumentError
             If the format is unknown, the file can't be written, or a weight is not finite.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> run.export("net.py")
+        >>> from runpy import run_path
+        >>> predict = run_path("net.py")["predict"]
+        >>> np.allclose(predict(run.data.x), run.predictions)
+        True
         """
         from shallows.export.file import write
         from shallows.export.network import Network
@@ -206,7 +254,14 @@ class Run:
         }
 
     def describe(self) -> dict[str, Any]:
-        """Return what was trained and how, as plain values that JSON can hold."""
+        """Return what was trained and how, as plain values that JSON can hold.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> run.describe()["outcome"]
+        {'status': <Status.SOLVED: 'solved'>, 'epoch': 1771, 'quantity': None, 'still_since': None}
+        """
         return {
             "data": self.data.describe(),
             "mlp": asdict(self.mlp),
@@ -257,6 +312,13 @@ def load(path: str | Path) -> Run:
     ------
     ArgumentError
         If there is no such file, or it is not a run that can be read.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> run.save("run.npz")
+    >>> sh.load("run.npz").loss == run.loss
+    True
     """
     description, arrays = files.read_arrays(path)
     try:

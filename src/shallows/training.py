@@ -110,6 +110,12 @@ def train(
     ------
     ArgumentError
         Naming the argument, what was given and what is accepted, before any work starts.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> print(run.outcome)
+    solved at epoch 1771
     """
     mlp, settings = prepare(data, **given(locals()))
     _check_log(log)
@@ -221,6 +227,13 @@ def network(
     ------
     ArgumentError
         Naming the argument, what was given and what is accepted, before any work starts.
+
+    Examples
+    --------
+    >>> run = sh.network(epoch=100, lr=0.1, h1=3, h2=3, distribution="XOR", seed=0)
+    epoch: 100 accuracy: 0.5238095238095238 loss: 14.535359703924756
+    >>> print(run.outcome)
+    unsolved after 100 epochs
     """
     max_epochs = integer("epoch", epoch, minimum=1, maximum=LARGEST_BUDGET)
     choice("distribution", distribution, DISTRIBUTIONS)

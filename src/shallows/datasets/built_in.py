@@ -27,13 +27,26 @@ BUILT_IN: dict[str, Callable[..., Dataset]] = {}
 
 
 def built_in(make: Maker) -> Maker:
-    """Enter a function into `BUILT_IN`, under its name. It must work without arguments."""
+    """Enter a function into `BUILT_IN`, under its name. It must work without arguments.
+
+    Examples
+    --------
+    >>> from shallows.datasets.built_in import BUILT_IN
+    >>> BUILT_IN["moons"] is sh.datasets.moons
+    True
+    """
     BUILT_IN[make.__name__] = make
     return make
 
 
 def options(name: str) -> list[str]:
-    """Return the names of the arguments that built-in data take, such as ``n`` and ``seed``."""
+    """Return the names of the arguments that built-in data take, such as ``n`` and ``seed``.
+
+    Examples
+    --------
+    >>> sh.datasets.options("moons")
+    ['n', 'seed', 'noise']
+    """
     return list(signature(BUILT_IN[name]).parameters)
 
 
@@ -43,6 +56,12 @@ def xor() -> Dataset:
 
     For i = 0…10 the point (i/10, i/10) of class 0, then, except at the crossing, the point
     (i/10, 1 - i/10) of class 1; i/10 is 0.1·i as computed in floating point.
+
+    Examples
+    --------
+    >>> data = sh.datasets.xor()
+    >>> data.x[:3].tolist(), data.y[:3]
+    ([[0.0, 0.0], [0.0, 1.0], [0.1, 0.1]], array([0, 1, 0]))
     """
     x, y = [], []
     for i in range(11):
@@ -64,13 +83,25 @@ def linear(n: int = 100, seed: int = 99999) -> Dataset:
         Number of points, at least 2.
     seed : int
         Seed of NumPy's legacy generator, whose numbers never change (NEP 19).
+
+    Examples
+    --------
+    >>> data = sh.datasets.linear(n=50)
+    >>> data.n_samples, np.array_equal(data.y == 0, data.x[:, 0] > data.x[:, 1])
+    (50, True)
     """
     x = _uniform(n, 2, seed)
     return split_by_diagonal(x, provenance=f"{n} uniform points, seed {seed}")
 
 
 def split_by_diagonal(x: NDArray[np.float64], *, provenance: str) -> Dataset:
-    """Return the report's 'linear' data of given points: class 0 where x0 > x1, else class 1."""
+    """Return the report's 'linear' data of given points: class 0 where x0 > x1, else class 1.
+
+    Examples
+    --------
+    >>> sh.datasets.split_by_diagonal(np.array([[0.9, 0.1], [0.1, 0.9]]), provenance="two points").y
+    array([0, 1])
+    """
     return from_arrays(x, np.where(x[:, 0] > x[:, 1], 0, 1), name="linear", provenance=provenance)
 
 
@@ -89,6 +120,11 @@ def circles(n: int = 100, seed: int = 0) -> Dataset:
     ------
     ArgumentError
         If one of them is no whole number in range, or all points are of one class.
+
+    Examples
+    --------
+    >>> sh.datasets.circles(n=50, seed=3)
+    Dataset('circles': 50 samples, 2 features, 2 classes)
     """
     x = 2 * _uniform(n, 2, seed) - 1
     inside = x[:, 0] * x[:, 0] + x[:, 1] * x[:, 1] < 2 / np.pi
@@ -109,6 +145,11 @@ def moons(n: int = 100, seed: int = 0, noise: float = 0.1) -> Dataset:
         Seed of their noise.
     noise : float
         How far a point is moved along each axis, at most.
+
+    Examples
+    --------
+    >>> sh.datasets.moons(n=50, noise=0.05)
+    Dataset('moons': 50 samples, 2 features, 2 classes)
     """
     label = np.arange(_count(n)) % 2
     angle = np.pi * (np.arange(n) // 2) / max(1, (n - 1) // 2)
@@ -130,6 +171,11 @@ def spirals(n: int = 100, seed: int = 0, noise: float = 0.02) -> Dataset:
         Seed of their noise.
     noise : float
         How far a point is moved along each axis, at most.
+
+    Examples
+    --------
+    >>> sh.datasets.spirals(n=150, noise=0)
+    Dataset('spirals': 150 samples, 2 features, 2 classes)
     """
     label = np.arange(_count(n)) % 2
     radius = (np.arange(n) // 2 + 1) / (n // 2 + 1)
@@ -157,6 +203,11 @@ def checkerboard(n: int = 200, seed: int = 0, fields: int = 4) -> Dataset:
     ------
     ArgumentError
         If one of them is no whole number in range, or all points are of one class.
+
+    Examples
+    --------
+    >>> sh.datasets.checkerboard(n=300, fields=3)
+    Dataset('checkerboard': 300 samples, 2 features, 2 classes)
     """
     places = _uniform(n, 2, seed)
     fields = integer("fields", fields, minimum=2, maximum=100)
@@ -178,6 +229,13 @@ def parity(bits: int = 3) -> Dataset:
     ------
     ArgumentError
         If it is not such a number.
+
+    Examples
+    --------
+    >>> sh.datasets.parity(bits=2).x.tolist()
+    [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    >>> sh.datasets.parity(bits=2).y
+    array([0, 1, 1, 0])
     """
     bits = integer("bits", bits, minimum=1, maximum=16)
     x = (np.arange(2**bits)[:, None] >> np.arange(bits)) & 1
@@ -196,6 +254,11 @@ def waves(n: int = 100, seed: int = 99999) -> Dataset:
         Number of points.
     seed : int
         Seed of their places.
+
+    Examples
+    --------
+    >>> sh.datasets.waves(n=40).target_names
+    ('y0',)
     """
     x = 2 * _uniform(n, 2, seed) - 1
     heights = rounded.sin(np.pi * x)

@@ -39,6 +39,18 @@ class Dataset:
         Where the data come from, in a sentence.
     target_names : tuple of str
         Names of the numbers that a regression predicts; a classification has none.
+
+    Examples
+    --------
+    >>> data = sh.datasets.xor()
+    >>> data
+    Dataset('xor': 21 samples, 2 features, 2 classes)
+    >>> data.n_samples, data.n_features, data.n_classes, data.n_outputs
+    (21, 2, 2, 1)
+    >>> data.x[1], data.targets[1]
+    (array([0., 1.]), array([1.]))
+    >>> data.task, data.class_names, data.hash[:8]
+    ('classification', ('0', '1'), 'a9f09145')
     """
 
     name: str
@@ -99,7 +111,13 @@ class Dataset:
         return digest.hexdigest()
 
     def describe(self) -> dict[str, Any]:
-        """Return everything but the arrays, as plain JSON values; `restored` reads them."""
+        """Return everything but the arrays, as plain JSON values; `restored` reads them.
+
+        Examples
+        --------
+        >>> sh.datasets.xor().describe()["provenance"]
+        "the report's 21 points, section 2"
+        """
         if self.task == "regression":
             targets: dict[str, Any] = {"task": self.task, "target_names": list(self.target_names)}
         else:
@@ -162,6 +180,14 @@ def from_arrays(
     ------
     ArgumentError
         If the shapes don't fit, a number is not finite, or a label is not as above.
+
+    Examples
+    --------
+    >>> sh.datasets.from_arrays([[0.0, 1.0], [1.0, 0.0]], [0, 1], class_names=["red", "blue"])
+    Dataset('data': 2 samples, 2 features, 2 classes)
+    >>> sh.datasets.from_arrays([[0.0], [1.0]], [0.5, 2.5], task="regression").targets
+    array([[0.5],
+           [2.5]])
     """
     regression = choice("task", task, TASKS) == "regression"
     for argument, names in [("class_names", class_names), ("target_names", target_names)]:
@@ -216,6 +242,12 @@ def restored(described: dict[str, Any], x: ArrayLike, y: ArrayLike) -> Dataset:
         As `from_arrays`.
     ValueError
         If the hash differs.
+
+    Examples
+    --------
+    >>> data = sh.datasets.xor()
+    >>> sh.datasets.restored(data.describe(), data.x, data.y)
+    Dataset('xor': 21 samples, 2 features, 2 classes)
     """
     about = dict(described)
     expected = about.pop("hash")
@@ -244,7 +276,17 @@ class _Shape(tuple[int, ...]):
 
 
 def numbers(name: str, values: ArrayLike) -> NDArray[np.float64]:
-    """Return `values` as float64, or raise `ArgumentError` unless they are real numbers."""
+    """Return `values` as float64, or raise `ArgumentError` unless they are real numbers.
+
+    Examples
+    --------
+    >>> sh.datasets.numbers("x", [1, 2])
+    array([1., 2.])
+    >>> sh.datasets.numbers("x", ["one"])
+    Traceback (most recent call last):
+        ...
+    shallows.arguments.ArgumentError: x: got ['one']; accepted: an array of real numbers
+    """
     try:
         given = np.asarray(values)
         if np.iscomplexobj(given):

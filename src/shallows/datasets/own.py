@@ -50,6 +50,15 @@ def from_frame(
         If a column can't be used. The error names the column and the reason: a missing or an
         infinite value, too many categories, dates, a single class, a target that is not whole.
         Also if scikit-learn is needed and not installed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns = {"length": [5.1, 4.9, 6.3], "species": ["setosa", "setosa", "virginica"]}
+    >>> frame = pd.DataFrame(columns)
+    >>> data = sh.datasets.from_frame(frame, "species")
+    >>> data.class_names, data.y
+    (('setosa', 'virginica'), array([0, 0, 1]))
     """
     from shallows.datasets import tables
 
@@ -107,6 +116,17 @@ def from_csv(
         If the file can't be read, or as `from_frame` does. Also if a column looks like numbers or
         dates that are written in another way (``1,5``, ``12 %``, ``?`` among numbers): the error
         names the column, the line, an example and the way out.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> lines = ("length;species", "5,1;setosa", "6,3;virginica")
+    >>> with Path("flowers.csv").open("w") as file:
+    ...     print(*lines, sep=chr(10), file=file)
+    ...
+    >>> data = sh.datasets.from_csv("flowers.csv", "species", separator=";", decimal=",")
+    >>> data.x.ravel(), data.class_names
+    (array([5.1, 6.3]), ('setosa', 'virginica'))
     """
     from pathlib import Path
 

@@ -43,6 +43,13 @@ def explain(run: Run | None = None, *, epoch: int = 1, sample: int | None = None
     ------
     ArgumentError
         If the run has no such epoch or sample.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> shown = sh.explain(run, epoch=100, sample=3)
+    >>> print(shown["dL_dz3"].formula)
+    ŷ − y
     """
     if run is None:
         from shallows.training import network

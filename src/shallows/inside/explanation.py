@@ -39,6 +39,15 @@ class Explanation(Lines):
         ``momentum``, ``alpha``, ``l1`` and, with momentum, ``v_w1``, ….
     differences : Differences
         The forward pass, which can be repeated with one number nudged.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> shown = sh.explain(run, epoch=100)
+    >>> shown.verified, shown.wrong, shown.untested, shown.summary
+    (True, (), (), 'every derivative verified')
+    >>> shown.values["dL_dw3"].shape, shown.warnings
+    ((3, 1), [])
     """
 
     run: Run
@@ -99,7 +108,13 @@ class Explanation(Lines):
         return diagnosis.warnings(self.run, self.values)
 
     def plot(self) -> Figure:
-        """Return the network with weights and gradients on its edges, see `drawing.draw`."""
+        """Return the network with weights and gradients on its edges, see `drawing.draw`.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> sh.explain(run, epoch=100).plot().savefig("epoch-100.svg")
+        """
         from shallows.inside.drawing import draw
 
         return draw(self)
@@ -123,6 +138,13 @@ class Explanation(Lines):
         ------
         ArgumentError
             If there is no such quantity or element.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> lines = sh.explain(run, epoch=100, sample=3).of("w3", (0, 0))
+        >>> print(str(lines).splitlines()[-1])
+        ∂L/∂w₃[0,0] = a₂[0,0] × ∂L/∂z₃[0,0] = 0.6994 × (−0.5231) = −0.3659
         """
         from shallows.inside.element import element
 
@@ -139,6 +161,11 @@ class Explanation(Lines):
         ------
         ArgumentError
             If it does not end in ``.html`` or can't be written there.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> sh.explain(run, epoch=100).to_html("epoch-100.html")
         """
         from shallows.inside.page import render
 
@@ -152,6 +179,12 @@ class Explanation(Lines):
 
         JSON has no nan and no infinities. Such a number becomes None, and the line of an array that
         holds one has ``not_finite``, a list of [index, "nan" or "inf" or "-inf"].
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> sorted(sh.explain(run, epoch=100).to_dict())[:4]
+        ['data', 'epoch', 'lines', 'mlp']
         """
         about: dict[str, Any] = {
             "epoch": self.epoch,

@@ -57,6 +57,15 @@ class Sensitivity:
         Loss of each copy's last forward pass.
     spread : ndarray, (min(epochs),)
         For each epoch that all copies reach, (largest - smallest loss) / largest.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> seen = sh.sensitivity(run, nudges=8)
+    >>> seen.verdict, seen.calm, seen.low, seen.high, seen.parts, seen.parted
+    ('chaotic', False, 1768, 1771, 1583, 1e-06)
+    >>> seen.nudges, seen.frame["outcome"].value_counts().to_dict()
+    (8, {'solved': 8})
     """
 
     outcome: Outcome
@@ -119,7 +128,13 @@ class Sensitivity:
         return pd.DataFrame(columns, index=pd.RangeIndex(self.nudges, name="nudge"))
 
     def plot(self) -> Figure:
-        """Return how the copies' losses part by epoch, and where the copies stop."""
+        """Return how the copies' losses part by epoch, and where the copies stop.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> sh.sensitivity(run, nudges=8).plot().savefig("nudged.png")
+        """
         from shallows import plots
 
         return plots.sensitivity(self)
@@ -171,6 +186,13 @@ def sensitivity(
     ------
     ArgumentError
         Naming the argument, what was given and what is accepted, before any work starts.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> seen = sh.sensitivity(run, nudges=8)
+    >>> print(f"{seen.verdict}: stops at epoch {seen.low} to {seen.high}")
+    chaotic: stops at epoch 1768 to 1771
     """
     if not isinstance(run, Run):
         raise ArgumentError("run", run, "a Run, such as shallows.train returns")

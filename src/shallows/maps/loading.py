@@ -53,6 +53,15 @@ def load(path: str | Path, data: Dataset | None = None) -> Map:
     StoreWarning
         Naming each damaged part of a store, or a file or store of the first format, whose
         description has no checksum.
+
+    Examples
+    --------
+    >>> data = sh.datasets.linear()
+    >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+    >>> m = sh.trainability(data, (3,), **axes, size=(8, 8), progress=False)
+    >>> m.save("map.parquet")
+    >>> sh.maps.load("map.parquet").done
+    64
     """
     with _at_fault(path):
         kept = _read(Path(path))

@@ -48,7 +48,23 @@ SECOND = 4 * 10**9  # multiplications of forward passes in about a second
 
 
 class MapInterrupted(SweepInterrupted):
-    """A map was stopped; `map` holds the finished pixels, and can be continued."""
+    """A map was stopped; `map` holds the finished pixels, and can be continued.
+
+    Examples
+    --------
+    >>> def stop(m):
+    ...     raise KeyboardInterrupt
+    ...
+    >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10), "size": (8, 8)}
+    >>> try:
+    ...     sh.trainability(sh.datasets.linear(), (3,), **axes, watch=stop, progress=False)
+    ... except sh.MapInterrupted as interrupted:
+    ...     m = interrupted.map
+    ...
+    >>> m.compute(progress=False)  # trains what is left
+    >>> m.complete
+    True
+    """
 
     def __init__(self, map_: Map, *, by: KeyboardInterrupt, store: str | Path | None) -> None:
         super().__init__(map_.sweep, "pixels", by=by, store=store)
@@ -78,6 +94,19 @@ class Map:
         The same networks as a sweep over the two axes.
     pixels : Results
         How they ended, each column an array (height, width), row by row from the lowest y.
+
+    Examples
+    --------
+    >>> data = sh.datasets.linear()
+    >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+    >>> m = sh.trainability(data, (3,), **axes, size=(8, 8), progress=False)
+    >>> m.done, m.complete, len(m.frame), len(m.sweep.grid)
+    (64, True, 64, 64)
+    >>> m.pixels.epochs.shape, m.image().shape
+    ((8, 8), (8, 8, 3))
+    >>> column, row = m.pixel_at(0.2, 1.0)
+    >>> print(m.settings(column, row)["lr"], m.replay(column, row).outcome)
+    0.17782794100389235 solved at epoch 243
     """
 
     def __init__(
@@ -122,6 +151,13 @@ class Map:
         ------
         ArgumentError
             Naming the argument, what was given and what is accepted.
+
+        Examples
+        --------
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10), "size": (8, 8)}
+        >>> m = sh.Map.of(sh.datasets.linear(), hidden=(3,), **axes)
+        >>> m.done
+        0
         """
         if not isinstance(data, Dataset):
             raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
@@ -163,6 +199,16 @@ class Map:
         ------
         Map
             This one.
+
+        Examples
+        --------
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10), "size": (8, 8)}
+        >>> m = sh.Map.of(sh.datasets.linear(), hidden=(3,), **axes)
+        >>> for known in m.refine():
+        ...     _ = known.done  # draw it, for example
+        ...
+        >>> m.complete
+        True
         """
         used, tell = usable(threads), look or (lambda _: None)
 
@@ -217,6 +263,14 @@ class Map:
         ------
         MapInterrupted
             On Ctrl-C, SIGTERM or SIGHUP.
+
+        Examples
+        --------
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10), "size": (8, 8)}
+        >>> m = sh.Map.of(sh.datasets.linear(), hidden=(3,), **axes)
+        >>> m.compute(progress=False)
+        >>> m
+        Map(8 × 8 on 'linear': lr 0.01 to 1, scale 0.1 to 10)
         """
         quiet = not progress or where.get("cluster") is not None
         devices.announce(where.get("device", "cpu"), quiet=quiet)
@@ -232,7 +286,14 @@ class Map:
                 raise MapInterrupted(self, by=stop, store=where.get("store")) from None
 
     def cancel(self) -> None:
-        """Stop at once, from any thread; finished pixels are kept."""
+        """Stop at once, from any thread; finished pixels are kept.
+
+        Examples
+        --------
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10), "size": (8, 8)}
+        >>> m = sh.Map.of(sh.datasets.linear(), hidden=(3,), **axes)
+        >>> m.compute(progress=False, watch=lambda known: known.cancel())  # after the first pixels
+        """
         self._cancel.set()
 
     @property
@@ -269,7 +330,16 @@ class Map:
         return column.reshape(self.x.count, self.y.count).T
 
     def numbers(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the grid's numbers of the networks of some pixels."""
+        """Return the grid's numbers of the networks of some pixels.
+
+        Examples
+        --------
+        >>> data = sh.datasets.linear()
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+        >>> m = sh.trainability(data, (3,), **axes, size=(8, 8), progress=False)
+        >>> m.numbers(np.array([0, 1]), np.array([3, 3]))
+        array([ 3, 11])
+        """
         if self.grid.varied[0] == self.y.axis.name:
             return rows * self.x.count + columns
         return columns * self.y.count + rows
@@ -321,6 +391,15 @@ class Map:
         ------
         ArgumentError
             If float64 does not have enough numbers between the values.
+
+        Examples
+        --------
+        >>> data = sh.datasets.linear()
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+        >>> m = sh.trainability(data, (3,), **axes, size=(8, 8), progress=False)
+        >>> part = m.zoom(x=(0.1, 0.3), compute=False)
+        >>> part
+        Map(8 × 8 on 'linear': lr 0.1 to 0.316228, scale 0.1 to 10, 16 of 64 pixels known)
         """
         across = self.x if x is None else self.x.zoomed("x", x)
         up = self.y if y is None else self.y.zoomed("y", y)
@@ -401,6 +480,13 @@ class Map:
         """Return the box-counting dimension of the border of trainability.
 
         It is the border of the solved networks, or of those that converged if networks never stop.
+
+        Examples
+        --------
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+        >>> m = sh.trainability(sh.datasets.linear(), (3,), **axes, size=(64, 64), progress=False)
+        >>> print(m.dimension())
+        box-counting dimension 1.55 (straight line: 1.53), within the paper's 1.17 to 1.98
         """
         from shallows.maps import fractal
 
@@ -408,7 +494,15 @@ class Map:
         return fractal.dimension(fractal.border((p.status == Status.SOLVED.code) | (p.measure < 0)))
 
     def plot(self) -> Figure:
-        """Return the picture with axes and a legend."""
+        """Return the picture with axes and a legend.
+
+        Examples
+        --------
+        >>> data = sh.datasets.linear()
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+        >>> m = sh.trainability(data, (3,), **axes, size=(8, 8), progress=False)
+        >>> m.plot().savefig("map.svg")
+        """
         from shallows.maps import picture
 
         return picture.figure(self)
@@ -426,6 +520,14 @@ class Map:
         ------
         ArgumentError
             If the path has another ending, or can't be written.
+
+        Examples
+        --------
+        >>> data = sh.datasets.linear()
+        >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+        >>> m = sh.trainability(data, (3,), **axes, size=(8, 8), progress=False)
+        >>> m.save("map.png")
+        >>> m.save("map.parquet")
         """
         from shallows.maps import tables
 

@@ -118,6 +118,16 @@ def trainability(
         Naming the argument, what was given and what is accepted, before anything runs.
     MapInterrupted
         On Ctrl-C, SIGTERM or SIGHUP: a `KeyboardInterrupt` that holds the map so far.
+
+    Examples
+    --------
+    >>> data = sh.datasets.linear()
+    >>> axes = {"x": ("lr", 0.01, 1, "log"), "y": ("scale", 0.1, 10, "log")}
+    >>> m = sh.trainability(data, (3,), **axes, size=(8, 8), progress=False)
+    >>> m
+    Map(8 × 8 on 'linear': lr 0.01 to 1, scale 0.1 to 10)
+    >>> m.frame["outcome"].value_counts().to_dict()
+    {'unsolved': 45, 'solved': 19, 'diverged': 0, 'finished': 0}
     """
     chosen = changed(given(locals()))
     made = Map.of(data, x=x, y=y, size=size, **{**chosen, "max_epochs": max_epochs})

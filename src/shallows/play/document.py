@@ -19,6 +19,12 @@ def laboratory(state: str = "") -> Laboratory:
     ----------
     state : str
         The part of a link to the page after the #.
+
+    Examples
+    --------
+    >>> from shallows.play import laboratory
+    >>> laboratory("data=circles&hidden=8").state
+    'data=circles&hidden=8'
     """
     return Laboratory(state)
 
@@ -31,6 +37,14 @@ class Laboratory:
     ----------
     state : str
         The part of its address after the #.
+
+    Examples
+    --------
+    >>> from shallows.play import laboratory
+    >>> page = laboratory()
+    >>> page.save("laboratory.html")
+    >>> page.to_html()[:15]
+    '<!doctype html>'
     """
 
     state: str = ""

@@ -25,6 +25,11 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
         As `Sweep.summary` returns it.
     axis : str
         The axis's name.
+
+    Examples
+    --------
+    >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+    >>> sh.plots.along_axis(sweep.summary("lr"), "lr").savefig("lr.svg")
     """
     places = np.arange(len(summary))
     with rc_context(STYLE):
@@ -77,6 +82,13 @@ def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:
     ----------
     share, epochs : DataFrame
         A row for each value of one axis, a column for each of the other.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> share = pd.DataFrame([[0.2, 1.0]], index=["3,3"], columns=[0.1, 0.2])
+    >>> epochs = pd.DataFrame([[np.inf, 812]], index=["3,3"], columns=[0.1, 0.2])
+    >>> sh.plots.over_axes(share, epochs).savefig("table.svg")
     """
     with rc_context({**STYLE, "axes.grid": False}):
         width = max(8.0, 3.2 + 1.3 * share.shape[1])

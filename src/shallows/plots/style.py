@@ -55,6 +55,12 @@ def svg(figure: Figure, title: str = "") -> str:
     figure : Figure
     title : str
         A description, for people who can't see the figure.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> sh.plots.svg(run.plot(), "Loss by epoch")[:4]
+    '<svg'
     """
     buffer = io.StringIO()
     with rc_context(STYLE):

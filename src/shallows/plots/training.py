@@ -32,6 +32,11 @@ def run(run: Run) -> Figure:
     Parameters
     ----------
     run : Run
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> sh.plots.run(run).savefig("run.svg")
     """
     if run.data.n_classes and run.data.n_features != 2:
         return learning_curve(run)
@@ -54,6 +59,11 @@ def learning_curve(run: Run) -> Figure:
     Parameters
     ----------
     run : Run
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> sh.plots.learning_curve(run).savefig("curve.svg")
     """
     with rc_context(STYLE):
         figure, axes = panels(9, 3.2, 2) if run.data.n_classes else panels(5.4, 3.2)
@@ -71,6 +81,11 @@ def comparison(data: Dataset, predictions: NDArray[Any]) -> Figure:
     data : Dataset
     predictions : ndarray, (samples, outputs)
         ŷ of each sample.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> sh.plots.comparison(run.data, run.predictions).savefig("comparison.svg")
     """
     with rc_context(STYLE):
         figure, (left, right) = panels(7.4, 3.6, 2)
@@ -87,6 +102,11 @@ def curve(loss: NDArray[Any], outcome: Outcome) -> Figure:
     loss : ndarray, (epochs,)
     outcome : Outcome
         The figure's title.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> sh.plots.curve(run.history["loss"].to_numpy(), run.outcome).savefig("loss.svg")
     """
     with rc_context(STYLE):
         figure, (axes,) = panels(5.4, 3.2)
@@ -107,6 +127,11 @@ def decision_surface(run: Run, *, resolution: int = 200) -> Figure:
     ------
     ArgumentError
         If the data do not have two features and two classes.
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> sh.plots.decision_surface(run, resolution=50).savefig("surface.svg")
     """
     if run.data.n_features != 2 or run.data.n_classes != 2:
         raise ArgumentError("run", run, "a run on data of two features and two classes")
@@ -132,6 +157,11 @@ def sensitivity(shown: Sensitivity) -> Figure:
     Parameters
     ----------
     shown : Sensitivity
+
+    Examples
+    --------
+    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+    >>> sh.plots.sensitivity(sh.sensitivity(run, nudges=8)).savefig("nudged.svg")
     """
     with rc_context(STYLE):
         figure, (left, right) = panels(9, 3.2, 2)
@@ -167,6 +197,11 @@ def classes(predictions: NDArray[Any]) -> NDArray[np.int64]:
     Parameters
     ----------
     predictions : ndarray, (samples, outputs)
+
+    Examples
+    --------
+    >>> sh.plots.classes(np.array([[0.2], [0.7]])), sh.plots.classes(np.array([[0.1, 0.3, 0.6]]))
+    (array([0, 1]), array([2]))
     """
     if predictions.shape[1] == 1:
         return (predictions[:, 0] >= 0.5).astype(np.int64)

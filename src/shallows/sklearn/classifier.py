@@ -108,6 +108,15 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         held-out samples.
     best_loss_, n_iter_, coefs_, intercepts_, n_layers_, n_outputs_, out_activation_
         Attributes of the best network, as in scikit-learn.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from shallows.sklearn import ShallowClassifier
+    >>> X, y = load_iris(return_X_y=True)
+    >>> model = ShallowClassifier(max_iter=100, random_state=0).fit(X, y)
+    >>> model.predict(X[:1]), model.predict_proba(X[:1]).round(1)
+    (array([0]), array([[1., 0., 0.]]))
     """
 
     _loss = "cross-entropy"
@@ -226,6 +235,18 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         ArgumentError
             If a class is not in `classes`, or `classes` is missing at the first call or differs
             from it later.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_iris
+        >>> from shallows.sklearn import ShallowClassifier
+        >>> X, y = load_iris(return_X_y=True)
+        >>> model = ShallowClassifier(random_state=0)
+        >>> for _ in range(3):
+        ...     model = model.partial_fit(X, y, classes=[0, 1, 2])
+        ...
+        >>> model.predict_log_proba(X).shape
+        (150, 3)
         """
         first = not hasattr(self, "classes_")
         x, labels = validate_data(self, X, y, dtype=np.float64, reset=first)

@@ -54,6 +54,13 @@ def export(model: Any, path: str | Path) -> None:
     ------
     ArgumentError
         If a step can't be written as arithmetic, or as in `shallows.Run.export`.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from shallows.sklearn import ShallowClassifier, export
+    >>> X, y = load_iris(return_X_y=True)
+    >>> export(ShallowClassifier(max_iter=20, random_state=0).fit(X, y), "iris.js")
     """
     write(network_of(model), path)
 

@@ -46,6 +46,15 @@ class ShallowRegressor(RegressorMixin, Shallow):
         `partial_fit`. A target that is constant is predicted exactly.
     validation_scores_ : dict
         Measures of `oof_prediction_`: ``rmse``, in units of the target, and that of a constant.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_diabetes
+    >>> from shallows.sklearn import ShallowRegressor
+    >>> X, y = load_diabetes(return_X_y=True)
+    >>> model = ShallowRegressor(max_iter=100, random_state=0).fit(X, y)
+    >>> model.score(X, y) > 0.4
+    True
     """
 
     _loss = "squared"
@@ -94,6 +103,15 @@ class ShallowRegressor(RegressorMixin, Shallow):
         Returns
         -------
         self
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_diabetes
+        >>> from shallows.sklearn import ShallowRegressor
+        >>> X, y = load_diabetes(return_X_y=True)
+        >>> model = ShallowRegressor(random_state=0).partial_fit(X, y)
+        >>> model.predict(X[:2]).shape
+        (2,)
         """
         again = hasattr(self, "target_mean_")
         x, targets = validate_data(

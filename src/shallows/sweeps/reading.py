@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
 
 class StoreWarning(UserWarning):
-    """A part of a store is left out, or another version made the store."""
+    """A part of a store is left out, or another version made the store.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> warnings.simplefilter("error", sh.StoreWarning)  # damaged parts of a store become errors
+    """
 
 
 class UnprotectedWarning(StoreWarning):

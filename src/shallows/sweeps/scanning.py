@@ -40,6 +40,13 @@ def scan(*stores: str | Path) -> Scan:
     ------
     ArgumentError
         If there is no store, or the stores are of different data or arithmetics.
+
+    Examples
+    --------
+    >>> _ = sh.sweep(sh.datasets.xor(), seed=range(4), store="runs/four", progress=False)
+    >>> scan = sh.scan("runs/four")
+    >>> scan.summary()["solved"].item(), [table.num_rows for table in scan.tables()]
+    (4, [4])
     """
     paths = [folder.existing(store) for store in stores]
     if not paths:
@@ -55,7 +62,15 @@ def scan(*stores: str | Path) -> Scan:
 
 
 class Scan:
-    """The networks of stores, read only when they are needed; `scan` makes it."""
+    """The networks of stores, read only when they are needed; `scan` makes it.
+
+    Examples
+    --------
+    >>> _ = sh.sweep(sh.datasets.xor(), seed=range(4), store="runs/four", progress=False)
+    >>> scan = sh.scan("runs/four")
+    >>> len(scan), scan.dataset().count_rows()
+    (4, 4)
+    """
 
     def __init__(self, paths: list[Path], found: list[dict[str, Any]]) -> None:
         self._stores = list(zip(paths, found, strict=True))

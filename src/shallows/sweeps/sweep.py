@@ -36,6 +36,19 @@ class SweepInterrupted(KeyboardInterrupt):
         The networks that had finished.
     signal : int
         The signal.
+
+    Examples
+    --------
+    >>> def stop(progress):
+    ...     raise KeyboardInterrupt
+    ...
+    >>> try:
+    ...     sh.sweep(sh.datasets.xor(), seed=range(9), watch=stop, progress=False)
+    ... except sh.SweepInterrupted as interrupted:
+    ...     kept = interrupted.sweep
+    ...
+    >>> len(kept.grid)
+    9
     """
 
     def __init__(
@@ -142,6 +155,18 @@ def sweep(
     -----
     StoreWarning
         Naming each damaged part of the store; the networks in it are trained again.
+
+    Examples
+    --------
+    >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+    >>> sweep
+    Sweep(6 networks of 3 seeds on 'xor': 6 solved, 0 unsolved, 0 diverged)
+    >>> sweep.frame[["lr", "seed", "outcome", "epochs"]].head(3)
+              lr  seed outcome  epochs
+    network
+    0        0.1     0  solved    1771
+    1        0.1     1  solved    9292
+    2        0.1     2  solved    3520
     """
     if not isinstance(data, Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
@@ -194,6 +219,12 @@ def open(path: str | Path, *, max_epochs: int | None = None) -> Sweep:  # noqa: 
         Naming each part that is damaged or belongs to another sweep, which is left out; calling the
         sweep again trains damaged networks anew. Or naming the version that made the store, if its
         arithmetic or its format is another.
+
+    Examples
+    --------
+    >>> _ = sh.sweep(sh.datasets.xor(), seed=range(5), store="runs/five", progress=False)
+    >>> sh.open("runs/five")
+    Sweep(5 networks of 5 seeds on 'xor': 5 solved, 0 unsolved, 0 diverged)
     """
     stored = reading.read(path, max_epochs)
     return Sweep(*stored[:4], Path(path) if max_epochs in (None, stored.max_epochs) else None)

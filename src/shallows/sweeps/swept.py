@@ -47,6 +47,12 @@ class Sweep:
     results : Results
     store : Path, optional
         The directory in which the sweep is kept.
+
+    Examples
+    --------
+    >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+    >>> sweep.shown_axes(), sweep.shared["hidden"]
+    (['lr'], (3, 3))
     """
 
     data: Dataset
@@ -62,6 +68,11 @@ class Sweep:
         ------
         ArgumentError
             If the sweep is other or larger than what the page takes.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> sweep.play().save("sweep.html")
         """
         from shallows.play.document import Laboratory
         from shallows.play.link import of_sweep
@@ -91,6 +102,12 @@ class Sweep:
         ------
         ArgumentError
             If the sweep has no store.
+
+        Examples
+        --------
+        >>> stored = sh.sweep(sh.datasets.xor(), seed=range(3), store="runs/three", progress=False)
+        >>> len(stored.scan())
+        3
         """
         from shallows.sweeps.scanning import scan
 
@@ -111,6 +128,12 @@ class Sweep:
         ----------
         network : int
             The network's number, as in the index of `frame`. It runs the budget of its row.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> sweep.replay(0)
+        Run(2-3-3-1 on 'xor', lr=0.1, seed=0: solved at epoch 1771, loss 4.3278)
         """
         from shallows.training import train
 
@@ -139,6 +162,19 @@ class Sweep:
             Number of copies of each network.
         seed : int
             Seed of the nudges.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> sweep.sensitivity(nudges=4).frame[["epochs", "epochs_low", "epochs_high", "calm"]]
+                 epochs  epochs_low  epochs_high   calm
+        network
+        0          1771        1769         1771  False
+        1          9292        9292         9293  False
+        2          3520        3519         3520  False
+        3           932         932         1023  False
+        4          6024        5925         6024  False
+        5          1833        1781         1854  False
         """
         done = copy(self)
         # As `cached_property` would, which a frozen dataclass lets alone.
@@ -155,6 +191,16 @@ class Sweep:
         ----------
         rows, columns : str
             Two axes that were given several values.
+
+        Examples
+        --------
+        >>> axes = {"hidden": [(2, 2), (3, 3)], "lr": [0.1, 0.2], "seed": range(3)}
+        >>> sweep = sh.sweep(sh.datasets.xor(), **axes, progress=False)
+        >>> sweep.table("hidden", "lr")
+        lr               0.1           0.2
+        hidden
+        2,2          ∞ (0 %)      ∞ (33 %)
+        3,3     3520 (100 %)  1833 (100 %)
         """
         self._check_axis("rows", rows)
         self._check_axis("columns", columns)
@@ -177,6 +223,15 @@ class Sweep:
         ----------
         axis : str, optional
             An axis that was given several values.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> sweep.summary("lr")[["networks", "solved", "epochs_50"]]
+             networks  solved  epochs_50
+        lr
+        0.1         3       3     3520.0
+        0.2         3       3     1833.0
         """
         if axis is None:
             return summaries.tabulated({"all": summaries.row(self.frame)}, None)
@@ -192,6 +247,11 @@ class Sweep:
         ----------
         axis, other : str, optional
             Axes that were given several values. Without any, all networks are taken together.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> sweep.plot("lr").savefig("lr.png")
         """
         from shallows import plots
 
@@ -204,7 +264,14 @@ class Sweep:
         return plots.over_axes(share, epochs)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return the results with a dimension for each axis. Needs xarray."""
+        """Return the results with a dimension for each axis. Needs xarray.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> dict(sweep.to_xarray()["epochs"].sizes)
+        {'lr': 2, 'seed': 3}
+        """
         columns = ["outcome", "epochs", "loss", "accuracy", "bad_quantity", "still_since"]
         plain = self.frame.astype({"outcome": str, "bad_quantity": object})
         if not self.grid.varied:
@@ -223,12 +290,24 @@ class Sweep:
         ------
         ArgumentError
             If the path has another ending, or can't be written.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> sweep.save("sweep.parquet")
         """
         path = files.check(path, tables.FORMATS)
         tables.save(self.frame.reset_index(), path, self.describe())
 
     def describe(self) -> dict[str, Any]:
-        """Return what was trained and how, as plain values that JSON can hold."""
+        """Return what was trained and how, as plain values that JSON can hold.
+
+        Examples
+        --------
+        >>> sweep = sh.sweep(sh.datasets.xor(), lr=[0.1, 0.2], seed=range(3), progress=False)
+        >>> sweep.describe()["max_epochs"]
+        10000
+        """
         return {"version": __version__} | spec.describe(self.data, self.grid, self.max_epochs)
 
     def _over(

@@ -45,6 +45,12 @@ class Finding(NamedTuple):
         The learner's own line that makes the mistake, where it can be told.
     numbers : str
         One entry, as the code gives it and as it should be given the code's values before it.
+
+    Examples
+    --------
+    >>> (finding,) = sh.check(lambda x, y, w: {"dL_dz2": y - y}, hidden=3).findings
+    >>> finding.name, finding.kind, finding.mistake
+    ('dL_dz2', 'zero', True)
     """
 
     name: str

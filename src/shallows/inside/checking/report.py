@@ -42,6 +42,19 @@ class Report:
         - ``wrong``: a mistake is charged here.
         - ``unjudged``: it depends on a mistake before it that was not recognised.
         - ``missing``: the code does not return it, nor anything that shows whether it is right.
+
+    Examples
+    --------
+    >>> def backward(x, y, w):
+    ...     a1 = 1 / (1 + np.exp(-x @ w["w1"]))
+    ...     yhat = 1 / (1 + np.exp(-a1 @ w["w2"]))
+    ...     return {"dL_dz2": yhat - y, "dL_dw2": a1.T @ (yhat - y)}
+    ...
+    >>> report = sh.check(backward, hidden=3)
+    >>> report.passed, report.mistakes
+    (True, [])
+    >>> report.places["dL_dw2"], report.places["dL_dw1"]
+    ('right', 'missing')
     """
 
     findings: list[Finding]
@@ -135,6 +148,19 @@ def check(
     ------
     ArgumentError
         If `code` can't be called, or returns no derivative.
+
+    Examples
+    --------
+    >>> def backward(x, y, w):
+    ...     a1 = 1 / (1 + np.exp(-x @ w["w1"]))
+    ...     yhat = 1 / (1 + np.exp(-a1 @ w["w2"]))
+    ...     return {"dL_dw2": a1.T @ (yhat - y) / len(x)}
+    ...
+    >>> report = sh.check(backward, hidden=3, reduction="sum")
+    >>> for mistake in report.mistakes:
+    ...     print(mistake.line, "|", mistake.kind)
+    ...
+    ∂L/∂w₂ = a₁ᵀ · ∂L/∂z₂ | mean for sum
     """
     if not callable(code):
         raise ArgumentError(
