@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from shallows import backprop
 from shallows.engine.runner import follow
 from shallows.mlp import MLP
 from shallows.outcome import Outcome, Status
+from shallows.report import failures_page
 from shallows.report.failures import TRIED, stable_again
 from shallows.report.notebook import Call, Notebook
 from shallows.report.roundoff import engine_network
@@ -138,21 +140,112 @@ def test_roundoff_moves_what_the_report_prints(reproduction):
     assert chaotic.high > 940
 
 
-def test_page_of_its_own(reproduction, tmp_path):
+@pytest.fixture(scope="module")
+def page(reproduction):
+    """Return the study's page."""
+    return failures_page.render(reproduction)
+
+
+def words(page):
+    """Return a page's words, without its elements."""
+    return " ".join(re.sub("<.*?>", "", page).split())
+
+
+def rows(page, caption):
+    """Return the rows of a table: the heading of each, and its cells with their classes."""
+    table = page[page.index(caption) :].split("</table>")[0]
+    body = table.split("<tbody>")[1]
+    for row in body.split("</tr>")[:-1]:
+        heading = re.search(r"<th.*?>(.*?)</th>", row)[1]
+        cells = re.findall(r'<td data-label="[^"]*"(?: class="([^"]*)")?>(.*?)</td>', row)
+        yield re.sub("<.*?>", "", heading), [(kind, words(text)) for kind, text in cells]
+
+
+def test_page_of_its_own(reproduction, page, tmp_path):
     """The study is a self-contained page, linked from the report's."""
     from shallows.report import reproduce as work
 
     index = work.write(reproduction, tmp_path).read_text("utf-8")
-    text = (tmp_path / "failures.html").read_text("utf-8")
+    assert (tmp_path / "failures.html").read_text("utf-8") == page
     assert 'href="failures.html"' in index
     assert re.search(r"8[56]\d–\d{3,4}</small>", index)
-    assert text.count("<svg") == 4
-    assert text.count('<a href="laboratory.html#') == len(reproduction.failing)
-    assert "300,000 epochs" in text
-    said = " ".join(re.sub("<.*?>", "", text).split())
-    assert "solved in 9 of 9 cells, after 55 to 1,329 epochs" in said
-    assert "negative in 9 of the 9 cells" in said
-    assert "From epoch 13 on all of w₃ has one sign in every cell" in said
-    assert "negative in 5, positive in 4" in said
-    assert "At lr 0.05, too, it makes all of w₃ negative in 6 cells" in said
-    assert not re.search(r'(src|href)="(https?:)?//', text)
+    assert page.count("<svg") == 4
+    assert page.count('<a href="laboratory.html#') == len(reproduction.failing)
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+
+
+def test_the_page_says_what_was_found(page):
+    """Its sentences hold the numbers of the study."""
+    said = words(page)
+    for sentence in (
+        "solved in 9 of 9 cells, after 55 to 1,329 epochs",
+        "negative in 9 of the 9 cells",
+        "From epoch 13 on all of w₃ has one sign in every cell",
+        "negative in 5, positive in 4",
+        "At lr 0.05, too, it makes all of w₃ negative in 6 cells",
+        "unsolved after 5,000 epochs",
+        "0.05 takes 55 to 1,329 epochs, 0.02 169 to 618, 0.01 340 to 1,234",
+        "layer 2 is silent. At lr 0.1 it takes 148 to 4,614 epochs",
+        "from the start. At lr 0.1 it takes 24 to 119 epochs",
+        "for 300,000 epochs, none of the 9 is solved",
+    ):
+        assert sentence in said
+
+
+def test_the_table_of_remedies_holds_each_cells_epoch(reproduction, page):
+    """A row for each failing cell: the epoch, or a dash where a change alone does not solve it."""
+    shown = list(rows(page, "The epoch at which each is solved"))
+    assert len(shown) == 9
+    ends = reproduction.remedied.ends.values()
+    for again, outcomes, (heading, cells) in zip(
+        reproduction.failing, zip(*ends, strict=True), shown, strict=True
+    ):
+        assert heading == f"{again.cell.call.hidden}, {again.cell.call.seed}"
+        solved = [outcome.status is Status.SOLVED for outcome in outcomes]
+        assert [kind for kind, _ in cells] == ["" if ok else "failed" for ok in solved]
+        epochs = [str(o.epoch) if ok else "–" for o, ok in zip(outcomes, solved, strict=True)]
+        assert [text for _, text in cells] == epochs
+
+
+def test_the_table_of_seeds_marks_what_mostly_fails(reproduction, page):
+    """32 seeds on each cell's data; what solves less than half of them is marked."""
+    remedies = reproduction.remedies
+    for (hidden, _, _), (_, trained) in remedies.share.items():
+        assert trained == 32 * remedies.datasets[hidden]
+    for heading, cells in rows(page, "Solved of trained"):
+        for column, (kind, text) in enumerate(cells):
+            share = int(text.split()[0])
+            assert kind == ("failed" if share < 50 else "")
+            assert share < 50 if "without" in heading and column == 0 else share > 85
+
+
+def test_the_table_of_the_stable_gradient_says_how_the_report_ended(reproduction, page):
+    """Two cells see a NaN, at its epoch; seven are unsolved. All nine stay so."""
+    shown = [cells for _, cells in rows(page, "epochs of the stable gradient")]
+    assert sorted(cells[0][1] for cells in shown) == [
+        "NaN at 2539", "NaN at 39975", *["unsolved"] * 7,
+    ]  # fmt: skip
+    assert {cells[1][1] for cells in shown} == {"unsolved"}
+    for again, cells in zip(reproduction.failing, shown, strict=True):
+        assert [text for _, text in cells[2:5]] == [
+            f"{again.loss:.4f}", f"{again.parked_loss:.4f}", str(again.parked_class),
+        ]  # fmt: skip
+
+
+def test_a_cell_that_a_smaller_rate_does_not_save_is_told(reproduction):
+    """If it were so: the sentences count it, and its place in the table has a dash."""
+    seen = reproduction.remedied
+    slower = [Outcome(Status.UNSOLVED, 5000), *seen.ends["lr 0.05"][1:]]
+    other = replace(seen, ends={**seen.ends, "lr 0.05": slower})
+    page = failures_page.render(replace(reproduction, remedied=other))
+    assert "are solved in 8 of 9 cells" in words(page)
+    cells = next(rows(page, "The epoch at which each is solved"))[1]
+    assert cells[1] == ("failed", "–")
+
+
+def test_the_figure_of_the_signs_names_its_rates(reproduction):
+    """A panel for each rate, with a row for each failing cell."""
+    panels = failures_page.signs_figure(reproduction).axes[:2]
+    assert [axes.get_title(loc="left") for axes in panels] == ["lr 0.1", "lr 0.05"]
+    names = [f"h {a.cell.call.hidden}, seed {a.cell.call.seed}" for a in reproduction.failing]
+    assert [label.get_text() for label in panels[0].get_yticklabels()] == names

@@ -209,6 +209,36 @@ def test_two_experiments_with_roundoff_are_told_apart(parsed):
     assert "24 of 90 cells end at another epoch in some order" in said
     assert "54 are calm" in said
     assert table.count("seed") == 24
+    assert "4B, XOR, hidden 10, seed 4870857–1014862–1016" in table  # published, orders, nudges
+
+
+def test_the_page_says_what_was_found(parsed, reproduction):
+    """Its sentences hold the numbers of the replay, of the study and of the nudged copies."""
+    said = " ".join(text for _, text in [*parsed.all("p"), *parsed.all("li")])
+    nudged = [seen for table in reproduction.sensitivities for row in table for seen in row]
+    moved = sum(seen.low < seen.high for seen in nudged)
+    for sentence in (
+        "are solved in 9 of 9 cells, after 55 to 1,329 epochs",
+        "Of the 9 cells 2 ever see a NaN",
+        "The other 7 compute without an accident",
+        "none of the 9 is solved within 300,000 epochs",
+        "4A: 106 · 277 · 392 · 97 · 116",
+        "4B: 275 · 176 · 196 · 159 · 103",
+        "the linear log of 3A stops at 1479",
+        "belong to a run that stops at 1486",
+        f"{moved} cells end at another epoch in some copy",
+    ):
+        assert sentence in said, sentence
+    for seen, (_, note) in zip(nudged, parsed.all("small", "nudged"), strict=True):
+        parts = "calm" if seen.calm else f"parts at {seen.parts}"
+        assert note == (f"{seen.low}–{seen.high}" if seen.low < seen.high else parts)
+
+
+def test_predictions_stand_in_the_order_of_the_samples(parsed):
+    """Though the report prints the linear ones column by column."""
+    samples = [int(re.match(r"\d+", text)[0]) for _, text in parsed.all("li", "agrees")]
+    assert samples[:21] == list(range(21))
+    assert samples[21:] == sorted(samples[21:])
 
 
 WIDTHS = (390, 800, 1280)
