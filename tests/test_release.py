@@ -1,5 +1,6 @@
 """A release is made of a clean, untagged commit with a section in the changelog, or not at all."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -103,3 +104,36 @@ def test_a_version_is_released_once(project: Path) -> None:
     refused = release(project, "tag")
     assert refused.returncode == 1
     assert "tagged already: raise __version__" in refused.stderr
+
+
+def test_the_site_has_a_folder_for_each_series(project: Path) -> None:
+    """The newest release of each, the branch as `latest`, a list of them, and a way in."""
+    rule = "docs:\n\tmkdir -p out/docs\n\tcp CITATION.cff out/docs/index.html\n"
+    (project / "Makefile").write_text(rule)
+    git(project, "add", "Makefile")
+    for version in ("0.9.0", "0.10.0", "0.10.1", "1.0.0rc1"):
+        (project / "CITATION.cff").write_text(version)
+        commit(project)
+        git(project, "tag", f"v{version}")
+    (project / "CITATION.cff").write_text("to come")
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "site", "out/site"], cwd=project, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    site = project / "out" / "site"
+    built = {path.parent.name: path.read_text() for path in site.glob("*/index.html")}
+    assert built == {"0.9": "0.9.0", "0.10": "0.10.1", "latest": "to come"}
+    listed = json.loads((site / "versions.json").read_text())
+    assert [one["version"] for one in listed] == ["0.10", "0.9", "latest"]
+    assert "url=0.10/" in (site / "index.html").read_text()
+    assert git(project, "worktree", "list").count("\n") == 1
+
+
+def test_before_the_first_release_the_site_leads_to_the_branch(project: Path) -> None:
+    """There is one folder, and it is in the list."""
+    (project / "Makefile").write_text("docs:\n\tmkdir -p out/docs\n")
+    command = [sys.executable, ROOT / ".ci" / "site", "out/site"]
+    subprocess.run(command, cwd=project, check=True, capture_output=True)
+    site = project / "out" / "site"
+    assert json.loads((site / "versions.json").read_text())[0]["version"] == "latest"
+    assert "url=latest/" in (site / "index.html").read_text()
