@@ -1,5 +1,6 @@
 """The queue: nothing lost, nothing mixed up, and every training can go on."""
 
+import threading
 import weakref
 
 import numpy as np
@@ -236,6 +237,24 @@ def test_an_error_in_a_thread_reaches_the_caller():
     with pytest.raises(MemoryError, match="none left"):
         e.train(networks, 100_000, threads=2)
     assert (networks.status == INTERRUPTED).any()
+
+
+def test_a_thread_that_can_not_start_ends_those_that_have_started(monkeypatch):
+    """The system may have no more threads; nothing trains on behind the caller's back then."""
+    e, made = engine(stop="never"), []
+
+    class Scarce(threading.Thread):
+        def start(self):
+            made.append(self)
+            if len(made) == 2:
+                raise RuntimeError("can't start new thread")
+            super().start()
+
+    monkeypatch.setattr(threading, "Thread", Scarce)
+    networks = fresh(e, 64)
+    with pytest.raises(RuntimeError, match="can't start"):
+        e.train(networks, 10_000_000, threads=3)
+    assert not any(thread.is_alive() for thread in made)
 
 
 def test_an_empty_batch_ends_at_once():

@@ -103,16 +103,17 @@ class Engine:
                 stop[0] = 1
 
         workers = [threading.Thread(target=work, args=(i,), daemon=True) for i in range(threads)]
-        for worker in workers:
-            worker.start()
         try:
+            for worker in workers:
+                worker.start()
             _wait(workers, lambda: watch(_sum(progress)) if watch else None)
             if errors:
                 raise errors[0]
         except BaseException:
             stop[0] = 1
             for worker in workers:
-                worker.join()
+                if worker.ident:  # the system may refuse to start one
+                    worker.join()
             raise
 
     def advance(self, batch: Batch, max_epochs: int) -> None:
