@@ -248,7 +248,8 @@ def test_a_reader_that_has_gone_is_one_line(tmp_path):
     sh.sweep(XOR, seed=range(9), max_epochs=5, store=tmp_path / "s", progress=False)
     read, write = os.pipe()
     os.close(read)
-    for command in (["ls", tmp_path], ["show", tmp_path / "s"]):
+    train = ["train", "--data", "xor", "--max-epochs", 9]
+    for command in (["ls", tmp_path], ["show", tmp_path / "s"], train, ["explain"]):
         status, lines = shallows(*command, stdout=write)
         assert (status, lines) == (141, ["shallows: the reader of the output has closed it"])
     os.close(write)

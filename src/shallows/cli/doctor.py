@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from shallows.cli import ending
+
 
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -20,7 +22,6 @@ def doctor(
     - `shallows doctor`
     - `shallows doctor --json`
     """
-    from rich.console import Console
     from rich.table import Table
 
     from shallows.doctor import examine
@@ -32,6 +33,6 @@ def doctor(
         table = Table(show_header=False, box=None)
         for check in checks:
             table.add_row("" if check.good else "[red]✗[/red]", check.name, check.found)
-        Console().print(table)
+        ending.console().print(table)
     if not all(check.good for check in checks):
         raise typer.Exit(1)

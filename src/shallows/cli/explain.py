@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shallows.cli import options, parsing
+from shallows.cli import ending, options, parsing
 
 if TYPE_CHECKING:
     from shallows.datasets import Dataset
@@ -69,12 +69,10 @@ def _trained(data: Dataset, chosen: dict[str, Any], epoch: int) -> Run:
 
 
 def _print(shown: Explanation, *, as_json: bool) -> None:
-    from rich.console import Console
-
     if as_json:
         typer.echo(json.dumps(shown.to_dict(), allow_nan=False))
         return
-    Console().print(shown.table())
+    ending.console().print(shown.table())
     for sentence in shown.warnings:
         typer.echo(sentence)
     typer.echo(repr(shown))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shallows.cli import options, parsing
+from shallows.cli import ending, options, parsing
 
 if TYPE_CHECKING:
     from shallows.report.notebook import Call
@@ -56,12 +56,11 @@ def reproduce(
 
 
 def _print_reproduction(reproduction: Reproduction, path: Path) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from shallows.report.comparison import GROUPS, Verdict, summary
 
-    console, counts = Console(), summary(reproduction.items)
+    console, counts = ending.console(), summary(reproduction.items)
     tables = reproduction.figures["table"], reproduction.replay.tables, reproduction.sensitivities
     for table, rows, nudged in zip(*tables, strict=True):
         shown = Table(title=f"{table['section']} {table['data']}, measured", title_justify="left")

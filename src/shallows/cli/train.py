@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shallows.cli import options, parsing
+from shallows.cli import ending, options, parsing
 from shallows.settings import default
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ def train(
 
 def print_run(run: Run, *, log: bool) -> None:
     """Print a run: its log, or a table of a dozen of its epochs, and how it ended."""
-    from rich.console import Console
     from rich.table import Table
 
     from shallows.trajectory import log_lines
@@ -95,5 +94,5 @@ def print_run(run: Run, *, log: bool) -> None:
         for epoch in sorted({1, *range(last // 12 or 1, last + 1, last // 12 or 1), last}):
             row = run.history.loc[epoch]
             table.add_row(str(epoch), f"{row.loss:.6g}", f"{row.accuracy:.4f}")
-        Console().print(table)
+        ending.console().print(table)
     typer.echo(f"{run.data.name}: {run.outcome}, loss {run.loss:.6g}, accuracy {run.accuracy:.4f}")
