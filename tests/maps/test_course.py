@@ -78,6 +78,16 @@ def test_a_kept_map_is_the_map(call, whole, tmp_path):
     assert before == {file: file.stat().st_mtime_ns for file in path.rglob("[!.]*")}
 
 
+def test_a_store_gets_the_pixels_that_were_known_before(tmp_path):
+    """Those that a zoom shares with the map, and those of a map that had no store so far."""
+    made = mapped(size=(12, 10))
+    part = made.zoom((0.1, 1), (-1, 0), store=tmp_path / "part", progress=False)
+    same(sh.maps.load(tmp_path / "part"), part)
+    made.compute(store=tmp_path / "whole", progress=False)
+    same(sh.maps.load(tmp_path / "whole"), made)
+    assert sh.maps.load(tmp_path / "whole").complete
+
+
 def test_a_map_that_was_stopped_goes_on(call, whole, tmp_path):
     """Ctrl-C keeps in the store what the error holds, and the same call goes on."""
 

@@ -186,7 +186,8 @@ class Map:
     ) -> Generator[Map]:
         """Train the missing pixels, coarse to fine; yield the map after every few thousand.
 
-        It ends when all pixels are known or `cancel` was called. Another call continues.
+        It ends when all pixels are known or `cancel` was called. Another call continues. With a
+        store, all pixels that are not in it are trained, so that it is whole in the end.
 
         Parameters
         ----------
@@ -220,7 +221,7 @@ class Map:
         where = {"store": store, "cluster": cluster, "threads": used, "device": device}
         with self._working, self._course(where) as course:
             self._cancel.clear()
-            self._adopt(course.results)
+            self._adopt(course.results, stored=store is not None)
             order = self._order(course.share)
             fresh = (piece for rows in order for piece in course.fresh(rows))
             try:
@@ -239,10 +240,14 @@ class Map:
             measured=self._measured,
         )
 
-    def _adopt(self, results: Results) -> None:
-        """Continue from the results in a course's store, and from those known besides."""
-        known = np.flatnonzero(self._known() & (results.status == 0))
-        results.put(known, self.results, known)
+    def _adopt(self, results: Results, *, stored: bool) -> None:
+        """Continue from the results in a course's store, or from those known if it has none.
+
+        A store also holds the state of each network, which is not known here.
+        """
+        if not stored:
+            known = np.flatnonzero(self._known())
+            results.put(known, self.results, known)
         self.results = results
 
     def compute(
@@ -252,7 +257,7 @@ class Map:
         watch: Callable[[Map], object] | None = None,
         **where: Any,
     ) -> None:
-        """Train the missing pixels.
+        """Train the missing pixels; with a store, all that are missing there.
 
         Parameters
         ----------
@@ -373,6 +378,8 @@ class Map:
         **how: Any,
     ) -> Map:
         """Return the map of a part, with as many pixels; only missing pixels are trained.
+
+        (With a ``store`` all pixels are trained that are not in it.)
 
         The part has the width of the whole, halved as often as possible while it still has the
         width that the values ask for, and it contains their middle. So the two share pixels.
