@@ -175,6 +175,18 @@ def test_figures_have_a_mark_for_every_value(small):
     assert len(left.texts) == len(right.texts) == 4
 
 
+def test_a_pair_of_values_without_a_network_is_empty():
+    """Neither a table nor a figure says of networks that have not ended that they are unsolved."""
+    part = sh.sweep(
+        XOR, hidden=[(2, 2), (3, 3)], lr=[0.1, 0.5], max_epochs=50, part=(1, 4), progress=False
+    )
+    assert part.table("hidden", "lr").to_numpy().tolist() == [["> 50", ""], ["", ""]]
+    shown = [[text.get_text() for text in axes.texts] for axes in part.plot("hidden", "lr").axes]
+    assert shown == [["0", "", "", ""], ["∞", "", "", ""]]
+    (unsolved,) = part.plot("lr").axes[1].texts
+    assert (unsolved.get_text(), unsolved.xy[0]) == ("most unsolved", 0)
+
+
 def test_xarray_has_a_dimension_for_each_axis(small):
     """The values stand where the frame has them."""
     pytest.importorskip("xarray")

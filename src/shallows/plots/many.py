@@ -54,7 +54,7 @@ def along_axis(summary: pd.DataFrame, axis: str) -> Figure:
         for axes in (left, right):
             axes.set(xlabel=axis, xlim=(-0.5, len(summary) - 0.5))
             axes.set_xticks(places, [_short(value) for value in summary.index])
-        for place in places[~reached]:
+        for place in places[~reached & (summary["networks"].to_numpy() > 0)]:
             right.annotate(
                 "most unsolved", (place, 0.03), xycoords=("data", "axes fraction"),
                 rotation=90, ha="center", va="bottom", color="#555555", fontsize=9,
@@ -81,7 +81,8 @@ def over_axes(share: pd.DataFrame, epochs: pd.DataFrame) -> Figure:
     Parameters
     ----------
     share, epochs : DataFrame
-        A row for each value of one axis, a column for each of the other.
+        A row for each value of one axis, a column for each of the other; NaN where there is no
+        network, ∞ where most were not solved.
 
     Examples
     --------
@@ -106,7 +107,7 @@ def _heat(
     shown = np.where(finite, np.log10(np.where(finite, numbers, 1)) if log else numbers, np.nan)
     image = axes.imshow(shown, cmap=cmap, aspect="auto", vmin=None if log else 0)
     for (i, j), number in np.ndenumerate(numbers):
-        text = form.format(number) if np.isfinite(number) else "∞"
+        text = form.format(number) if np.isfinite(number) else "" if np.isnan(number) else "∞"
         r, g, b, _ = image.cmap(image.norm(shown[i, j])) if finite[i, j] else (1, 1, 1, 1)
         dark = 0.3 * r + 0.59 * g + 0.11 * b < 0.5
         colour = "white" if dark else "black"

@@ -185,7 +185,8 @@ class Sweep:
         """Return a table like the report's: epochs to 100 %, as text.
 
         A cell of one network holds its epochs, or how it failed; a cell of several holds the median
-        of their epochs (∞ where most were not solved) and the share that was solved.
+        of their epochs (∞ where most were not solved) and the share that was solved; it is empty
+        where no network has ended yet.
 
         Parameters
         ----------
@@ -204,7 +205,8 @@ class Sweep:
         """
         self._check_axis("rows", rows)
         self._check_axis("columns", columns)
-        return self._over(rows, columns, summaries.cell)
+        cells = self._over(rows, columns, summaries.cell).astype(object)
+        return cells.where(cells.notna(), "")
 
     def summary(self, axis: str | None = None) -> pd.DataFrame:
         """Return a row for each value of an axis, or one row for all networks.
@@ -313,10 +315,13 @@ class Sweep:
     def _over(
         self, rows: str, columns: str, function: Callable[[pd.DataFrame], Any]
     ) -> pd.DataFrame:
-        """Return a function of the networks at each pair of two axes' values, in their order."""
+        """Return a function of the networks at each pair of two axes' values, in their order.
+
+        It is NaN where there is no network.
+        """
         import pandas as pd
 
-        grouped = self.frame.groupby([rows, columns], observed=False, sort=False)
+        grouped = self.frame.groupby([rows, columns], observed=True, sort=False)
         values = pd.Series({key: function(group) for key, group in grouped})
         down, across = (list(map(label, self.grid.axes[name])) for name in (rows, columns))
         table = values.unstack().reindex(index=down, columns=across)
