@@ -379,7 +379,8 @@ def test_other_encodings_are_read_when_told_of(csv):
     with pytest.raises(ArgumentError, match=r"^path: .*a CSV file in utf-8"):
         from_csv(csv(text, "latin-1"), "y")
     assert from_csv(csv(text, "latin-1"), "y", encoding="latin-1").feature_names == ("größe",)
-    assert from_csv(csv(text, "utf-8-sig"), "y").feature_names == ("größe",)
+    for name in ({}, {"encoding": "utf8"}, {"encoding": "UTF-8"}, {"encoding": "utf-8-sig"}):
+        assert from_csv(csv(text, "utf-8-sig"), "y", **name).feature_names == ("größe",)
 
 
 @pytest.mark.parametrize(
@@ -414,6 +415,7 @@ def test_one_hot_names_are_distinct():
         {"na_values": [7]},
         {"na_values": 5},
         {"encoding": "klingon"},
+        {"encoding": 8},
     ],
 )
 def test_options_of_files_are_checked(csv, options):

@@ -7,6 +7,7 @@ of 0 and 1 for every value.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Collection
@@ -73,7 +74,7 @@ def read_csv(
         or not all(isinstance(value, str) for value in na_values)
     ):
         raise ArgumentError("na_values", na_values, "texts, such as ['?']")
-    header, rows, lines = _cells(Path(path), separator, encoding)
+    header, rows, lines = _cells(Path(path), separator, _known(encoding))
     missing = _MISSING | set(na_values)
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
     frame = pd.DataFrame(
@@ -88,15 +89,23 @@ def read_csv(
     return frame.set_axis(header, axis=1)
 
 
+def _known(encoding: str) -> str:
+    """Return the name of an encoding; UTF-8, by any of its names, may begin with a mark."""
+    try:
+        name = codecs.lookup(encoding).name
+    except (LookupError, TypeError, ValueError):
+        accepted = "a name of an encoding, such as utf-8"
+        raise ArgumentError("encoding", encoding, accepted) from None
+    return "utf-8-sig" if name == "utf-8" else encoding
+
+
 def _cells(
     path: Path, separator: str, encoding: str
 ) -> tuple[list[str], list[list[str]], list[int]]:
     """Return the header, the rows of cells, and each row's line."""
     rows, lines = [], []
     try:
-        with path.open(
-            encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline=""
-        ) as file:
+        with path.open(encoding=encoding, newline="") as file:
             reader = csv.reader(file, delimiter=separator, strict=True)
             for row in reader:
                 if row:
@@ -106,7 +115,8 @@ def _cells(
         raise ArgumentError("encoding", encoding, "a name of an encoding, such as utf-8") from None
     except (csv.Error, UnicodeError) as error:
         why = " ".join(str(error).split())
-        raise ArgumentError("path", str(path), f"a CSV file in {encoding} ({why})") from None
+        accepted = f"a CSV file in {encoding.removesuffix('-sig')} ({why})"
+        raise ArgumentError("path", str(path), accepted) from None
     if not rows:
         raise ArgumentError("path", str(path), "a CSV file with a header")
     header = rows[0]
