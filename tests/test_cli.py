@@ -86,6 +86,9 @@ def ready(monkeypatch, replayed):
         ("map --data xor --x lr:1:2 --y path:0:1", "shallows: path: got 0.99"),
         ("map --data xor --x lr:1:2 --y scale:1:2 --size 1,5", "--size: got 1; accepted"),
         ("map --replay 1,1 nothere.png", "file: got nothere.png; accepted: a map saved by"),
+        ("map --replay 1,1 m.png --lr 5", "--lr: got 5; accepted: nothing, with --replay"),
+        ("map --replay 1,1 m.png --table t", "--table: got t; accepted: nothing, with --replay"),
+        ("play run.npz --export site", "saved: got run.npz; accepted: nothing, with --export"),
         ("check", "path is missing; accepted: either a .py file or --folder"),
         ("reproduce --arithmetic exact", "--arithmetic: got exact; accepted: report, numpy"),
         ("reproduce --out /dev/null", "--out: got /dev/null"),
@@ -104,6 +107,25 @@ def test_bad_input_is_one_line_and_status_2(shell, tmp_path, monkeypatch, argume
     assert not re.search(r"(?<!\w)'\w|None|True|\(\d", err), "Python's words are not the shell's"
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("map --zoom 0.9,0.2,0.1,1 --data xor --x lr:0.1:1 --y scale:0.1:1", "--zoom: got 0.9,0.2"),
+        ("map --zoom 1e3,1e2,1,2 --preset fractal", "--zoom: got 1000,100; accepted: two values"),
+        (
+            "explain --data xor --sample 21",
+            "--sample: got 21; accepted: a whole number from 0 to 20",
+        ),
+    ],
+)
+def test_nothing_is_trained_before_all_options_are_checked(shell, monkeypatch, arguments, says):
+    """Not even where an option says what to do with what was trained."""
+    for trains in ("training.train", "maps.trainability.trainability"):
+        monkeypatch.setattr(f"shallows.{trains}", lambda *_, **__: pytest.fail("trained"))
+    status, _, err = shell(*arguments.split())
+    assert (status, says in err) == (2, True)
 
 
 @pytest.mark.parametrize(

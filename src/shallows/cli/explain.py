@@ -43,11 +43,14 @@ def explain(
     - `shallows explain --json`
     """
     from shallows import files
+    from shallows.arguments import integer
     from shallows.inside import explain as inside
 
     page = files.check(html, (".html",), "html") if html else None
     text = files.check(latex, (".tex",), "latex") if latex else None
     samples = parsing.data(data or "xor", target, scaling)
+    if sample is not None:
+        integer("sample", sample, minimum=0, maximum=samples.n_samples - 1)
     run = _trained(samples, chosen, epoch) if data or chosen else None
     shown = inside.explain(run, epoch=epoch, sample=sample)
     if page:

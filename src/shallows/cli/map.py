@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shallows.arguments import ArgumentError
+from shallows.arguments import ArgumentError, integer
 from shallows.cli import ending, options, parsing
 
 if TYPE_CHECKING:
@@ -71,6 +71,10 @@ def map_(
     if (replay is None) != (file is None):
         raise ArgumentError("replay", replay, "a column and row, and a map's file")
     if replay is not None:
+        others = {"data": data, "x": x, "y": y, "preset": preset, "zoom": zoom, "store": store}
+        for name, given in {**others, "cluster": cluster, "table": table, **chosen}.items():
+            if given is not None:
+                raise ArgumentError(name, str(given), "nothing, with --replay")
         _replay(replay, file)
         return
     _compute(
@@ -103,12 +107,13 @@ def _compute(
 
     picture = files.check(out, (".png",), "out")
     rows = files.check(table, (".parquet",), "table") if table else None
+    if zoom:
+        _check_zoom(given, size, zoom)
     stop = None
     try:
         made = trainability(size=size, **given, **where)
         if zoom:
-            with parsing.said_of("zoom", "x", "y"):
-                made = made.zoom(*zoom, **where)
+            made = made.zoom(*zoom, **where)
     except MapInterrupted as interrupted:
         made, stop = interrupted.map, interrupted
     with ending.after(stop):
@@ -117,6 +122,19 @@ def _compute(
             typer.echo(str(path))
         typer.echo(repr(made))
         typer.echo(_summary(made))
+
+
+def _check_zoom(given: dict[str, Any], size: tuple[int, int], zoom: Any) -> None:
+    """Refuse a zoom that can't be, before the whole map is trained."""
+    from shallows.maps import axes, fractal
+    from shallows.maps import map as maps
+
+    preset = fractal.preset(given["preset"]) if given["preset"] else {}
+    for name, pixels, ends in zip("xy", size, zoom, strict=True):
+        axis = axes.Axis.of(name, preset.get(name) if given[name] is None else given[name])
+        count = integer("size", pixels, minimum=2, maximum=maps.LARGEST)
+        with parsing.said_of("zoom", name):
+            axes.Window(axis, count).zoomed(name, ends)
 
 
 def _summary(made: Map) -> str:
