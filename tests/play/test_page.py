@@ -133,6 +133,20 @@ def test_a_table_with_decimal_commas_and_latin_1_is_read(visit: Visit, tmp_path:
     expect(page.locator(".output .key")).to_contain_text("größer")
 
 
+def test_a_click_adds_a_point_to_any_table(visit: Visit, tmp_path: Path) -> None:
+    """Even to one with semicolons, decimal commas, a class of two words, and the class first."""
+    table = tmp_path / "table.csv"
+    table.write_text("kind;p;q\nred, dark;0,5;1\nblue;0,25;0\nblue;0,75;0,5\n")
+    page = visit()
+    page.locator("input[type=file][accept*=csv]").set_input_files(table)
+    page.get_by_label("Predict").select_option("kind")
+    expect(page.locator(".about .note")).to_have_text("3 samples, 2 features, 2 classes")
+    page.locator(".plane canvas").click(position={"x": 20, "y": 20})
+    expect(page.locator(".about .note")).to_have_text("4 samples, 2 features, 2 classes")
+    expect(page.locator(".output .key")).to_contain_text("red, dark")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_bad_table_gets_a_sentence_with_the_line(visit: Visit, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text("a,b,c\n1,2,x\n3,4\n")
@@ -260,6 +274,34 @@ def test_it_works_offline_and_asks_nobody_else(visit: Visit, address: str) -> No
     at_epoch(page, 1)
     page.get_by_role("button", name="Sweep").click()
     assert all(url.startswith((address, "blob:", "data:")) for url in asked)
+
+
+def test_a_weight_that_is_changed_at_the_end_of_the_budget_trains_no_further(visit: Visit) -> None:
+    """There is no epoch left, so that the network stays as it ended."""
+    page = visit("max_epochs=3&epoch=3&picked=w1[0,0]&pane=derivation")
+    at_epoch(page, 3)
+    field = page.get_by_label("w₁[0, 0], to be changed by hand")
+    field.fill("5")
+    field.press("Enter")
+    expect(field).to_have_value("5")
+    expect(page.get_by_role("button", name="One epoch", exact=True)).to_be_disabled()
+    assert ended(page) == "Unsolved after 3 epochs"
+
+
+def test_a_sweep_that_can_not_be_says_why(visit: Visit) -> None:
+    """Scales for two layers do not fit a network of three, of which only the sweep knows."""
+    page = visit("page=sweep&hidden=3&scale=1,2&sweep_hidden=3 3,3&sweep_seeds=2&sweep_epochs=5")
+    page.get_by_role("button", name="Train all").click()
+    expect(page.get_by_role("alert")).to_have_text(
+        "One number, or 3: one for each layer of weights."
+    )
+    expect(page.get_by_role("button", name="Train all")).to_be_visible()
+
+
+def test_a_link_with_too_many_changes_says_so(visit: Visit) -> None:
+    """A training without the last of them would be another one."""
+    page = visit("changes=" + ";".join(f"{n}:lr=0.1" for n in range(201)))
+    expect(page.get_by_role("alert")).to_contain_text("At most 200 changes by hand.")
 
 
 def test_a_sweep_counts_what_python_counts(visit: Visit) -> None:

@@ -82,6 +82,15 @@ export function readTable(text: string): Table {
   return { header: header.map((name, i) => name || `column ${i + 1}`), rows, lines, decimalComma };
 }
 
+/** Data with classes as the text of a table, the class last; points are rows to be added. */
+export function asText(data: Dataset, points: [a: number, b: number, label: string][] = []): string {
+  const width = data.features.length;
+  const rows = Array.from({ length: data.samples }, (_, s) => [...data.x.subarray(s * width, (s + 1) * width), data.classes[data.y[s]]]);
+  let target = "class";
+  while (data.features.includes(target)) target += "'";
+  return `${dsvFormat(",").formatRows([[...data.features, target], ...rows, ...points].map((row) => row.map(String)))}\n`;
+}
+
 /** Make data of a table: numbers in all columns but the target's. */
 export function fromTable(table: Table, target: string, regression: boolean, name = "own"): Dataset {
   const t = table.header.indexOf(target);

@@ -121,7 +121,8 @@ export class Player {
     this.changes = [...this.changes.filter(other), { ...change, epoch }];
     this.kept = this.kept.filter((k) => k.epoch <= epoch);
     this.furthest = epoch;
-    if (change.kind === "weight") this.now = { ...this.now, outcome: null };
+    // From another weight it may train on, as long as the budget lasts.
+    if (change.kind === "weight" && epoch < this.spec.maxEpochs) this.now = { ...this.now, outcome: null };
     this.kept = [...this.kept.filter((k) => k.epoch < epoch), this.now];
     return this.moment(epoch + 1, []);
   }

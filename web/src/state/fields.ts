@@ -107,6 +107,13 @@ function change(text: string): Change {
   return { epoch, kind: "weight", index: Number(found[2]), value: real({ minimum: -1e12, maximum: 1e12 })(found[3]) };
 }
 
+/** Changes by hand; of too many none is read, because the training without the last is another. */
+function changes(text: string): Change[] {
+  const all = text ? text.split(";") : [];
+  if (all.length > limits.changes) throw new FieldError(`At most ${limits.changes} changes by hand.`);
+  return all.map(change);
+}
+
 function showChange(c: Change): string {
   return `${c.epoch}:${c.kind === "lr" ? "lr" : `w${c.index}`}=${c.value}`;
 }
@@ -206,7 +213,7 @@ export const FIELDS = {
   map_ran: field(false, flag, yes, false),
   // where one is, and what one looks at
   changes: field<Change[]>(
-    [], (t) => (t ? t.split(";").slice(0, limits.changes).map(change) : []),
+    [], changes,
     (value) => value.map(showChange).join(";"), true,
   ),
   epoch: field(0, whole(0, MOST_EPOCHS), commas, false),

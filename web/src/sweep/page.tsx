@@ -18,14 +18,12 @@ export function SweepPage() {
   const all = sweep.value?.made === makes(s) ? sweep.value : null;
   const wrong = useSignal<string | null>(null);
   const begin = () => {
-    try {
-      wrong.value = null;
-      put({ sweep_ran: true });
-      void startSweep();
-    } catch (error) {
+    wrong.value = null;
+    put({ sweep_ran: true });
+    startSweep().catch((error: unknown) => {
       if (!(error instanceof Misfit)) throw error;
       wrong.value = error.message;
-    }
+    });
   };
   useEffect(() => {
     if (s.sweep_ran && !all && !sweeping.value && !misfit.value) begin();
@@ -187,7 +185,7 @@ function draw(canvas: HTMLCanvasElement, width: number, height: number, cells: C
   c.scale(ratio, ratio);
   const [left, right, top, bottom] = [40, 10, 8, 24];
   const [across, up] = [width - left - right, height - top - bottom];
-  const x = (epoch: number) => left + (Math.log10(Math.max(1, epoch)) / Math.log10(maxEpochs)) * across;
+  const x = (epoch: number) => left + (Math.log10(Math.max(1, epoch)) / (Math.log10(maxEpochs) || 1)) * across;
   const y = (share: number) => top + (1 - share) * up;
   c.font = "11px system-ui, sans-serif";
   c.fillStyle = isDark ? "#9fabb7" : "#5b6670";

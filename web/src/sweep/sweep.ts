@@ -63,8 +63,6 @@ export async function startSweep(): Promise<void> {
       status: new Int8Array(s.sweep_seeds), ended: 0, solved: 0, diverged: 0,
     })),
   );
-  sweep.value = { made: makes(s), cells, seeds: s.sweep_seeds, maxEpochs: s.sweep_epochs };
-  sweeping.value = true;
   const places = new Map<Work, [cell: Cell, seed: number][]>();
   // Seeds first, so that every cell fills from the start.
   const pieces = s.sweep_hidden.map((hidden) => {
@@ -82,6 +80,9 @@ export async function startSweep(): Promise<void> {
       works.push(work);
     }
   }
+  // Only now: a network that does not fit the other settings was refused above.
+  sweep.value = { made: makes(s), cells, seeds: s.sweep_seeds, maxEpochs: s.sweep_epochs };
+  sweeping.value = true;
   const done = await pool.train(works, (work, at, networks) => {
     at.forEach((place, i) => {
       const [cell, seed] = places.get(work)![place];

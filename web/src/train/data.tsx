@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { BUILT_IN, builtIn } from "../data/builtin.ts";
-import { decode, readTable, TableError } from "../data/csv.ts";
+import { asText, decode, readTable, TableError } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { classColour, signColour } from "../figures/colours.ts";
 import { windowOf } from "../figures/surface.ts";
@@ -137,7 +137,7 @@ function Own() {
         <input ref={file} type="file" accept=".csv,.tsv,.txt,text/csv" hidden onChange={(e) => { const chosen = e.currentTarget.files?.[0]; if (chosen) void take(chosen); e.currentTarget.value = ""; }} />
       </div>
       <Wrong id="own-wrong" says={says} />
-      {own && experiment.value?.raw.name === "own" && <About />}
+      {own && <About />}
       <dialog ref={dialog} aria-labelledby="paste-title">
         <form method="dialog" onSubmit={(e) => { if (!takeText(new FormData(e.currentTarget).get("text") as string)) e.preventDefault(); }}>
           <h2 id="paste-title">Paste a table</h2>
@@ -154,10 +154,21 @@ function Own() {
   );
 }
 
-/** Which column of a table is predicted, and as what. */
+/** The columns of the table that there is, if it can be read. */
+function columns(): string[] {
+  try {
+    return readTable(tableText(state.value) ?? "").header;
+  } catch (error) {
+    if (error instanceof TableError) return [];
+    throw error;
+  }
+}
+
+/** Which column of a table is predicted, and as what; also where the last one can't be. */
 function About() {
-  const e = experiment.value!;
-  const header = readTable(tableText(state.value)!).header;
+  const e = experiment.value;
+  const header = columns();
+  if (!header.length) return null;
   return (
     <div class="grid2 about">
       <div class="field">
@@ -173,7 +184,7 @@ function About() {
           <option value="numbers">numbers</option>
         </select>
       </div>
-      <p class="note">{e.raw.samples} samples, {e.raw.features.length} features{e.raw.classes.length ? `, ${e.raw.classes.length} classes` : ""}</p>
+      {e?.raw.name === "own" && !misfit.value && <p class="note">{e.raw.samples} samples, {e.raw.features.length} features{e.raw.classes.length ? `, ${e.raw.classes.length} classes` : ""}</p>}
     </div>
   );
 }
@@ -183,6 +194,5 @@ function draw(): void {
   const e = experiment.value;
   if (state.value.data === "own" && e?.raw.features.length === 2) return;
   if (!e || e.raw.features.length !== 2 || !e.raw.classes.length) return useTable("x0,x1,class\n0.25,0.25,0\n0.75,0.75,0\n0.25,0.75,1\n0.75,0.25,1\n");
-  const lines = Array.from({ length: e.raw.samples }, (_, s) => `${e.raw.x[2 * s]},${e.raw.x[2 * s + 1]},${e.raw.classes[e.raw.y[s]]}`);
-  useTable(`x0,x1,class\n${lines.join("\n")}\n`);
+  useTable(asText(e.raw));
 }

@@ -5,7 +5,8 @@ import { classColour, valueColour } from "../figures/colours.ts";
 import { inputsAt, meansOf, windowOf } from "../figures/surface.ts";
 import { hovered, large, nameOf, shown } from "../figures/view.ts";
 import { forward, room } from "../engine/pass.ts";
-import { type Experiment, tableText } from "../state/experiment.ts";
+import type { Experiment } from "../state/experiment.ts";
+import { asText } from "../data/csv.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { dark, experiment, history, put, state } from "../state/store.ts";
 import { Check } from "../widgets/form.tsx";
@@ -142,12 +143,10 @@ function nearest(e: Experiment, x: number, y: number, px: (a: number) => number,
   return found;
 }
 
-/** Add a point to the table that is drawn, of the first class, or with shift of the second. */
+/** Add a point to the data that are drawn, of the first class, or with shift of the second. */
 function addPoint(e: Experiment, a: number, b: number, other: boolean): void {
-  const text = tableText(state.value)!;
-  const label = e.raw.classes[other ? 1 : 0];
-  const row = [Number(a.toFixed(3)), Number(b.toFixed(3)), label].join(",");
-  useTable(`${text.trimEnd()}\n${row}\n`);
+  // The table is written anew: the old one may have other separators, or the class in its first column.
+  useTable(asText(e.raw, [[Number(a.toFixed(3)), Number(b.toFixed(3)), e.raw.classes[other ? 1 : 0]]]));
 }
 
 /** The exact value under the pointer; a line that is always there, so that nothing moves. */
