@@ -10,10 +10,10 @@ export interface Methods {
   run(how: { epochs?: number; ms?: number }): Moment;
   go(epoch: number): Moment;
   change(change: Change): Moment;
-  /** Give a problem to train many networks on. */
-  open(problem: Problem): void;
-  /** Train networks on; an answer has them as they are then. */
-  train(networks: Networks, upTo: number): Networks;
+  /** Give a problem to train many networks on; a worker holds several, by number. */
+  open(problem: Problem, at: number): void;
+  /** Train networks on a problem that was given; the answer has them as they are then. */
+  train(networks: Networks, upTo: number, at: number): Networks;
   /** Which way of fusing it has, and whether the golden networks have Python's bits. */
   check(): { way: string; exact: boolean };
 }
@@ -21,7 +21,7 @@ export interface Methods {
 /** Answer calls with an engine. */
 export function answerer(engine: Engine): Methods {
   let player: Player | null = null;
-  let kernel: ReturnType<Engine["open"]> | null = null;
+  const kernels: ReturnType<Engine["open"]>[] = [];
   return {
     load(spec) {
       player?.close();
@@ -31,12 +31,12 @@ export function answerer(engine: Engine): Methods {
     run: (how) => player!.run(how),
     go: (epoch) => player!.go(epoch),
     change: (change) => player!.change(change),
-    open(problem) {
-      kernel?.close();
-      kernel = engine.open(problem);
+    open(problem, at) {
+      kernels[at]?.close();
+      kernels[at] = engine.open(problem);
     },
-    train(networks, upTo) {
-      kernel!.train(networks, upTo);
+    train(networks, upTo, at) {
+      kernels[at].train(networks, upTo);
       return networks;
     },
     check: () => ({ way: engine.name, exact: golden(engine) }),

@@ -16,9 +16,9 @@ function moduleAt([start, end]: number[]): WebAssembly.Module {
   return made.get(start)!;
 }
 
-/** What tells designs from each other. */
+/** What tells designs from each other, but for when they stop: an observed network doesn't. */
 function keyOf(d: Design): string {
-  return [d.sizes, d.activation, d.bias, SWITCHED.map((name) => d[name]), d.gradient, d.loss, d.stop, d.dtype].join(" ");
+  return [d.sizes, d.activation, d.bias, SWITCHED.map((name) => d[name]), d.gradient, d.loss, d.dtype].join(" ");
 }
 
 const special = new Map(index.special.map((one) => [keyOf(one.design as Design), one]));

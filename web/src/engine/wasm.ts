@@ -34,7 +34,10 @@ class Arena {
   }
 }
 
-/** A module of one design, which knows its sizes; samples have to fit into one block. */
+/**
+ * A module of one design, which knows its sizes; samples have to fit into one block. It stops a
+ * network that gets every sample right.
+ */
 export interface Own {
   module: WebAssembly.Module;
   workspace: number;
@@ -142,17 +145,22 @@ class Compiled implements Kernel {
   }
 }
 
-/** A design with a module of its own; the general one watches the last epoch's quantities. */
+/**
+ * A design with a module of its own. The general one watches the last epoch's quantities, and trains
+ * networks that never stop.
+ */
 class Twofold implements Kernel {
   private readonly own: Kernel;
   private readonly general: Kernel;
+  private readonly trains: Kernel;
 
   constructor(own: Own, module: WebAssembly.Module, p: Problem) {
     [this.own, this.general] = [new Compiled(own.module, p, own), new Compiled(module, p)];
+    this.trains = p.design.stop === "accuracy" ? this.own : this.general;
   }
 
   train(networks: Networks, upTo: number): void {
-    this.own.train(networks, upTo);
+    this.trains.train(networks, upTo);
   }
 
   observe(networks: Networks, passes: number): Seen {

@@ -8,6 +8,8 @@ export interface Series {
   values: Float64Array;
   length: number;
   width: number;
+  /** What is drawn of a value, if it is not the value itself. It falls or grows with it. */
+  as?: (value: number) => number;
   dashed?: boolean;
   /** Epochs of the values, if they are not 1, 2, …. */
   epochs?: Float64Array;
@@ -71,7 +73,7 @@ export function marks({ log, low, high }: Axis, count: number): number[] {
  */
 export function trace(s: Series, epochs: number, axis: Axis, width: number): number[] {
   const points: number[] = [];
-  const put = (epoch: number, value: number) => points.push((epoch / epochs) * width, Number.isFinite(value) ? position(axis, value) : NaN);
+  const put = (epoch: number, value: number) => points.push((epoch / epochs) * width, Number.isFinite(value) ? position(axis, s.as?.(value) ?? value) : NaN);
   const each = Math.max(1, Math.floor(epochs / width / 2));
   if (s.epochs || each === 1) {
     for (let i = 0; i < s.length; i++) put(s.epochs ? s.epochs[i] : i + 1, s.values[i]);

@@ -96,14 +96,14 @@ function order(size: number): number[] {
 
 let told = false;
 
-/** Say that pixels have come in, once for each of the screen's frames. */
+/** Say that pixels have come in, ten times a second: each picture takes time from training. */
 function tell(): void {
   if (told) return;
   told = true;
-  requestAnimationFrame(() => {
+  setTimeout(() => requestAnimationFrame(() => {
     told = false;
     pixels.value++;
-  });
+  }), 85);
 }
 
 const shown: Picture[] = []; // whose pixels may be used again
@@ -179,7 +179,9 @@ export async function startMap(): Promise<void> {
     now.ended += at.length;
     tell();
   });
-  if (done) mapping.value = false;
+  if (!done) return;
+  mapping.value = false;
+  pixels.value++;
 }
 
 /** A row for each pixel that is known, from the lowest values on. */

@@ -106,17 +106,17 @@ export function pause(): void {
 }
 
 async function run(mine: number): Promise<void> {
-  // At full speed the worker has the next slice before this one is drawn, so that it never waits.
+  // At full speed the worker has two slices, so that it never waits while this thread draws.
   const full = () => state.value.speed === "full";
   const ask = () => worker.run(full() ? { ms: 12 } : { epochs: Number(state.value.speed) });
-  let ahead: Promise<Moment> | null = null;
-  while ((playing.value || ahead) && mine === loads) {
-    const now: Moment = await (ahead ?? ask());
+  const asked: Promise<Moment>[] = [];
+  while ((playing.value || asked.length) && mine === loads) {
+    while (playing.value && asked.length < (full() ? 2 : 1)) asked.push(ask());
+    const now = await asked.shift()!;
     if (mine !== loads) return;
-    ahead = playing.value && full() && !now.outcome ? ask() : null;
     receive(now);
     if (now.outcome) playing.value = false;
-    else if (!full()) await new Promise(requestAnimationFrame);
+    else if (!full() && !asked.length) await new Promise(requestAnimationFrame);
   }
   if (mine === loads) settle();
 }

@@ -38,10 +38,10 @@ export function lossSeries(isDark: boolean): Series[] {
 function accuracySeries(isDark: boolean): Series[] {
   const e = experiment.peek();
   if (!e?.raw.classes.length) return [];
-  const share = (misses: Float64Array, n: number, length: number) => Float64Array.from({ length }, (_, i) => 100 * (1 - misses[i] / n));
   const kept = runs.value.filter((r) => r.shown && r.accuracy).map((r) => ({ name: r.label, colour: r.colour(isDark), values: r.accuracy!, length: r.accuracy!.length, width: 1.2 }));
   const ink = isDark ? "#e8edf1" : "#16202a";
-  return [...kept, { name: "training", colour: ink, values: share(history.misses, e.train.samples, history.length), length: history.length, width: 1.4 }];
+  const share = (misses: number) => 100 * (1 - misses / e.train.samples);
+  return [...kept, { name: "training", colour: ink, values: history.misses, length: history.length, as: share, width: 1.4 }];
 }
 
 export function Curve() {
