@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from shallows.activations import ACTIVATIONS
 from shallows.arguments import rates
 from shallows.derivation import Derivation, loss_of
+from shallows.engine import description
 from shallows.export.expression import LANGUAGES, Writer
 from shallows.formula import Formula, Number, Row, Sigma, Symbol
 from shallows.formula.evaluate import FUNCTIONS
@@ -50,6 +51,28 @@ def bounds(setting: Setting) -> dict[str, Any]:
         return {"above": 0}
     given = setting.accept.keywords if isinstance(setting.accept, partial) else {}
     return {name: bound for name, bound in given.items() if bound != float("inf")}
+
+
+# -- the engine's description of a design ----------------------------------------------------------
+
+
+def engine() -> dict[str, Any]:
+    """Return where each number of a description stands, and what its codes mean."""
+    numbers = ("DEPTH", "BIAS", "MOMENTUM", "ALPHA", "OUTPUT", "STOPS", "N_WEIGHTS", "N_STATE",
+               "N_RATES", "BLOCK", "SCRATCH", "L1", "SIZES", "ACTIVATION", "WEIGHTS", "BIASES",
+               "VALUES", "LAYERS", "LENGTH")  # fmt: skip
+    outputs = {
+        f"{loss} {gradient}{' several' * (units > 1)}": description.output(loss, gradient, units)
+        for loss in ("cross-entropy", "squared")
+        for gradient in ("stable", "report")
+        for units in (1, 2)
+    }
+    return {name.lower(): getattr(description, name) for name in numbers} | {
+        "cache": description.CACHE,
+        "outputs": outputs,
+        "of_layers": description.OF_LAYERS,
+        "single": description.SINGLE,
+    }
 
 
 # -- activation functions --------------------------------------------------------------------------
@@ -192,6 +215,7 @@ def main(there: Path = THERE) -> None:
     for name, content in [
         ("settings", settings()),
         ("limits", limits()),
+        ("engine", engine()),
         ("equations", equations()),
         ("notation", notation()),
     ]:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import numpy as np
 import pytest
 
 from shallows.activations import ACTIVATIONS
+from shallows.engine import description
 from shallows.engine.batch import Batch
 from shallows.engine.design import host_design
 from shallows.engine.engine import Engine
+from shallows.engine.wasm import EXACT
 from shallows.outcome import Status
 
 WEB = Path(__file__).parents[2] / "web"
@@ -66,8 +69,11 @@ def case(rng: np.random.RandomState, shape: dict[str, Any], networks: int) -> di
     fresh = Batch.of(design, start.copy(), kept, np.zeros(networks, np.int64))
     seen = engine.observe(fresh, passes, predictions=True)
     status = np.where(batch.status == Status.FINISHED.code, Status.UNSOLVED.code, batch.status)
+    there = replace(design, lanes=EXACT.lanes(design.dtype))
     return {
         "design": {name: shape[name] for name in shape},
+        "description": description.describe(there),
+        "workspace": description.workspace(there),
         "samples": samples,
         "budget": budget,
         "passes": passes,
@@ -92,7 +98,9 @@ def case(rng: np.random.RandomState, shape: dict[str, Any], networks: int) -> di
 def test_the_kernel_of_the_page_has_the_bits_of_python(tmp_path: Path) -> None:
     """2,000 random networks: how and when each ends, weights, losses, predictions, what broke.
 
-    And 16 of each design that has a module of its own.
+    Their designs have the descriptions that Python writes.
+    And 16 of each design that has a module of its own, which at h = 3 must not end a network that
+    never stops.
     """
     rng = np.random.RandomState(15)
     expected = tmp_path / "expected.json"
@@ -101,6 +109,8 @@ def test_the_kernel_of_the_page_has_the_bits_of_python(tmp_path: Path) -> None:
     for own in index["special"]:
         tuples = {name: tuple(own["design"][name]) for name in ("sizes", "activation")}
         cases.append(case(rng, own["design"] | tuples, 16))
+        if tuples["sizes"] == (2, 3, 3, 1):
+            cases.append(case(rng, own["design"] | tuples | {"stop": "never"}, 16))
     expected.write_text(json.dumps(cases))
     done = subprocess.run(
         [str(NODE), "test/run.mjs", "engine"], cwd=WEB, capture_output=True, text=True, check=False,

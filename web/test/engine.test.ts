@@ -4,11 +4,15 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { compiledEngine } from "../src/engine/compiled.ts";
 import { type Design, quantities } from "../src/engine/engine.ts";
+import { describe, workspace } from "../src/engine/general.ts";
 import { fuses } from "../src/engine/wasm.ts";
 import probe from "../src/engine/probe.wasm";
 
 interface Case {
   design: Design;
+  /** The numbers that describe the design to the kernel, and bytes of its working memory. */
+  description: number[];
+  workspace: number;
   samples: number;
   budget: number;
   passes: number;
@@ -39,6 +43,8 @@ for (const way of ["fused", "exact"] as const) {
     const cases = JSON.parse(readFileSync(path!, "utf8")) as Case[];
     for (const c of cases) {
       const about = JSON.stringify(c.design);
+      assert.deepEqual(Array.from(describe(c.design), Number), c.description, about);
+      assert.equal(workspace(c.design), c.workspace, about);
       const kernel = compiledEngine(way).open({ design: c.design, samples: c.samples, x: floats(c.x), targets: floats(c.targets) });
       const fresh = () => {
         const count = c.epochs.length;

@@ -36,6 +36,13 @@ QUANTITIES = (
 )
 
 
+def output(loss: str, gradient: str, outputs: int) -> int:
+    """Return the place in `OUTPUTS` of what a design's output is."""
+    if loss == "squared":
+        return 4 if outputs > 1 else 3
+    return 2 if outputs > 1 else int(gradient == "report")
+
+
 def describe(design: Design) -> list[int]:
     """Return the description of a design.
 
@@ -46,9 +53,7 @@ def describe(design: Design) -> list[int]:
     """
     depth, sizes = len(design.layers), design.sizes
     numbers = [0] * LENGTH
-    last = len(OUTPUTS) - 1 if design.outputs > 1 else len(OUTPUTS) - 2
-    if design.loss == "cross-entropy":
-        last = 2 if design.outputs > 1 else int(design.gradient == "report")
+    last = output(design.loss, design.gradient, design.outputs)
     item = 8 if design.dtype == "float64" else 4
     values = 2 * sum(sizes) + max(sizes)  # a, then ∂L/∂a of one layer, then z
     block = max(2, CACHE // (values * design.lanes * item) // 2 * 2)

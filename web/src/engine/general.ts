@@ -1,24 +1,19 @@
-/** How a design is described to the compiled kernel: `shallows.engine.described`. */
+/** How a design is described to the compiled kernel: `shallows.engine.description`, whose table says where. */
+import table from "../python/engine.json" with { type: "json" };
 import settings from "../python/settings.json" with { type: "json" };
 import { type Design, offsets, SWITCHED, stateCount, weightCount } from "./engine.ts";
 
-export const LAYERS = 5;
-const CACHE = 16384; // bytes of values that a block of samples may take
-const LENGTH = 56;
-const [SIZES, ACTIVATION, WEIGHTS, BIASES, VALUES] = [16, 24, 32, 40, 48];
 const ACTIVATIONS = settings.activation.options;
-const OF_LAYERS = ["z", "a", "dL_dz", "dL_dw", "dL_db", "dL_da", "w", "b"];
-const SINGLE = ["yhat", "dL_dyhat", "loss"];
 
 /** Quantities that are watched, each in a place of its own. */
-export const WATCHED = OF_LAYERS.length * LAYERS + SINGLE.length;
+export const WATCHED = table.of_layers.length * table.layers + table.single.length;
 
 /** Where a quantity is watched. */
 export function place(quantity: string): number {
-  const single = SINGLE.indexOf(quantity);
-  if (single >= 0) return OF_LAYERS.length * LAYERS + single;
+  const single = table.single.indexOf(quantity);
+  if (single >= 0) return table.of_layers.length * table.layers + single;
   const [, kind, layer] = /^(\D+)(\d+)$/.exec(quantity)!;
-  return OF_LAYERS.indexOf(kind) * LAYERS + Number(layer) - 1;
+  return table.of_layers.indexOf(kind) * table.layers + Number(layer) - 1;
 }
 
 const item = (d: Design) => (d.dtype === "float64" ? 8 : 4);
@@ -26,35 +21,32 @@ const lanes = (d: Design) => 16 / item(d);
 const rates = (d: Design) => d.sizes.length - 1 + SWITCHED.filter((name) => d[name]).length;
 
 function output(d: Design): number {
-  const several = d.sizes[d.sizes.length - 1] > 1;
-  if (d.loss === "squared") return several ? 4 : 3;
-  return several ? 2 : d.gradient === "report" ? 1 : 0;
+  const several = d.sizes[d.sizes.length - 1] > 1 ? " several" : "";
+  return table.outputs[`${d.loss} ${d.gradient}${several}` as keyof typeof table.outputs];
 }
 
 function layout(d: Design): { block: number; scratch: number } {
   const values = 2 * d.sizes.reduce((n, h) => n + h, 0) + Math.max(...d.sizes);
-  const block = Math.max(2, Math.floor(Math.floor(CACHE / (values * lanes(d) * item(d))) / 2) * 2);
+  const block = Math.max(2, Math.floor(Math.floor(table.cache / (values * lanes(d) * item(d))) / 2) * 2);
   return { block, scratch: weightCount(d) + block * values };
 }
 
 export function describe(d: Design): BigInt64Array {
   const { block, scratch } = layout(d);
-  const numbers = Array<number>(LENGTH).fill(0);
-  const put = (at: number, listed: number[]) => listed.forEach((n, i) => (numbers[at + i] = n));
-  const flag = (on: boolean) => (on ? 1 : 0);
   const at = offsets(d);
-  put(0, [
-    d.sizes.length - 1, flag(d.bias), flag(d.momentum), flag(d.alpha), output(d),
-    flag(d.stop === "accuracy"), weightCount(d), stateCount(d), rates(d), block, scratch, flag(d.l1),
-  ]);
-  put(SIZES, d.sizes);
-  put(ACTIVATION, [...d.activation, "identity"].map((name) => ACTIVATIONS.indexOf(name)));
-  put(WEIGHTS, at.map(({ w }) => w));
-  put(BIASES, at.map(({ b }) => b));
   let below = 0;
-  put(VALUES, [0, ...d.sizes.map((h) => (below += h) * block)]);
-  put(VALUES + d.sizes.length + 1, [block * (below + Math.max(...d.sizes))]);
-  return BigInt64Array.from(numbers, BigInt);
+  const values = [0, ...d.sizes.map((h) => (below += h) * block), block * (below + Math.max(...d.sizes))];
+  const found: Record<string, number | number[]> = {
+    depth: d.sizes.length - 1, bias: Number(d.bias), momentum: Number(d.momentum), alpha: Number(d.alpha), l1: Number(d.l1),
+    output: output(d), stops: Number(d.stop === "accuracy"), n_weights: weightCount(d), n_state: stateCount(d), n_rates: rates(d),
+    block, scratch, sizes: d.sizes, activation: [...d.activation, "identity"].map((name) => ACTIVATIONS.indexOf(name)),
+    weights: at.map(({ w }) => w), biases: at.map(({ b }) => b), values,
+  };
+  const numbers = new BigInt64Array(table.length);
+  for (const [name, given] of Object.entries(found)) {
+    [given].flat().forEach((n, i) => (numbers[(table[name as keyof typeof table] as number) + i] = BigInt(n)));
+  }
+  return numbers;
 }
 
 /** Bytes of working memory. */
