@@ -307,6 +307,8 @@ def is_plain(values: Any) -> bool:
 
 
 def _array(values: Sequence[Any]) -> NDArray[Any]:
+    if isinstance(values, range):  # NumPy would read it number by number
+        return np.arange(values.start, values.stop, values.step)
     if is_plain(values):
         return np.asarray(values)
     array = np.empty(len(values), object)

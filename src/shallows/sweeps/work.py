@@ -157,14 +157,17 @@ def plan(
         kinds = np.ravel_multi_index(
             shaping, (*grid.shape[: len(grid.shaping)], *(2 for _ in used))
         )
-        for kind in np.unique(kinds):
-            mine = np.flatnonzero(kinds == kind)
+        # Most often all rows share a kernel, and their columns need no sorting.
+        one_kind = kinds.min() == kinds.max()
+        for kind in kinds[:1] if one_kind else np.unique(kinds):
+            mine = np.arange(len(here)) if one_kind else np.flatnonzero(kinds == kind)
             mlp, example = network(data, grid, int(here[mine[0]]), max_epochs)
             width = design(mlp, example, tally=measured).n_state
             size = max(64, share * CHUNK_BYTES // (8 * width))
             for start in range(0, len(mine), size):
                 part = mine[start : start + size]
-                at = {name: place[part] for name, place in places.items()}
+                whole = len(part) == len(here)
+                at = places if whole else {name: place[part] for name, place in places.items()}
                 run = np.zeros(len(part), np.int64) if epochs is None else epochs[first + part]
                 since = None if still is None else still[first + part]
                 state = states(first + part, width) if states else None
@@ -196,7 +199,8 @@ def _columns(grid: Grid, places: dict[str, Rows], layers: int) -> dict[str, Any]
     names = ("seed", "init", *SWITCHED, "towards", "path")
     columns: dict[str, Any] = {name: grid.values(name, places[name]) for name in names}
     if columns["towards"].dtype == object:
-        columns["towards"] = np.array([-1 if seed is None else seed for seed in columns["towards"]])
+        seeds = np.array([-1 if seed is None else seed for seed in grid.axes["towards"]])
+        columns["towards"] = seeds[places["towards"]]
     for name in ("scale", "lr"):
         columns[name] = grid.by_layer(name, places, layers)
     shifts = [grid.values(name, places[name]) for name in grid.shifts]
