@@ -1,7 +1,10 @@
-"""Make the pictures of the README and of the gallery, by the code that stands beside them.
+"""Make the pictures of the README, of the gallery and of the guides.
 
-python docs/pictures.py            # those made by code
-python docs/pictures.py --moving   # and the laboratory's, which moves; it needs Chromium
+python docs/pictures.py            # of README and gallery, by the code that stands beside them
+python docs/pictures.py --pages    # of pages: the laboratory's and that of explain
+python docs/pictures.py --moving   # the laboratory's, which moves
+
+The last two need Chromium.
 """
 
 from __future__ import annotations
@@ -42,6 +45,48 @@ def made_by_code() -> None:
                     shutil.copy(name, IMAGES / name)
 
 
+#: Pictures of the laboratory: the height, and the page's state.
+OF_PLAY = {
+    "play-train": (800, "epoch=1771&speed=full"),
+    "play-sweep": (560, "page=sweep&sweep_ran=yes&sweep_seeds=10&sweep_epochs=3000"),
+    "play-map": (730, "page=map&map_ran=yes&map_epochs=300&hidden=8&activation=tanh&bias=yes"),
+}
+
+
+def pages() -> None:
+    """Take pictures of the laboratory, and of the page that explains an epoch."""
+    from playwright.sync_api import expect, sync_playwright
+
+    import shallows as sh
+    from shallows.play.server import Server
+
+    with Server() as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        for name, (height, state) in OF_PLAY.items():
+            page = browser.new_page(viewport={"width": 1280, "height": height})
+            page.goto(f"{server.url}#{state}")
+            if name == "play-train":
+                expect(page.locator(".ending")).to_contain_text("Solved at epoch")
+            else:
+                expect(page.locator("progress")).to_have_js_property("position", 1, timeout=300_000)
+            expect(page.locator(".exact")).to_be_visible()
+            page.wait_for_timeout(400)  # for the pictures, which are drawn a frame later
+            kept(page.screenshot(), name)
+        page = browser.new_page(viewport={"width": 1000, "height": 1240})
+        sh.explain(epoch=500).to_html("explain.html")
+        page.goto(Path("explain.html").resolve().as_uri())
+        kept(page.screenshot(), "explain")
+        browser.close()
+        server.shutdown()
+
+
+def kept(picture: bytes, name: str) -> None:
+    """Keep a picture with 256 colours, which takes a third of the bytes."""
+    colours = Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    colours.save(IMAGES / f"{name}.png", optimize=True)
+
+
 def moving() -> None:
     """Take the laboratory's figure at some epochs, one picture after another."""
     from playwright.sync_api import sync_playwright
@@ -57,7 +102,7 @@ def moving() -> None:
             page.goto("about:blank")
             page.goto(f"{server.url}#{NETWORK}&epoch={epoch}")
             page.locator(".unit").first.wait_for()
-            page.wait_for_function(SHOWS, arg=epoch, timeout=120_000)
+            page.wait_for_function(SHOWS, arg=epoch, timeout=300_000)
             page.wait_for_timeout(400)  # for the pictures, which are drawn a frame later
             frames.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
         browser.close()
@@ -73,7 +118,9 @@ def moving() -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as desk:
         os.chdir(desk)
-        if "--moving" in sys.argv:
+        if "--pages" in sys.argv:
+            pages()
+        elif "--moving" in sys.argv:
             moving()
         else:
             made_by_code()

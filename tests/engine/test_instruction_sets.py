@@ -41,7 +41,9 @@ def test_the_environment_chooses_the_processor(monkeypatch):
     monkeypatch.delenv("NUMBA_CPU_FEATURES", raising=False)
     assert Target.current() == Target.host("haswell")
     monkeypatch.setenv("NUMBA_CPU_FEATURES", "+avx512f")
-    assert Target.current().vector_bytes == 64
+    assert Target.current().features == "+avx512f"
+    if "sse2" in llvm.get_host_cpu_features():  # elsewhere LLVM ignores the name
+        assert Target.current().vector_bytes == 64
 
 
 if __name__ == "__main__":

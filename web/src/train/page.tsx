@@ -43,6 +43,7 @@ export function Card({ card }: { card: State["card"] }) {
   if (!Alone) return <TrainCard card={card} />;
   return (
     <main class={`card ${card}`}>
+      <h1 class="sr">Shallows</h1>
       <Alone />
       <a class="whole" href={`#${fragment({ ...state.value, card: "", ...(card === "twins" ? { page: "lessons", lesson: "digit" } : { page: card as "map" | "sweep" }) })}`} target="_blank" rel="noopener">Open in Shallows</a>
     </main>
@@ -53,6 +54,7 @@ function TrainCard({ card }: { card: State["card"] }) {
   const alone = { ...state.value, card: "" as const };
   return (
     <main class={`card ${card}`}>
+      <h1 class="sr">Shallows</h1>
       <Transport />
       {card === "network" ? <Network /> : card === "output" ? <Output /> : <section class="panes">{PARTS[card === "derivation" ? "derivation" : "curve"].part()}</section>}
       <a class="whole" href={`#${fragment(alone)}`} target="_blank" rel="noopener">Open in Shallows</a>
