@@ -1,17 +1,24 @@
 """Run every peer beside Shallows, alternating, and write docs/benchmarks.md. ``make bench``.
 
-One process, one core (the first that is allowed), medians of several rounds, and ratios within a
-round, so that a drift of the machine's speed concerns all alike.
+    python benchmarks/run.py                  # all parts, a quarter of an hour
+    python benchmarks/run.py limit starting   # some of `PARTS`
+
+One process, one core (the last that is allowed), medians of several rounds, and ratios within a
+round, so that a drift of the machine's speed concerns all alike. What a part measures is kept in
+out/benchmarks.json, so that parts can be measured one by one. The page is written from there, once
+all parts are in it.
 """
 
 import json
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -37,6 +44,7 @@ ROUNDS = 3
 SECONDS = 0.2  # a measurement
 WIDTHS = (2, 3, 5, 10)
 PAGE = HERE.parent / "docs" / "benchmarks.md"
+KEPT = HERE.parent / "out" / "benchmarks.json"
 
 
 def spread(values: list[float], form: str = "{:.3g}") -> str:
@@ -45,8 +53,13 @@ def spread(values: list[float], form: str = "{:.3g}") -> str:
     return f"{form.format(middle)} ({form.format(low)}–{form.format(high)})"
 
 
-def steady_state(dtype: str, h: int) -> dict[str, list[float]]:
-    """Return every peer's million network-epochs per second, a list of rounds each."""
+def steady_state(dtype: str) -> dict[int, dict[str, list[float]]]:
+    """Return for each width every peer's million network-epochs a second, a list of rounds each."""
+    return {h: of_width(dtype, h) for h in WIDTHS}
+
+
+def of_width(dtype: str, h: int) -> dict[str, list[float]]:
+    """Return the rates of all peers at one width, measured in turn."""
     names = [name for name, peer in PEERS.items() if peer.installed]
     epochs = {name: epochs_for(PEERS[name], h, dtype, SECONDS) for name in names}
     rates: dict[str, list[float]] = {name: [] for name in names}
@@ -56,18 +69,22 @@ def steady_state(dtype: str, h: int) -> dict[str, list[float]]:
     return rates
 
 
-def real_thing() -> dict[str, tuple[list[float], int]]:
-    """Return seconds and networks solved: XOR, h=3, lr 0.1, 1000 seeds, budget 10,000."""
-    found: dict[str, tuple[list[float], int]] = {}
+def real_thing() -> dict[str, dict[str, Any]]:
+    """Return seconds for 1000 seeds, and networks solved: XOR, h=3, lr 0.1, budget 10 000.
+
+    Those that train one network after another get a tenth of the seeds, and take ten times as long.
+    """
+    found: dict[str, dict[str, Any]] = {}
     fast = {name: peer for name, peer in PEERS.items() if peer.installed and peer.solves}
     for turn in range(2):
         for name, peer in fast.items():
-            one_at_a_time = peer.width == 1
-            if one_at_a_time and turn:
-                continue  # minutes a round
-            epochs, seconds = solve(peer, 3, range(1000), 0.1, 10_000)
-            taken, _ = found.setdefault(name, ([], 0))
-            found[name] = ([*taken, seconds], int((epochs > 0).sum()))
+            seeds = 100 if peer.width == 1 else 1000
+            if peer.width == 1 and turn:
+                continue
+            epochs, seconds = solve(peer, 3, range(seeds), 0.1, 10_000)
+            one = found.setdefault(name, {"seconds": [], "seeds": seeds})
+            one["seconds"].append(seconds * 1000 / seeds)
+            one["solved"] = int((epochs > 0).sum())
     return found
 
 
@@ -174,10 +191,13 @@ print(json.dumps({"import": imported, "ready": ready,
 """
 
 
-def starting(h: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Return what a first sweep of a shape costs in a fresh process: cold and warm cache."""
-    import tempfile
+def starting() -> dict[int, tuple[dict[str, float], dict[str, float]]]:
+    """Return what a first sweep of two shapes costs in a fresh process: cold and warm cache."""
+    return {h: started_with(h) for h in (3, 10)}
 
+
+def started_with(h: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the cold and the warm start of one shape."""
     with tempfile.TemporaryDirectory() as cache:
         code = START.replace("H", str(h))
         cold = in_process(code, SHALLOWS_CACHE_DIR=cache)
@@ -185,7 +205,9 @@ def starting(h: int) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def two_threads() -> list[float]:
-    """Return how many times as fast two threads are, a list of rounds."""
+    """Return how many times as fast two threads are, a list of rounds; none on one processor."""
+    if len(ALLOWED) == 1:
+        return []
     os.sched_setaffinity(0, ALLOWED)
     try:
         rounds = []
@@ -203,32 +225,32 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def steady_section(dtype: str) -> tuple[str, dict[int, float]]:
-    """Return the table of the steady state and Shallows' median rates."""
-    found = {h: steady_state(dtype, h) for h in WIDTHS}
-    ours = {h: found[h]["Shallows"] for h in WIDTHS}
+def steady_section(found: dict[str, dict[str, list[float]]]) -> str:
+    """Return the table of the steady state."""
     rows = []
-    for name in found[3]:
-        rates = [spread(found[h][name]) for h in WIDTHS]
-        ratios = [
-            spread([a / b for a, b in zip(ours[h], found[h][name], strict=True)], "{:.1f}")
-            for h in WIDTHS
-        ]
-        rows.append([name, *(f"{r}<br>×{x}" for r, x in zip(rates, ratios, strict=True))])
-    return table(["how", *(f"h = {h}" for h in WIDTHS)], rows), {
-        h: statistics.median(ours[h]) for h in WIDTHS
-    }
+    for name in found["3"]:
+        cells = []
+        for h in map(str, WIDTHS):
+            pairs = zip(found[h]["Shallows"], found[h][name], strict=True)
+            ratios = spread([ours / theirs for ours, theirs in pairs], "{:.1f}")
+            cells.append(f"{spread(found[h][name])}<br>×{ratios}")
+        rows.append([name, *cells])
+    return table(["how", *(f"h = {h}" for h in WIDTHS)], rows)
 
 
-def real_section() -> str:
+def real_section(found: dict[str, dict[str, Any]]) -> str:
     """Return the table of the real thing."""
-    found = real_thing()
-    ours = statistics.median(found["Shallows"][0])
+    ours = statistics.median(found["Shallows"]["seconds"])
     rows = [
-        [name, spread(taken, "{:.2f}"), str(solved), f"{statistics.median(taken) / ours:.1f}"]
-        for name, (taken, solved) in found.items()
+        [
+            name,
+            spread(one["seconds"], "{:.2f}"),
+            f"{one['solved']} of {one['seeds']}",
+            f"{statistics.median(one['seconds']) / ours:.1f}",
+        ]
+        for name, one in found.items()
     ]
-    return table(["how", "seconds", "solved of 1000", "times Shallows"], rows)
+    return table(["how", "seconds for 1000", "solved", "times Shallows"], rows)
 
 
 def scaling_figure(lines: dict[str, list[tuple[int, float]]]) -> None:
@@ -246,40 +268,87 @@ def scaling_figure(lines: dict[str, list[tuple[int, float]]]) -> None:
     figure.savefig(PAGE.parent / "images" / "scaling.svg", metadata={"Date": None})
 
 
-def main() -> None:
-    """Measure everything and write the page."""
-    started = time.monotonic()
-    steady64, rates = steady_section("float64")
-    steady32, rates32 = steady_section("float32")
-    real, lines = real_section(), scaling()
+def versions() -> str:
+    """Return the packages that are here, with their versions."""
+    found = []
+    for name in ("numpy", "numba", "scikit-learn", "torch", "jax", "llvmlite"):
+        with suppress(metadata.PackageNotFoundError):
+            found.append(f"{name} {metadata.version(name)}")
+    return ", ".join(found)
+
+
+def processor() -> str:
+    """Return the processor's name."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    named = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor())
+
+
+#: What can be measured by itself.
+PARTS: dict[str, Callable[[], Any]] = {
+    "limit": limit.table,
+    "starting": starting,
+    "threads": two_threads,
+    "scaling": scaling,
+    "float64": lambda: steady_state("float64"),
+    "float32": lambda: steady_state("float32"),
+    "real": real_thing,
+    "million": lambda: in_process(MILLION),
+    "stored": lambda: in_process(STORED),
+}
+
+
+def measure(parts: list[str]) -> dict[str, Any]:
+    """Measure some parts, and return all that are kept, by name."""
+    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    KEPT.parent.mkdir(exist_ok=True)
+    for part in parts:
+        started = time.monotonic()
+        found = PARTS[part]()
+        seconds = time.monotonic() - started
+        print(f"{part}: {seconds:.0f} s", flush=True)
+        kept[part] = {"on": f"{datetime.now(UTC):%Y-%m-%d}", "seconds": seconds, "found": found}
+        KEPT.write_text(json.dumps(kept, indent=1) + "\n")
+    return dict(json.loads(KEPT.read_text()))
+
+
+def main(parts: list[str]) -> None:
+    """Measure, and write the page if nothing is missing."""
+    kept = measure(parts)
+    missing = [part for part in PARTS if part not in kept]
+    if missing:
+        print(f"{KEPT} lacks {', '.join(missing)}, so the page is not written.")
+        return
+    text = page(kept)
+    PAGE.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def page(kept: dict[str, Any]) -> str:
+    """Return the page, and draw its figure."""
+    found = {part: one["found"] for part, one in kept.items()}
+    lines, threads, starts = found["scaling"], found["threads"], found["starting"]
+    million, stored, (rates, near) = found["million"], found["stored"], found["limit"]
+    machine = limit.Rates(*rates)
     scaling_figure(lines)
-    threads = two_threads() if len(ALLOWED) > 1 else []
-    million, stored = in_process(MILLION), in_process(STORED)
-    starts = {h: starting(h) for h in (3, 10)}
-    machine, near = limit.table()
     close = [
         [f"{h}", f"{needed:.0f}", f"{most:.3g}", f"{rate:.3g}", f"{100 * rate / most:.0f} %"]
         for h, needed, most, rate in near
     ]
-    half = [f"h = {h}: {rates32[h] / rates[h]:.2f}" for h in WIDTHS]
+    ours = {
+        dtype: [statistics.median(found[dtype][str(h)]["Shallows"]) for h in WIDTHS]
+        for dtype in ("float64", "float32")
+    }
+    half = [f"h = {h}: {b / a:.2f}" for h, a, b in zip(WIDTHS, *ours.values(), strict=True)]
     costs = {name: [cost for _, cost in points] for name, points in lines.items()}
     per_work = [c / limit.slots(h, machine.division) for h, c in lines["h"]]
-    packages = ["numpy", "numba", "scikit-learn", "torch", "jax", "llvmlite"]
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
-    cpu = next(
-        (
-            line.split(":")[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
+    dates = sorted({one["on"] for one in kept.values()})
     target = Target.current()
-    text = f"""# Benchmarks
+    return f"""# Benchmarks
 
-Made by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {cpu} ({target.cpu}, {target.vector_bytes * 8}-bit
+Made by `make bench` on {" to ".join(dates[:1] + dates[1:][-1:])}: {processor()} ({target.cpu}, {target.vector_bytes * 8}-bit
 vectors), {len(ALLOWED)} processors allowed, Python {platform.python_version()}, shallows
-{sh.__version__}, {versions}. Absolute figures drift from machine to machine and
+{sh.__version__}, {versions()}. Absolute figures drift from machine to machine and
 from hour to hour; the ratios are taken within a round, all peers alternating on one core, and hold
 better.
 
@@ -292,22 +361,23 @@ experts would; `python -m peers --check` (in `benchmarks/`) holds each against t
 Million network-epochs per second, median of {ROUNDS} rounds (lowest–highest), and below it how many
 times as fast Shallows is in the same round. float64:
 
-{steady64}
+{steady_section(found["float64"])}
 “JAX, lanes by hand” is what Shallows does, written in JAX: the network as the last axis, every sum
 written out term by term, finished lanes refilled inside one `jit`, and XLA told to use 512-bit
 vectors (as all the JAX rows are). `vmap` is what JAX's users write.
 
 float32:
 
-{steady32}
+{steady_section(found["float32"])}
 float32 against Shallows' own float64: {", ".join(half)} times as fast.
 
 ## The real thing, one core
 
 XOR, h = 3, lr 0.1, 1000 seeds, a budget of 10,000 epochs, each network stopping when it is solved.
+(What trains one network after another got 100 seeds, and its seconds are multiplied by ten.)
 The numbers solved differ by a few: at this learning rate a last digit can decide.
 
-{real}
+{real_section(found["real"])}
 ## Threads
 
 Two threads are {spread(threads, "{:.2f}") if threads else "not measured:"} times as fast as one.
@@ -330,10 +400,10 @@ again, as a table, in {stored["open"]:.1f} s.
 
 ## Starting
 
-`import shallows` takes {1000 * starts[3][1]["import"]:.1f} ms after NumPy's own import. A first
-sweep of a shape, pandas and all: h = 3 {starts[3][0]["sweep"]:.2f} s on a cold cache and
-{starts[3][1]["sweep"]:.2f} s on a warm one (of which the kernel {starts[3][0]["ready"]:.2f} and
-{starts[3][1]["ready"]:.2f} s); h = 10 {starts[10][0]["sweep"]:.2f} and {starts[10][1]["sweep"]:.2f} s.
+`import shallows` takes {1000 * starts["3"][1]["import"]:.1f} ms after NumPy's own import. A first
+sweep of a shape, pandas and all: h = 3 {starts["3"][0]["sweep"]:.2f} s on a cold cache and
+{starts["3"][1]["sweep"]:.2f} s on a warm one (of which the kernel {starts["3"][0]["ready"]:.2f} and
+{starts["3"][1]["ready"]:.2f} s); h = 10 {starts["10"][0]["sweep"]:.2f} and {starts["10"][1]["sweep"]:.2f} s.
 
 ## How close to the machine's limit
 
@@ -344,12 +414,12 @@ division {machine.division:.1f} slots. Multiplications, fmas and comparisons sha
 {table(["h", "slots a sample", "limit", "Shallows", "of the limit"], close)}
 What holds the rest, and what was tried for nothing: [how it is fast](fast.md).
 
-*{time.monotonic() - started:.0f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB.*
+*{sum(one["seconds"] for one in kept.values()):.0f} s in all.*
 """
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(text, encoding="utf-8")
-    print(text)
 
 
 if __name__ == "__main__":
-    main()
+    unknown = set(sys.argv[1:]) - PARTS.keys()
+    if unknown:
+        sys.exit(f"unknown parts: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    main(sys.argv[1:] or list(PARTS))

@@ -73,7 +73,7 @@ def pages() -> None:
             expect(page.locator(".exact")).to_be_visible()
             page.wait_for_timeout(400)  # for the pictures, which are drawn a frame later
             kept(page.screenshot(), name)
-        page = browser.new_page(viewport={"width": 1000, "height": 1240})
+        page = browser.new_page(viewport={"width": 1000, "height": 1560})
         sh.explain(epoch=500).to_html("explain.html")
         page.goto(Path("explain.html").resolve().as_uri())
         kept(page.screenshot(), "explain")
