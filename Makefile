@@ -8,7 +8,7 @@ BROWSER := command -v chromium || command -v chromium-browser || command -v goog
 # What exported networks run on in the tests, which skip where it can't be had.
 TOOLS := command -v cc && command -v npm
 
-.PHONY: reproduce setup test coverage test-arm test-oldest bench docs page dist release audit clean
+.PHONY: reproduce setup test types coverage test-arm test-oldest bench docs page dist release audit clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -24,6 +24,10 @@ test: $(VENV)/tested
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# The types of tests and benchmarks; half a minute of processor time where nothing is cached.
+types: $(VENV)/tested
+	$(BIN)/mypy --config-file tests/mypy.ini tests benchmarks
 
 # The same tests, counting the lines that they run; fails under 90 %. On two cores it takes half as long again.
 coverage: $(VENV)/tested

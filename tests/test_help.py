@@ -14,7 +14,7 @@ import shallows as sh
 from shallows.activations import ACTIVATIONS
 from shallows.cli import app
 
-COMMANDS = get_command(app).commands
+COMMANDS = vars(get_command(app))["commands"]
 #: What takes minutes, waits for others, or for a person.
 WAITING = re.compile(r"reproduce|--cluster|shallows play")
 

@@ -23,7 +23,7 @@ from shallows.trajectory import Settings
 
 XOR = sh.datasets.xor()
 PYTHON = {"train": sh.train, "sweep": sh.sweep, "trainability": sh.trainability}
-COMMANDS = get_command(app).commands
+COMMANDS = vars(get_command(app))["commands"]
 #: A value of each setting that is not its default, and how a shell is told it.
 TYPED = {
     "hidden": ((4, 2), "4,2"), "activation": (("tanh", "relu"), "tanh,relu"),

@@ -116,6 +116,7 @@ def task(program: Program, code: Any) -> dict[str, Any]:
     options = {k: v for k, v in program.network.items() if k not in ("loss", "alpha")}
     hidden = options.get("hidden", (3, 3))
     units = (hidden,) if isinstance(hidden, int) else tuple(hidden)
+    derived: Any  # a derivation that knows its convention
     _, derived = judge(
         code, Asked(units, options.get("activation", "sigmoid"), options.get("bias", False))
     )

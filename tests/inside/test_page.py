@@ -124,7 +124,7 @@ def test_drawing_shows_weights_and_gradients(dead):
         expected = {1: POSITIVE, -1: NEGATIVE}
         shown = [(c, s) for c, s in zip(colours, np.sign(w), strict=True) if s]
         assert all(c == expected[s] for c, s in shown)
-        widths = np.array(edges[2].get_linewidths())
+        widths = np.array(edges[2].get_linewidths())  # type: ignore[attr-defined]  # an alias
         assert (np.argsort(widths, kind="stable") == np.argsort(np.abs(w), kind="stable")).all()
 
 

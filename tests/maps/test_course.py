@@ -97,8 +97,8 @@ def test_a_map_that_was_stopped_goes_on(call, whole, tmp_path):
     path = tmp_path / "m"
     with pytest.raises(sh.SweepInterrupted) as stopped:
         mapped(**call, store=path, watch=stop)
-    kept = stopped.value.map
     assert isinstance(stopped.value, sh.MapInterrupted)
+    kept = stopped.value.map
     assert 0 < kept.done < 1200
     same(sh.maps.load(path), kept)
     assert stopped.value.sweep.frame["loss"].equals(sh.open(path).frame["loss"])

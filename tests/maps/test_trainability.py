@@ -167,7 +167,7 @@ def test_what_train_does_not_take_is_refused():
     """The error names the unknown argument, and suggests a known one."""
     axes = {"x": ("lr", 0.1, 1.0), "y": ("scale", 0.5, 1.0)}
     with pytest.raises(TypeError, match=r"no argument 'epochs'; did you mean max_epochs\?"):
-        sh.trainability(sh.datasets.xor(), **axes, epochs=3)
+        sh.trainability(sh.datasets.xor(), **axes, epochs=3)  # type: ignore[call-arg]
     with pytest.raises(sh.ArgumentError, match=r"^momentun: .*; did you mean momentum\?"):
         sh.Map.of(sh.datasets.xor(), **axes, momentun=0.5)
 

@@ -89,7 +89,7 @@ def test_decision_surface_is_the_networks_answer(xor_run):
     figure = plots.decision_surface(xor_run, resolution=20)
     axes, bar = figure.axes
     mesh = axes.collections[0]
-    corners = mesh.get_coordinates()
+    corners = mesh.get_coordinates()  # type: ignore[attr-defined]  # of a QuadMesh
     x, y = np.linspace(-0.08, 1.08, 20), np.linspace(-0.08, 1.08, 20)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     np.testing.assert_allclose(np.ravel(mesh.get_array()), xor_run.predict(grid)[:, 0])

@@ -104,7 +104,7 @@ def served(kind, root, *given):
             server = await distributed.Worker(*given, **address, **more)
         else:
             server = await distributed.Scheduler(**address)
-            os.write(*given, f"{server.address}\n".encode())
+            os.write(given[0], f"{server.address}\n".encode())
         await server.finished()
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

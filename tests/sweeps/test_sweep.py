@@ -184,7 +184,7 @@ def test_a_pair_of_values_without_a_network_is_empty():
     shown = [[text.get_text() for text in axes.texts] for axes in part.plot("hidden", "lr").axes]
     assert shown == [["0", "", "", ""], ["∞", "", "", ""]]
     (unsolved,) = part.plot("lr").axes[1].texts
-    assert (unsolved.get_text(), unsolved.xy[0]) == ("most unsolved", 0)
+    assert (unsolved.get_text(), vars(unsolved)["xy"][0]) == ("most unsolved", 0)
 
 
 def test_xarray_has_a_dimension_for_each_axis(small):
