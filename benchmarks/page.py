@@ -181,14 +181,18 @@ def a_map(browser: Browser, address: str) -> Row:
 
 
 def memory(browser: Browser, address: str, minutes: float) -> Row:
-    """Return how the page's memory grows while it trains, beyond the curve's 16 bytes an epoch."""
+    """Return how the page's memory grows while it trains, beyond the curve's 16 bytes an epoch.
+
+    Growth is counted from the first minute on: until then the browser compiles the page's code.
+    """
     page = opened(browser, address, f"{ENDLESS}&speed=10")
     cdp = page.context.new_cdp_session(page)
     page.get_by_role("button", name="Play").click()
     sizes = []
     for _ in range(max(2, round(2 * minutes))):
         page.wait_for_timeout(30_000)
-        cdp.send("HeapProfiler.collectGarbage")
+        for _ in range(2):  # what the first frees may hold more
+            cdp.send("HeapProfiler.collectGarbage")
         used = cdp.send("Runtime.getHeapUsage")
         text = page.locator(".epoch output").inner_text()
         epoch = int("".join(c for c in text if c.isdigit()))
@@ -196,7 +200,7 @@ def memory(browser: Browser, address: str, minutes: float) -> Row:
         sizes.append(((used["usedSize"] + used["backingStorageSize"]) / 1e6 - curve, curve))
         print(f"  epoch {epoch:,}: {sizes[-1][0]:.1f} MB and {curve:.1f} of the curve", flush=True)
     page.context.close()
-    (first, _), (last, curve) = sizes[0], sizes[-1]
+    (first, _), (last, curve) = sizes[1], sizes[-1]
     figure = f"{first:.1f} → {last:.1f} MB, and {curve:.1f} of the curve"
     return Row(f"Memory over {minutes:g} minutes", "grows by under 1 MB", figure, last - first < 1)
 
