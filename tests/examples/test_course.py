@@ -65,6 +65,20 @@ def test_a_starter_says_how_to_check_it(name):
     assert all((COURSE / part).exists() for part in (file, *options) if "/" in part)
 
 
+@pytest.mark.parametrize(
+    ("name", "mistakes"),
+    [
+        ("e4_bugs", ["missing factor", "transpose"]),
+        ("e5_update", ["misprint"]),
+        ("e7_tanh", ["wrong activation", "wrong activation"]),
+    ],
+)
+def test_what_is_to_be_found_is_named(name, mistakes):
+    """The starter files that hold mistakes hold these, and `check` names each of them."""
+    report = sh.check(function("starters", name), **NETWORK.get(name, {}))
+    assert [finding.kind for finding in report.mistakes] == mistakes
+
+
 def test_the_slides_are_drawn_by_their_script(tmp_path):
     """The folder has the figures that the script draws, and the lecturer's page names each."""
     run_path(str(COURSE / "slides.py"))["main"](tmp_path)

@@ -4,6 +4,7 @@ import re
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 from shallows import datasets, network, plots, train
@@ -144,3 +145,13 @@ def test_a_diverged_run_can_be_plotted():
     run = network(50, 1e300, log=None)
     text = plots.svg(run.plot())
     assert re.search(r">diverged at epoch \d+</text>", text)
+
+
+def test_numbers_on_a_bright_cell_stay_dark_on_a_dark_page():
+    """Only what stands on no colour, such as ∞, takes the colour of the page's text."""
+    share = pd.DataFrame([[0.0, 1.0]], index=["3,3"], columns=[0.1, 0.2])
+    epochs = pd.DataFrame([[np.inf, 812]], index=["3,3"], columns=[0.1, 0.2])
+    text = plots.svg(plots.over_axes(share, epochs))
+    cells = re.findall(r'<text style="font-size: 9px([^"]*)"[^>]*>(\S+)</text>', text)
+    fills = {label: re.findall("fill: (#[0-9a-f]+)", style) for style, label in cells}
+    assert fills == {"0": ["#ffffff"], "100": ["#111111"], "∞": [], "812": ["#111111"]}

@@ -108,9 +108,10 @@ def _heat(
     image = axes.imshow(shown, cmap=cmap, aspect="auto", vmin=None if log else 0)
     for (i, j), number in np.ndenumerate(numbers):
         text = form.format(number) if np.isfinite(number) else "" if np.isnan(number) else "∞"
-        r, g, b, _ = image.cmap(image.norm(shown[i, j])) if finite[i, j] else (1, 1, 1, 1)
-        dark = 0.3 * r + 0.59 * g + 0.11 * b < 0.5
-        colour = "white" if dark else "black"
+        colour = "black"  # where there is no colour behind it, `svg` gives it the page's own
+        if finite[i, j]:
+            r, g, b, _ = image.cmap(image.norm(shown[i, j]))
+            colour = "white" if 0.3 * r + 0.59 * g + 0.11 * b < 0.5 else "#111111"
         axes.text(j, i, text, ha="center", va="center", color=colour, fontsize=9)
     axes.set(title=title, xlabel=str(values.columns.name), ylabel=str(values.index.name))
     axes.set_xticks(range(values.shape[1]), [_short(value) for value in values.columns])
