@@ -7,7 +7,9 @@ from runpy import run_path
 import pytest
 
 import shallows as sh
+from shallows.grading.folder import grade_file
 from shallows.grading.rubric import Rubric
+from shallows.grading.task import Task
 
 ROOT = Path(__file__).parents[2]
 COURSE = ROOT / "examples" / "course"
@@ -48,6 +50,13 @@ def test_a_starter_does_not_pass(name):
     """A starter lacks what the student writes, or has the mistake that the student looks for."""
     report = sh.check(function("starters", name), **NETWORK.get(name, {}))
     assert not report.passed
+
+
+def test_an_untouched_starter_is_told_what_is_to_be_written():
+    """In the exercise's words and once, also by the process that marks it."""
+    grade = grade_file(COURSE / "starters" / "e1_output.py", Task())
+    (finding,) = grade.findings
+    assert re.fullmatch(r"exception: line \d+ is not written yet: dL_dz3 .* yours", finding.said)
 
 
 @pytest.mark.parametrize("name", NAMES)

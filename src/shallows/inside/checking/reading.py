@@ -214,7 +214,7 @@ def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Qua
     if not frames:
         return text, None, 0
     number = frames[-1].lineno or 0
-    if isinstance(problem, NotImplementedError):
+    if type(problem).__name__ == "NotImplementedError":  # or its stand-in from another process
         return f"line {number} is not written yet: {problem}", None, number
     source = linecache.getline(frames[-1].filename, number).strip()
     target = source.split("=")[0].strip().removesuffix("+")
