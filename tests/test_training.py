@@ -94,6 +94,17 @@ def test_log_lines_print_every_digit():
     assert float(loss) == run.loss
 
 
+@pytest.mark.parametrize("name", ["train", "sweep", "trainability"])
+def test_what_watches_is_checked_before_anything_is_trained(name, monkeypatch):
+    """It must be a function, or the error would come from within the training."""
+    monkeypatch.setattr(
+        "shallows.engine.engine.Engine.train", lambda *_, **__: pytest.fail("trained")
+    )
+    axes = {"x": ("lr", 1, 2), "y": ("scale", 1, 2)} if name == "trainability" else {}
+    with pytest.raises(ArgumentError, match=r"^watch: got 5; accepted: None, or a function of a"):
+        getattr(shallows, name)(datasets.xor(), watch=5, **axes)
+
+
 @pytest.mark.parametrize("call", [network, lambda **k: train(datasets.xor(), max_epochs=120, **k)])
 def test_without_a_log_nothing_is_printed(call, capfd):
     """`log=None` writes to neither stream."""

@@ -162,3 +162,9 @@ def flag(name: str, value: object) -> bool:
     if not isinstance(plain, bool):
         raise ArgumentError(name, value, "True or False", typed="yes or no")
     return plain
+
+
+def function(name: str, value: object, of: str) -> None:
+    """Raise `ArgumentError` unless `value` is None or can be called; `of` says with what."""
+    if value is not None and not callable(value):
+        raise ArgumentError(name, value, f"None, or a function of {of}")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shallows import backprop, datasets, precision
-from shallows.arguments import ArgumentError, choice, integer, positive, suggesting, suggestion
+from shallows.arguments import (
+    ArgumentError,
+    choice,
+    function,
+    integer,
+    positive,
+    suggesting,
+    suggestion,
+)
 from shallows.mlp import MLP
 from shallows.run import Run
 from shallows.settings import LARGEST, SETTINGS, given
@@ -118,7 +126,8 @@ def train(
     solved at epoch 1771
     """
     mlp, settings = prepare(data, **given(locals()))
-    _check_log(log)
+    function("log", log, "a line, such as print")
+    function("watch", watch, "a number of epochs")
     from shallows.engine.runner import record
 
     trajectory = record(data, mlp, settings, watch)
@@ -252,7 +261,7 @@ def network(
         gradient="report",
         arithmetic=_arithmetic(arithmetic, data, mlp),
     )
-    _check_log(log)
+    function("log", log, "a line, such as print")
     descend: Any = backprop.descend
     if settings.arithmetic == "report":
         from shallows.replica import descend
@@ -276,11 +285,6 @@ def _arithmetic(given: str | None, data: datasets.Dataset, mlp: MLP) -> str:
         accepted = "'numpy', or h1 = h2 in 2, 3, 5, 10 with 21 or 100 samples of two features"
         raise ArgumentError("arithmetic", given, accepted)
     return "numpy"
-
-
-def _check_log(log: object) -> None:
-    if log is not None and not callable(log):
-        raise ArgumentError("log", log, "None, or a function of a line, such as print")
 
 
 def _write_log(trajectory: Trajectory, log: Callable[[str], object] | None) -> None:

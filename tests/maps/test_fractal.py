@@ -86,3 +86,11 @@ def test_the_border_is_where_four_neighbours_differ():
 def test_without_a_border_there_is_no_dimension():
     """A picture of one colour says so, rather than a number outside the paper's."""
     assert "no border" in str(fractal.dimension(np.zeros((64, 64), bool)))
+
+
+@pytest.mark.parametrize("side", [2, 8, 12, 19])
+def test_a_small_picture_has_no_dimension(side):
+    """Its boxes would be as large as itself, and the number without a meaning."""
+    edge = fractal.border(np.tri(side, dtype=bool))
+    assert "fewer than 20 pixels" in str(fractal.dimension(edge))
+    assert "fewer" not in str(fractal.dimension(fractal.border(np.tri(20, dtype=bool))))

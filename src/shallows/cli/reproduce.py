@@ -23,7 +23,7 @@ def reproduce(
 ) -> None:
     """Reproduce the whole lab report, with each published figure beside the measured one.
 
-    It takes one to two minutes. The exit status is 1 if a figure differs.
+    It takes about a minute. The exit status is 1 if a figure differs.
 
     Examples
     --------

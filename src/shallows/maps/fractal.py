@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 UNITS = 16
 SAMPLES = UNITS * UNITS + UNITS
 RATES = (1e-3, 1e6)  # the paper's axes, in its own learning rates
+LEAST = 20  # pixels of an edge from which a dimension is told: twice the smallest box
 #: The lowest and the highest dimension of the paper's six conditions.
 PUBLISHED = (1.17, 1.98)
 
@@ -87,7 +88,7 @@ class Dimension(NamedTuple):
     ----------
     median : float
         The median of the local slopes of -log count over log size, which is the paper's estimate;
-        NaN if there is no border.
+        NaN if there is no border, or too small a picture.
     slope : float
         The slope of the straight line through all points, by least squares.
     sizes, counts : int64 ndarray
@@ -101,6 +102,8 @@ class Dimension(NamedTuple):
 
     def __str__(self) -> str:
         if math.isnan(self.median):
+            if not len(self.sizes):
+                return f"no dimension: the picture has fewer than {LEAST} pixels across or up"
             return "no border, and no dimension of one"
         low, high = PUBLISHED
         inside = "within" if low <= self.median <= high else "outside"
@@ -121,9 +124,12 @@ def dimension(edge: NDArray[np.bool_], bins: int = 10) -> Dimension:
     """Return the box-counting dimension of a set of pixels.
 
     The method is that of the paper's code (PoreSpy's ``boxcount``). There are up to `bins` sizes,
-    evenly spaced in the logarithm from 10 pixels to the whole picture. A box counts if it holds
-    some of the set but is not filled by it.
+    evenly spaced in the logarithm from 10 pixels to the whole picture, so that a picture of fewer
+    than 20 pixels gives no dimension. A box counts if it holds some of the set but is not filled by
+    it.
     """
+    if min(edge.shape) < LEAST - 1:  # a border has one pixel less than its picture
+        return Dimension(math.nan, math.nan, *np.zeros((2, 0), np.int64))
     sizes = np.unique(np.logspace(1, math.log10(min(edge.shape)), bins).astype(np.int64))
     counts = np.array([_boxes(edge, int(size)) for size in sizes])
     if len(sizes) < 2 or not counts.all():

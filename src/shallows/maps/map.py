@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows import stops
-from shallows.arguments import ArgumentError, integer
+from shallows.arguments import ArgumentError, function, integer
 from shallows.datasets import Dataset
 from shallows.engine import device as devices
 from shallows.engine.engine import usable
@@ -277,6 +277,7 @@ class Map:
         >>> m
         Map(8 × 8 on 'linear': lr 0.01 to 1, scale 0.1 to 10)
         """
+        function("watch", watch, "a map")
         quiet = not progress or where.get("cluster") is not None
         devices.announce(where.get("device", "cpu"), quiet=quiet)
         with stops.heard(), Bar("mapping", "compiling", quiet=not progress) as bar:

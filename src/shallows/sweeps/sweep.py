@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shallows import stops
-from shallows.arguments import ArgumentError, suggesting
+from shallows.arguments import ArgumentError, function, suggesting
 from shallows.datasets import Dataset
 from shallows.engine.device import announce
 from shallows.engine.engine import usable
@@ -170,6 +170,7 @@ def sweep(
     """
     if not isinstance(data, Dataset):
         raise ArgumentError("data", data, "a Dataset, such as shallows.datasets.xor()")
+    function("watch", watch, "a Progress")
     chosen = given(locals())
     networks, max_epochs = grid(data, max_epochs, chosen), int(max_epochs)
     announce(device, quiet=not progress or cluster is not None)
