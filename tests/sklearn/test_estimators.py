@@ -229,16 +229,19 @@ def test_best_is_the_network_with_the_lowest_loss_held_out(scaled):
     assert [w.shape for w in model.coefs_] == [(4, 4), (4, 3)]
 
 
-def test_mean_is_the_mean_of_the_networks(scaled):
-    """The probabilities of combine="mean" are the mean of those of each network alone."""
+@pytest.mark.parametrize("alpha", [0.5, (0.5, 0.7)])
+def test_mean_is_the_mean_of_the_networks(scaled, alpha):
+    """The probabilities of combine="mean" are those of each network alone, by their shares."""
     X, y = scaled
-    mean = ShallowClassifier(**QUICK, combine="mean").fit(X, y)
+    mean = ShallowClassifier(**QUICK, alpha=alpha).fit(X, y)
+    settings = {**QUICK, "alpha": alpha, "restarts": 1, "combine": "best"}
     alone = [
-        ShallowClassifier(**{**QUICK, "restarts": 1, "random_state": seed}).fit(X, y)
+        ShallowClassifier(**{**settings, "random_state": seed}).fit(X, y)
         for seed in mean.seeds_.tolist()
     ]
     assert mean.kept_.tolist() == list(range(8))
-    expected = np.mean([model.predict_proba(X) for model in alone], axis=0)
+    assert len(set(mean.shares_.tolist())) == np.size(alpha)
+    expected = np.average([m.predict_proba(X) for m in alone], axis=0, weights=mean.shares_)
     np.testing.assert_allclose(mean.predict_proba(X), expected, rtol=1e-13)
 
 

@@ -184,7 +184,10 @@ def _outputs(graph: _Graph, network: Network, value: str) -> str:
             value = graph.add("Add", value, f"b{layer}")
         softmax = activation == "softmax"
         value = graph.of(Call("softmax", Z) if softmax else ACTIVATIONS[activation].formula, value)
-    if network.count > 1:
+    if "shares" in network.weights:
+        value = graph.add("Mul", value, "shares")
+        value = graph.add("ReduceSum", value, graph.array(np.array([0])), keepdims=0)
+    elif network.count > 1:
         value = graph.add("ReduceMean", value, axes=[0], keepdims=0)
     return value
 

@@ -48,7 +48,8 @@ class Network:
     ----------
     mlp : MLP
     weights : dict
-        By name, all finite; with a first axis for the networks if there are several.
+        By name, all finite; with a first axis for the networks if there are several. If these have
+        different shares in the mean, ``shares``, (networks, 1, 1), are among them.
     output : {"sigmoid", "softmax", "identity"}
         Activation of the last layer.
     dtype : {"float64", "float32"}

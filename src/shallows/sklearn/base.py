@@ -23,6 +23,7 @@ from shallows.sklearn.callbacks import CallbackSupportMixin, Looks
 from shallows.sklearn.checks import threads_of
 from shallows.sklearn.ensemble import Ensemble, Scaling
 from shallows.sklearn.samples import moments
+from shallows.sklearn.shares import shares
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,9 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
     training_hash_: str
     classes_: NDArray[Any]
     loss_curve_: list[float]
+    kept_: NDArray[np.int64]
+    shares_: Array
+    constant_share_: float
 
     def __init__(
         self,
@@ -58,14 +62,14 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         restarts: int = 64,
         combine: str = "mean",
         scaling: str = "standard",
-        alpha: float = 0.3,
+        alpha: float | tuple[float, ...] = (0.05, 0.3),
         learning_rate_init: float = 0.2,
         momentum: float = 0.9,
         max_iter: int = 2000,
         early_stopping: bool = True,
         holdout: str = "crossed",
         validation_fraction: float = 0.25,
-        n_iter_no_change: int = 100,
+        n_iter_no_change: int = 300,
         check_every: int = 10,
         tol: float = 1e-4,
         warm_start: bool = False,
@@ -108,10 +112,11 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         made_of = hash_, plan, count, folds.tobytes()
         same = again and made_of == getattr(self, "_made_of", None)
         self._made_of = None  # until the training has ended: an interrupted one is no start
-        state = self._start(plan, count, folds.max() + 1, again=again)
-        found = (
-            deepcopy(self._found) if same else restarts.Restarts.fresh(state, plan.mlp.n_weights)
-        )
+        fold_count = max(1, int(folds.max()) + 1)
+        state = self._start(plan, count, fold_count, again=again)
+        kind = self.seeds_ // fold_count % len(plan.alpha)
+        fresh = restarts.Restarts.fresh(state, plan.mlp.n_weights, kind)
+        found = deepcopy(self._found) if same else fresh
         groups = self._grouped(merged, folds)
         metadata = None if weight is None else {"sample_weight": weight}
         looks = Looks(self, -(-plan.max_epochs // plan.check_every), X=X, y=y, metadata=metadata)
@@ -122,7 +127,8 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             return looks.look(lambda: self._kept(plan, found))
 
         restarts.train(plan, groups, found, look)
-        self.__dict__ |= self._kept(plan, found) | self._judged(plan, found, groups, merged)
+        self.__dict__ |= self._kept(plan, found)
+        self.__dict__ |= self._judged(plan, found, groups, merged)
         self.training_hash_, self._made_of = hash_, made_of
         self._warn(found)
         looks.close()
@@ -173,10 +179,14 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         return replace(merged, x=self._scaling(merged.x))
 
     def _warn(self, found: Restarts) -> None:
-        """Say so if the prediction is a constant, unless the constant is right everywhere."""
-        if len(self.kept_) or not found.guess.any():
+        """Say so if a constant is as good as the networks, unless it is right everywhere."""
+        as_likely = 1 / (1 + len(self._ensemble.plan.alpha))
+        if self.constant_share_ < as_likely or not found.guess.any():
             return
-        if np.isfinite(self.losses_).any():
+        if len(self.kept_):
+            what = "On the samples held out, a constant is about as good as the networks, so it is "
+            what += f"{self.constant_share_:.0%} of the prediction"
+        elif np.isfinite(self.losses_).any():
             what = f"No network of {len(found.judged)} is better than a constant"
             what += " on the samples held out" if found.validation else ""
         else:
@@ -190,7 +200,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         running = int((found.epochs == epochs).sum())
         return (
             f"epoch {epochs}: {running} of {len(found.epochs)} networks running, "
-            f"{int(found.able.sum())} better than a constant, lowest loss {best:.6g}"
+            f"{int(found.better.sum())} better than a constant, lowest loss {best:.6g}"
         )
 
     def _step(self, samples: Samples, *, again: bool) -> Self:
@@ -199,7 +209,8 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
         curve = getattr(self, "loss_curve_", [])
         merged = self._scaled(samples.merged(), again=again)
-        found = restarts.step(plan, merged, self._start(plan, count, 0, again=True))
+        state = self._start(plan, count, 1, again=True)
+        found = restarts.step(plan, merged, state, self.seeds_ % len(plan.alpha))
         if not again:
             self._constant, self.training_hash_ = merged.mean, merged.hash
         self._made_of = None
@@ -217,7 +228,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             loss=self._loss,
             lr=positive("learning_rate_init", self.learning_rate_init),
             momentum=SETTINGS["momentum"].check(self.momentum),
-            alpha=SETTINGS["alpha"].check(self.alpha),
+            alpha=tuple(SETTINGS["alpha"].check(alpha) for alpha in _several(self.alpha)),
             max_epochs=SETTINGS["max_epochs"].check(self.max_iter, "max_iter"),
             patience=integer("n_iter_no_change", self.n_iter_no_change, minimum=1),
             check_every=integer("check_every", self.check_every, minimum=1),
@@ -254,32 +265,37 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         n_state = plan.design(weighted=False).n_state
         if again and hasattr(self, "_found") and self._found.state.shape == (count, n_state):
             return self._found.state
-        self.seeds_ = self._seeds(count, max(1, folds))
+        self.seeds_ = self._seeds(count, folds * len(plan.alpha))
         state = np.zeros((count, n_state))
         state[:, : plan.mlp.n_weights] = plan.mlp.draw(self.seeds_.tolist())
         return state
 
-    def _seeds(self, count: int, folds: int) -> NDArray[np.int64]:
+    def _seeds(self, count: int, kinds: int) -> NDArray[np.int64]:
         """Return `random_state` itself, then numbers drawn by a generator that it seeds.
 
-        Each is moved to the next number whose rest, divided by the number of folds, is that of the
-        next fold: so the folds take turns, and a seed alone says which samples are held out.
+        Each is moved to the next number whose rest, divided by the number of kinds (folds times
+        penalties), is that of the next kind. So they take turns, and a seed alone says which
+        samples are held out, and how much large weights cost.
         """
         if isinstance(self.random_state, int | np.integer):
             first = SETTINGS["seed"].check(self.random_state, "random_state")
         else:
             first = int(check_random_state(self.random_state).randint(SEEDS, dtype=np.int64))
-        drawn = np.random.RandomState(first).randint(SEEDS - folds, size=count - 1, dtype=np.int64)
-        turns = (first + np.arange(1, count)) % folds
-        return np.array([first, *(drawn + (turns - drawn) % folds)])
+        drawn = np.random.RandomState(first).randint(SEEDS - kinds, size=count - 1, dtype=np.int64)
+        turns = (first + np.arange(1, count)) % kinds
+        return np.array([first, *(drawn + (turns - drawn) % kinds)])
 
     def _kept(self, plan: Plan, found: Restarts) -> dict[str, Any]:
         """Return the attributes of an estimator with these networks."""
         # Folds differ in difficulty, and the constant's loss says how much.
         gain = found.judged - np.where(np.isfinite(found.guess), found.guess, 0.0)
         best = int(np.argmin(gain))
-        able = np.flatnonzero(found.able)
-        kept = able if self.combine == "mean" else able[able == best]
+        if self.combine == "mean":
+            share, constant = shares(found, self._loss)
+        else:
+            share = (found.better & (np.arange(len(gain)) == best)).astype(float)
+            constant = 1.0 - share.sum()
+        kept = np.flatnonzero(share)
         weights = plan.mlp.unpack(found.best[best])
         layers = range(1, len(plan.mlp.sizes))
         return {
@@ -288,6 +304,8 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             "outcomes_": list(found.outcomes),
             "outcome_": found.outcomes[best],
             "kept_": kept,
+            "shares_": share[kept],
+            "constant_share_": constant,
             "n_iter_": int(found.epochs[best]),
             "loss_curve_": _column(found.curve, best),
             "validation_curve_": _column(found.validation, best),
@@ -297,7 +315,9 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             "n_outputs_": plan.mlp.sizes[-1],
             "out_activation_": self._out_activation(plan.mlp),
             "_found": deepcopy(found),
-            "_ensemble": Ensemble(plan, self._scaling, found.best[kept], self._constant),
+            "_ensemble": Ensemble.of(
+                plan, self._scaling, found.best[kept], share[kept], self._constant, constant
+            ),
         }
 
     def _judged(
@@ -309,9 +329,10 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         yhat, guess = (np.full_like(merged.targets, np.nan) for _ in range(2))
         unchanged = Scaling.none(merged.x.shape[1])
         for group in groups:
-            kept = group.networks[found.able[group.networks]]
-            own = Ensemble(plan, unchanged, found.best[kept], group.samples.mean)
-            guess[group.out] = own.constant
+            chosen = np.isin(self.kept_, group.networks)
+            guess[group.out] = constant = group.samples.mean
+            weights, share = found.best[self.kept_[chosen]], self.shares_[chosen]
+            own = Ensemble.of(plan, unchanged, weights, share, constant, self.constant_share_)
             yhat[group.out] = own.outputs(merged.x[group.out])
         seen = ~np.isnan(yhat[:, 0])
         scores = self._scores(merged.targets[seen], yhat[seen], guess[seen], merged.weights[seen])
@@ -379,6 +400,11 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
     def _groups(self, samples: Samples) -> NDArray[np.int64]:
         raise NotImplementedError
+
+
+def _several(given: Any) -> list[Any]:
+    """Return the items of a tuple or list; of anything else, itself."""
+    return list(given) if isinstance(given, tuple | list) and given else [given]
 
 
 def _column(rows: list[Array], network: int) -> list[float]:

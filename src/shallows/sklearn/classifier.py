@@ -31,9 +31,10 @@ class ShallowClassifier(ClassifierMixin, Shallow):
     `restarts` networks are trained by full-batch gradient descent with momentum. Each stops when it
     no longer improves on samples that it does not train on, and networks leave out different
     samples. The data alone decide what the folds are, and a network's seed decides its initial
-    weights and its fold. So the order of the rows changes no bit, a row given twice equals a weight
-    of 2, and a network has the same bits alone and among many. If no network is better than a
-    constant, the prediction is the share of each class, with a warning.
+    weights, its fold and its penalty. So the order of the rows changes no bit, a row given twice
+    equals a weight of 2, and a network has the same bits alone and among many. Where networks
+    hardly predict what they left out, a constant (the share of each class) takes part in the
+    prediction, and a warning says so.
 
     Parameters
     ----------
@@ -47,13 +48,14 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         generator of the other seeds.
     combine : {"best", "mean"}
         Keep the network with the lowest loss on the held-out samples (less that of a constant), or
-        use the mean of all networks whose loss is below that of a constant.
+        use a mean of all networks, of which no loss is over twice that of a constant.
     scaling : {"standard", "none"}
         Give networks features of mean 0 and standard deviation 1, or the features as they are. A
         feature that never changes in `fit` is ignored with ``standard``.
-    alpha : float
+    alpha : float or tuple of float
         Factor of the L2 penalty, as in `MLPClassifier`: ½ α Σ w² / n is added to the mean loss of
-        n samples.
+        n samples. Of several factors, networks take one each, in turn. The better the networks of a
+        factor predict what they left out, the larger is their share in the mean, see `shares_`.
     learning_rate_init, momentum : float
         Gradients are means over the samples.
     max_iter : int
@@ -94,6 +96,12 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         was never finite).
     kept_ : int64 ndarray
         The networks whose mean is the prediction; empty if the prediction is a constant.
+    shares_ : ndarray, (kept,)
+        The share of each of them in that mean.
+    constant_share_ : float
+        The share of a constant (that of each class) in the prediction. With `shares_` it adds up to
+        1. A warning says so if it is at least what a constant gets that is as good as the average
+        factor `alpha`: 1 / (1 + number of factors).
     oof_prediction_ : ndarray, (n, classes), or None
         The prediction for each row of `fit` by the networks that left it out; NaN for rows that
         none left out.
@@ -129,7 +137,7 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         restarts: int = 64,
         combine: str = "mean",
         scaling: str = "standard",
-        alpha: float = 0.5,
+        alpha: float | tuple[float, ...] = (0.5, 2.0, 8.0),
         learning_rate_init: float = 0.5,
         momentum: float = 0.9,
         max_iter: int = 500,
@@ -194,7 +202,7 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         Warns
         -----
         ConvergenceWarning
-            If no network is better than a constant, which is then predicted.
+            If the networks are no better, or hardly better, than a constant on what they left out.
         """
         again = self._goes_on
         x, labels = validate_data(self, X, y, dtype=np.float64, reset=not again)

@@ -53,7 +53,7 @@ class Scaling:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Networks whose mean is the prediction; without any, the prediction is a constant.
+    """Networks whose weighted mean is the prediction; without any, it is a constant.
 
     Parameters
     ----------
@@ -62,16 +62,49 @@ class Ensemble:
     weights : ndarray, (networks, n_weights)
     constant : ndarray, (outputs,)
         The mean target of the training samples.
+    factors : ndarray, (networks,)
+        The share of each network, times their number: 1 if they all have the same.
     """
 
     plan: Plan
     scaling: Scaling
     weights: Array
     constant: Array
+    factors: Array
+
+    @classmethod
+    def of(
+        cls,
+        plan: Plan,
+        scaling: Scaling,
+        weights: Array,
+        shares: Array,
+        constant: Array,
+        constant_share: float,
+    ) -> Ensemble:
+        """Return networks with shares, and a constant with its own; theirs may have any sum.
+
+        The constant is one more network, whose output is the same for every input.
+        """
+        if not len(weights):
+            return cls(plan, scaling, weights, constant, np.ones(0))
+        factors = shares / shares.max()
+        factors *= len(factors) / factors.sum()
+        if constant_share:
+            count = len(factors) + 1
+            weights = np.vstack([weights, _always(plan, constant)])
+            factors = np.array([*(factors * (1 - constant_share) / (count - 1)), constant_share])
+            factors *= count
+        return cls(plan, scaling, weights, constant, factors)
 
     @cached_property
     def _predictor(self) -> Predictor:
         return Predictor(self.plan.design(weighted=False), self.weights)
+
+    @property
+    def even(self) -> bool:
+        """Whether all networks have the same share."""
+        return bool((self.factors == 1).all())
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the fields alone: what is cached can be made again."""
@@ -86,7 +119,10 @@ class Ensemble:
         return np.concatenate([self._part(x[row : row + ROWS]) for row in range(0, len(x), ROWS)])
 
     def _part(self, x: Array) -> Array:
-        return mean(self._predictor(self.scaling(x), threads=self.plan.threads))
+        outputs = self._predictor(self.scaling(x), threads=self.plan.threads)
+        if not self.even:
+            outputs = outputs * self.factors[:, None, None]
+        return mean(outputs)
 
 
 def mean(values: Array) -> Array:
@@ -101,3 +137,20 @@ def mean(values: Array) -> Array:
         pairs = values[:half] + values[half : 2 * half]
         values = np.concatenate([pairs, values[2 * half :]]) if len(values) % 2 else pairs
     return values[0] / count
+
+
+def _always(plan: Plan, constant: Array) -> Array:
+    """Return the weights of a network whose output is a constant, whatever its input."""
+    weights = {name: np.zeros(shape) for name, shape in plan.mlp.shapes.items()}
+    weights[f"b{len(plan.mlp.sizes) - 1}"] = logits(plan, constant)
+    return np.concatenate([values.ravel() for values in weights.values()])
+
+
+def logits(plan: Plan, constant: Array) -> Array:
+    """Return the z of the last layer whose output is a constant."""
+    if plan.loss == "squared":
+        return constant
+    z = np.log(np.maximum(constant, np.finfo(float).tiny))
+    if len(constant) > 1:
+        return z
+    return z - np.log(np.maximum(1 - constant, np.finfo(float).tiny))

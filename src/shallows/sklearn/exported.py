@@ -21,6 +21,7 @@ from sklearn.utils.validation import check_is_fitted
 from shallows.arguments import ArgumentError
 from shallows.export.file import write
 from shallows.export.network import Column, Network
+from shallows.sklearn.ensemble import logits
 from shallows.version import __version__
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def network_of(model: Any) -> Network:
     output = "sigmoid" if activation == "logistic" else activation  # scikit-learn's name, then ours
     return Network(
         kept.plan.mlp,
-        estimator._unscaled(_weights(kept, output)),
+        estimator._unscaled(_weights(kept)),
         output,
         "float64",
         tuple(map(str, names)),
@@ -100,28 +101,22 @@ def network_of(model: Any) -> Network:
     )
 
 
-def _weights(kept: Ensemble, output: str) -> Weights:
-    """Return the weights of the networks, with an axis for them if there are several."""
+def _weights(kept: Ensemble) -> Weights:
+    """Return the weights of the networks, with an axis for them if there are several.
+
+    If they have different shares in the mean, these are given as well.
+    """
     mlp = kept.plan.mlp
     if not len(kept.weights):
-        return _constant(kept, output)
+        weights = {name: np.zeros(shape) for name, shape in mlp.shapes.items()}
+        return weights | {f"b{len(mlp.sizes) - 1}": logits(kept.plan, kept.constant)}
     if len(kept.weights) == 1:
         return mlp.unpack(kept.weights[0])
     each = [mlp.unpack(row) for row in kept.weights]
     stacked = {name: np.stack([weights[name] for weights in each]) for name in mlp.shapes}
-    return {name: v[:, None] if name.startswith("b") else v for name, v in stacked.items()}
-
-
-def _constant(kept: Ensemble, output: str) -> Weights:
-    """Return weights of a network whose output is a constant, whatever its input."""
-    p, least = kept.constant, np.finfo(float).tiny
-    logits = {
-        "identity": p,
-        "softmax": np.log(np.maximum(p, least)),
-        "sigmoid": np.log(np.maximum(p, least)) - np.log(np.maximum(1 - p, least)),
-    }
-    weights = {name: np.zeros(shape) for name, shape in kept.plan.mlp.shapes.items()}
-    return weights | {f"b{len(kept.plan.mlp.sizes) - 1}": logits[output]}
+    stacked = {name: v[:, None] if name.startswith("b") else v for name, v in stacked.items()}
+    shares = {} if kept.even else {"shares": (kept.factors / len(kept.weights))[:, None, None]}
+    return stacked | shares
 
 
 def _made(estimator: Any) -> dict[str, Any]:

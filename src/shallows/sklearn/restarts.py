@@ -42,9 +42,11 @@ class Plan:
     ----------
     mlp : MLP
     loss : {"cross-entropy", "squared"}
-    lr, momentum, alpha : float
+    lr, momentum : float
         Gradients are means over the samples: the update is v ← μ v + ∂L/∂w + α w / n,
         w ← w - lr v, with L the mean loss of the n samples.
+    alpha : tuple of float
+        The penalties α, which networks take in turn.
     max_epochs, patience, check_every : int
         The budget of epochs, the epochs that may pass without an improvement, and the epochs
         between two looks.
@@ -57,7 +59,7 @@ class Plan:
     loss: str
     lr: float
     momentum: float
-    alpha: float
+    alpha: tuple[float, ...]
     max_epochs: int
     patience: int
     check_every: int
@@ -78,9 +80,10 @@ class Plan:
             any_inputs=True,  # one-hot columns differ from fold to fold of a cross-validation
         )
 
-    def rates(self, total: float) -> Array:
-        """Return a row of `Batch.rates`; the engine's gradients are sums."""
-        return np.array([self.lr / total] * (len(self.mlp.sizes) - 1) + [self.momentum, self.alpha])
+    def rates(self, total: float, kinds: NDArray[np.int64]) -> Array:
+        """Return `Batch.rates` of networks of these kinds; the engine's gradients are sums."""
+        same = [self.lr / total] * (len(self.mlp.sizes) - 1) + [self.momentum]
+        return np.array([[*same, self.alpha[kind]] for kind in kinds.tolist()])
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,11 @@ class Restarts:
     guess : ndarray, (networks,)
         The same loss for a constant, the mean of the network's training targets. A network with a
         higher loss has learned nothing.
+    rows : ndarray, (networks,)
+        How many held-out samples judge each network; 0 if those of the training do. Unequal weights
+        count for fewer: (Σ w)² / Σ w² (Kish, Survey Sampling, 1965).
+    kind : int64 ndarray, (networks,)
+        The number of its penalty.
     epochs : int64 ndarray, (networks,)
         Epochs that each has run.
     outcomes : list of Outcome
@@ -163,6 +171,8 @@ class Restarts:
     best: Array
     judged: Array
     guess: Array
+    rows: Array
+    kind: NDArray[np.int64]
     epochs: NDArray[np.int64]
     outcomes: list[Outcome]
     target: Array
@@ -172,7 +182,7 @@ class Restarts:
     validation: list[Array] = field(default_factory=list)
 
     @classmethod
-    def fresh(cls, state: Array, n_weights: int) -> Restarts:
+    def fresh(cls, state: Array, n_weights: int, kind: NDArray[np.int64]) -> Restarts:
         """Return networks that have not been judged yet."""
         count = len(state)
         return cls(
@@ -180,6 +190,8 @@ class Restarts:
             state[:, :n_weights].copy(),
             np.full(count, np.inf),
             np.full(count, np.inf),
+            np.zeros(count),
+            kind,
             np.zeros(count, np.int64),
             [Outcome(Status.FINISHED, 0)] * count,
             np.full(count, np.inf),
@@ -188,7 +200,7 @@ class Restarts:
         )
 
     @property
-    def able(self) -> NDArray[np.bool_]:
+    def better(self) -> NDArray[np.bool_]:
         """Whether each network is at least as good as the constant."""
         return np.isfinite(self.judged) & (self.judged <= self.guess)
 
@@ -200,9 +212,12 @@ class _Training:
         self._plan, self._found, self._threads = plan, found, threads
         self._course = _Course(plan, group.samples)
         self._judge = _Course(plan, group.held_out) if group.held_out else None
-        self._rates = plan.rates(self._course.total)
-        found.guess[group.networks] = _guess(plan.loss, group)
         self._networks = group.networks
+        self._rates = plan.rates(self._course.total, found.kind)
+        found.guess[group.networks] = _guess(plan.loss, group)
+        if group.held_out:
+            w = group.held_out.weights
+            found.rows[group.networks] = w.sum() ** 2 / (w**2).sum()
 
     @property
     def alive(self) -> NDArray[np.int64]:
@@ -214,7 +229,7 @@ class _Training:
         found, alive, threads = self._found, self.alive, self._threads
         if not len(alive):
             return
-        batch = self._course.batch(found.state[alive], self._rates)
+        batch = self._course.batch(found.state[alive], self._rates[alive])
         if threads == 1 and step <= 100:  # `advance` does not hear Ctrl-C
             self._course.engine.advance(batch, step)
         else:
@@ -286,12 +301,12 @@ def losses(loss: str, targets: Array, outputs: Array) -> Array:
     return -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=1)
 
 
-def step(plan: Plan, samples: Samples, state: Array) -> Restarts:
+def step(plan: Plan, samples: Samples, state: Array, kind: NDArray[np.int64]) -> Restarts:
     """Take one epoch from a state, and judge each network, after it, on the same samples."""
     course = _Course(plan, samples)
-    batch = course.batch(state, plan.rates(course.total))
+    batch = course.batch(state, plan.rates(course.total, kind))
     seen = course.engine.observe(batch, threads=plan.threads)
-    found = Restarts.fresh(seen.following, course.design.n_weights)
+    found = Restarts.fresh(seen.following, course.design.n_weights, kind)
     loss = course.losses(found.state, plan.threads)
     found.judged = np.where(np.isfinite(loss), loss, np.inf)
     found.epochs[:] = 1

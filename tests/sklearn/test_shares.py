@@ -1,0 +1,96 @@
+"""Penalties share the prediction by what their networks make of the samples that they left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+from sklearn.exceptions import ConvergenceWarning
+
+from shallows import ArgumentError
+from shallows.sklearn import ShallowClassifier, ShallowRegressor
+from shallows.sklearn.restarts import Restarts
+from shallows.sklearn.shares import shares
+
+QUICK = {"hidden_layer_sizes": (4,), "restarts": 12, "max_iter": 60, "random_state": 3}
+IRIS = load_iris(return_X_y=True)
+
+
+def judged(losses, guess=0.7, rows=10.0, kinds=1):
+    """Return networks that were judged so, their penalties taking turns."""
+    found = Restarts.fresh(np.zeros((len(losses), 2)), 2, np.arange(len(losses)) % kinds)
+    found.judged[:], found.guess[:], found.rows[:] = losses, guess, rows
+    return found
+
+
+def test_a_share_is_the_likelihood_of_what_was_left_out():
+    """The mean of its networks' log-likelihoods decides the share of a penalty, or a constant."""
+    share, constant = shares(judged([0.5, 0.6, 0.7, 0.8], kinds=2), "cross-entropy")
+    # Of ten samples, the two penalties lose 6 and 7 nats on average, a constant 7.
+    expected = np.exp([-6, -7, -7])
+    expected /= expected.sum()
+    np.testing.assert_allclose([2 * share[0], 2 * share[1], constant], expected)
+    assert (share[:2] == share[2:]).all()
+
+
+def test_squared_losses_are_variances_of_normal_errors():
+    """Ten errors of half the variance are 2^5 times as likely."""
+    share, constant = shares(judged([0.25, 0.25], guess=0.5), "squared")
+    assert share.sum() / constant == pytest.approx(2.0**5)
+
+
+def test_networks_far_behind_a_constant_take_no_part():
+    """Nor do diverged ones, though others of the same penalty do."""
+    share, _ = shares(judged([0.5, 1.5, np.inf, 0.6]), "cross-entropy")
+    assert np.flatnonzero(share).tolist() == [0, 3]
+    assert shares(judged([1.5, np.inf]), "cross-entropy")[1] == 1.0
+
+
+def test_small_shares_are_left_out():
+    """A constant below one percent is none, so that good networks alone are the prediction."""
+    assert shares(judged([0.4, 0.4]), "cross-entropy")[1] > 0.0
+    assert shares(judged([0.4, 0.4], rows=20.0), "cross-entropy")[1] == 0.0
+
+
+def test_labels_of_pure_chance_are_told():
+    """A constant is most of the prediction, an attribute and a warning say so."""
+    rng = np.random.default_rng(1)
+    X, y = rng.normal(size=(60, 8)), rng.integers(0, 2, 60)
+    with pytest.warns(ConvergenceWarning, match=r"as good as the networks, so it is 38% of"):
+        model = ShallowClassifier(random_state=0).fit(X, y)
+    assert 0.375 <= model.constant_share_ < 0.385
+    assert model.shares_.sum() + model.constant_share_ == pytest.approx(1.0)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_the_constant_is_part_of_the_prediction():
+    """As much of it as `constant_share_` says, of many networks and of each alone."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(50, 3))
+    y = X[:, 0] + 3 * rng.normal(size=50)
+    model = ShallowRegressor(**QUICK, alpha=1.0).fit(X, y)
+    assert 0.0 < model.constant_share_ < 0.5
+    expected = model.constant_share_ * y.mean()
+    for seed, share in zip(model.seeds_[model.kept_].tolist(), model.shares_, strict=True):
+        settings = {**QUICK, "restarts": 1, "random_state": seed}
+        alone = ShallowRegressor(**settings, alpha=1.0).fit(X, y)
+        part = alone.constant_share_
+        expected = expected + share * (alone.predict(X) - part * y.mean()) / (1 - part)
+    np.testing.assert_allclose(model.predict(X), expected, rtol=1e-9)
+
+
+def test_copies_of_rows_are_no_evidence():
+    """A table given twice has the constant's share that it had once."""
+    rng = np.random.default_rng(1)
+    X, y = rng.normal(size=(40, 3)), np.repeat([0, 1], 20)
+    X[:, 0] += y / 2
+    once = ShallowClassifier(**QUICK, alpha=2.0).fit(X, y)
+    twice = ShallowClassifier(**QUICK, alpha=4.0).fit(np.vstack([X, X]), [*y, *y])
+    assert 0.01 < once.constant_share_ == pytest.approx(twice.constant_share_)
+
+
+def test_a_penalty_that_is_none_is_refused():
+    """Before any work starts, alone or among others."""
+    for alpha in (-1.0, (0.1, -1.0), "much", (0.1, "much")):
+        with pytest.raises(ArgumentError, match="alpha"):
+            ShallowClassifier(**QUICK, alpha=alpha).fit(*IRIS)
