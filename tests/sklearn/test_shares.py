@@ -44,6 +44,8 @@ def test_networks_far_behind_a_constant_take_no_part():
     share, _ = shares(judged([0.5, 1.5, np.inf, 0.6]), "cross-entropy")
     assert np.flatnonzero(share).tolist() == [0, 3]
     assert shares(judged([1.5, np.inf]), "cross-entropy")[1] == 1.0
+    share, _ = shares(judged([0.5, np.inf, 0.0]), "squared")
+    assert share.tolist() == [0.5, 0.0, 0.5]
 
 
 def test_small_shares_are_left_out():
@@ -87,6 +89,21 @@ def test_copies_of_rows_are_no_evidence():
     once = ShallowClassifier(**QUICK, alpha=2.0).fit(X, y)
     twice = ShallowClassifier(**QUICK, alpha=4.0).fit(np.vstack([X, X]), [*y, *y])
     assert 0.01 < once.constant_share_ == pytest.approx(twice.constant_share_)
+
+
+def test_penalties_may_be_a_list_or_an_array():
+    """Of any of them, networks take one each."""
+    expected = ShallowClassifier(**QUICK, alpha=(0.5, 2.0)).fit(*IRIS).predict_proba(IRIS[0])
+    for alpha in ([0.5, 2.0], np.array([0.5, 2.0])):
+        model = ShallowClassifier(**QUICK, alpha=alpha).fit(*IRIS)
+        assert model.predict_proba(IRIS[0]).tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize("weight", [1e-300, 1e300])
+def test_weights_whose_squares_are_no_numbers_are_refused(weight):
+    """One error that names their sum, and no warning of NumPy's."""
+    with pytest.raises(ArgumentError, match=r"sample_weight: got 'a sum of 1\.5e"):
+        ShallowClassifier(**QUICK).fit(*IRIS, sample_weight=np.full(150, weight))
 
 
 def test_a_penalty_that_is_none_is_refused():

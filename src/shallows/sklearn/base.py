@@ -403,8 +403,9 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
 
 def _several(given: Any) -> list[Any]:
-    """Return the items of a tuple or list; of anything else, itself."""
-    return list(given) if isinstance(given, tuple | list) and given else [given]
+    """Return the items of a tuple, list or array; of anything else, itself."""
+    several = isinstance(given, tuple | list | np.ndarray) and np.size(given)
+    return list(given) if several else [given]
 
 
 def _column(rows: list[Array], network: int) -> list[float]:

@@ -26,6 +26,10 @@ def weights_of(given: ArrayLike | None, x: Array) -> Array:
         raise ArgumentError("sample_weight", float(weights.min()), "weights that are not negative")
     if not (weights > 0).any():
         raise ArgumentError("sample_weight", "zeros only", "a sample with a weight above zero")
+    with np.errstate(over="ignore"):
+        total = float(weights.sum())
+    if not 1e-100 < total < 1e100:  # the squares of weights must be finite, and not 0
+        raise ArgumentError("sample_weight", f"a sum of {total:g}", "a sum of 1e-100 to 1e100")
     return weights
 
 

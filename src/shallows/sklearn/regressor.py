@@ -33,7 +33,8 @@ class ShallowRegressor(RegressorMixin, Shallow):
     Parameters
     ----------
     hidden_layer_sizes, activation, restarts, combine, scaling, alpha, learning_rate_init, momentum
-        See `ShallowClassifier`. The squared loss needs smaller steps, so their default is smaller.
+        See `ShallowClassifier`. The squared loss needs smaller steps, so their default is smaller,
+        and more of them. There are two penalties by default.
     max_iter, early_stopping, holdout, validation_fraction, n_iter_no_change, check_every, tol
         See `ShallowClassifier`.
     warm_start, verbose, n_jobs, random_state

@@ -52,8 +52,9 @@ def shares(found: Restarts, loss: str) -> tuple[Array, float]:
 
 def _gain(found: Restarts, loss: str) -> Array:
     """Return how much likelier each network makes the samples that it left out, as a logarithm."""
-    if loss == "squared":
-        judged, guess = (np.maximum(v, np.finfo(float).tiny) for v in (found.judged, found.guess))
-        return found.rows / 2 * np.log(guess / judged)
-    with np.errstate(invalid="ignore"):  # infinite losses are of networks that take no part
+    with np.errstate(invalid="ignore", divide="ignore"):  # infinite losses: they take no part
+        if loss == "squared":
+            tiny = np.finfo(float).tiny
+            judged, guess = np.maximum(found.judged, tiny), np.maximum(found.guess, tiny)
+            return found.rows / 2 * (np.log(guess) - np.log(judged))
         return found.rows * (found.guess - found.judged)
