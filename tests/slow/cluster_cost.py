@@ -23,7 +23,7 @@ CALL = {"lr": [0.1, 0.05], "max_epochs": 10_000, "progress": False}
 def local(networks):
     """Return the processor seconds of a sweep in this process."""
     started = time.process_time()
-    sh.sweep(XOR, **CALL, seed=range(networks // 2), threads=1)
+    sh.sweep(XOR, **CALL, seed=range(networks // 2), threads=2)
     return time.process_time() - started
 
 

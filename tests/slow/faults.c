@@ -1,5 +1,6 @@
 // Fail one chosen call on the files below a directory: loaded with LD_PRELOAD, armed from Python.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -57,3 +58,16 @@ int mkdir(const char *p, mode_t m) { REAL(mkdir); return hits(p, "mkdir") ? -1 :
 int chmod(const char *p, mode_t m) { REAL(chmod); return hits(p, "chmod") ? -1 : real(p, m); }
 int ftruncate64(int fd, off64_t n) { REAL(ftruncate64); return fd_hits(fd, "truncate") ? -1 : real(fd, n); }
 int flock(int fd, int how) { REAL(flock); return fd_hits(fd, "flock") ? -1 : real(fd, how); }
+int access(const char *p, int m) { REAL(access); return hits(p, "access") ? -1 : real(p, m); }
+off64_t lseek64(int fd, off64_t o, int w) { REAL(lseek64); return fd_hits(fd, "seek") ? -1 : real(fd, o, w); }
+int stat64(const char *p, struct stat64 *s) { REAL(stat64); return hits(p, "stat") ? -1 : real(p, s); }
+int lstat64(const char *p, struct stat64 *s) { REAL(lstat64); return hits(p, "stat") ? -1 : real(p, s); }
+int fstat64(int fd, struct stat64 *s) { REAL(fstat64); return fd_hits(fd, "stat") ? -1 : real(fd, s); }
+DIR *opendir(const char *p) { REAL(opendir); return hits(p, "list") ? NULL : real(p); }
+struct dirent64 *readdir64(DIR *d) { REAL(readdir64); return fd_hits(dirfd(d), "list") ? NULL : real(d); }
+int close(int fd) {  // the handle is gone, as on Linux, but the last bytes may be, too
+    REAL(close);
+    int failed = fd_hits(fd, "close"), done = real(fd);
+    if (failed) errno = error;
+    return failed ? -1 : done;
+}

@@ -343,6 +343,27 @@ def test_a_failing_read_names_the_file(path, monkeypatch, name):
     same(sh.open(path), first)
 
 
+def test_a_directory_that_can_not_be_listed_is_no_empty_one(path, monkeypatch):
+    """Python's `glob` finds nothing where a right is missing; a new shard would replace the old."""
+    first = sweep(seed=range(3), store=path)
+
+    def denied(function):
+        def listed(directory=".", *rest):
+            if Path(directory).name == "networks":
+                raise PermissionError(errno.EACCES, "Permission denied", str(directory))
+            return function(directory, *rest)
+
+        return listed
+
+    with monkeypatch.context() as closed:
+        for name in ("listdir", "scandir"):
+            closed.setattr(os, name, denied(getattr(os, name)))
+        for act in (lambda: sh.open(path), lambda: sweep(seed=range(4), store=path)):
+            with pytest.raises(PermissionError, match=f"{path}/networks"):
+                act()
+    same(sh.open(path), first)
+
+
 @pytest.mark.parametrize("what", ["cut", "other", "gone"])
 def test_damaged_data_are_written_again(path, what):
     """The call has the data, so damaged or missing files of them are written again."""

@@ -20,8 +20,28 @@ DAMAGED, EARLIER = "damaged", "earlier"
 
 def shards(path: Path) -> list[Path]:
     """Return the files of finished networks, in order."""
-    found = (path / NETWORKS).glob("[0-9]*.parquet")
-    return sorted(shard for shard in found if shard.stem.isdecimal())
+    found = _listed(path / NETWORKS)
+    return [shard for shard in found if shard.suffix == ".parquet" and shard.stem.isdecimal()]
+
+
+def _listed(directory: Path) -> list[Path]:
+    """Return what lies in a directory, or nothing if there is none.
+
+    `Path.glob` finds nothing in a directory that can't be read, either; here, that is an error.
+    """
+    try:
+        return sorted(directory.iterdir())
+    except FileNotFoundError:
+        return []
+
+
+def has(file: Path) -> bool:
+    """Return whether a file exists; some Pythons' `Path.exists` says no if the disk fails."""
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def shard(path: Path, number: int) -> Path:
@@ -46,8 +66,8 @@ def earlier(path: Path, max_epochs: int) -> Path:
 
 def budgets(path: Path) -> list[int]:
     """Return the smaller budgets whose networks are kept."""
-    found = (path / EARLIER).glob(f"[0-9]*/{NAME}")
-    return sorted(int(file.parent.name) for file in found if file.parent.name.isdecimal())
+    found = _listed(path / EARLIER)
+    return sorted(int(at.name) for at in found if at.name.isdecimal() and has(at / NAME))
 
 
 def set_aside(path: Path, file: Path) -> None:
@@ -94,7 +114,7 @@ def made(path: str | Path) -> Path:
     try:
         path = Path(path).absolute()  # also if the caller changes the working directory
         path.mkdir(parents=True, exist_ok=True)
-        foreign = not (path / NAME).exists() and any(
+        foreign = not has(path / NAME) and any(
             not entry.name.startswith(".") and entry.name not in (DATA, NETWORKS, EARLIER, DAMAGED)
             for entry in path.iterdir()
         )

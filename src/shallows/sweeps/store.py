@@ -105,7 +105,7 @@ class Store:
         self, picture: dict[str, Any] | None, *, measured: bool
     ) -> dict[str, Any] | None:
         """Return the description that is there, checked against the call, or None."""
-        if not (self.path / folder.NAME).exists():
+        if not folder.has(self.path / folder.NAME):
             return None
         spec = reading.described(self.path)
         specs.check_same(self.path, spec, self.data, self.grid, self.max_epochs)
