@@ -15,6 +15,7 @@ static char below[4096];
 static long left = -1, seen = 0;
 static int error = 0;
 static char fired[64];
+static char names[1 << 16][8];  // of the calls that were seen, in order
 
 void faults_arm(const char *directory, long which, int number) {
     strncpy(below, directory, sizeof below - 1);
@@ -22,10 +23,11 @@ void faults_arm(const char *directory, long which, int number) {
 }
 long faults_seen(void) { return seen; }
 const char *faults_fired(void) { return fired; }
+const char *faults_name(long which) { return names[which]; }
 
 static int hits(const char *path, const char *call) {
     if (!below[0] || !path || strncmp(path, below, strlen(below))) return 0;
-    seen++;
+    strncpy(names[seen++ & 0xffff], call, sizeof names[0] - 1);
     if (left < 0 || __atomic_fetch_sub(&left, 1, __ATOMIC_SEQ_CST) != 0) return 0;
     strncpy(fired, call, sizeof fired - 1);
     errno = error;

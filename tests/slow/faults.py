@@ -3,7 +3,8 @@
 ``python tests/slow/faults.py`` compiles `faults.c`, starts itself with it, and forks a sweep for
 each call and error. The sweep has to end with one error that names the store and no temporary file,
 or not to mind and give the whole table; then the same call again has to give the whole table.
-They come in a random order; ``FAULTS=1000`` ends after a thousand of them.
+They come in a random order; ``FAULTS=1000`` ends after a thousand of them; ``CALLS=close,flock``
+chooses some calls.
 """
 
 import ctypes
@@ -65,9 +66,9 @@ def forked(work):
 
 
 def failing(library, path, which, number):
-    """Run the sweep with one failing call; return how many calls there were, and what ended it."""
+    """Run the sweep with one failing call; return all calls, the failing one, and the end."""
     faults = ctypes.CDLL(str(library))
-    faults.faults_fired.restype = ctypes.c_char_p
+    faults.faults_fired.restype = faults.faults_name.restype = ctypes.c_char_p
 
     def work():
         faults.faults_arm(str(path).encode(), ctypes.c_long(which), number)
@@ -75,10 +76,11 @@ def failing(library, path, which, number):
             said = f"done {extended(path).to_csv()}"
         except BaseException as error:
             said = f"{type(error).__name__}: {error}"
-        return f"{faults.faults_seen()}\n{faults.faults_fired().decode()}\n{said}"
+        calls = [faults.faults_name(i).decode() for i in range(faults.faults_seen())]
+        return f"{' '.join(calls)}\n{faults.faults_fired().decode()}\n{said}"
 
     calls, fired, said = forked(work).split("\n", 2)
-    return int(calls), fired, said
+    return calls.split(" "), fired, said
 
 
 def healed(path):
@@ -109,12 +111,14 @@ def main(root):
     library = Path(os.environ["LD_PRELOAD"])
     extended(root / "warm")  # compiles, so that no fork has to
     whole = healed(root / "warm")
-    total, _, said = failing(library, root / "whole", -1, 0)
+    calls, _, said = failing(library, root / "whole", -1, 0)
     assert said == f"done {whole}"
     numbers = errno.EIO, errno.ENOSPC, errno.EDQUOT
-    faults = [(which, number) for which in range(total) for number in numbers]
+    chosen = set(os.environ.get("CALLS", ",".join(calls)).split(","))
+    places = [which for which, call in enumerate(calls) if call in chosen]
+    faults = [(which, number) for which in places for number in numbers]
     random.Random(0).shuffle(faults)  # noqa: S311 - no secrets
-    print(f"{total} calls on the files of the store, {len(faults)} faults", flush=True)
+    print(f"{len(calls)} calls on the files of the store, {len(faults)} faults", flush=True)
     counts, bad, path = Counter(), 0, root / "s"
     for which, number in faults[: int(os.environ.get("FAULTS", len(faults)))]:
         _, fired, said = failing(library, path, which, number)

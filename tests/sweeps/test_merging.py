@@ -1,6 +1,7 @@
 """Parts of a grid, made on machines that never met, are one sweep."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -201,3 +202,25 @@ def test_the_shell_trains_parts_merges_and_verifies(python, tmp_path):
     assert found.stdout.count("whole") == 2
     assert found.stdout.count("damaged\n") == 2
     assert shard.name in found.stdout
+
+
+def test_a_clock_that_was_wrong_changes_no_count(tmp_path, monkeypatch, python):
+    """The last call by the clock was the first one; `ls` counts the networks of the grid."""
+
+    def when(year):
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime(year, 1, 1, tzinfo=tz)
+
+        monkeypatch.setattr(spec, "datetime", Clock)
+
+    call = {"lr": [0.1, 0.2], "max_epochs": 5, "progress": False}
+    for part, years in [((1, 2), (2026, 2026)), ((2, 2), (2030, 1970))]:
+        for seeds, year in zip((2, 4), years, strict=True):
+            when(year)
+            store = tmp_path / str(part[0])
+            sh.sweep(XOR, **call, seed=range(seeds), part=part, store=store)
+    merged = sh.merge(tmp_path / "m", [tmp_path / "1", tmp_path / "2"])
+    assert len(merged.frame) == 8
+    assert "8 of 8" in python("-m", "shallows", "ls", str(merged.store)).stdout

@@ -15,7 +15,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -335,12 +334,85 @@ def test_a_failing_read_names_the_file(path, monkeypatch, name):
         return read
 
     with monkeypatch.context() as broken:
-        for place, kind in ((Path, "read_text"), (Path, "read_bytes"), (pa, "OSFile")):
+        for place, kind in ((Path, "read_text"), (Path, "open")):
             reads[kind] = getattr(place, kind)
             broken.setattr(place, kind, fails(kind))
         with pytest.raises(OSError, match=rf"Input/output error: '{path}/.*{name}'"):
             sh.open(path)
     same(sh.open(path), first)
+
+
+def test_a_name_that_is_no_text_is_refused_before_anything_runs(tmp_path):
+    """Linux allows any bytes in names, Arrow does not: nothing is trained, nothing is written."""
+    path = tmp_path / "\udcff"
+    with pytest.raises(sh.ArgumentError, match=r"^store: got .*surrogates not allowed"):
+        sweep(store=path)
+    assert not path.exists()
+    with pytest.raises(sh.ArgumentError, match=r"^store: got"):
+        sh.open(path)
+
+
+def test_names_with_spaces_signs_and_other_scripts(tmp_path, python):
+    """Python and the shell keep, open, list, merge and scan such a store."""
+    path = tmp_path / "ein Läuf [bold]☃* %s" / "-s"
+    done = sweep(seed=range(3), store=path)
+    same(sh.open(path), done)
+    same(sh.merge(path.parent / "m", [path]), done)
+    assert sh.scan(path).dataset().count_rows() == 3
+    assert "3 of 3" in python("-m", "shallows", "ls", str(path)).stdout
+    assert "3 of 3" in python("-m", "shallows", "verify", str(path)).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links files")
+def test_a_shard_behind_a_link_is_read_and_replaced(path, tmp_path):
+    """The link is replaced by the new shard, and the file behind it is left alone."""
+    sweep(seed=range(3), max_epochs=20, store=path)
+    (shard,) = (path / "networks").iterdir()
+    kept = shard.rename(tmp_path / "elsewhere.parquet")
+    shard.symlink_to(kept)
+    before = kept.read_bytes()
+    same(sweep(seed=range(3), max_epochs=40, store=path), sweep(seed=range(3), max_epochs=40))
+    same(sh.open(path), sweep(seed=range(3), max_epochs=40))
+    assert kept.read_bytes() == before
+
+
+@pytest.mark.parametrize("call", ["close", "unlock"])
+def test_a_handle_that_can_not_be_closed_is_an_error_in_order(path, monkeypatch, call):
+    """A disk may tell late that it fails: no shard is called damaged, and the store is named."""
+    first = sweep(seed=range(3), max_epochs=20, store=path)
+    with monkeypatch.context() as broken:
+        if call == "unlock":
+            broken.setattr("filelock.FileLock.release", _fails)
+        else:
+            opened = Path.open
+            broken.setattr(
+                Path, "open",
+                lambda path, *how, **more: (
+                    Failing(path) if path.stem.isdecimal() else opened(path, *how, **more)
+                ),
+            )  # fmt: skip
+        with pytest.raises(OSError, match=f"Input/output error: '{path}"):
+            sweep(seed=range(4), max_epochs=20, store=path)
+    assert not (path / "damaged").exists()
+    assert len(sh.open(path).frame) >= len(first.frame)
+
+
+def _fails(*_):
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+class Failing:
+    """A file to read, whose closing fails."""
+
+    def __init__(self, path):
+        self.file = open(path, "rb")  # noqa: PTH123, SIM115 - the test replaces Path.open
+
+    def __enter__(self):
+        return self.file
+
+    def __exit__(self, *_):
+        self.file.close()
+        _fails()
 
 
 def test_a_directory_that_can_not_be_listed_is_no_empty_one(path, monkeypatch):

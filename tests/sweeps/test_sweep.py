@@ -211,6 +211,20 @@ def test_files_hold_the_frame(small, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["s.csv", "s.parquet"]
 
 
+def test_a_sweep_in_which_no_network_has_finished_is_empty(tmp_path):
+    """Tables and figures are empty, or of NaN, as in the store of a part without networks."""
+    call = {"lr": [0.1, 0.2], "seed": range(3), "max_epochs": 5, "progress": False}
+    none = sh.sweep(XOR, **call, part=(9, 16), store=tmp_path / "s")
+    assert none.frame.empty
+    assert none.summary("lr").columns.tolist() == none.summary().columns.tolist()
+    assert (none.table("lr", "seed") == "").all(axis=None)
+    assert none.summary()["networks"].tolist() == [0]
+    for figure in (none.plot(), none.plot("lr"), none.plot("lr", "seed")):
+        assert figure.axes
+    assert "0 solved" in none._repr_html_()
+    assert len(sh.scan(tmp_path / "s")) == sh.scan(tmp_path / "s").dataset().count_rows() == 0
+
+
 def test_an_interrupt_keeps_what_has_finished():
     """Ctrl-C raises, holding exact results of the networks that were done."""
 

@@ -97,6 +97,25 @@ def test_the_smaller_table_has_its_own_grid(path):
     assert len(sh.open(path).grid) == 36
 
 
+@pytest.mark.parametrize("how", ["other", "renamed"])
+def test_an_earlier_table_of_another_sweep_is_refused(path, tmp_path, how):
+    """The directory of a smaller budget of another store, or under another name, is named."""
+    asked = 100
+    if how == "other":
+        for budget in (100, 200):
+            sweep(tmp_path / "o", lr=[0.3, 0.4], max_epochs=budget)
+        shutil.rmtree(path / "earlier")
+        shutil.copytree(tmp_path / "o" / "earlier", path / "earlier")
+    else:
+        asked = 150
+        (path / "earlier" / "100").rename(path / "earlier" / "150")
+    says = rf"/earlier/{asked}/sweep\.json'; accepted: what .* held at a budget of {asked} epochs"
+    with pytest.raises(sh.ArgumentError, match=says):
+        sh.open(path, max_epochs=asked)
+    assert verifying.verify(path)[1]
+    assert len(sh.open(path).frame) == 32
+
+
 def test_what_is_kept_of_a_store_is_no_store_of_its_own(path):
     """`ls` lists the store once, though the earlier budget has a description, too."""
     assert (path / "earlier" / "100" / "sweep.json").exists()

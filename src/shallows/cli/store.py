@@ -50,7 +50,7 @@ def ls(
         table.add_row(
             escape(str(path)),
             escape(str(about["data"]["name"])),
-            f"{about['finished']} of {about['calls'][-1]['networks']}{_behind(about)}",
+            f"{about['finished']} of {about['networks']}{_behind(about)}",
             escape(" × ".join(map(str, about["varied"]))),
             escape(str(about["max_epochs"])),
             escape(str(about["calls"][-1]["when"])[:10]),

@@ -55,9 +55,11 @@ def read(path: Path) -> tuple[dict[str, Any], pa.Table]:
         # Opened once: another process may put a newer shard in its place at any moment.
         # The content is Arrow's own memory. One of its threads may still hold it when Python
         # ends, and to let go of a Python object then aborts the process.
-        with pa.OSFile(str(path)) as file:
-            content = pa.BufferReader(file.read_buffer())
-        rows = pq.read_table(content, page_checksum_verification=True)
+        # Python reads, because Arrow's errors do not always say that it was the disk.
+        with path.open("rb") as file:
+            content = pa.allocate_buffer(os.fstat(file.fileno()).st_size)
+            file.readinto(memoryview(content))
+        rows = pq.read_table(pa.BufferReader(content), page_checksum_verification=True)
         described = dict(json.loads((rows.schema.metadata or {})[b"shallows"]))
         digest = described.pop("sha256")
         rows = rows.replace_schema_metadata(None)

@@ -98,6 +98,7 @@ def below(directory: Path) -> Iterator[Path]:
 def existing(path: str | Path) -> Path:
     """Return the path of a store, or raise `ArgumentError` if there is none."""
     with suppress(TypeError, ValueError, OSError):
+        str(path).encode()  # Arrow takes no other names
         if (Path(path) / NAME).is_file():
             return Path(path)
     raise ArgumentError("store", str(path), f"a directory that holds a {NAME}")
@@ -113,6 +114,7 @@ def made(path: str | Path) -> Path:
     """
     try:
         path = Path(path).absolute()  # also if the caller changes the working directory
+        str(path).encode()  # Arrow takes no other names
         path.mkdir(parents=True, exist_ok=True)
         foreign = not has(path / NAME) and any(
             not entry.name.startswith(".") and entry.name not in (DATA, NETWORKS, EARLIER, DAMAGED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -77,8 +78,9 @@ def read(path: str | Path, max_epochs: int | None = None) -> Stored:
     """
     path = folder.existing(path)
     spec = described(path)
-    where = path if max_epochs is None else _at_budget(path, spec, max_epochs)
-    spec = spec if where == path else specs.read(where)
+    where = path
+    if max_epochs is not None:
+        where, spec = _at_budget(path, spec, max_epochs)
     data = read_data(path / folder.DATA, spec["data"]["hash"])
     grid, budget = specs.grid_of(where, spec, data)
     picture, refused = spec.get("map"), list[tuple[Any, Exception]]()
@@ -116,16 +118,21 @@ def described(path: Path) -> Spec:
     return spec
 
 
-def _at_budget(path: Path, spec: Spec, max_epochs: int) -> Path:
-    """Return the directory that holds the networks at a budget."""
+def _at_budget(path: Path, spec: Spec, max_epochs: int) -> tuple[Path, Spec]:
+    """Return the directory that holds the networks at a budget, and its description."""
     budget = integer("max_epochs", max_epochs, minimum=1)
     if budget == spec["max_epochs"]:
-        return path
+        return path, spec
     kept = folder.budgets(path)
     if budget not in kept:
         known = ", ".join(map(str, [*kept, spec["max_epochs"]]))
         raise ArgumentError("max_epochs", budget, f"a budget whose networks {path} keeps: {known}")
-    return folder.earlier(path, budget)
+    where = folder.earlier(path, budget)
+    earlier = specs.read(where)
+    if earlier["max_epochs"] != budget or not specs.grew(earlier, spec):
+        accepted = f"what {path} held at a budget of {budget} epochs, not another sweep"
+        raise ArgumentError("store", str(where / folder.NAME), accepted)
+    return where, earlier
 
 
 def _made_elsewhere(spec: Spec) -> str:
@@ -225,8 +232,9 @@ def _warn(text: str) -> None:
 def about(path: str | Path) -> dict[str, Any]:
     """Return the description of a store, `describe`'s and the ``calls`` that made it.
 
-    ``finished`` is the number of networks in its shards, as the shards state it, and ``behind``
-    says how many of them have only run to each smaller budget so far.
+    ``networks`` is the number of networks in the grid, ``finished`` that in its shards, as the
+    shards state it, and ``behind`` says how many of them have only run to each smaller budget so
+    far.
 
     Raises
     ------
@@ -242,7 +250,8 @@ def about(path: str | Path) -> dict[str, Any]:
             for budget, networks in _budgets(shard, described).items():
                 if int(budget) < spec["max_epochs"]:
                     behind[int(budget)] = behind.get(int(budget), 0) + networks
-    return {**spec, "finished": finished, "behind": behind}
+    networks = math.prod(len(specs.listed_values(values)) for values in spec["axes"].values())
+    return {**spec, "networks": networks, "finished": finished, "behind": behind}
 
 
 def _budgets(shard: Path, described: Spec) -> dict[str, int]:

@@ -19,8 +19,6 @@ from shallows.outcome import USED_UP, Status
 from shallows.sweeps.grid import is_plain, label
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -205,12 +203,11 @@ def about(identity: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
     return {**identity, "max_epochs": budgets(status(rows), rows["epochs"].to_numpy())}
 
 
-def fits(grid: Grid, shard: Path) -> bool:
-    """Return whether a shard has a column for each axis of a grid, of the kind that it has."""
+def fits(grid: Grid, rows: pa.Table) -> bool:
+    """Return whether rows have a column for each axis of a grid, of the kind that it has."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    columns = pq.read_schema(shard)
+    columns = rows.schema
     none = np.zeros(0, np.int64)
     wanted = {column_of(name): pa.array(_axis(grid, name, none)).type for name in grid.axes}
     return all(

@@ -248,6 +248,13 @@ def _values(grid: Grid, name: str) -> Sequence[Any]:
     return tuple(values.tolist()) if isinstance(values, np.ndarray) else values
 
 
+def grew(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Return whether a description is that of the same sweep as another, which came later."""
+    same = all(old[name] == new[name] for name in ("data", "arithmetic"))
+    axes = ((values, new["axes"].get(name, [usual(name)])) for name, values in old["axes"].items())
+    return same and not any(_missing(*map(listed_values, pair)) for pair in axes)
+
+
 def _check_order(path: Path, old: Grid, new: Grid) -> None:
     """Refuse shifts in another order, whose sums may round to other bits."""
     before, now = (

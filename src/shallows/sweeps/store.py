@@ -115,9 +115,15 @@ class Store:
         return spec
 
     def _load(self, spec: dict[str, Any] | None) -> None:
-        """Take the results in all shards, and note for every row which shard it is in."""
+        """Take the results in all shards, and note for every row which shard it is in.
+
+        Shards of older calls lack columns that the grid has now; they are noted, too.
+        """
+        self._narrow: list[Path] = []
         found = reading.held_in(self.path, self.data, self.grid, spec, refused=self._refused)
-        for shard, _, held in found:
+        for shard, rows, held in found:
+            if not shards.fits(self.grid, rows):
+                self._narrow.append(shard)
             self.results.note(held)
             self._shard[held.rows] = folder.number(shard)
         self.results.network_epochs = 0  # stored networks need no more work
@@ -158,10 +164,8 @@ class Store:
 
     def _unify(self) -> None:
         """Give shards of older calls the columns that the grid has now, so that all are alike."""
-        for shard in folder.shards(self.path):
-            if not shards.fits(self.grid, shard):
-                rows = shards.completed(self.grid, self._reread(folder.number(shard)))
-                self._replace(shard, rows)
+        for shard in self._narrow:
+            self._replace(shard, shards.completed(self.grid, _reread(shard)[1]))
 
     def _has_data(self) -> bool:
         """Return whether the stored data are there, undamaged, and those of the call."""
@@ -179,7 +183,7 @@ class Store:
         """Yield the networks that continue from a stored state."""
         begun = self._mine((self._shard >= 0) & ~self.results.done(self.max_epochs))
         for shard in np.unique(self._shard[begun]):
-            rows = self._reread(shard)
+            rows = _reread(folder.shard(self.path, shard))[1]
             numbers = shards.ended(self.grid, rows).rows
             order = np.argsort(numbers)
             order = order[np.isin(numbers[order], begun)]
@@ -275,7 +279,7 @@ class Store:
         if shard < 0:
             shard = folder.unused(self.path)
         else:
-            before = shards.completed(self.grid, self._reread(shard))
+            before = shards.completed(self.grid, _reread(folder.shard(self.path, shard))[1])
             kept = ~np.isin(shards.ended(self.grid, before).rows, numbers)
             tables.append(before.filter(pa.array(kept)))
         self._replace(folder.shard(self.path, shard), pa.concat_tables(tables).combine_chunks())
@@ -284,16 +288,6 @@ class Store:
     def _replace(self, shard: Path, rows: pa.Table) -> None:
         checked.write(shard, rows, shards.about(specs.identity(self.data), rows))
 
-    def _reread(self, number: int) -> pa.Table:
-        path = folder.shard(self.path, number)
-        try:
-            return checked.read(path)[1]
-        except checked.DamagedError as error:
-            why = (
-                f"it was damaged after the sweep began ({error}); call again to continue without it"
-            )
-            raise OSError(errno.EIO, why, str(path)) from error
-
     def close(self) -> None:
         """Write the finished networks, and release the lock."""
         try:
@@ -301,13 +295,23 @@ class Store:
             self._written_so_far()
         finally:
             self._writer.shutdown()
-            self._lock.release()
+            with files.named(self.path):
+                self._lock.release()
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _reread(shard: Path) -> tuple[dict[str, Any], pa.Table]:
+    """Return the description and the rows of a shard that was whole when the sweep began."""
+    try:
+        return checked.read(shard)
+    except checked.DamagedError as error:
+        why = f"it was damaged after the sweep began ({error}); call again to continue without it"
+        raise OSError(errno.EIO, why, str(shard)) from error
 
 
 def _keep_earlier(path: Path, spec: dict[str, Any]) -> None:
@@ -318,7 +322,7 @@ def _keep_earlier(path: Path, spec: dict[str, Any]) -> None:
     earlier = folder.earlier(path, spec["max_epochs"])
     (earlier / folder.NETWORKS).mkdir(parents=True, exist_ok=True)
     for shard in folder.shards(path):
-        about, rows = checked.read(shard)
+        about, rows = _reread(shard)
         rows = rows.drop_columns(["state"]) if "state" in rows.column_names else rows
         checked.write(earlier / folder.NETWORKS / shard.name, rows, about)
     specs.write(earlier, spec)

@@ -65,7 +65,9 @@ def tabulated(rows: dict[Any, dict[str, float]], axis: str | None) -> pd.DataFra
     """Return rows by the values of an axis as a frame, in which counts stay whole numbers."""
     import pandas as pd
 
-    return pd.DataFrame(list(rows.values()), pd.Index(list(rows), name=axis))
+    some = rows or {0: described(0, 0, [np.nan] * 3)}  # so that none has the columns, too
+    table = pd.DataFrame(list(some.values()), pd.Index(list(some), name=axis))
+    return table[: len(rows)]
 
 
 def _nudged(frame: pd.DataFrame) -> dict[str, float]:

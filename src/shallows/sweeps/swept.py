@@ -258,7 +258,8 @@ class Sweep:
         from shallows import plots
 
         if other is None:
-            return plots.along_axis(self.summary(axis), axis or "")
+            shown = axis if len(self.frame) else None  # while no network has finished, no axis
+            return plots.along_axis(self.summary(shown), shown or "")
         self._check_axis("axis", axis)
         self._check_axis("other", other)
         share = self._over(str(axis), other, lambda group: summaries.solved(group).mean())
@@ -322,7 +323,9 @@ class Sweep:
         import pandas as pd
 
         grouped = self.frame.groupby([rows, columns], observed=True, sort=False)
-        values = pd.Series({key: function(group) for key, group in grouped})
+        found = {key: function(group) for key, group in grouped}
+        keys = pd.MultiIndex.from_tuples(found, names=[rows, columns])  # also of none
+        values = pd.Series(list(found.values()), keys)
         down, across = (list(map(label, self.grid.axes[name])) for name in (rows, columns))
         table = values.unstack().reindex(index=down, columns=across)
         return table.rename_axis(index=rows, columns=columns)
