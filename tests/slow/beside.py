@@ -1,13 +1,15 @@
 """A reader, and a second writer, beside a writer that widens and extends a store all the time.
 
-``REWRITES=300 python tests/slow/beside.py`` opens it until it was rewritten so often. No
-table may hold a wrong row, no warning may come, and the second writer is refused each time.
+``REWRITES=360 python tests/slow/beside.py`` opens it until it was rewritten so often: as often as a
+sweep writes in an hour, once in ten seconds. ``SECONDS=600`` ends it earlier. No table may hold a
+wrong row, no warning may come, and the second writer is refused each time.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from shallows.sweeps import folder
 
 XOR = sh.datasets.xor()
 REWRITES = int(os.environ.get("REWRITES", "50"))
+SECONDS = float(os.environ.get("SECONDS", "inf"))
 CALL = {"hidden": [(2, 2), (3, 3)], "lr": [0.1, 20.0]}
 WRITER = f"""
 import sys
@@ -40,9 +43,10 @@ def main(root):
     sh.sweep(XOR, **CALL, seed=range(3), max_epochs=40, store=path, progress=False)
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)])
     opened = refused = 0
+    due = time.monotonic() + SECONDS
     budgets = set()
     try:
-        while len(budgets) < REWRITES:
+        while len(budgets) < REWRITES and time.monotonic() < due:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 found = sh.open(path)
