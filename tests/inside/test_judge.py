@@ -1,10 +1,16 @@
 """Each derivative is judged given the learner's own values before it."""
 
+import linecache
+
+import numpy as np
 import pytest
 
 from shallows import backprop
 from shallows.arguments import ArgumentError
+from shallows.inside.checking import attempt
 from shallows.inside.checking.judge import Asked, judge
+from shallows.inside.checking.loading import load
+from shallows.inside.checking.reading import statements
 
 LAYERS = ("sigmoid", "sigmoid")
 CROSS_ENTROPY = Asked(loss="cross-entropy", reduction="sum")
@@ -71,3 +77,88 @@ def test_what_is_no_derivation_is_refused():
     """A function that returns none of the names is an error that lists them."""
     with pytest.raises(ArgumentError, match="dL_dw3"):
         judge(lambda x, y, w: {"loss": 1.0})
+
+
+SOURCE = '''
+"""The softmax comes next week."""
+import numpy as np
+
+
+def backprop(x, y, w1, w2):  # not a softmax yet: argmax of one unit
+    """No softmax."""
+    a = 1 / (1 + np.exp(-x @ w1))
+    d = 1 / (1 + np.exp(-a @ w2)) - y
+    return {"dw2": a.T @ d}
+'''
+
+
+def test_only_what_the_code_does_makes_it_a_softmax(tmp_path):
+    """The word in a comment or a docstring does not; in the code it does."""
+    path = tmp_path / "learner.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    assert "softmax" not in statements(load(path))
+    assert "np.exp" in statements(load(path))
+    path.write_text(SOURCE.replace("a = ", "softmax = a = "), encoding="utf-8")
+    linecache.checkcache()
+    assert "softmax" in statements(load(path))
+
+
+def test_code_that_only_runs_where_all_sizes_are_equal_is_not_right():
+    """It divides by the number of inputs, and stops where that is not the number of samples."""
+
+    def code(x, y, w):
+        if len(x) != x.shape[1]:
+            raise ValueError("n is not the number of inputs")
+        return right(x, y, w)
+
+    found = [(f.name, f.kind) for f in judge(code)[0] if f.mistake]
+    assert found == [("code", "exception")]
+
+
+def test_a_right_program_in_differences_needs_no_search(monkeypatch):
+    """A value that is right to 1e-4 passes, however few combinations are left to try."""
+    monkeypatch.setattr(attempt, "BUDGET", 10)
+
+    def code(x, y, w):
+        weights = {name: v for name, v in right(x, y, w).items() if name.startswith("dL_dw")}
+        return {name: v * (1 + 1e-4 * np.cos(v)) for name, v in weights.items()}
+
+    found = judge(code)[0]
+    assert not [f for f in found if f.mistake]
+    assert "precision" in [f.kind for f in found]
+
+
+def test_code_for_the_asked_sizes_is_judged_at_them():
+    """A shape that is only wrong at other sizes is not the mistake, if there is one at its own."""
+
+    def code(x, y, w):
+        a1 = 1 / (1 + np.exp(-x @ w["w1"]))
+        dz2 = 1 / (1 + np.exp(-a1 @ w["w2"])) - y
+        dz1 = np.sin(7 * (dz2 @ w["w2"].T))[:, :3]
+        return {"dw2": a1.T @ dz2, "dz1": dz1, "dw1": x.T @ dz1}
+
+    (found,) = [f for f in judge(code, Asked((3,)))[0] if f.mistake]
+    assert found.name == "dL_dz1"
+    assert "shape" not in found.sentence + found.numbers
+
+
+def test_means_within_batches_are_named():
+    """A bias's gradient that adds the means of batches is a mean for a sum."""
+
+    def code(x, y, w):
+        d = right(x, y, w)
+        d["dL_dw2"] = sum(
+            d_a.T @ d_z / len(d_z)
+            for d_a, d_z in zip(
+                _batches(backprop.forward(x, w, LAYERS)["a1"]), _batches(d["dL_dz2"]), strict=True
+            )
+        )
+        return d
+
+    (found,) = [f for f in judge(code)[0] if f.mistake]
+    assert (found.name, found.kind) == ("dL_dw2", "mean for sum")
+    assert "batches of 2" in found.sentence
+
+
+def _batches(values):
+    return [values[at : at + 2] for at in range(0, len(values), 2)]

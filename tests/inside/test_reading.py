@@ -7,8 +7,8 @@ import pytest
 
 import shallows as sh
 from shallows.inside.checking import attempt
-from shallows.inside.checking.arguments import Weights
 from shallows.inside.checking.evidence import Evidence, Source
+from shallows.inside.checking.layout import Weights
 from shallows.inside.checking.loading import load
 from shallows.inside.checking.naming import parsed
 from shallows.inside.checking.plain import plain
@@ -252,3 +252,61 @@ def test_the_learner_s_variables_tell_equal_explanations_apart():
 
 
 # ruff: noqa: N803, N806 - a learner writes the names of the mathematics
+
+
+def test_weights_have_capital_names_for_code_that_goes_through_them():
+    """`for name in params` gives W1 where the learner's gradients are called so."""
+    weights = Weights({"w1": 1, "b1": 2}, capitals=True)
+    assert list(weights) == ["W1", "b1"]
+    assert weights["w1"] == 1
+    weights["W0"] = 3
+    assert dict(weights) == {"W1": 3, "b1": 2}
+
+
+def _pass(x, y, w1, b1, w2, b2):
+    a1 = 1 / (1 + np.exp(-(x @ w1 + b1)))
+    dz2 = 1 / (1 + np.exp(-(a1 @ w2 + b2))) - y
+    dz1 = dz2 @ w2.T * a1 * (1 - a1)
+    return {"W1": x.T @ dz1, "b1": dz1.sum(0), "W2": a1.T @ dz2, "b2": dz2.sum(0)}
+
+
+def _through(x, y, params, lr):
+    d = _pass(x, y, *(params[name] for name in ("W1", "b1", "W2", "b2")))
+    return {name: value - lr * d[name] for name, value in params.items()}
+
+
+def _in_place(x, y, params, lr):
+    d = _pass(x, y, *(params[name] for name in ("W1", "b1", "W2", "b2")))
+    for name in params:
+        params[name] = params[name] - lr * d[name]
+
+
+def _copied(x, y, params, lr):
+    new = dict(params)
+    for name, d in _pass(x, y, *(params[n] for n in ("W1", "b1", "W2", "b2"))).items():
+        new[name] = params[name] - lr * d
+    return new
+
+
+@pytest.mark.parametrize("step", [_through, _in_place, _copied])
+def test_a_step_may_go_through_a_dict_of_capital_names(step):
+    """Whether it makes a new dict, changes the old one, or adds to a copy of it."""
+    report = sh.check(step, hidden=3, bias=True)
+    assert report.passed, str(report)
+    assert [f.name for f in report.findings if f.right] == ["w2", "b2", "w1", "b1"]
+
+
+def test_only_sizes_are_taken_for_sizes():
+    """`learning_rate` and `init_std` have "in" in them, and are no numbers of inputs."""
+
+    class Net:
+        def __init__(self, input_size, hidden_size, output_size, learning_rate=0.1, init_std=0.01):
+            self.W1 = init_std * np.ones((input_size, hidden_size))
+            self.b1 = np.zeros(hidden_size)
+            self.W2 = init_std * np.ones((hidden_size, output_size))
+            self.b2 = np.zeros(output_size)
+
+        def backward(self, x, y):
+            return _pass(x, y, self.W1, self.b1, self.W2, self.b2)
+
+    assert sh.check(Net, hidden=3, bias=True).passed

@@ -1,26 +1,27 @@
-"""Try a learner's code on networks of one kind: find the layout, the convention, the mistakes."""
+"""Explain the values of a learner's code on networks of one kind: find its mistakes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking import mistakes, quick, reading, search, steps
-from shallows.inside.checking.arguments import Layout
+from shallows.inside.checking import forward, mistakes, quick, reading, search, steps
 from shallows.inside.checking.edits import Mistake
 from shallows.inside.checking.evidence import Evidence
 from shallows.inside.checking.probe import symbol
 from shallows.inside.checking.search import Budget, Hypothesis, Judged, Search, rank
-from shallows.inside.checking.whole import close
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from shallows.backprop import Array
     from shallows.inside.checking.convention import Convention
+    from shallows.inside.checking.evidence import Source
+    from shallows.inside.checking.layout import Layout
+    from shallows.inside.checking.preparing import Prepared
     from shallows.inside.checking.probe import Probe
     from shallows.inside.checking.quick import Fit
     from shallows.inside.checking.reading import Reading
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 BUDGET = 12_000  # simulated values: about 3 s
 _CONVENTIONS = 4  # that are searched
+_ROUGH = tuple(dict.fromkeys(tolerance for tolerance, _ in search.PASSES))
 _GUESSED = 0.1  # the cost of an L2 penalty that was not asked for
 
 
@@ -51,6 +53,8 @@ class Judgement:
     evidence : Evidence
     ended : bool
         Whether the search ended early.
+    slip : (str, Source or None), optional
+        The mistake in the forward pass that explains all values, and its line.
     """
 
     hypothesis: Hypothesis
@@ -62,76 +66,7 @@ class Judgement:
     alpha: float
     evidence: Evidence = field(default_factory=Evidence)
     ended: bool = False
-
-
-def layouts(first: Layout, outputs: int) -> list[Layout]:
-    """Return all layouts, a known one first, then those that differ from the usual one least."""
-    ways: list[dict[str, Any]] = [
-        {"columns": True}, {"kind": "list"}, {"y": "flat"}, {"bias": "matrix"}, {"kind": "object"},
-        {"kind": "pairs"}, {"kind": "lists"},
-    ]  # fmt: skip
-    if outputs > 1:
-        ways[2] = {"y": "labels"}
-    together = [some for many in (1, 2, 3) for some in combinations(ways, many)]
-    fields = [{k: v for way in some for k, v in way.items()} for some in together]
-    apart = [f for f, some in zip(fields, together, strict=True) if len(f) == len(some)]
-    return list(dict.fromkeys([first, Layout(), *(Layout(**f) for f in apart)]))
-
-
-class Prepared(NamedTuple):
-    """The readings of a pair of probes, and how well each convention fits them, the best first."""
-
-    pair: Sequence[Probe]
-    layout: Layout
-    readings: list[Reading]
-    changing: dict[str, bool]
-    fits: list[Fit]
-
-    @property
-    def right(self) -> bool:
-        """Whether a convention explains all values."""
-        return self.fits[0].all and not self.changing
-
-    @property
-    def outputs(self) -> int:
-        """How many outputs the network has."""
-        return int(self.pair[0].y.shape[1])
-
-
-def prepared(
-    code: Code,
-    pair: Sequence[Probe],
-    conventions: Sequence[Convention],
-    alpha: float | None,
-    first: Layout,
-) -> Prepared | Reading:
-    """Return the code's values on a pair of probes, or how it failed on them.
-
-    Parameters
-    ----------
-    code : callable
-    pair : sequence of Probe
-    conventions : sequence of Convention
-    alpha : float or None
-    first : Layout
-        The layout that is tried first.
-    """
-    read = _laid_out(code, pair[0], conventions, alpha, first)
-    if isinstance(read, reading.Reading):
-        return read
-    layout, known = read
-    again = reading.read(code, pair[0], layout)
-    changing = {} if again.failed else _changing(known, again)
-    readings, probes = [known], list(pair[:1])
-    if not changing:
-        other = reading.read(code, pair[1], layout)
-        if other.failed:
-            return other
-        if other.given.keys() == known.given.keys():
-            readings, probes = [known, other], list(pair)
-    with np.errstate(all="ignore"):  # what a learner gives may be anything
-        fits = quick.fits(probes, readings, conventions, alpha)
-    return Prepared(pair, layout, readings, changing, fits)
+    slip: tuple[str, Source | None] | None = None
 
 
 def attempt(code: Code, ready: Prepared) -> Judgement:
@@ -146,54 +81,25 @@ def attempt(code: Code, ready: Prepared) -> Judgement:
         return _right(ready.fits[0], ready.readings, ready.layout)
     evidence = Evidence(reading.read(code, ready.pair[0], ready.layout, trace=True).lines)
     with np.errstate(all="ignore"):
-        return _searched(ready, evidence)
+        return _slipped(ready, evidence) or _searched(ready, evidence)
 
 
-def _laid_out(
-    code: Code,
-    p: Probe,
-    conventions: Sequence[Convention],
-    alpha: float | None,
-    first: Layout,
-) -> tuple[Layout, Reading] | Reading:
-    """Return the layout whose values fit best, or how the code failed where it came farthest."""
-    best: tuple[int, Layout, Reading] | None = None
-    failed: Reading | None = None
-    since = 0
-    for layout in layouts(first, p.y.shape[1]):
-        found = reading.read(code, p, layout)
-        if found.failed or not found.given:
-            if failed is None or (failed.failed and found.number > failed.number):
-                failed = found
-            if not found.failed:
-                failed = found if failed.failed else failed
-        else:
-            with np.errstate(all="ignore"):
-                top = quick.fits([p], [found], conventions, alpha)[0]
-            score = top.right + 1000 * top.all
-            square = any(v.size > p.truth[n].size for n, v in found.given.items() if n in p.truth)
-            if layout.y == "flat" and (square or 3 * top.right < len(found.given)):
-                continue  # a y of another shape is broadcast to (n, n), without an exception
-            if best is None or score > best[0]:
-                best = score, layout, found
-            if top.all:
-                break
-        since += best is not None
-        if since > 6:  # no other layout is likely once one can be read
-            break
-    if best is not None:
-        return best[1:]
-    return failed or reading.Reading(failed="it returns nothing")
-
-
-def _changing(first: Reading, again: Reading) -> dict[str, bool]:
-    """Return the names whose value changes on a second call, and whether it doubles."""
-    same = {n: v for n, v in first.given.items() if n in again.given}
-    return {
-        name: close(2 * value, again.given[name])
-        for name, value in same.items()
-        if not close(value, again.given[name])
-    }
+def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
+    """Return that all values follow from one mistake in the forward pass, if they do."""
+    plain = [fit for fit in ready.fits if not fit.penalised] or ready.fits
+    conventions = [fit.convention for fit in plain]
+    probes = [p for p, _ in zip(ready.pair, ready.readings, strict=False)]
+    found = forward.explained(probes, ready.readings, conventions, plain[0].alpha)
+    if found is None or ready.changing:
+        return None
+    slip, fit = found
+    judged = _right(fit, ready.readings, ready.layout)
+    (made, _), own = fit.trials[0], ready.fits[0].trials[0][0].forward
+    passed = made.forward.items()
+    wrong = [v for n, v in passed if v.shape != own[n].shape or (v != own[n]).any()]
+    said = f"{slip.said}; your derivatives are right for that network"
+    told = said, next(filter(None, map(evidence.line, wrong)), None)
+    return replace(judged, hypothesis=replace(judged.hypothesis, cost=1.0), slip=told)
 
 
 def _right(fit: Fit, readings: list[Reading], layout: Layout) -> Judgement:
@@ -216,7 +122,7 @@ def _searched(ready: Prepared, evidence: Evidence) -> Judgement:
     _, layout, readings, changing, fits = ready
     tried: list[tuple[tuple[Any, ...], Hypothesis, Fit]] = []
     budget = Budget(BUDGET)
-    likely = _likely(fits)
+    likely = _likely(fits, readings[0].step)
     for tolerance, most in search.PASSES:
         if tried and most == 1 and not any(_nearly(e, tolerance) for _, e, _ in tried):
             continue
@@ -228,6 +134,11 @@ def _searched(ready: Prepared, evidence: Evidence) -> Judgement:
         if any(e.complete for _, e, _ in tried) or budget.spent:
             break
     _, best, fit = min(tried, key=lambda item: item[0])
+    if not best.complete:  # differences need no search, and so no budget
+        for tolerance in _ROUGH:
+            for near in likely:
+                if not changing and quick.roughly(near, tolerance):
+                    return _right(near, readings, layout)
     ended = budget.spent and not best.complete
     return Judgement(
         best, readings, fit.trials, changing, layout, fit.convention, fit.alpha, evidence, ended
@@ -239,11 +150,13 @@ def _nearly(e: Hypothesis, tolerance: float) -> bool:
     return any(not v.right and v.error is not None and v.error < tolerance for v in e.judged)
 
 
-def _likely(fits: list[Fit]) -> list[Fit]:
-    """Return the conventions that fit the last layer, or those that fit most."""
+def _likely(fits: list[Fit], step: bool) -> list[Fit]:
+    """Return the conventions that fit under a mistaken update, the last layer, or most values."""
+    rules = steps.edited() if step else ()
+    moved = [f for f in fits if any(quick.roughly(f, 1e-6, rule) for rule in rules)]
     top = [f for f in fits if f.top]
     most = [f for f in fits if f.right == fits[0].right]
-    return list({id(f): f for f in (*(top or most), *most)}.values())[:_CONVENTIONS]
+    return list({id(f): f for f in (*moved, *(top or most), *most)}.values())[:_CONVENTIONS]
 
 
 def _explained(

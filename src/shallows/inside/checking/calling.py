@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking import objects
-from shallows.inside.checking.arguments import Layout, Weights, arguments, laid_out, takes_rate
+from shallows.inside.checking.arguments import arguments, takes_rate
+from shallows.inside.checking.layout import Layout, Weights, laid_out
 from shallows.inside.checking.plain import plain
 from shallows.inside.checking.tracing import traced
 
@@ -56,7 +57,7 @@ class Adapted:
         weights, forward : dict
             The weights, and what the network computes from them.
         numbers : dict
-            ``lr`` and ``alpha``.
+            ``lr``, ``alpha`` and ``epochs``.
         layout : list
             The fields of a `Layout`.
         trace : bool
@@ -71,6 +72,7 @@ class Adapted:
         """
         given = laid_out(x, y, weights, forward, Layout(*layout))
         given.lr, given.alpha = numbers["lr"], numbers["alpha"]
+        given.epochs = int(numbers["epochs"])
         if self._torch is not None:
             given = self._as_tensors(given)
         with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -108,8 +110,8 @@ def _after(values: list[Any], given: Any) -> dict[str, Any]:
     """Return the weights after a call, which the code may have replaced in their container."""
     after = dict(given.weights)
     for value in values:
-        if isinstance(value, dict) and set(given.weights) <= set(value):
-            after = {name: dict.__getitem__(value, name) for name in given.weights}
+        if isinstance(value, Weights):
+            after = {name: dict.__getitem__(value, value.own(name)) for name in given.weights}
         elif isinstance(value, list) and len(value) == len(given.weights):
             kinds = sorted(given.weights, key=lambda n: (int(n[1:]), n[0] == "b"))
             after = dict(zip(kinds, value, strict=True))

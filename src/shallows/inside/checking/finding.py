@@ -9,15 +9,13 @@ import numpy as np
 
 from shallows.inside.checking.evidence import Source
 from shallows.inside.checking.probe import line, symbol
-from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from shallows.backprop import Array
     from shallows.derivation import Derivation
     from shallows.inside.checking.evidence import Evidence
     from shallows.inside.checking.search import Judged
+    from shallows.quantities import Quantity
 
 UPDATE = "w ← w − lr ∂L/∂w"
 
@@ -129,38 +127,3 @@ def numbers(quantity: Quantity, value: Array | None, expected: Array | None) -> 
     place = f"[{', '.join(str(int(i)) for i in at)}]" if at else ""
     right = f"{expected[at]:.4g}"
     return f"{told}{place} is {value[at]:.4g}; from your values before it, it should be {right}"
-
-
-def blamed_once(
-    found: Sequence[Finding], judged: Sequence[Judged], derived: Derivation
-) -> list[Finding]:
-    """Note instead what may only follow from an unrecognised mistake, or from what isn't finite."""
-    told = []
-    seen = {v.quantity for v in judged}
-    first: Quantity | None = None
-    lost: Quantity | None = None
-    for f, v in zip(found, judged, strict=True):
-        new = f
-        if v.quantity and v.mistake and v.mistake.kind == "not finite":
-            if lost:
-                said = f"it can't be judged: it isn't finite, as {symbol(lost)} before it"
-                new = f._replace(kind=None, sentence=said, note=True)
-            lost = lost or v.quantity
-        if v.quantity and not v.right and not v.mistake:
-            layer = derived.layer(v.quantity)
-            apart = Quantity("z", layer).derivative in seen
-            if first is None or apart or derived.layer(first) == layer:
-                first = first or v.quantity
-            else:
-                said = f"it can't be judged: it may only follow from {symbol(first)}"
-                new = f._replace(sentence=said, note=True)
-        told.append(new)
-    return told
-
-
-def one_verdict(found: list[Finding]) -> list[Finding]:
-    """Put a mistake in the place of the ✓ that the same quantity got from its values alone."""
-    wrong = {f.name: f for f in found if f.mistake and f.name != "code"}
-    twice = {f.name: f for f in found if f.right and not f.note and f.name in wrong}
-    placed = [wrong[f.name]._replace(line=f.line) if f is twice.get(f.name) else f for f in found]
-    return [f for f in placed if f not in [wrong[name] for name in twice]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows.inside.checking import mistakes
+from shallows.inside.checking.factors import factor, stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def constants(
         origins.append(origin)
         slopes.append(slope)
     kinds = [
-        mistakes.factor(c, p, tolerance) if quantity.kind == "z" else mistakes.stale(above, c, p)
+        factor(c, p, tolerance) if quantity.kind == "z" else stale(above, c, p)
         for c, (p, _) in zip(found, trials, strict=True)
     ]
     common = [m for m in kinds[0] if all(m in others for others in kinds)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
 from shallows.inside.checking import reading
-from shallows.inside.checking.arguments import Layout
-from shallows.inside.checking.attempt import Judgement, Prepared, attempt, prepared
+from shallows.inside.checking.attempt import Judgement, attempt
+from shallows.inside.checking.blame import blamed_once, hinted, one_verdict
 from shallows.inside.checking.calling import adapted
 from shallows.inside.checking.convention import Convention, candidates
-from shallows.inside.checking.finding import Finding, about, blamed_once, one_verdict, source
+from shallows.inside.checking.finding import Finding, about, source
+from shallows.inside.checking.layout import Layout
+from shallows.inside.checking.preparing import Prepared, prepared
 from shallows.inside.checking.probe import line, probes
 from shallows.inside.checking.search import rank
 from shallows.inside.checking.values import described
@@ -99,7 +100,11 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
         return [_exception(code, _told(failures), derived)], derived
     judged = best.hypothesis.judged
     told = [about(v, derived, best.evidence) for v in judged]
-    told = _failing(code, blamed_once(told, judged, derived), failures, best)
+    told = hinted(blamed_once(told, judged, derived), judged, derived)
+    if best.slip:
+        said, at = best.slip
+        told.append(Finding("code", False, None, "forward pass", said, "", source=at))
+    told = _failing(code, told, failures, best)
     return one_verdict(told + whole(code, best, best.trials[0][0])), derived
 
 
@@ -136,7 +141,7 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], list[Reading]]:
                 failed.append(one)
         order = [group[n] for n in ("different", "own", "four", "equal") if n in group]
         ready += order[:2] if "different" in group else order
-    softmax = _SOFTMAX.search("".join(linecache.getlines(reading.file_of(code))))
+    softmax = _SOFTMAX.search(reading.statements(code))
     classes = [r for r in ready if r.outputs > 1 and (softmax or asked.loss or r.fits[0].top)]
     others = [r for r in ready if r.outputs == 1]
     return (classes + others if softmax else others + classes), failed
@@ -159,7 +164,14 @@ def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
             found.append(judged)
         if found[-1].hypothesis.complete:
             break
-    return min(found, key=lambda j: (not j.hypothesis.complete, rank(j.hypothesis)), default=None)
+    return min(found, key=_preferred, default=None)
+
+
+def _preferred(j: Judgement) -> tuple[Any, ...]:
+    """Return what is least for the best explanation; a wrong shape at other sizes says little."""
+    e = j.hypothesis
+    shapeless = sum(v.error == float("inf") and not v.mistake for v in e.judged)
+    return not e.complete, e.cost, shapeless, *rank(e)[1:]
 
 
 def _told(failures: Sequence[Reading]) -> Reading:
@@ -188,6 +200,8 @@ def _failing(
     if failed is None:
         return found
     wrong = next((f for f in found if f.mistake), None)
+    if wrong is None and best.trials[0][0].square:  # these sizes are tried when all others failed
+        return [*found, _exception(code, failed, best.trials[0][0].derivation)]
     if wrong is None:
         said = f"it runs at the sizes that were asked for; at others {failed.failed}"
         at = source(reading.file_of(code), failed.number)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows.inside.checking.convention import Convention, ConventionalDerivation
 from shallows.inside.checking.edits import Mistake, edits
+from shallows.inside.checking.factors import convention, digits, factor, stale
 from shallows.inside.checking.probe import symbol
 from shallows.quantities import Quantity
 
@@ -68,7 +68,7 @@ def recognised(
         value = p.expected(quantity, q)
         for edit in edits(p.derivation, quantity):
             with suppress(ValueError, KeyError):
-                guess = edit.value(values)
+                guess = _spread(edit.value(values), given)
                 if given.any() and error(given, guess) < tolerance < error(guess, value):
                     found.append(edit.mistake)
         found += _general(p, given, value, tolerance, whole)
@@ -84,6 +84,13 @@ def recognised(
             and error(given, q[other.name]) < tolerance < error(q[other.name], value)
         ]
     return list(dict.fromkeys(found))
+
+
+def _spread(guess: Array, given: Array) -> Array:
+    """Return a guess as broadcast to the samples and units of what was given."""
+    if guess.shape == given.shape or guess.ndim != 2 or given.ndim != 2:
+        return guess
+    return np.broadcast_to(guess, given.shape)  # ValueError if it can't be
 
 
 def _general(
@@ -123,54 +130,6 @@ def _general(
         yield Mistake("not finite", "it has infinite or undefined entries on ordinary numbers")
 
 
-def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
-    """Return the possible names of a constant factor, the best first."""
-    if (
-        not np.isfinite(ratio)
-        or abs(ratio) < tolerance
-        or abs(ratio - 1) < max(1e-3, 10 * tolerance)
-    ):
-        return []
-
-    def near(number: float) -> bool:
-        return abs(ratio / number - 1) < 10 * tolerance
-
-    n, found = len(p.x), []
-    mean = _convention(p).mean
-    if near(n) and mean:
-        found.append(Mistake("sum for mean", "it is n times the right value: the loss is a mean "
-                             "over the n samples, and the division by n is missing"))  # fmt: skip
-    if near(-1):
-        found.append(Mistake("wrong sign", "the sign is wrong: it is −1 times the right value"))
-    if near(1 / n):
-        said = "it is divided by n, the number of samples; L is a sum over the samples, not a mean"
-        said = "it is divided by n once more than it should be" if mean else said
-        found.append(Mistake("mean for sum", said))
-    for text, number in (("n, the number of samples,", n), ("−1/n", -1 / n), ("2/n", 2 / n),
-                         ("1/(2n)", 0.5 / n), ("lr", p.lr), ("−lr", -p.lr), ("1/lr", 1 / p.lr),
-                         ("−1/lr", -1 / p.lr)):  # fmt: skip
-        if near(number):
-            found.append(Mistake("constant factor", f"it is {text} times the right value"))
-    shown = _shown(ratio, tolerance)
-    known = {"0.5": "1/2", "0.333333": "1/3", "0.25": "1/4"}
-    text = f"it is {known.get(shown, shown)} times the right value"
-    return [*found, Mistake("constant factor", text, shown)]
-
-
-def _shown(ratio: float, tolerance: float) -> str:
-    return f"{ratio:.{6 if tolerance < 1e-6 else 2}g}".replace("-", "−")
-
-
-def stale(layer: int, c: float, p: Probe) -> list[Mistake]:
-    """Return whether w - c ∂L/∂w was used in place of w, for some c, such as lr."""
-    if not np.isfinite(c) or c < 1e-7:
-        return []
-    text = f"{symbol(Quantity('w', layer))} is used after its update; the backward pass needs the "
-    text += "weights of the forward pass"
-    named = ["lr"] if abs(c / p.lr - 1) < 1e-4 else []
-    return [Mistake("updated weights", text, constant) for constant in [*named, f"{c:.4g}"]]
-
-
 def _stale(
     quantity: Quantity, p: Probe, q: Quantities, given: Array, tolerance: float
 ) -> list[Mistake]:
@@ -196,7 +155,7 @@ def _decayed(
     c = multiple(given - value, w)
     if abs(c) < tolerance or error(given - value, c * w) > 10 * tolerance:
         return []
-    shown = _shown(c, tolerance)
+    shown = digits(c, tolerance)
     said = f"{shown} × {symbol(quantity.plain)} is added: an L2 penalty, which this loss lacks"
     return [Mistake("weight decay", said, shown)]
 
@@ -213,7 +172,7 @@ def _limited(given: Array, value: Array, tolerance: float) -> Iterator[Mistake]:
         return
     kept = np.clip(value, -most, most)
     if _largest(value) > most * (1 + 1e-6) and error(given, kept) < tolerance:
-        shown = _shown(most, tolerance)
+        shown = digits(most, tolerance)
         yield Mistake("clipped", f"it is cut off at ±{shown}: gradient clipping belongs into the "
                       "update, if anywhere", shown)  # fmt: skip
     sizes = (
@@ -259,6 +218,13 @@ def _sliced(
                 kind = "one sample" if k == 1 else "mini-batch"
                 many = "sample is" if k == 1 else f"{k if k < n - 1 else 'n − 1'} samples are"
                 yield Mistake(kind, f"only the {where} {many} used; the loss is over all")
+    for k in range(2, n):
+        batches = [slice(at, at + k) for at in range(0, n, k)]
+        parts = [a[b].T @ dz[b] if quantity.kind == "w" else dz[b].sum(axis=0) for b in batches]
+        means = np.sum([part / len(dz[b]) for part, b in zip(parts, batches, strict=True)], axis=0)
+        if error(given, means) < tolerance < error(means, value):
+            said = f"it adds the means of batches of {k} samples, not their sums"
+            yield Mistake("mean for sum", said)
 
 
 def _guarded(quantity: Quantity, p: Probe, given: Array, tolerance: float) -> Iterator[Mistake]:
@@ -276,7 +242,7 @@ def _guarded(quantity: Quantity, p: Probe, given: Array, tolerance: float) -> It
     )
     for size, guess in guesses:
         if size > tolerance and error(given, guess / n) < 10 * tolerance:
-            shown = _shown(float(size), max(tolerance, 1e-5))
+            shown = digits(float(size), max(tolerance, 1e-5))
             said = (
                 f"ε = {shown}, added against log(0) or a division by 0, is too large: it changes "
             )
@@ -284,9 +250,4 @@ def _guarded(quantity: Quantity, p: Probe, given: Array, tolerance: float) -> It
 
 
 def _mean(p: Probe) -> bool:
-    return _convention(p).mean and not _convention(p).late
-
-
-def _convention(p: Probe) -> Convention:
-    derived = p.derivation
-    return derived.convention if isinstance(derived, ConventionalDerivation) else Convention()
+    return convention(p).mean and not convention(p).late

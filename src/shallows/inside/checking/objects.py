@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shallows.backprop import Array
-    from shallows.inside.checking.arguments import Given
+    from shallows.inside.checking.layout import Given
 
 _SIZES = re.compile(
     r"sizes|layers?|layer_?(?:sizes|dims)|dims|architecture|topology|shape|structure|units"
@@ -96,11 +96,9 @@ def _construction(kind: type, given: Given) -> list[Any]:
     names, defaults = parameters(kind)
     sizes = _sizes(given)
     required = [n for n in names if n not in defaults]
-    counts = [
-        n
-        for n in names
-        if _COUNT.fullmatch(n.lower()) and not _SIZES.fullmatch(n.lower()) and parsed(n) is None
-    ]
+    counts = [n for n in names if _counts(n)]
+    if len(counts) != len(sizes):  # weight_init_std=0.01 has "in" in it
+        counts = [n for n in counts if n not in defaults]
     values: dict[str, Any] = {n: given.lr for n in names if _RATE.fullmatch(n.lower())}
     values |= {n: list(sizes) for n in names if _SIZES.fullmatch(n.lower())}
     values |= {"x": given.x, "X": given.x, "y": given.y, "Y": given.y}
@@ -114,6 +112,13 @@ def _construction(kind: type, given: Given) -> list[Any]:
     keep = [n for n in names if n in values]
     last = names.index(keep[-1]) if keep else -1
     return [values.get(n, defaults.get(n)) for n in names[: last + 1]]
+
+
+def _counts(name: str) -> bool:
+    """Return whether a parameter seems to be the number of units of one layer."""
+    said = name.lower()
+    other = _SIZES.fullmatch(said) or _RATE.fullmatch(said) or parsed(name)
+    return bool(_COUNT.fullmatch(said)) and not other
 
 
 def _sizes(given: Given) -> tuple[int, ...]:

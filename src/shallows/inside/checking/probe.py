@@ -15,6 +15,8 @@ from shallows.formula.typeset import Text
 from shallows.inside.checking.convention import Convention, constants
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shallows.backprop import Array, Quantities
     from shallows.derivation import Derivation
     from shallows.quantities import Quantity
@@ -33,6 +35,9 @@ class Probe:
     weights : dict
     lr, alpha : float
         The learning rate, and the strength of the L2 penalty.
+    slip : callable, optional
+        Makes a wrong value of each right one of the forward pass, from its name, it, and the values
+        before it; for what a learner with that forward pass should return.
     """
 
     derivation: Derivation
@@ -41,6 +46,7 @@ class Probe:
     weights: Weights
     lr: float
     alpha: float = 0.0
+    slip: Callable[[str, Array, Quantities], Array] | None = None
     _kept: dict[Derivation, Probe] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -56,8 +62,15 @@ class Probe:
     @cached_property
     def forward(self) -> Quantities:
         """The forward pass."""
+        start = {"x": self.x, "y": self.y, **self.weights}
         with np.errstate(all="ignore"):
-            return evaluated(self.derivation.forward, {"x": self.x, "y": self.y, **self.weights})
+            if self.slip is None:
+                return evaluated(self.derivation.forward, start)
+            found: Quantities = {}
+            for equation in self.derivation.forward:
+                before = start | found
+                found[equation.name] = self.slip(equation.name, equation.value(before), before)
+            return found
 
     @cached_property
     def truth(self) -> Quantities:
@@ -65,6 +78,14 @@ class Probe:
         with np.errstate(all="ignore"):
             found = evaluated(self.derivation.backward, self.given)
             return found | evaluated(self.derivation.update, self.given | found)
+
+    @property
+    def square(self) -> bool:
+        """Whether the numbers of samples, inputs and units of each layer are equal."""
+        return (
+            len({*self.x.shape, *(len(w) for name, w in self.weights.items() if name[0] == "w")})
+            == 1
+        )
 
     def under(self, derived: Derivation, alpha: float | None = None) -> Probe:
         """Return the same network and data with another derivation and, if given, penalty."""
@@ -78,6 +99,15 @@ class Probe:
     def at_rate(self, lr: float) -> Probe:
         """Return the same network and data with another learning rate."""
         return replace(self, lr=lr, _kept={})
+
+    def with_slip(self, slip: Callable[[str, Array, Quantities], Array]) -> Probe:
+        """Return the same network and data with a mistake in the forward pass."""
+        return replace(self, slip=slip, _kept={})
+
+    def activated(self, activation: tuple[str, ...]) -> Probe:
+        """Return the same weights and data with other activations of the hidden layers."""
+        derived = Convention().derivation(activation, self.derivation.bias)
+        return replace(self, derivation=derived, _kept={})
 
     def expected(self, quantity: Quantity, q: Quantities) -> Array:
         """Return the value of one line of the derivation, given the values before it in `q`."""

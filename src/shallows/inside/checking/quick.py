@@ -112,6 +112,23 @@ def _fit(probes: Sequence[Probe], readings: Sequence[Reading], c: Convention, al
     return Fit(c, alpha, len(right), bool(top) and top <= right, every, trials)
 
 
+def roughly(fit: Fit, tolerance: float, rule: steps.Rule = steps.USUAL) -> bool:
+    """Return whether a fit's convention explains all values, with a tolerance of one's own.
+
+    Parameters
+    ----------
+    fit : Fit
+    tolerance : float
+    rule : Rule
+        How new weights imply their gradients.
+    """
+    moved = any(name.startswith("new_") for name in fit.trials[0][1])
+    gradients = [steps.implied(t, rule) if moved else t for t in fit.trials]
+    return all(
+        _right(p, given, tolerance) == given.keys() & p.truth.keys() for p, given in gradients
+    )
+
+
 def _right(p: Probe, given: dict[str, Array], tolerance: float) -> set[str]:
     """Return the names of the values that are right given those before them."""
     q: Quantities = {}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking.arguments import Layout
 from shallows.inside.checking.evidence import Source
+from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.naming import canonical, parsed
 from shallows.inside.checking.values import leaves, listed, named
 from shallows.quantities import Role
@@ -76,6 +76,7 @@ def read(
     *,
     integers: bool = False,
     trace: bool = False,
+    epochs: int = 1,
 ) -> Reading:
     """Return the values of the code on a probe; the code gets copies of the probe's arrays.
 
@@ -89,11 +90,13 @@ def read(
         Give x and y as integer arrays.
     trace : bool
         Record the values of the code's variables.
+    epochs : int
+        How often code that trains goes through the data.
     """
     dtype: type = np.int64 if integers else np.float64
     x: Array = p.x.astype(dtype)
     y: Array = p.y.astype(dtype)
-    numbers = {"lr": p.lr, "alpha": p.alpha}
+    numbers = {"lr": p.lr, "alpha": p.alpha, "epochs": float(epochs)}
     try:
         found = code(x, y, p.weights, p.forward, numbers, list(layout), trace)
     except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
@@ -222,6 +225,24 @@ def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Qua
     at = canonical(target) if name and name.derived else None
     shown = f" ({source[:100]})" if source else ""
     return f"line {number}{shown} raises {text}", at, number
+
+
+def statements(code: Callable[..., Any]) -> str:
+    """Return the text of a learner's file without its comments and its docstrings."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file_of(code))))
+    except SyntaxError:
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(body := getattr(node, "body", None), list):
+            node.body = [part for part in body if not _text(part)] or [ast.Pass()]  # type: ignore[attr-defined]
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _text(part: ast.stmt) -> bool:
+    """Return whether a statement is only a text, as a docstring is."""
+    value = part.value if isinstance(part, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def file_of(code: Callable[..., Any]) -> str:

@@ -148,7 +148,7 @@ class Search:
             # values that were not returned.
             true = error if e.hidden else mistakes.error(given, p.truth[name])
             worst = max(worst, min(error, true))
-            if e.pending and worst >= self.tolerance:
+            if e.pending and worst >= self.tolerance:  # most hypotheses end here
                 return
         values = tuple({**q, name: given.astype(float)} for _, q, given in both)
         p, q, given = both[0]
@@ -167,7 +167,8 @@ class Search:
             found = kinds if found is None else [kind for kind in found if kind in kinds]
         mistake = found[0] if found else None
         judged = (*e.judged, Judged(quantity, False, worst, mistake, *shown))
-        yield replace(e, values=values, judged=judged, cost=e.cost + price(mistake))
+        cost = 0.0 if _again(e, quantity, mistake) else price(mistake)
+        yield replace(e, values=values, judged=judged, cost=e.cost + cost)
 
     def _supposed(
         self, e: Hypothesis, quantity: Quantity, between: Sequence[Quantity]
@@ -212,6 +213,15 @@ class Search:
         return Hypothesis(
             following, (*e.judged, told), e.cost + price(mistake), e.hidden + 1, e.pending + 1, seen
         )
+
+
+def _again(e: Hypothesis, quantity: Quantity, mistake: Mistake | None) -> bool:
+    """Return whether a bias has its weight's mistake: one slip in the line that makes both."""
+    if mistake is None or quantity.kind != "b":
+        return False
+    same = (v.mistake for v in e.judged if v.quantity and v.quantity.kind == "w")
+    layers = (v.quantity.layer for v in e.judged if v.quantity and v.quantity.kind == "w")
+    return (quantity.layer, mistake) in zip(layers, same, strict=True)
 
 
 def price(mistake: Mistake | None) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shallows.backprop import Array
-    from shallows.inside.checking.arguments import Layout
+    from shallows.inside.checking.layout import Layout
     from shallows.inside.checking.probe import Probe
 
+TOP = re.compile("logit|score")  # names of the last layer's z without its number
 _CONTAINERS = ("grad", "delta", "deriv", "nabla")
 
 
@@ -111,8 +113,9 @@ def _numbered(given: Sequence[Leaf], p: Probe, layout: Layout, role: Role) -> di
         if quantity is None or quantity.name not in p.truth:
             continue
         array = _array(leaf.value)
-        if array is not None:
-            found.setdefault(quantity.name, shaped(array, p.truth[quantity.name], layout))
+        # A step adds W1 to a copy of the dict that it was given, whose names are ours.
+        if array is not None and (role is Role.UPDATED or quantity.name not in found):
+            found[quantity.name] = shaped(array, p.truth[quantity.name], layout)
     return found
 
 
@@ -124,7 +127,7 @@ def _quantity(leaf: Leaf, layers: int, zero: int, role: Role) -> Quantity | None
     if name.kind == "yhat" or (name.kind == "a" and index is not None and index + zero == layers):
         return Quantity("yhat", role=Role.DERIVATIVE)
     if index is None:
-        if name.kind != "z" or not any(w in str(leaf.path[-1]).lower() for w in ("logit", "score")):
+        if name.kind != "z" or not TOP.search(str(leaf.path[-1]).lower()):
             return None
         return Quantity("z", layers, Role.DERIVATIVE)
     if index + zero < 1:

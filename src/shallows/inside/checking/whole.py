@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.derivation import evaluated
 from shallows.inside.checking import reading, search
 from shallows.inside.checking.finding import Finding, called, source
+from shallows.inside.checking.naming import parsed
 from shallows.inside.checking.probe import probe
+from shallows.inside.checking.values import TOP
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from shallows.backprop import Array
+    from shallows.backprop import Array, Quantities
     from shallows.inside.checking.attempt import Judgement
     from shallows.inside.checking.probe import Probe
 
     Code = Callable[..., Any]
 
+_AGAIN = "the forward pass belongs to each backward pass"
 _CLOSE = 1e-4  # of the loss: an ε in its logarithms
 
 
@@ -47,9 +51,58 @@ def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
         said = f"{', '.join(changed)} changed in place: the caller's arrays are no longer theirs"
         found.append(Finding("code", False, None, "mutated input", said, ""))
     if not found and best.hypothesis.cost == 0:
+        found += _second_epoch(code, best, p)
+        found += _remembered(code, best)
         found += _integers(code, best, p)
         found += _saturated(code, best, p)
     return found + notes(best)
+
+
+def _second_epoch(code: Code, best: Judgement, p: Probe) -> list[Finding]:
+    """Train for two epochs: the second needs a forward pass with the new weights."""
+    if not best.readings[0].step:
+        return []
+    given = reading.read(code, p, best.layout, epochs=2).given
+    weights = [w for w in p.derivation.weights if w.updated.name in given]
+    once = best.readings[0].given
+    if all(close(given[w.updated.name], once[w.updated.name]) for w in weights):
+        return []  # it has no epochs
+    after = replace(p, weights={w.name: p.truth[w.updated.name] for w in weights}, _kept={})
+    if len(after.weights) < len(p.weights) or _steps(after.truth, given, after, weights):
+        return []
+    gone = evaluated(p.derivation.backward, {**after.given, **p.forward})
+    total = {name: v + p.truth[name] for name, v in after.truth.items()}
+    for gradients, kind, said in (
+        (gone, "stale activations", "the second epoch uses the activations of the first"),
+        (p.truth, "stale activations", "the second epoch uses the gradients of the first"),
+        (total, "accumulated", "the second epoch adds its gradients to those of the first"),
+    ):
+        if _steps(gradients, given, after, weights):
+            said += f"; {_AGAIN}" if kind != "accumulated" else ""
+            return [Finding("code", False, None, kind, said, "")]
+    said = "after two epochs, the weights are not those of two steps of plain gradient descent"
+    return [Finding("code", True, None, "epochs", said, "", True)]
+
+
+def _steps(gradients: Quantities, given: Quantities, p: Probe, weights: Sequence[Quantity]) -> bool:
+    """Return whether the given weights are a step from the probe's by these gradients."""
+    return all(
+        close(p.weights[w.name] - p.lr * gradients[w.derivative.name], given[w.updated.name])
+        for w in weights
+    )
+
+
+def _remembered(code: Code, best: Judgement) -> list[Finding]:
+    """Call it with other data of the same shapes: what it keeps of the call before is stale."""
+    p = best.trials[0][0]
+    other = replace(p, x=p.x[::-1] + 1, y=p.y[::-1].copy(), _kept={})
+    reading.read(code, p, best.layout)
+    given = reading.read(code, other, best.layout).given
+    if not given or all(close(v, other.truth[n]) for n, v in given.items() if n in other.truth):
+        return []
+    said = "once it was called, it is wrong for other data of the same shapes"
+    said += f": it keeps values of the call before; {_AGAIN}"
+    return [Finding("code", False, None, "stale activations", said, "")]
 
 
 def _integers(code: Code, best: Judgement, p: Probe) -> list[Finding]:
@@ -115,6 +168,9 @@ def notes(best: Judgement) -> list[Finding]:
         )
     if best.layout.columns:
         note("columns", "samples are columns here, as W·x + b has it: a convention, and no mistake")
+    if unread := _unread(best.readings[0].returned):
+        said = f"not judged, since it is no array or its name has no layer: {', '.join(unread)}"
+        note("not judged", said)
     if best.ended:
         said = "there are more combinations of mistakes than were tried; return more of the "
         note("search ended early", f"{said}derivatives, and more can be said")
@@ -127,6 +183,18 @@ def notes(best: Judgement) -> list[Finding]:
             "float32 has 7 digits" if single else "as finite differences or float32 are"
         )
         note(kind, said, rounded)
+    return found
+
+
+def _unread(raw: Any) -> list[str]:
+    """Return the names of derivatives in a dict that can't be read."""
+    found = []
+    for key, value in raw.items() if isinstance(raw, dict) else ():
+        name = parsed(key)
+        empty = value is None or isinstance(value, str)
+        bare = isinstance(value, np.ndarray) and name and name.number is None and name.kind in "za"
+        if name and name.derived and (empty or (bare and not TOP.search(key.lower()))):
+            found.append(key)
     return found
 
 

@@ -1,0 +1,139 @@
+"""Read a learner's code on a pair of networks: in which layout, and which conventions fit."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.inside.checking import quick, reading
+from shallows.inside.checking.layout import Layout
+from shallows.inside.checking.whole import close
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shallows.inside.checking.convention import Convention
+    from shallows.inside.checking.probe import Probe
+    from shallows.inside.checking.quick import Fit
+    from shallows.inside.checking.reading import Reading
+
+    Code = Callable[..., Any]
+
+
+def layouts(first: Layout, outputs: int) -> list[Layout]:
+    """Return all layouts, a known one first, then those that differ from the usual one least."""
+    ways: list[dict[str, Any]] = [
+        {"columns": True}, {"kind": "list"}, {"y": "flat"}, {"bias": "matrix"}, {"kind": "object"},
+        {"kind": "pairs"}, {"kind": "lists"}, {"kind": "capitals"},
+    ]  # fmt: skip
+    if outputs > 1:
+        ways[2] = {"y": "labels"}
+    together = [some for many in (1, 2, 3) for some in combinations(ways, many)]
+    fields = [{k: v for way in some for k, v in way.items()} for some in together]
+    apart = [f for f, some in zip(fields, together, strict=True) if len(f) == len(some)]
+    return list(dict.fromkeys([first, Layout(), *(Layout(**f) for f in apart)]))
+
+
+class Prepared(NamedTuple):
+    """The readings of a pair of probes, and how well each convention fits them, the best first."""
+
+    pair: Sequence[Probe]
+    layout: Layout
+    readings: list[Reading]
+    changing: dict[str, bool]
+    fits: list[Fit]
+
+    @property
+    def right(self) -> bool:
+        """Whether a convention explains all values."""
+        return self.fits[0].all and not self.changing
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return int(self.pair[0].y.shape[1])
+
+
+def prepared(
+    code: Code,
+    pair: Sequence[Probe],
+    conventions: Sequence[Convention],
+    alpha: float | None,
+    first: Layout,
+) -> Prepared | Reading:
+    """Return the code's values on a pair of probes, or how it failed on them.
+
+    Parameters
+    ----------
+    code : callable
+    pair : sequence of Probe
+    conventions : sequence of Convention
+    alpha : float or None
+    first : Layout
+        The layout that is tried first.
+    """
+    read = _laid_out(code, pair[0], conventions, alpha, first)
+    if isinstance(read, reading.Reading):
+        return read
+    layout, known = read
+    again = reading.read(code, pair[0], layout)
+    changing = {} if again.failed else _changing(known, again)
+    readings, probes = [known], list(pair[:1])
+    if not changing:
+        other = reading.read(code, pair[1], layout)
+        if other.failed:
+            return other
+        if other.given.keys() == known.given.keys():
+            readings, probes = [known, other], list(pair)
+    with np.errstate(all="ignore"):  # what a learner gives may be anything
+        fits = quick.fits(probes, readings, conventions, alpha)
+    return Prepared(pair, layout, readings, changing, fits)
+
+
+def _laid_out(
+    code: Code,
+    p: Probe,
+    conventions: Sequence[Convention],
+    alpha: float | None,
+    first: Layout,
+) -> tuple[Layout, Reading] | Reading:
+    """Return the layout whose values fit best, or how the code failed where it came farthest."""
+    best: tuple[int, Layout, Reading] | None = None
+    failed: Reading | None = None
+    since = 0
+    for layout in layouts(first, p.y.shape[1]):
+        found = reading.read(code, p, layout)
+        if found.failed or not found.given:
+            if failed is None or (failed.failed and found.number > failed.number):
+                failed = found
+            if not found.failed:
+                failed = found if failed.failed else failed
+        else:
+            with np.errstate(all="ignore"):
+                top = quick.fits([p], [found], conventions, alpha)[0]
+            score = top.right + 1000 * top.all
+            square = any(v.size > p.truth[n].size for n, v in found.given.items() if n in p.truth)
+            if layout.y == "flat" and (square or 3 * top.right < len(found.given)):
+                continue  # a y of another shape is broadcast to (n, n), without an exception
+            if best is None or score > best[0]:
+                best = score, layout, found
+            if top.all:
+                break
+        since += best is not None
+        if since > 6:  # no other layout is likely once one can be read
+            break
+    if best is not None:
+        return best[1:]
+    return failed or reading.Reading(failed="it returns nothing")
+
+
+def _changing(first: Reading, again: Reading) -> dict[str, bool]:
+    """Return the names whose value changes on a second call, and whether it doubles."""
+    same = {n: v for n, v in first.given.items() if n in again.given}
+    return {
+        name: close(2 * value, again.given[name])
+        for name, value in same.items()
+        if not close(value, again.given[name])
+    }

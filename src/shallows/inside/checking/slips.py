@@ -1,0 +1,197 @@
+"""Mistakes that only one kind of line can have, as edits of its formula.
+
+They are those of ∂L/∂ŷ, of f′, of the weights handed back, and of the sum over the samples.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shallows.activations import ACTIVATIONS
+from shallows.formula import (
+    Bracket,
+    Call,
+    Formula,
+    Fraction,
+    Number,
+    Positive,
+    Product,
+    Row,
+    Symbol,
+    places,
+    replaced,
+    row,
+    symbols,
+    terms,
+)
+from shallows.formula.typeset import Text
+from shallows.inside.checking.changes import (
+    Z,
+    applied,
+    dropped,
+    family,
+    says,
+    turned,
+    unbracketed,
+)
+from shallows.quantities import Quantity
+
+if TYPE_CHECKING:
+    from shallows.derivation import Derivation
+    from shallows.inside.checking.changes import Edited
+
+_ONE, _Y, _YHAT = Number(1), Symbol(Quantity("y")), Symbol(Quantity("yhat"))
+_A = Symbol(Quantity("a"))
+_OFF = Bracket(row(_YHAT, "−", _Y))
+_SQUARED = "this is (ŷ − y)², the squared error itself, not the derivative of the loss"
+_MATRIX = "× is elementwise here, but a matrix product is computed"
+_FLAT = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
+
+
+def loss(formula: Fraction) -> Edited:
+    """∂L/∂ŷ, as the report writes it and as two terms."""
+    squared = "the derivative of the squared error"
+    said = f"this is ŷ − y, without the division by ŷ(1 − ŷ): {squared}, or already that by z"
+    yield "wrong loss", said, formula.above
+    double = row(Number(2), "×", Bracket(formula.above))
+    yield "wrong loss", f"this is 2(ŷ − y), {squared}", double
+    yield from unbracketed(formula)
+    two = row(
+        *("−", Fraction(_Y, _YHAT)),
+        *("+", Fraction(row(_ONE, "−", _Y), row(_ONE, "−", _YHAT))),
+    )
+    said = "the two terms have the same sign; it is −y/ŷ + (1 − y)/(1 − ŷ)"
+    yield from ((kind, said, other) for kind, _, other in turned(two))
+    said = "only half of the loss is differentiated: it has a term for y = 1 and one for y = 0"
+    yield from ((kind, said, other) for kind, _, other in dropped(two))
+    for kind, text, other in dropped(formula):
+        yield kind, f"{text}; the denominator is ŷ(1 − ŷ), both factors", other
+    yield from turned(formula)
+    yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
+    yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
+
+
+def difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
+    """∂L/∂ŷ of the squared error, or ∂L/∂z of softmax and cross-entropy: ŷ − y."""
+    yield from turned(formula)
+    yield from dropped(formula)
+    spread = row(_YHAT, "×", Bracket(row(_ONE, "−", _YHAT)))
+    off = Bracket(row(_YHAT, "−", _Y))
+    yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
+    yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
+    if quantity.kind == "z":
+        said = "f′ is multiplied in; for softmax with the cross-entropy, ∂L/∂z is ŷ − y"
+        yield "extra σ′", said, row(off, "×", spread)
+    else:
+        said = "this is the derivative of the cross-entropy, not of the squared error"
+        yield "wrong loss", said, Fraction(row(_YHAT, "−", _Y), spread)
+
+
+def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> Edited:
+    """∂L/∂z = ∂L/∂a × f′."""
+    z, a = Symbol(Quantity("z", layer)), Symbol(derived.activated(layer))
+    top = layer == derived.layers
+
+    def times(*factors: Formula) -> Formula:
+        return row(before, *(part for factor in factors for part in ("×", factor)))
+
+    yield "missing σ′", f"the factor f′({Text()(z)}) is missing", before
+    wrong = f"f′ is computed from its value {Text()(a)}, but was given"
+    yield "σ′ of z", f"{wrong} {Text()(z)}", times(replaced(slope, {a: z}))
+    again = f"{wrong} f({Text()(a)}): the activation function is applied twice"
+    once_more = Bracket(applied(derived, layer, a))
+    yield "σ′ of z", again, times(replaced(slope, {a: once_more}))
+    twice = "f′ is multiplied in twice"
+    twice += "; (ŷ − y) × σ′ is the squared error's, the cross-entropy's is ŷ − y" if top else ""
+    yield "extra σ′", twice, times(slope, slope)
+    yield "missing factor", f"{Text()(a)} alone is not f′", times(a)
+    for part in {p for p in _factors(slope) if p != a}:
+        yield "extra factor", f"the factor {says(part)} is multiplied in twice", times(slope, part)
+    for kind, said, other in (*dropped(slope), *unbracketed(slope)):
+        yield kind, said, times(other)
+    yield "plus for times", "+ stands instead of ×", row(before, "+", slope)
+    yield "minus for times", "− stands instead of ×", row(before, "−", slope)
+    for sign, kind in (("+", "plus for times"), ("−", "minus for times")):
+        for part in _factors(slope):
+            said = f"{sign} stands instead of × before {says(part)}"
+            rest = [factor for factor in _factors(slope) if factor != part]
+            yield kind, said, row(times(*rest), sign, part)
+    others = (*turned(slope), *_activated(z, a, derived.function(layer)))
+    yield from ((kind, said, times(other)) for kind, said, other in others)
+    for one in family(derived, z.quantity.derivative, a.quantity):
+        said = f"f′ is that of {Text()(Symbol(one))}, another layer's, instead of {Text()(a)}"
+        yield "wrong layer", said, times(replaced(slope, {a: Symbol(one)}))
+        for node, put in places(slope):
+            if node == a:
+                yield "wrong layer", f"{said}, in one place", times(put(Symbol(one)))
+    yield "matrix product", _MATRIX, Product(before, slope)
+    yield "matrix product", _MATRIX, Product(before, Call("transpose", slope))
+    yield "matrix product", _MATRIX, Product(before.T, slope)
+    if top:
+        cut = "ŷ is rounded to the predicted class, 0 or 1, before y is subtracted"
+        class_ = Positive(row(_YHAT, "−", Number(0.5)))
+        yield "thresholded", cut, row(class_, "−", _Y)
+        yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
+        yield "broadcast", _FLAT, row(_YHAT, "−", Call("flat", _Y))
+        yield "broadcast", f"{_FLAT}; their mean is taken", row(_YHAT, "−", Call("mean", _Y))
+    for product in (
+        row(before, "×", a, "−", a),
+        row(before, "×", a, "−", a, "×", a),
+        row(before, "−", a, "×", a),
+        row(_ONE, "−", a, "×", a, "×", before),
+    ):
+        said = f"a product goes before a difference: this is {says(product)}; 1 − … needs brackets"
+        yield "precedence", said, product
+    said = f"f′ is computed from {Text()(before)}"
+    yield "wrong argument", said, times(replaced(slope, {a: before, z: before}))
+    said = "f′ differs from entry to entry, but one mean of it is broadcast over all"
+    for mean in ("mean0", "mean1", "mean"):
+        yield "broadcast", said, times(Call(mean, slope))
+
+
+def _factors(slope: Formula) -> list[Formula]:
+    inside = slope.inside if isinstance(slope, Bracket) else slope
+    every = terms(inside) if isinstance(inside, Row) else []
+    return every[0][1] if len(every) == 1 and len(every[0][1]) > 1 else []
+
+
+def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
+    """Take the derivative of another activation function, at this one's value or at its own."""
+    for name, entry in ACTIVATIONS.items():
+        said = f"this is the derivative of {name}, which is not this layer's activation function"
+        its = Bracket(replaced(entry.formula, {Z: z}))
+        of_both = {Z, _A} <= set(symbols(entry.slope))  # who takes z for it, has its own a
+        for value in () if name == own else (its,) if of_both else (a, its):
+            yield "wrong activation", said, replaced(entry.slope, {Z: z, _A: value})
+
+
+def broadcast(left: Symbol, right: Symbol) -> Edited:
+    """Sum factors that a matrix product would pair, or take only one of the samples."""
+    if left.transposed:  # ∂L/∂w
+        said = "both factors are summed over the samples before they are multiplied"
+        yield "broadcast", said, row(Call("outer", left.T), "×", Call("row", right))
+        for where in ("first", "last"):
+            said = f"only the {where} sample is used; the loss is a sum over all"
+            one = Product(Call("transpose", Call(where, left.T)), Call(where, right))
+            yield "one sample", said, one
+    else:  # ∂L/∂a
+        w = right.T
+        said = f"{Text()(w)} is summed over, as if it had one row or column"
+        yield "broadcast", said, row(left, "×", Call("units", w))
+        yield "broadcast", said, row(Call("column", left), "×", Call("units", w))
+        yield "broadcast", said, row(left, "×", Call("total", w))
+        said = f"the factor {says(w)} is missing: {says(left)} is handed on as it is"
+        yield "missing factor", said, Product(left, Call("ones", right))
+
+
+def summed(inside: Symbol) -> Edited:
+    """∂L/∂b, a sum over the samples."""
+    yield "missing sum", "the sum over the samples is missing", inside
+    for over in ("units", "column"):
+        yield "wrong axis", "the sum is over the units, not the samples", Call(over, inside)
+    said = "one sum over samples and units is broadcast over all units"
+    yield "broadcast", said, Call("everywhere", inside)
+    yield "broadcast", said, Call("total", inside)
+    for where in ("first", "last"):
+        said = f"only the {where} sample is used; the loss is a sum over all"
+        yield "one sample", said, Call("row", Call(where, inside))

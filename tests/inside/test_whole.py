@@ -1,0 +1,104 @@
+"""What a single call doesn't show: a second epoch, other data after it, what can't be read."""
+
+import numpy as np
+import pytest
+
+import shallows as sh
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def mistakes(code, **network):
+    return [(f.name, f.kind) for f in sh.check(code, **{"hidden": 3} | network).mistakes]
+
+
+def gradients(x, y, a1, w1, w2):
+    dz2 = sigmoid(a1 @ w2) - y
+    return x.T @ (dz2 @ w2.T * a1 * (1 - a1)), a1.T @ dz2
+
+
+def trainer(kind):
+    """Return a training loop whose second epoch may be wrong."""
+
+    def train(x, y, w1, w2, lr, epochs=100):
+        total = [0 * w1, 0 * w2]
+        a1 = sigmoid(x @ w1)
+        output, first = sigmoid(a1 @ w2), gradients(x, y, a1, w1, w2)
+        for _ in range(epochs):
+            if kind != "old activations":
+                a1 = sigmoid(x @ w1)
+                output = sigmoid(a1 @ w2)
+            dz2 = output - y
+            d1, d2 = x.T @ (dz2 @ w2.T * a1 * (1 - a1)), a1.T @ dz2
+            total = [total[0] + d1, total[1] + d2]
+            if kind == "old gradients":
+                d1, d2 = first
+            if kind == "sums":
+                d1, d2 = total
+            rate = lr / len(x) if kind == "mean" else lr
+            w1, w2 = w1 - rate * d1, w2 - rate * d2
+            if kind == "decay":
+                lr = lr / 2
+        return w1, w2
+
+    return train
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("right", []),
+        ("mean", []),
+        ("decay", []),
+        ("old activations", [("code", "stale activations")]),
+        ("old gradients", [("code", "stale activations")]),
+        ("sums", [("code", "accumulated")]),
+    ],
+)
+def test_the_second_epoch_needs_a_forward_pass_of_its_own(kind, found):
+    """Values of the first epoch are stale in the second, and sums start at zero in each."""
+    assert mistakes(trainer(kind)) == found
+
+
+def test_another_rule_of_descent_is_noted():
+    """A rate that falls is no mistake, but the second step is not that of plain descent."""
+    said = [f.kind for f in sh.check(trainer("decay"), hidden=3).findings if f.note]
+    assert "epochs" in said
+    assert "epochs" not in [f.kind for f in sh.check(trainer("right"), hidden=3).findings]
+
+
+def test_what_is_kept_between_calls_is_stale_for_other_data():
+    """A cache that is only filled once serves the activations of other samples."""
+    kept = {}
+
+    def backprop(x, y, w1, w2):
+        if x.shape not in kept or kept[x.shape][1].shape != w1.shape:
+            kept[x.shape] = sigmoid(x @ w1), w1
+        return gradients(x, y, kept[x.shape][0], w1, w2)
+
+    assert mistakes(backprop) == [("code", "stale activations")]
+
+
+@pytest.mark.parametrize("nothing", [None, np, "later"])
+def test_a_derivative_that_is_no_array_is_said_not_to_be_judged(nothing):
+    """A module, a text or None in the place of a gradient is noted with its name."""
+
+    def backprop(x, y, w1, w2):
+        d1, d2 = gradients(x, y, sigmoid(x @ w1), w1, w2)
+        return {"dw2": d2, "dw1": nothing, "dz": d1}
+
+    (note,) = [f for f in sh.check(backprop, hidden=3).findings if f.kind == "not judged"]
+    assert note.sentence.endswith("dw1, dz")
+
+
+def test_logits_without_a_number_are_judged():
+    """∂L/∂logits is that of the last layer, so nothing is said about it."""
+
+    def backprop(x, y, w1, w2):
+        a1 = sigmoid(x @ w1)
+        dlogits = sigmoid(a1 @ w2) - y
+        return {"dlogits": dlogits, "dw2": a1.T @ dlogits}
+
+    assert "not judged" not in [f.kind for f in sh.check(backprop, hidden=3).findings]
