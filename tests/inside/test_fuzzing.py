@@ -3,13 +3,14 @@
 from collections import Counter
 
 import pytest
-from fuzzing import outcomes
+from fuzzing import Edits
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_an_edited_program_is_equal_or_reported():
     """No edit of a right program is passed with other values, and none makes the check crash."""
-    found = Counter(what for what, _, _ in outcomes(25, seed=3))
+    edits = Edits(seed=3)
+    found = Counter(edits.outcome(*edits.made(number)) for number in range(25))
     assert set(found) <= {"equal", "reported", "refused"}, found
     assert found["equal"]
     assert found["reported"]
