@@ -220,3 +220,15 @@ def test_a_rubric_that_is_none_is_refused(tmp_path, text, says):
         Task(rubric=Rubric.read(tmp_path / "rubric.toml"))
     with pytest.raises(ArgumentError, match=r"^rubric: got"):
         Rubric.read(tmp_path / "none.toml")
+
+
+def test_a_mistake_that_is_worth_nothing_is_still_a_mistake():
+    """All points of a rubric without it are no pass."""
+
+    def code(x, y, w):
+        d = right(x, y, w)
+        return d | {"dL_dw1": 2 * d["dL_dw1"]}
+
+    done = marked(code, Rubric({"dL_dw1": 0}))
+    assert done.score == done.of
+    assert not done.passed
