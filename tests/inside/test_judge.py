@@ -162,3 +162,16 @@ def test_means_within_batches_are_named():
 
 def _batches(values):
     return [values[at : at + 2] for at in range(0, len(values), 2)]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_bias_without_its_sign_is_wrong(sign):
+    """The output has one bias, which may have the same sign in both networks that are tried."""
+
+    def code(x, y, w1, b1, w2, b2):
+        a1 = 1 / (1 + np.exp(-(x @ w1 + b1)))
+        dz2 = 1 / (1 + np.exp(-(a1 @ w2 + sign * np.abs(b2)))) - y
+        dz1 = dz2 @ w2.T * a1 * (1 - a1)
+        return {"dw1": x.T @ dz1, "db1": dz1.sum(0), "dw2": a1.T @ dz2, "db2": dz2.sum(0)}
+
+    assert [f for f in judge(code, Asked((3,), bias=True))[0] if f.mistake]

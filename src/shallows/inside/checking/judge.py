@@ -136,7 +136,10 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], list[Reading]]:
                 layout = one.layout
                 group[sizes] = one
                 if one.right and sizes != "equal":
-                    return [one], _confirmed(code, pairs["different"], layout)
+                    other = _negated(code, one)
+                    if other is None:
+                        return [one], _confirmed(code, pairs["different"], layout)
+                    group[sizes] = other
             else:
                 failed.append(one)
         order = [group[n] for n in ("different", "own", "four", "equal") if n in group]
@@ -145,6 +148,16 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], list[Reading]]:
     classes = [r for r in ready if r.outputs > 1 and (softmax or asked.loss or r.fits[0].top)]
     others = [r for r in ready if r.outputs == 1]
     return (classes + others if softmax else others + classes), failed
+
+
+def _negated(code: Code, one: Prepared) -> Prepared | None:
+    """Return the values at x and weights of the other signs, if they are not right, too.
+
+    A bias of one entry may have the same sign on both probes, where its absolute value is right.
+    """
+    fit, pair = one.fits[0], [p.negated() for p in one.pair]
+    other = prepared(code, pair, [fit.convention], fit.alpha, one.layout)
+    return other if isinstance(other, Prepared) and not other.right else None
 
 
 def _confirmed(code: Code, pair: Sequence[Probe], layout: Layout) -> list[Reading]:

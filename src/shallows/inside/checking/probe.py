@@ -100,6 +100,11 @@ class Probe:
         """Return the same network and data with another learning rate."""
         return replace(self, lr=lr, _kept={})
 
+    def negated(self) -> Probe:
+        """Return the same network and data with −x and the negative of each weight."""
+        weights = {name: -w for name, w in self.weights.items()}
+        return replace(self, x=-self.x, weights=weights, _kept={})
+
     def with_slip(self, slip: Callable[[str, Array, Quantities], Array]) -> Probe:
         """Return the same network and data with a mistake in the forward pass."""
         return replace(self, slip=slip, _kept={})
