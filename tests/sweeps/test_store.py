@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import shallows as sh
-from shallows.sweeps import checked, reading, spec
+from shallows.cli import store as store_commands
+from shallows.sweeps import checked, folder, reading, spec
 from shallows.sweeps import store as stores
 
 XOR = sh.datasets.xor()
@@ -434,6 +435,25 @@ def test_a_directory_that_can_not_be_listed_is_no_empty_one(path, monkeypatch):
             with pytest.raises(PermissionError, match=f"{path}/networks"):
                 act()
     same(sh.open(path), first)
+
+
+def test_a_store_that_can_not_be_read_hides_no_other_one(path, monkeypatch, capsys):
+    """`ls` says what is wrong with it, and lists the next one."""
+    sweep(seed=range(3), store=path / "a")
+    sweep(seed=range(4), store=path / "b")
+    listed = folder.shards
+
+    def denied(store):
+        if store.name == "a":
+            raise PermissionError(errno.EACCES, "Permission denied", str(store))
+        return listed(store)
+
+    monkeypatch.setattr(folder, "shards", denied)
+    monkeypatch.setenv("COLUMNS", "200")
+    store_commands.ls(path)
+    said = capsys.readouterr().out
+    assert "Permission denied" in said
+    assert "4 of 4" in said
 
 
 @pytest.mark.parametrize("what", ["cut", "other", "gone"])

@@ -43,7 +43,7 @@ def ls(
     for path in folder.below(directory):
         try:
             about = reading.about(path)
-        except ArgumentError as error:
+        except (ArgumentError, OSError) as error:  # such as a missing right
             table.add_row(escape(str(path)), f"[red]{escape(str(error))}[/red]")
             continue
         bytes_ = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
