@@ -26,6 +26,7 @@ OLD = {
     "old.parquet": TESTS / "maps" / "old" / "map.parquet",
     "later.parquet": TESTS / "maps" / "old" / "second.parquet",
 }
+PARTS = ("sweep.json", "data.safetensors", "networks/*")
 UNPROTECTED = ("old", "older", "old.png")
 MUTATIONS = int(os.environ.get("MUTATIONS", "1000"))
 WHOLE = {"hidden": [(2, 2), (3, 3)], "lr": [0.1, 20.0], "seed": range(6), "progress": False}
@@ -98,6 +99,11 @@ def table(path):
     else:
         run = sh.load(path)
         return {0: repr((run.describe(), run.loss, [w.tobytes() for w in run.weights.values()]))}
+    earlier = sh.open(path, max_epochs=100).frame if path.name == "store" else frame[:0]
+    return _rows(frame) | {("earlier", row): values for row, values in _rows(earlier).items()}
+
+
+def _rows(frame):
     columns = [name for name in frame.columns if name != "budget"]
     return dict(zip(frame.index, map(repr, frame[columns].itertuples(index=False)), strict=True))
 
@@ -112,7 +118,7 @@ def true_rows(top):
     if top.name != "store":
         return {row: {values} for row, values in last.items()}
     first = table(top.parent / "budget-100")
-    return {row: {values, first[row]} for row, values in last.items()}
+    return {row: {values, first.get(row, values)} for row, values in last.items()}
 
 
 def main():
@@ -122,8 +128,8 @@ def main():
     root = Path(tempfile.mkdtemp())
     made(root)
     targets = {
-        root / "store": ["sweep.json", "data.safetensors", "networks/*"],
-        root / "old": ["sweep.json", "data.safetensors", "networks/*"],
+        root / "store": [*PARTS, *(f"earlier/100/{part}" for part in PARTS)],
+        root / "old": PARTS,
         root / "older": ["sweep.json"],
         **{root / name: [""] for name in ("run.npz", "run.safetensors", "map.parquet", "map.png")},
         **{root / name: [""] for name in OLD if "." in name},
