@@ -315,8 +315,8 @@ Every model has its defaults unless said otherwise. All but ours stand behind a 
 `MLPRegressor` has its target scaled, too. There are {SPLITS} random splits of each table, the same for all
 models, with a quarter of the rows held out. A ratio above 1 means that ours is better. The intervals
 are 95 % over tables. Time is the processor time of `fit`, median over tables, without the search; other
-programs ran beside. *Shared* is ours with `holdout="shared"`. RealMLP, TabM and TabPFN are not here:
-their weights, or PyTorch, could not be installed.
+programs ran beside. *Shared* is ours with `holdout="shared"`. RealMLP and TabM have not been
+run yet, nor TabPFN, which downloads its weights.
 
 Trees win on some tables: Hitters and hprice1 among those with numbers, kyphosis and Auto (origin) among
 those with classes. On hprice1 (88 rows), whose largest lot lies eight standard deviations above the mean,
