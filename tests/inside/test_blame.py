@@ -91,6 +91,8 @@ def test_two_mistakes_in_one_derivative_are_one_finding():
     (told, kept) = one_verdict([unknown, note, sums])
     assert (told.kind, told.sentence, told.line) == ("accumulated", "it is added up", line)
     assert kept == note
+    beside = note._replace(name="dL_dw1")
+    assert one_verdict([unknown, beside])[1] == beside
     (told,) = one_verdict([right, sums, sums._replace(kind="zero", sentence="all 0")])
     assert told.sentence == "it is added up; zero: all 0"
     assert told.line == line
