@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -250,8 +249,7 @@ def about(path: str | Path) -> dict[str, Any]:
             for budget, networks in _budgets(shard, described).items():
                 if int(budget) < spec["max_epochs"]:
                     behind[int(budget)] = behind.get(int(budget), 0) + networks
-    networks = math.prod(len(specs.listed_values(values)) for values in spec["axes"].values())
-    return {**spec, "networks": networks, "finished": finished, "behind": behind}
+    return {**spec, "networks": specs.networks(path, spec), "finished": finished, "behind": behind}
 
 
 def _budgets(shard: Path, described: Spec) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -80,6 +81,14 @@ def call(max_epochs: int, networks: int, part: slice) -> dict[str, Any]:
 def budgets(spec: dict[str, Any]) -> set[int]:
     """Return every budget that a call has had."""
     return {spec["max_epochs"], *(call["max_epochs"] for call in spec["calls"])}
+
+
+def networks(path: Path, spec: dict[str, Any]) -> int:
+    """Return the number of networks in the grid of a description."""
+    try:
+        return math.prod(len(listed_values(values)) for values in spec["axes"].values())
+    except (LookupError, TypeError, ValueError, OverflowError) as error:
+        raise _refused(path, spec, error) from error
 
 
 def grid_of(path: Path, spec: dict[str, Any], data: Dataset) -> tuple[Grid, int]:
