@@ -43,7 +43,7 @@ test-oldest:
 	$(PYTHON) -m venv .oldest
 	.oldest/bin/python -m pip install --quiet "uv>=0.9,<1"
 	.oldest/bin/uv pip install --quiet --python .oldest --resolution lowest-direct --editable ".[all]"
-	.oldest/bin/python -m pip install --quiet "pytest>=8.3,<9.2" pytest-xdist hypothesis mpmath onnxruntime playwright
+	.oldest/bin/python -m pip install --quiet "pytest>=8.3,<9.2" pytest-xdist hypothesis mpmath onnxruntime playwright duckdb polars
 	.oldest/bin/python -m pytest -n auto --dist loadgroup tests/arithmetic tests/export tests/sklearn tests/sweeps tests/test_init.py tests/test_training.py
 
 bench: $(BENCH)/installed
