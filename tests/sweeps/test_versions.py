@@ -1,5 +1,6 @@
 """A store knows what it holds: other budgets, other versions and edits are told apart by name."""
 
+import dataclasses
 import json
 import shutil
 import warnings
@@ -95,6 +96,15 @@ def test_the_smaller_table_has_its_own_grid(path):
     assert sh.open(path, max_epochs=100).frame.equals(small.frame)
     assert len(sh.open(path, max_epochs=2500).grid) == 32
     assert len(sh.open(path).grid) == 36
+
+
+def test_the_smaller_table_stays_if_the_data_have_another_name_now(path):
+    """Data are the same by their numbers, so that the earlier table is still the sweep's."""
+    small = sh.open(path, max_epochs=100)
+    again = dataclasses.replace(XOR, name="other")
+    sh.sweep(again, **{**CALL, "seed": range(9)}, store=path, max_epochs=2500, progress=False)
+    assert sh.open(path, max_epochs=100).frame.equals(small.frame)
+    assert verifying.verify(path)[1] == []
 
 
 @pytest.mark.parametrize("how", ["other", "renamed"])
