@@ -353,6 +353,20 @@ def test_partial_fit_learns_in_steps(scaled):
         model.partial_fit(X[:2], [0, 3])
 
 
+@pytest.mark.parametrize("make", [ShallowClassifier, ShallowRegressor])
+@pytest.mark.parametrize("wrong", [{"alpha": -1.0}, {"validation_fraction": 2.0}])
+def test_partial_fit_begins_anew_after_a_fit_that_was_refused(scaled, make, wrong):
+    """It has the bits of a first call."""
+    classes = {"classes": [0, 1, 2]} if make is ShallowClassifier else {}
+    expected = make(**QUICK).partial_fit(*scaled, **classes)
+    model = make(**{**QUICK, **wrong})
+    with pytest.raises(ArgumentError, match=next(iter(wrong))):
+        model.fit(scaled[0][:140], scaled[1][:140] % 2)
+    model.set_params(**make(**QUICK).get_params()).partial_fit(*scaled, **classes)
+    assert model.predict(scaled[0]).tobytes() == expected.predict(scaled[0]).tobytes()
+    assert model.training_hash_ == expected.training_hash_
+
+
 def test_partial_fit_is_an_epoch_of_fit(scaled):
     """Twenty calls leave the weights that fit has one epoch later."""
     settings = {

@@ -35,6 +35,22 @@ def test_out_of_fold_predictions_are_those_of_the_networks_that_left_a_sample_ou
     assert distinct == 149
 
 
+def test_the_best_network_is_measured_by_the_best_of_each_fold():
+    """It left out one fold alone; of the other rows, the best of those that left them out say."""
+    X, y = IRIS
+    model = ShallowClassifier(**QUICK, combine="best").fit(X, y)
+    gain, fold_of = model._found.judged - model._found.guess, model.seeds_ % 4
+    best = [min(np.flatnonzero(fold_of == fold), key=lambda i: gain[i]) for fold in range(4)]
+    assert model.kept_.tolist() == [np.argmin(gain)]
+    near = np.zeros(len(X), bool)
+    for seed in model.seeds_[best].tolist():
+        settings = {**QUICK, "combine": "best", "restarts": 1, "random_state": seed}
+        alone = ShallowClassifier(**settings).fit(X, y).predict_proba(X)
+        near |= np.isclose(alone, model.oof_prediction_, rtol=1e-12).all(axis=1)
+    assert near.all()
+    assert model.validation_scores_["accuracy"] > 0.9
+
+
 def test_what_is_left_out_teaches_nothing():
     """With random labels, networks predict their own samples well, and the others by chance."""
     rng = np.random.default_rng(0)

@@ -106,6 +106,42 @@ def test_weights_whose_squares_are_no_numbers_are_refused(weight):
         ShallowClassifier(**QUICK).fit(*IRIS, sample_weight=np.full(150, weight))
 
 
+def test_a_fold_of_vanishing_weights_leaves_the_prediction_a_number():
+    """Squares of its weights are 0 in float64, but it judges its networks as any other does."""
+    X = np.random.default_rng(0).normal(size=(12, 2))
+    weights = np.where(np.arange(12) < 3, 1.0, 1e-180)
+    model = ShallowRegressor(**QUICK).fit(X, X[:, 0], sample_weight=weights)
+    assert model.shares_.sum() + model.constant_share_ == pytest.approx(1.0)
+    assert np.isfinite(model.predict(X)).all()
+
+
+def test_networks_that_go_on_keep_their_penalty():
+    """Though a seed says it by the number of folds, which is another one then."""
+    model = ShallowClassifier(**QUICK, alpha=(0.1, 1.0, 10.0)).fit(*IRIS)
+    before = model._found.kind.tolist()
+    assert before == [network // 4 % 3 for network in range(3, 15)]
+    assert model.partial_fit(*IRIS)._found.kind.tolist() == before
+    again = model.set_params(warm_start=True, validation_fraction=0.2).fit(*IRIS)
+    assert again._found.kind.tolist() == before
+
+
+def test_a_few_good_networks_among_worse_ones_are_told_from_none():
+    """The constant is the prediction, but the warning does not say that no network is better."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 20)), rng.integers(0, 2, 60)
+    with pytest.warns(ConvergenceWarning, match="On average, the 24 networks are worse than a con"):
+        model = ShallowClassifier(random_state=0, restarts=24, alpha=0.01).fit(X, y)
+    assert not len(model.kept_)
+    assert model._found.better.any()
+
+
+def test_an_array_that_is_one_number_is_a_penalty():
+    """As the number itself is."""
+    model = ShallowClassifier(**QUICK, alpha=np.array(0.5)).fit(*IRIS)
+    expected = ShallowClassifier(**QUICK, alpha=0.5).fit(*IRIS)
+    assert model.predict_proba(IRIS[0]).tobytes() == expected.predict_proba(IRIS[0]).tobytes()
+
+
 def test_a_penalty_that_is_none_is_refused():
     """Before any work starts, alone or among others."""
     for alpha in (-1.0, (0.1, -1.0), "much", (0.1, "much")):

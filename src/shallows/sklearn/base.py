@@ -113,8 +113,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         same = again and made_of == getattr(self, "_made_of", None)
         self._made_of = None  # until the training has ended: an interrupted one is no start
         fold_count = max(1, int(folds.max()) + 1)
-        state = self._start(plan, count, fold_count, again=again)
-        kind = self.seeds_ // fold_count % len(plan.alpha)
+        state, kind = self._start(plan, count, fold_count, again=again)
         fresh = restarts.Restarts.fresh(state, plan.mlp.n_weights, kind)
         found = deepcopy(self._found) if same else fresh
         groups = self._grouped(merged, folds)
@@ -186,6 +185,9 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         if len(self.kept_):
             what = "On the samples held out, a constant is about as good as the networks, so it is "
             what += f"{self.constant_share_:.0%} of the prediction"
+        elif found.better.any():
+            what = f"On average, the {len(found.judged)} networks are worse than a constant on the "
+            what += "samples held out"
         elif np.isfinite(self.losses_).any():
             what = f"No network of {len(found.judged)} is better than a constant"
             what += " on the samples held out" if found.validation else ""
@@ -209,8 +211,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
         curve = getattr(self, "loss_curve_", [])
         merged = self._scaled(samples.merged(), again=again)
-        state = self._start(plan, count, 1, again=True)
-        found = restarts.step(plan, merged, state, self.seeds_ % len(plan.alpha))
+        found = restarts.step(plan, merged, *self._start(plan, count, 1, again=True))
         if not again:
             self._constant, self.training_hash_ = merged.mean, merged.hash
         self._made_of = None
@@ -260,15 +261,26 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             raise ArgumentError("early_stopping", self.early_stopping, "True or False")
         return bool(self.early_stopping)
 
-    def _start(self, plan: Plan, count: int, folds: int, *, again: bool) -> Array:
-        """Return where the networks start: from their seeds, or from their present weights."""
+    def _start(
+        self, plan: Plan, count: int, folds: int, *, again: bool
+    ) -> tuple[Array, NDArray[np.int64]]:
+        """Return where the networks start, and the number of each one's penalty.
+
+        They start from their seeds, or go on from their present weights. Then each keeps its
+        penalty, though the number of folds, by which a seed says it, may be another now.
+        """
         n_state = plan.design(weighted=False).n_state
         if again and hasattr(self, "_found") and self._found.state.shape == (count, n_state):
-            return self._found.state
+            alike = len(self._ensemble.plan.alpha) == len(plan.alpha)
+            return self._found.state, self._found.kind if alike else self._penalty(plan, folds)
         self.seeds_ = self._seeds(count, folds * len(plan.alpha))
         state = np.zeros((count, n_state))
         state[:, : plan.mlp.n_weights] = plan.mlp.draw(self.seeds_.tolist())
-        return state
+        return state, self._penalty(plan, folds)
+
+    def _penalty(self, plan: Plan, folds: int) -> NDArray[np.int64]:
+        """Return the number of each network's penalty, which its seed says."""
+        return self.seeds_ // folds % len(plan.alpha)
 
     def _seeds(self, count: int, kinds: int) -> NDArray[np.int64]:
         """Return `random_state` itself, then numbers drawn by a generator that it seeds.
@@ -287,13 +299,11 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
     def _kept(self, plan: Plan, found: Restarts) -> dict[str, Any]:
         """Return the attributes of an estimator with these networks."""
-        # Folds differ in difficulty, and the constant's loss says how much.
-        gain = found.judged - np.where(np.isfinite(found.guess), found.guess, 0.0)
-        best = int(np.argmin(gain))
+        best = found.best_of(np.arange(len(found.judged)))
         if self.combine == "mean":
             share, constant = shares(found, self._loss)
         else:
-            share = (found.better & (np.arange(len(gain)) == best)).astype(float)
+            share = (found.better & (np.arange(len(found.judged)) == best)).astype(float)
             constant = 1.0 - share.sum()
         kept = np.flatnonzero(share)
         weights = plan.mlp.unpack(found.best[best])
@@ -329,9 +339,9 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         yhat, guess = (np.full_like(merged.targets, np.nan) for _ in range(2))
         unchanged = Scaling.none(merged.x.shape[1])
         for group in groups:
-            chosen = np.isin(self.kept_, group.networks)
             guess[group.out] = constant = group.samples.mean
-            weights, share = found.best[self.kept_[chosen]], self.shares_[chosen]
+            kept, share = self._kept_of(found, group)
+            weights = found.best[kept]
             own = Ensemble.of(plan, unchanged, weights, share, constant, self.constant_share_)
             yhat[group.out] = own.outputs(merged.x[group.out])
         seen = ~np.isnan(yhat[:, 0])
@@ -341,6 +351,17 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
             [yhat, np.full((1, guess.shape[1]), np.nan)]
         )  # the last one for weight 0
         return {"oof_prediction_": self._shown(padded[merged.origin]), "validation_scores_": scores}
+
+    def _kept_of(self, found: Restarts, group: restarts.Group) -> tuple[NDArray[np.int64], Array]:
+        """Return the networks of a group that predict what it left out, and their shares.
+
+        The best of all networks is in one group alone. So each group has a best one here.
+        """
+        if self.combine == "mean":
+            chosen = np.isin(self.kept_, group.networks)
+            return self.kept_[chosen], self.shares_[chosen]
+        best = np.array([found.best_of(group.networks)])
+        return best[found.better[best]], np.ones(int(found.better[best].sum()))
 
     # -- using -----------------------------------------------------------------------------------
 
@@ -404,8 +425,8 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
 def _several(given: Any) -> list[Any]:
     """Return the items of a tuple, list or array; of anything else, itself."""
-    several = isinstance(given, tuple | list | np.ndarray) and np.size(given)
-    return list(given) if several else [given]
+    several = isinstance(given, tuple | list) or (isinstance(given, np.ndarray) and given.ndim)
+    return list(given) if several and len(given) else [given]
 
 
 def _column(rows: list[Array], network: int) -> list[float]:

@@ -103,8 +103,8 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         1. A warning says so if it is at least what a constant gets that is as good as the average
         factor `alpha`: 1 / (1 + number of factors).
     oof_prediction_ : ndarray, (n, classes), or None
-        The prediction for each row of `fit` by the networks that left it out; NaN for rows that
-        none left out.
+        The prediction for each row of `fit` by the networks that left it out, or by the best of
+        them if `combine` is ``best``; NaN for rows that none left out.
     validation_scores_ : dict
         Measures of `oof_prediction_`: ``log_loss``, that of a constant, and ``accuracy``. (They are
         too good on small tables, because the same rows say when a network stops and what its share
@@ -256,7 +256,7 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         >>> model.predict_log_proba(X).shape
         (150, 3)
         """
-        first = not hasattr(self, "classes_")
+        first = not hasattr(self, "_found")  # a fit that failed may have left `classes_`
         x, labels = validate_data(self, X, y, dtype=np.float64, reset=first)
         check_classification_targets(labels)
         if first and classes is None:

@@ -114,7 +114,7 @@ class ShallowRegressor(RegressorMixin, Shallow):
         >>> model.predict(X[:2]).shape
         (2,)
         """
-        again = hasattr(self, "target_mean_")
+        again = hasattr(self, "_found")  # a fit that failed may have left `target_mean_`
         x, targets = validate_data(
             self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, reset=not again
         )

@@ -204,6 +204,12 @@ class Restarts:
         """Whether each network is at least as good as the constant."""
         return np.isfinite(self.judged) & (self.judged <= self.guess)
 
+    def best_of(self, networks: NDArray[np.int64]) -> int:
+        """Return which of some networks has the lowest judged loss, less that of a constant."""
+        # Folds differ in difficulty, and the constant's loss says how much.
+        gain = self.judged - np.where(np.isfinite(self.guess), self.guess, 0.0)
+        return int(networks[np.argmin(gain[networks])])
+
 
 class _Training:
     """A group's networks on their way."""
@@ -217,6 +223,7 @@ class _Training:
         found.guess[group.networks] = _guess(plan.loss, group)
         if group.held_out:
             w = group.held_out.weights
+            w = np.ldexp(w, -np.frexp(w.max())[1])  # changes no digit, and no sum of squares is 0
             found.rows[group.networks] = w.sum() ** 2 / (w**2).sum()
 
     @property
