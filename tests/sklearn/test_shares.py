@@ -142,6 +142,22 @@ def test_an_array_that_is_one_number_is_a_penalty():
     assert model.predict_proba(IRIS[0]).tobytes() == expected.predict_proba(IRIS[0]).tobytes()
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({0: -1.0}, r"got -1\.0; accepted: weights that are not negative"),
+        ({0: np.nan}, r"got nan; accepted: weights that are not negative"),
+        ({0: np.inf}, r"got 'a sum of inf'"),
+        ({0: 1e-200, 1: 1e-200, 2: 1e-200}, r"got 'a sum of 1\.5e-198'"),
+        ({0: 0.0, 1: 0.0}, r"got {0: 0\.0, 1: 0\.0}; accepted: two classes above zero"),
+    ],
+)
+def test_weights_of_classes_that_no_class_can_have_are_refused(given, says):
+    """None is taken for a class that has no samples."""
+    with pytest.raises(ArgumentError, match=f"^class_weight: {says}"):
+        ShallowClassifier(**QUICK, class_weight=given).fit(*IRIS)
+
+
 def test_a_penalty_that_is_none_is_refused():
     """Before any work starts, alone or among others."""
     for alpha in (-1.0, (0.1, -1.0), "much", (0.1, "much")):

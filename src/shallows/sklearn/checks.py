@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 def weights_of(given: ArrayLike | None, x: Array) -> Array:
     """Return the weights of samples, 1 if none are given, or refuse them."""
     weights: Array = _check_sample_weight(given, x, dtype=np.float64)
-    if (weights < 0).any():
-        raise ArgumentError("sample_weight", float(weights.min()), "weights that are not negative")
+    return checked_weights("sample_weight", weights)
+
+
+def checked_weights(name: str, weights: Array) -> Array:
+    """Return the weights of samples, or refuse them as those of an argument."""
+    if not (weights >= 0).all():  # NaN, too
+        raise ArgumentError(name, float(weights.min()), "weights that are not negative")
     if not (weights > 0).any():
-        raise ArgumentError("sample_weight", "zeros only", "a sample with a weight above zero")
+        raise ArgumentError(name, "zeros only", "a sample with a weight above zero")
     with np.errstate(over="ignore"):
         total = float(weights.sum())
     if not 1e-100 < total < 1e100:  # the squares of weights must be finite, and not 0
-        raise ArgumentError("sample_weight", f"a sum of {total:g}", "a sum of 1e-100 to 1e100")
+        raise ArgumentError(name, f"a sum of {total:g}", "a sum of 1e-100 to 1e100")
     return weights
 
 

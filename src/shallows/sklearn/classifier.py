@@ -13,7 +13,7 @@ from sklearn.utils.validation import validate_data
 from shallows.arguments import ArgumentError
 from shallows.sklearn.base import Shallow
 from shallows.sklearn.callbacks import with_callbacks
-from shallows.sklearn.checks import weights_of
+from shallows.sklearn.checks import checked_weights, weights_of
 from shallows.sklearn.restarts import losses
 from shallows.sklearn.samples import Samples
 
@@ -283,7 +283,9 @@ class ShallowClassifier(ClassifierMixin, Shallow):
                 y=labels[weights > 0],
                 sample_weight=weights[weights > 0],
             )
-            weights = weights * factors[number_of]
+            weights = checked_weights("class_weight", weights * factors[number_of])
+            if len(np.unique(number_of[weights > 0])) < 2 <= len(present):
+                raise ArgumentError("class_weight", self.class_weight, "two classes above zero")
         several = len(self.classes_) > 2
         one_hot = np.eye(len(self.classes_))[number_of]
         targets = one_hot if several else one_hot[:, 1:]
