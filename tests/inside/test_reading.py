@@ -310,3 +310,110 @@ def test_only_sizes_are_taken_for_sizes():
             return _pass(x, y, self.W1, self.b1, self.W2, self.b2)
 
     assert sh.check(Net, hidden=3, bias=True).passed
+
+
+def test_layers_may_be_attributes_of_an_object():
+    """The weights are put into each layer, and its gradients are read; h1 and d_out are sizes."""
+
+    class Linear:
+        def __init__(self, inputs, outputs):
+            self.W, self.b = np.ones((inputs, outputs)), np.zeros(outputs)
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.W + self.b
+
+        def backward(self, g):
+            self.dW, self.db = self.x.T @ g, g.sum(axis=0)
+            return g @ self.W.T
+
+    class Net:
+        def __init__(self, d_in, h1, h2, d_out):
+            self.fc1, self.fc2, self.fc3 = Linear(d_in, h1), Linear(h1, h2), Linear(h2, d_out)
+
+        def forward(self, x):
+            self.a1 = np.tanh(self.fc1.forward(x))
+            self.a2 = np.tanh(self.fc2.forward(self.a1))
+            self.p = 1 / (1 + np.exp(-self.fc3.forward(self.a2)))
+
+        def backward(self, y):
+            g = self.fc3.backward(self.p - y) * (1 - self.a2**2)
+            g = self.fc2.backward(g) * (1 - self.a1**2)
+            self.fc1.backward(g)
+
+    report = sh.check(Net, bias=True, activation="tanh")
+    assert report.passed, str(report)
+    assert len(report.findings) == 6
+
+
+def test_a_layer_may_keep_its_weight_as_the_data_of_a_parameter():
+    """The weight is put into the parameter, which stays one."""
+
+    class Parameter:
+        def __init__(self, data):
+            self.data, self.grad = data, np.zeros_like(data)
+
+    class Layer:
+        def __init__(self, inputs, outputs):
+            self.weight = Parameter(np.ones((inputs, outputs)))
+
+        def forward(self, x):
+            self.x, self.a = x, 1 / (1 + np.exp(-x @ self.weight.data))
+            return self.a
+
+        def backward(self, g):
+            self.weight.grad = self.x.T @ g
+            return g @ self.weight.data.T
+
+    class Net:
+        def __init__(self, sizes):
+            self.layers = [Layer(sizes[0], sizes[1]), Layer(sizes[1], sizes[2])]
+
+        def backward(self, x, y):
+            one, two = self.layers
+            g = two.backward(two.forward(one.forward(x)) - y)
+            one.backward(g * one.a * (1 - one.a))
+            return [one.weight.grad, two.weight.grad]
+
+    assert sh.check(Net, hidden=3).passed
+
+
+def test_a_forward_pass_may_return_the_output_and_a_cache():
+    """`backward(y, cache)` is given the second of the two."""
+
+    class Net:
+        def __init__(self, n_inputs, hidden, n_outputs):
+            self.W1, self.W2 = np.ones((n_inputs, hidden)), np.ones((hidden, n_outputs))
+
+        def forward(self, x):
+            a1 = 1 / (1 + np.exp(-x @ self.W1))
+            p = 1 / (1 + np.exp(-a1 @ self.W2))
+            return p, {"x": x, "a1": a1, "p": p}
+
+        def backward(self, y, cache):
+            x, a1, d2 = cache["x"], cache["a1"], cache["p"] - y
+            return {"dW2": a1.T @ d2, "dW1": x.T @ (d2 @ self.W2.T * a1 * (1 - a1))}
+
+    assert sh.check(Net, hidden=3).passed
+
+
+def test_the_network_may_be_an_attribute_of_what_trains_it():
+    """All of its weights are put in, and read after the step."""
+
+    class Net:
+        def __init__(self, sizes):
+            self.W1, self.W2 = np.ones(sizes[:2]), np.ones(sizes[1:])
+
+    class Trainer:
+        def __init__(self, sizes, lr=0.1):
+            self.net, self.lr = Net(sizes), lr
+
+        def train_step(self, x, y):
+            net = self.net
+            a1 = 1 / (1 + np.exp(-x @ net.W1))
+            d2 = 1 / (1 + np.exp(-a1 @ net.W2)) - y
+            d1 = d2 @ net.W2.T * a1 * (1 - a1)
+            net.W2 -= self.lr * a1.T @ d2
+            net.W1 -= self.lr * x.T @ d1
+
+    assert sh.check(Trainer, hidden=3).passed

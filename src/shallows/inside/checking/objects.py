@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from shallows.backprop import Array
     from shallows.inside.checking.layout import Given
+    from shallows.inside.checking.naming import Name
 
 _SIZES = re.compile(
     r"sizes|layers?|layer_?(?:sizes|dims)|dims|architecture|topology|shape|structure|units"
@@ -35,7 +36,7 @@ _FORWARD = (
     "think",
 )
 _BACK = re.compile(r"\w*(?:back|grad|loss|step|train|update|fit)\w*", re.IGNORECASE)
-_OUTPUT = re.compile(r"o|out|output|y_?hat|y_?pred|pred|prediction|a_?out|result|al|cache|a\d")
+_OUTPUT = re.compile(r"o|out|output|y_?hat|y_?pred|pred|prediction|a_?out|result|al|caches?|a\d")
 
 
 def method(kind: type) -> Callable[..., Any] | None:
@@ -76,7 +77,8 @@ def run(kind: type, given: Given) -> tuple[Any, Any, dict[str, Array]]:
 def _known(code: Callable[..., Any], given: Given, output: Any) -> list[Any]:
     """Return the arguments of a method; its object holds the weights."""
     names, _ = parameters(code)
-    asked = {n: output for n in names if output is not None and _OUTPUT.fullmatch(n.lower())}
+    asked = {n: _part(output, n) for n in names if _OUTPUT.fullmatch(n.lower())}
+    asked = asked if output is not None else {}
     if not asked:
         return arguments(code, given)
     left = [n for n in names if n not in asked]
@@ -89,6 +91,14 @@ def _known(code: Callable[..., Any], given: Given, output: Any) -> list[Any]:
     )
     asked |= dict(zip(left, arguments(others, given), strict=False))
     return [asked[n] for n in names if n in asked]
+
+
+def _part(output: Any, name: str) -> Any:
+    """Return what a parameter is of a forward pass that returns ŷ and what it keeps."""
+    both = isinstance(output, tuple) and len(output) == 2 and _is_array(output[0])
+    if not both or not isinstance(output[1], dict | list | tuple):
+        return output
+    return output[name.lower().startswith("cache")]
 
 
 def _construction(kind: type, given: Given) -> list[Any]:
@@ -115,9 +125,12 @@ def _construction(kind: type, given: Given) -> list[Any]:
 
 
 def _counts(name: str) -> bool:
-    """Return whether a parameter seems to be the number of units of one layer."""
-    said = name.lower()
-    other = _SIZES.fullmatch(said) or _RATE.fullmatch(said) or parsed(name)
+    """Return whether a parameter seems to be the number of units of one layer.
+
+    A class is made from weights or from sizes, so that h1 and d_out are sizes here, no values.
+    """
+    said, weight = name.lower(), parsed(name)
+    other = _SIZES.fullmatch(said) or _RATE.fullmatch(said) or (weight and weight.kind in "wb")
     return bool(_COUNT.fullmatch(said)) and not other
 
 
@@ -131,9 +144,9 @@ def _installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]
     """Put the weights into an object, and yield the name of each with a function that reads it."""
     rooms: list[tuple[Any, dict[Any, Any]]] = [(made, vars(made))]
     rooms += [(v, v) for v in vars(made).values() if isinstance(v, dict)]
-    for v in vars(made).values():
-        if isinstance(v, list) and v and all(hasattr(item, "__dict__") for item in v):
-            yield from _in_layers(v, given)
+    rooms += [(v, vars(v)) for v in _parts(made) if not _is_layer(v)]
+    for layers in _layers(made):
+        yield from _in_layers(layers, given)
     for room, values in rooms:
         arrays = {k: v for k, v in values.items() if _is_array(v) and str(k)[0].lower() != "d"}
         names = _matched(arrays, given)
@@ -148,18 +161,51 @@ def _installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]
                     yield f"{said.kind}{at + 1}", _getter(v, at)
 
 
+def _layers(made: Any) -> list[list[Any]]:
+    """Return the lists of layers that an object has; or its attributes that are layers."""
+    values = list(vars(made).values())
+    lists = [v for v in values if isinstance(v, list) and v]
+    lists = [v for v in lists if all(hasattr(item, "__dict__") for item in v)]
+    return lists or [[v for v in _parts(made) if _is_layer(v)]]
+
+
+def _is_layer(part: Any) -> bool:
+    """Return whether an object has one weight, as a layer has, and not those of a network."""
+    return sum(said.kind == "w" for said in _own(part).values()) == 1
+
+
+def _parts(made: Any) -> list[Any]:
+    """Return the attributes of an object that are objects of the learner's own classes."""
+    mine = [v for v in vars(made).values() if type(v).__module__ == type(made).__module__]
+    return [v for v in mine if hasattr(v, "__dict__")]
+
+
+def _own(layer: Any) -> dict[str, Name]:
+    """Return the attributes of a layer that are named after weights, and what the names say."""
+    said = {k: s for k in vars(layer) if (s := parsed(k))}
+    return {k: s for k, s in said.items() if s.kind in "wb" and not s.derived}
+
+
 def _in_layers(layers: list[Any], given: Given) -> Iterator[tuple[str, Callable[[], Any]]]:
     at = 0
     for layer in layers:
-        own = {k: s for k in vars(layer) if (s := parsed(k)) and s.kind in "wb" and not s.derived}
+        own = _own(layer)
         if any(s.kind == "w" for s in own.values()):
             at += 1
             for key, s in own.items():
                 if f"{s.kind}{at}" in given.weights:
-                    setattr(
-                        layer, key, _fitting(given.weights[f"{s.kind}{at}"], getattr(layer, key))
-                    )
-                    yield f"{s.kind}{at}", _getter(layer, key)
+                    room, place = _parameter(layer, key)
+                    w = given.weights[f"{s.kind}{at}"]
+                    setattr(room, place, _fitting(w, getattr(room, place)))
+                    yield f"{s.kind}{at}", _getter(room, place)
+
+
+def _parameter(layer: Any, key: str) -> tuple[Any, str]:
+    """Return the object and its attribute that hold a weight; a Parameter may have it as data."""
+    held = getattr(layer, key)
+    inside = getattr(held, "__dict__", {})
+    names = [name for name in ("data", "value") if _is_array(inside.get(name))]
+    return (held, names[0]) if names else (layer, key)
 
 
 def _matched(arrays: dict[Any, Any], given: Given) -> dict[Any, str]:
