@@ -175,3 +175,19 @@ def test_a_bias_without_its_sign_is_wrong(sign):
         return {"dw1": x.T @ dz1, "db1": dz1.sum(0), "dw2": a1.T @ dz2, "db2": dz2.sum(0)}
 
     assert [f for f in judge(code, Asked((3,), bias=True))[0] if f.mistake]
+
+
+def test_labels_for_one_output_are_no_failure_of_a_softmax():
+    """Code that indexes by labels can't run with a column y; its mistake says nothing of that."""
+
+    def code(x, y, w1, w2):
+        a1 = 1 / (1 + np.exp(-x @ w1))
+        p = np.exp(a1 @ w2)
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(len(y)), y] -= 1
+        return {"dw2": 3 * a1.T @ p, "dw1": x.T @ (p @ w2.T * a1 * (1 - a1))}
+
+    found, _ = judge(code, Asked(units=(3,)))
+    (mistake,) = [f for f in found if f.mistake]
+    assert (mistake.name, mistake.kind) == ("dL_dw2", "constant factor")
+    assert "IndexError" not in mistake.sentence

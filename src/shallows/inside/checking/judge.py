@@ -97,14 +97,16 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
     best = _best(code, ready)
     derived = conventions_of(best, asked)
     if best is None:
-        return [_exception(code, _told(failures), derived)], derived
+        every = [one for some in failures.values() for one in some]
+        return [_exception(code, _told(every), derived)], derived
     judged = best.hypothesis.judged
     told = [about(v, derived, best.evidence) for v in judged]
     told = hinted(blamed_once(told, judged, derived), judged, derived)
     if best.slip:
         said, at = best.slip
         told.append(Finding("code", False, None, "forward pass", said, "", source=at))
-    told = _failing(code, told, failures, best)
+    outputs = best.trials[0][0].y.shape[1]  # labels in place of y fail for one output
+    told = _failing(code, told, failures.get(outputs, []), best)
     return one_verdict(told + whole(code, best, best.trials[0][0])), derived
 
 
@@ -114,13 +116,15 @@ def conventions_of(best: Judgement | None, asked: Asked) -> Derivation:
     return convention.derivation((asked.activation,) * len(asked.units), asked.bias)
 
 
-def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], list[Reading]]:
+def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Reading]]]:
     """Return the values at the asked sizes first, then at others, until all of them are right.
+
+    The failures are by the number of outputs.
 
     Other sizes only confirm what is right, but tell more of a mistake: they come first in the list.
     """
     ready: list[Prepared] = []
-    failed: list[Reading] = []
+    failed: dict[int, list[Reading]] = {}
     layout = Layout()
     for outputs in (1, 3):
         conventions = asked.conventions(outputs)
@@ -138,10 +142,10 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], list[Reading]]:
                 if one.right and sizes != "equal":
                     other = _negated(code, one)
                     if other is None:
-                        return [one], _confirmed(code, pairs["different"], layout)
+                        return [one], {outputs: _confirmed(code, pairs["different"], layout)}
                     group[sizes] = other
             else:
-                failed.append(one)
+                failed.setdefault(outputs, []).append(one)
         order = [group[n] for n in ("different", "own", "four", "equal") if n in group]
         ready += order[:2] if "different" in group else order
     softmax = _SOFTMAX.search(reading.statements(code))
