@@ -102,3 +102,18 @@ def test_logits_without_a_number_are_judged():
         return {"dlogits": dlogits, "dw2": a1.T @ dlogits}
 
     assert "not judged" not in [f.kind for f in sh.check(backprop, hidden=3).findings]
+
+
+@pytest.mark.parametrize(("alpha", "told"), [(None, True), (0.125, False)])
+def test_a_penalty_that_was_not_tried_is_noted(alpha, told):
+    """Without `alpha`, a parameter for its strength is 0, where a wrong penalty is right."""
+
+    def wrong(x, y, w1, w2, lambd):
+        a1 = sigmoid(x @ w1)
+        dw1, dw2 = gradients(x, y, a1, w1, w2)
+        return dw1, dw2 + lambd * w2
+
+    report = sh.check(wrong, hidden=3, alpha=alpha)
+    noted = [f.sentence for f in report.findings if f.kind == "not judged"]
+    assert [said.split(",")[0] for said in noted] == ["lambd was 0"] * told
+    assert report.passed == told

@@ -22,6 +22,7 @@ _Y = re.compile(r"y_?(?:s|true|train|batch|data)?|t|targets?|labels?|desired|exp
 _LR = re.compile(r"lr|eta|rate|learning_?rate|step_?size|η|alpha")
 _ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
 _PENALTY = re.compile(r"reg(?:ularization)?|lam(?:bda)?_?|lambd|l2|weight_?decay|decay|momentum|mu")
+_OTHER = re.compile(r"decay|momentum|mu")  # given the penalty's strength, but maybe no penalty
 _CACHE = re.compile(r"caches?|memory|forward\w*|fwd|state|store|tape")
 _ACTIVATIONS = re.compile(r"A|As|[Aa]cts?|[Aa]ctivations?|layer_outputs|outs")
 _FORWARD = re.compile(r"\w*(?:forward|predict|feed)\w*", re.IGNORECASE)
@@ -92,6 +93,13 @@ def parameters(code: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
 def takes_rate(code: Callable[..., Any]) -> bool:
     """Return whether a function has a parameter for the learning rate."""
     return any(_role(name, False) == "lr" for name in parameters(code)[0])
+
+
+def penalty(code: Callable[..., Any]) -> str:
+    """Return the name of a function's parameter for the strength of the L2 penalty, or nothing."""
+    names, defaults = parameters(code)
+    found = [n for n in names if n not in defaults and _role(n, False) == "penalty"]
+    return next((n for n in found if not _OTHER.fullmatch(n.lower())), "")
 
 
 def _weights(names: list[str], given: Given) -> Iterator[Any]:

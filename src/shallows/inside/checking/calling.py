@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking import objects
-from shallows.inside.checking.arguments import arguments, takes_rate
+from shallows.inside.checking.arguments import arguments, penalty, takes_rate
 from shallows.inside.checking.layout import Layout, Weights, laid_out
 from shallows.inside.checking.plain import plain
 from shallows.inside.checking.tracing import traced
@@ -68,7 +68,8 @@ class Adapted:
         dict
             ``returned``; ``object``, the attributes of an object; ``x``, ``y`` and ``weights``
             after the call, in the derivation's layout; ``rated``, whether the code takes a learning
-            rate; and ``trace``, lists of a line's number and text, a variable's name and its value.
+            rate; ``penalty``, the name of its parameter for the L2 penalty; and ``trace``, lists of
+            a line's number and text, a variable's name and its value.
         """
         given = laid_out(x, y, weights, forward, Layout(*layout))
         given.lr, given.alpha = numbers["lr"], numbers["alpha"]
@@ -82,6 +83,7 @@ class Adapted:
         return {
             "returned": plain(returned), "object": plain(made), "rated": self._rated(made),
             "x": plain(given.x), "y": plain(given.y), "weights": plain(after), "trace": lines,
+            "penalty": penalty(self.__wrapped__),
         }  # fmt: skip
 
     def _called(self, given: Any) -> tuple[Any, Any, dict[str, Any]]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from shallows.quantities import Quantity
 
 USUAL = Layout()
+#: Says in a `Reading.failed` that an exercise's file has no code there yet.
+UNWRITTEN = " is not written yet: "
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Reading:
         The trace: a line, and the value that it gave to a variable.
     returned : object
         What it returned, as plain data.
+    penalty : str
+        The name of a parameter for the strength of an L2 penalty that was given as 0.
     failed : str
     at : Quantity or None
         The quantity that the failing line assigns to, if it is a derivative.
@@ -64,6 +68,7 @@ class Reading:
     loss: float | None = None
     lines: list[tuple[Source, Array]] = field(default_factory=list)
     returned: Any = None
+    penalty: str = ""
     failed: str = ""
     at: Quantity | None = None
     number: int = 0
@@ -123,9 +128,8 @@ def _read(
     if not step:
         changed += moved
     rate = p.lr if found["rated"] else 1.0
-    return Reading(
-        given, changed, transposed, step, rate, _loss(found["returned"]), lines, found["returned"]
-    )
+    raw, penalty = found["returned"], "" if p.alpha else str(found.get("penalty", ""))[:40]
+    return Reading(given, changed, transposed, step, rate, _loss(raw), lines, raw, penalty)
 
 
 def _values(
@@ -218,7 +222,7 @@ def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Qua
         return text, None, 0
     number = frames[-1].lineno or 0
     if type(problem).__name__ == "NotImplementedError":  # or its stand-in from another process
-        return f"line {number} is not written yet: {problem}", None, number
+        return f"line {number}{UNWRITTEN}{problem}", None, number
     source = linecache.getline(frames[-1].filename, number).strip()
     target = source.split("=")[0].strip().removesuffix("+")
     name = parsed(target)

@@ -168,6 +168,9 @@ def notes(best: Judgement) -> list[Finding]:
         )
     if best.layout.columns:
         note("columns", "samples are columns here, as W·x + b has it: a convention, and no mistake")
+    if name := best.readings[0].penalty:
+        said = f"{name} was 0, so that the penalty was not tried; check with --alpha 0.1 to try it"
+        note("not judged", said)
     if unread := _unread(best.readings[0].returned):
         said = f"not judged, since it is no array or its name has no layer: {', '.join(unread)}"
         note("not judged", said)
