@@ -199,19 +199,30 @@ def test_printing_costs_nothing(tmp_path):
 def test_the_judges_own_time_is_not_the_submissions(tmp_path, monkeypatch):
     """A search that takes a day by the clock changes no mark."""
     (tmp_path / "a.py").write_text(GOOD)
-    past, check = [0.0], isolation.check
+    past, checked = [0.0], isolation.checked
 
-    def slow(code, **network):
+    def slow(code, exercise):
         past[0] += 86_400
-        report = check(code, **network)
+        report = checked(code, exercise)
         past[0] += 86_400
         return report
 
     now = time.monotonic
     monkeypatch.setattr(process, "_LOOK", 0.0)  # so that it looks at the clock all the time
     monkeypatch.setattr(process.time, "monotonic", lambda: now() + past[0])
-    monkeypatch.setattr(isolation, "check", slow)
+    monkeypatch.setattr(isolation, "checked", slow)
     assert grade_file(tmp_path / "a.py", Task(seconds=1)).passed
+
+
+def test_a_note_on_other_networks_costs_no_mark(tmp_path, monkeypatch):
+    """A submission that is stopped while it is tried on other networks keeps its verdict."""
+
+    def stopped(code, exercise, report):
+        raise process.Stopped("it was stopped after 1 s of processor time")
+
+    (tmp_path / "a.py").write_text(GOOD)
+    monkeypatch.setattr(isolation, "hinted", stopped)
+    assert grade_file(tmp_path / "a.py", Task()).passed
 
 
 def test_who_answers_a_byte_at_a_time_is_stopped(tmp_path, monkeypatch):

@@ -7,13 +7,14 @@ that it prints or patches can change the verdict. It can only return right or wr
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.arguments import ArgumentError
 from shallows.grading.process import Process, Stopped
 from shallows.grading.wire import pack, unpack
 from shallows.inside.checking.loading import remembered
-from shallows.inside.checking.report import check
+from shallows.inside.checking.report import asked, checked, hinted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,11 @@ def judged(path: Path, task: Task) -> Judged:
     with Process(path, task.function, task.seconds, task.megabytes) as process:
         try:
             left = tuple(process.heard()["left"])  # before any line of the submission runs
-            report = check(_proxy(process, path), **task.network)
+            code = _proxy(process, path)
+            exercise = asked(code, **task.network)
+            report = checked(code, exercise)
+            with suppress(Stopped):  # a note may not cost the marks
+                report = hinted(code, exercise, report)
         except Stopped as problem:
             return Judged(None, str(problem), process.printed(), left)
         except ArgumentError as problem:  # there is nothing to judge in what it returns

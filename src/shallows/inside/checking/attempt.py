@@ -98,6 +98,8 @@ def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
     passed = made.forward.items()
     wrong = [v for n, v in passed if v.shape != own[n].shape or (v != own[n]).any()]
     said = f"{slip.said}; your derivatives are right for that network"
+    if not slip.layer:
+        said += f"; if the exercise asks for it, check with --activation {slip.activation}"
     told = said, next(filter(None, map(evidence.line, wrong)), None)
     return replace(judged, hypothesis=replace(judged.hypothesis, cost=1.0), slip=told)
 

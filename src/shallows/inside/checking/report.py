@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from shallows.activations import ONE
 from shallows.arguments import ArgumentError, choice
 from shallows.inside.checking.convention import LOSSES, REDUCTIONS, candidates
 from shallows.inside.checking.judge import Asked, judge
+from shallows.inside.checking.meant import meant
 from shallows.inside.checking.places import places
 from shallows.mlp import MLP
 
@@ -162,16 +163,39 @@ def check(
     ...
     ∂L/∂w₂ = a₁ᵀ · ∂L/∂z₂ | mean for sum
     """
+    task = asked(code, hidden, activation, bias, loss, reduction, alpha)
+    return hinted(code, task, checked(code, task))
+
+
+def asked(
+    code: Callable[..., Any],
+    hidden: int | Sequence[int],
+    activation: str,
+    bias: bool,
+    loss: str | None,
+    reduction: str | None,
+    alpha: float | None,
+) -> Asked:
+    """Return the exercise; refuse one that can't be; see `check`."""
     if not callable(code):
         raise ArgumentError(
             "code", type(code).__name__, "a function; for a file, type: shallows check FILE"
         )
-    asked = MLP.of(2, hidden, 2, bias=bias)
+    network = MLP.of(2, hidden, 2, bias=bias)
     choice("activation", activation, ACTIVATIONS)
     check_asked(loss, reduction, alpha)
-    task = Asked(asked.hidden, activation, asked.bias, loss, reduction, alpha)
+    return Asked(network.hidden, activation, network.bias, loss, reduction, alpha)
+
+
+def checked(code: Callable[..., Any], task: Asked) -> Report:
+    """Return the findings, without a note on other networks; see `check`."""
     findings, derived = judge(code, task)
     return Report(findings, places(findings, derived))
+
+
+def hinted(code: Callable[..., Any], task: Asked, report: Report) -> Report:
+    """Return a report with a note if the code was written for another network; see `check`."""
+    return replace(report, findings=report.findings + meant(code, task, report.findings))
 
 
 def check_asked(loss: str | None, reduction: str | None, alpha: float | None) -> None:
