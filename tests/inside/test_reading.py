@@ -417,3 +417,20 @@ def test_the_network_may_be_an_attribute_of_what_trains_it():
             net.W1 -= self.lr * x.T @ d1
 
     assert sh.check(Trainer, hidden=3).passed
+
+
+def test_a_step_without_a_learning_rate_may_return_the_weights_that_it_changed():
+    """What it returns are then the new weights, and no gradients."""
+
+    def train(X, y, syn0, syn1):
+        l1 = 1 / (1 + np.exp(-X @ syn0))
+        l2 = 1 / (1 + np.exp(-l1 @ syn1))
+        l2_delta = (y - l2) * l2 * (1 - l2)
+        l1_delta = l2_delta @ syn1.T * l1 * (1 - l1)
+        syn1 += l1.T @ l2_delta
+        syn0 += X.T @ l1_delta
+        return syn0, syn1
+
+    report = sh.check(train, hidden=3)
+    assert report.passed, str(report)
+    assert [f.name for f in report.findings if not f.note] == ["w2", "w1"]

@@ -15,14 +15,13 @@ from shallows.inside.checking.evidence import Source
 from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.naming import canonical, parsed
 from shallows.inside.checking.values import leaves, listed, named
-from shallows.quantities import Role
+from shallows.quantities import Quantity, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shallows.backprop import Array
     from shallows.inside.checking.probe import Probe
-    from shallows.quantities import Quantity
 
 USUAL = Layout()
 #: Says in a `Reading.failed` that an exercise's file has no code there yet.
@@ -155,8 +154,8 @@ def _values(
     if not given:  # an object that keeps its gradients
         kept = [leaf for leaf in leaves(found["object"]) if leaf.name and leaf.name.derived]
         given = listed(kept, p, layout, Role.DERIVATIVE)
-    if not given and moved:
-        return _moved(after), True, False
+    if moved and all(_same(v, after.get(Quantity.parse(n).plain.name)) for n, v in given.items()):
+        return _moved(after), True, False  # it returns the weights that it changed, or no gradients
     given, transposed = _turned(given, p)
     return given, False, transposed
 

@@ -43,7 +43,10 @@ class Rule(NamedTuple):
 
 
 _W, _G, _LR = Symbol(Quantity("w")), Symbol(Quantity("w").derivative), Symbol(Quantity("lr"))
-UPHILL = Mistake("uphill", "there is a plus instead of a minus: the loss is climbed, not descended")
+_CLIMBED = (
+    "the loss is climbed, not descended: the sign of the update, or of the gradient in it, is wrong"
+)
+UPHILL = Mistake("uphill", _CLIMBED)
 FORGOTTEN = Mistake("lr forgotten", "the learning rate is not multiplied in")
 TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
 DIVIDED = Mistake("lr divided", "the gradient is divided by the learning rate, not multiplied")
