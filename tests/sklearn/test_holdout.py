@@ -51,6 +51,19 @@ def test_the_best_network_is_measured_by_the_best_of_each_fold():
     assert model.validation_scores_["accuracy"] > 0.9
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_what_is_left_out_is_no_part_of_its_constant():
+    """Where networks diverge, the prediction of a row is the mean of the other folds' targets."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(30, 2)), rng.integers(0, 9, 30) * 1.0
+    model = ShallowRegressor(**QUICK, learning_rate_init=1e30).fit(X, y)
+    values, fold = np.unique(model.oof_prediction_.round(9), return_inverse=True)
+    assert len(values) == 4
+    np.testing.assert_allclose(values, [y[fold != number].mean() for number in range(4)], rtol=1e-8)
+    error = np.sqrt(((values[fold] - y) ** 2).mean())
+    assert model.validation_scores_["rmse_of_constant"] == pytest.approx(error)
+
+
 def test_what_is_left_out_teaches_nothing():
     """With random labels, networks predict their own samples well, and the others by chance."""
     rng = np.random.default_rng(0)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.arithmetic import ARITHMETIC
 from shallows.cli import verifying
 from shallows.sweeps import checked, folder, spec
 from shallows.sweeps import store as stores
@@ -107,7 +108,7 @@ def test_the_smaller_table_stays_if_the_data_have_another_name_now(path):
     assert verifying.verify(path)[1] == []
 
 
-@pytest.mark.parametrize("how", ["other", "renamed"])
+@pytest.mark.parametrize("how", ["other", "renamed", "arithmetic"])
 def test_an_earlier_table_of_another_sweep_is_refused(path, tmp_path, how):
     """The directory of a smaller budget of another store, or under another name, is named."""
     asked = 100
@@ -116,6 +117,9 @@ def test_an_earlier_table_of_another_sweep_is_refused(path, tmp_path, how):
             sweep(tmp_path / "o", lr=[0.3, 0.4], max_epochs=budget)
         shutil.rmtree(path / "earlier")
         shutil.copytree(tmp_path / "o" / "earlier", path / "earlier")
+    elif how == "arithmetic":
+        earlier = path / "earlier" / "100"
+        spec.write(earlier, {**spec.read(earlier), "arithmetic": ARITHMETIC - 1})
     else:
         asked = 150
         (path / "earlier" / "100").rename(path / "earlier" / "150")
