@@ -24,6 +24,7 @@ def test_networks_that_learn_nothing_give_way_to_the_constant():
         "No network of 8 is better than a constant on the samples held out. "
         "It predicts the share of each class."
     ]
+    assert told[0].filename == __file__  # the line that calls fit
     assert wild.kept_.size == 0
     np.testing.assert_allclose(wild.predict_proba(X), np.tile([1 / 3, 2 / 3], (60, 1)))
 

@@ -19,7 +19,7 @@ from shallows.arguments import ArgumentError, choice, integer, number, positive
 from shallows.mlp import MLP
 from shallows.settings import SEEDS, SETTINGS
 from shallows.sklearn import restarts
-from shallows.sklearn.callbacks import CallbackSupportMixin, Looks
+from shallows.sklearn.callbacks import FRAMES, CallbackSupportMixin, Looks
 from shallows.sklearn.checks import threads_of
 from shallows.sklearn.ensemble import Ensemble, Scaling
 from shallows.sklearn.samples import moments
@@ -194,7 +194,8 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         else:
             what = f"All {len(found.judged)} networks diverged: see `outcomes_`, and lower "
             what += "`learning_rate_init`"
-        warnings.warn(f"{what}. {self._constant_is}", ConvergenceWarning, stacklevel=4)
+        says = f"{what}. {self._constant_is}"
+        warnings.warn(says, ConvergenceWarning, stacklevel=4 + FRAMES)  # at the call of fit
 
     def _news(self, found: Restarts) -> str:
         """Return a line about the networks so far."""

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
+
+    FRAMES = 1  # of `with_callbacks`, between a method and its caller
 except ImportError:  # before scikit-learn 1.9
+    FRAMES = 0
 
     class CallbackSupportMixin:  # type: ignore[no-redef]
         """Nothing to support."""
@@ -19,7 +22,7 @@ except ImportError:  # before scikit-learn 1.9
         return method
 
 
-__all__ = ["CallbackSupportMixin", "Looks", "with_callbacks"]
+__all__ = ["FRAMES", "CallbackSupportMixin", "Looks", "with_callbacks"]
 
 
 class Looks:
