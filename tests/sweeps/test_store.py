@@ -456,6 +456,25 @@ def test_a_store_that_can_not_be_read_hides_no_other_one(path, monkeypatch, caps
     assert "4 of 4" in said
 
 
+def test_a_file_that_goes_while_stores_are_listed_is_not_counted(path, monkeypatch, capsys):
+    """A writer moves its temporary files, and `ls` shows its store as any other."""
+    sweep(seed=range(3), store=path / "a")
+    (path / "a" / "networks" / "going").touch()
+    is_file = Path.is_file
+
+    def seen(file):
+        found = is_file(file)
+        if file.name == "going":
+            file.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "is_file", seen)
+    monkeypatch.setenv("COLUMNS", "200")
+    store_commands.ls(path)
+    assert "3 of 3" in capsys.readouterr().out
+    assert not (path / "a" / "networks" / "going").exists()
+
+
 @pytest.mark.parametrize("what", ["cut", "other", "gone"])
 def test_damaged_data_are_written_again(path, what):
     """The call has the data, so damaged or missing files of them are written again."""

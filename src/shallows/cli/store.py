@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,7 +47,6 @@ def ls(
         except (ArgumentError, OSError) as error:  # such as a missing right
             table.add_row(escape(str(path)), f"[red]{escape(str(error))}[/red]")
             continue
-        bytes_ = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
         table.add_row(
             escape(str(path)),
             escape(str(about["data"]["name"])),
@@ -54,9 +54,18 @@ def ls(
             escape(" × ".join(map(str, about["varied"]))),
             escape(str(about["max_epochs"])),
             escape(str(about["calls"][-1]["when"])[:10]),
-            f"{bytes_ / 1e6:.1f}",
+            f"{_bytes(path) / 1e6:.1f}",
         )
     ending.console().print(table)
+
+
+def _bytes(store: Path) -> int:
+    """Return the size of all files of a store, but for those that a writer moves meanwhile."""
+    sizes = []
+    for file in store.rglob("*"):
+        with suppress(OSError):
+            sizes.append(file.stat().st_size if file.is_file() else 0)
+    return sum(sizes)
 
 
 def _behind(about: dict[str, Any]) -> str:
