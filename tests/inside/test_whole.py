@@ -117,3 +117,28 @@ def test_a_penalty_that_was_not_tried_is_noted(alpha, told):
     noted = [f.sentence for f in report.findings if f.kind == "not judged"]
     assert [said.split(",")[0] for said in noted] == ["lambd was 0"] * told
     assert report.passed == told
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (lambda dw1: 2 * dw1, "this explains the values"),
+        (np.cos, "this explains more of the values than other losses do"),
+    ],
+)
+def test_a_loss_does_not_explain_values_that_are_wrong_by_no_known_mistake(factor, said):
+    """The note on the loss promises no more than the marks show."""
+
+    def code(x, y, w1, w2):
+        dw1, dw2 = gradients(x, y, sigmoid(x @ w1), w1, w2)
+        return factor(dw1 / len(x)), dw2 / len(x)
+
+    (note,) = [f for f in sh.check(code, hidden=3).findings if f.kind == "convention"]
+    assert said in note.sentence
+
+
+def test_where_nothing_is_right_no_layout_is_noted():
+    """Samples in columns are then only a guess: some layout in which the code runs."""
+    report = sh.check(lambda x, y, w1, w2: (np.cos(w1 + 0 * (w1 @ x).sum()), np.cos(w2)), hidden=3)
+    assert [f.kind for f in report.mistakes] == [None]
+    assert "columns" not in {f.kind for f in report.findings}

@@ -151,8 +151,11 @@ def notes(best: Judgement) -> list[Finding]:
     def note(kind: str, said: str, error: float | None = None) -> None:
         found.append(Finding("code", True, error, kind, said, "", True))
 
-    if not best.convention.usual:
-        said = f"the loss is taken to be {best.convention.said}: this explains the values"
+    complete = best.hypothesis.complete
+    some = complete or any(v.right for v in best.hypothesis.judged)  # else both are only guesses
+    if some and not best.convention.usual:
+        said = f"the loss is taken to be {best.convention.said}: this explains "
+        said += "the values" if complete else "more of the values than other losses do"
         said += "; 1/n stands in the gradients of weights and biases" * best.convention.late
         said += f"; α = {best.alpha:.4g}" if best.convention.penalty else ""
         note("convention", said)
@@ -166,7 +169,7 @@ def notes(best: Judgement) -> list[Finding]:
             "transposed",
             "all matrices are the transposes of the report's: a convention, and no mistake",
         )
-    if best.layout.columns:
+    if some and best.layout.columns:
         note("columns", "samples are columns here, as W·x + b has it: a convention, and no mistake")
     if name := best.readings[0].penalty:
         said = f"{name} was 0, so that the penalty was not tried; check with --alpha 0.1 to try it"
