@@ -191,3 +191,29 @@ def test_labels_for_one_output_are_no_failure_of_a_softmax():
     (mistake,) = [f for f in found if f.mistake]
     assert (mistake.name, mistake.kind) == ("dL_dw2", "constant factor")
     assert "IndexError" not in mistake.sentence
+
+
+@pytest.mark.parametrize("number", [4, 6])
+def test_a_number_of_samples_that_is_written_into_the_code_is_noted(number):
+    """Code that is right for four samples, as XOR has, passes; the note says that it is no more."""
+
+    def code(x, y, w):
+        return {n: v / number for n, v in right(x, y, w).items() if n[:4] == "dL_d"}
+
+    found, _ = judge(code, Asked())
+    sizes = [f.sentence for f in found if f.kind == "sizes"]
+    assert ["values are wrong" in said for said in sizes] == [True] * (number == 4)
+    assert all(f.right for f in found) == (number == 4)
+
+
+def test_a_division_by_the_number_of_inputs_is_named():
+    """It is x.shape[1] in place of x.shape[0]; a constant factor of ½ is no such mistake."""
+    by_inputs, half = [
+        learner(dL_dw1=lambda q, by=by: q["x"].T @ q["dL_dz1"] / by(q["x"]))
+        for by in (lambda x: x.shape[1], lambda x: 2)
+    ]
+    (one,) = [f for f in judge(by_inputs, CROSS_ENTROPY)[0] if f.mistake]
+    (other,) = [f for f in judge(half, CROSS_ENTROPY)[0] if f.mistake]
+    assert (one.kind, other.kind) == ("constant factor", "constant factor")
+    assert "the number of inputs" in one.sentence
+    assert other.sentence.startswith("it is 1/2 times")

@@ -46,7 +46,11 @@ def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
     shown = digits(ratio, tolerance)
     known = {"0.5": "1/2", "0.333333": "1/3", "0.25": "1/4"}
     text = f"it is {known.get(shown, shown)} times the right value"
-    return [*found, Mistake("constant factor", text, shown)]
+    found.append(Mistake("constant factor", text, shown))
+    if near(1 / p.x.shape[1]):  # of two probes with as many inputs, the constant explains it, too
+        said = "it is divided by the number of inputs; the samples are the other dimension of x"
+        found.append(Mistake("constant factor", said))
+    return found
 
 
 def digits(ratio: float, tolerance: float) -> str:

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
-from shallows.inside.checking import reading
+from shallows.inside.checking import quick, reading
 from shallows.inside.checking.attempt import Judgement, attempt
 from shallows.inside.checking.blame import blamed_once, hinted, one_verdict
 from shallows.inside.checking.calling import adapted
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 _SOFTMAX = re.compile(
     r"softmax|argmax|one_?hot|/ *(?:np\.)?\w*\.?sum\(\w+,? *axis|/ *\w+\.sum\(axis", re.IGNORECASE
 )
+_FIXED = "its values are wrong: a number of samples or of units may be written into it"
 _FORMS = (
     "a function that returns the gradients: a dict ({'dw1': …, 'dL_dw3': …}), a list or tuple in "
     "the order of the layers (after the loss, if you like), or an object with them as attributes; "
@@ -142,7 +145,7 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
                 if one.right and sizes != "equal":
                     other = _negated(code, one)
                     if other is None:
-                        return [one], {outputs: _confirmed(code, pairs["different"], layout)}
+                        return [one], {outputs: _confirmed(code, pairs["different"], one)}
                     group[sizes] = other
             else:
                 failed.setdefault(outputs, []).append(one)
@@ -164,10 +167,15 @@ def _negated(code: Code, one: Prepared) -> Prepared | None:
     return other if isinstance(other, Prepared) and not other.right else None
 
 
-def _confirmed(code: Code, pair: Sequence[Probe], layout: Layout) -> list[Reading]:
-    """Return how the code fails at other sizes, if it does."""
-    tried = reading.read(code, pair[0], layout)
-    return [tried] if tried.failed else []
+def _confirmed(code: Code, pair: Sequence[Probe], right: Prepared) -> list[Reading]:
+    """Return how the code fails at other sizes, or that it is wrong there, if it is."""
+    fit = right.fits[0]
+    tried = reading.read(code, pair[0], right.layout)
+    if tried.failed:
+        return [tried]
+    with np.errstate(all="ignore"):
+        same = quick.fits(pair[:1], [tried], [fit.convention], fit.alpha)[0].all
+    return [] if same else [reading.Reading(failed=_FIXED)]
 
 
 def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
