@@ -217,3 +217,17 @@ def test_a_division_by_the_number_of_inputs_is_named():
     assert (one.kind, other.kind) == ("constant factor", "constant factor")
     assert "the number of inputs" in one.sentence
     assert other.sentence.startswith("it is 1/2 times")
+
+
+def test_a_softmax_that_overflows_is_told_of_its_exp():
+    """There is no division by ŷ(1 − ŷ) in it."""
+
+    def code(x, y, w1, w2):
+        a1 = 1 / (1 + np.exp(-x @ w1))
+        p = np.exp(a1 @ w2)
+        p = p / p.sum(axis=1, keepdims=True) - y
+        return {"dw2": a1.T @ p, "dw1": x.T @ (p @ w2.T * a1 * (1 - a1))}
+
+    found, _ = judge(code, Asked(units=(3,), loss="softmax"))
+    (note,) = [f for f in found if f.kind == "NaN at saturation"]
+    assert "exp(z) overflows" in note.sentence

@@ -1,6 +1,7 @@
 """Forms in which learners write: names, containers, objects, notebooks."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -434,3 +435,59 @@ def test_a_step_without_a_learning_rate_may_return_the_weights_that_it_changed()
     report = sh.check(train, hidden=3)
     assert report.passed, str(report)
     assert [f.name for f in report.findings if not f.note] == ["w2", "w1"]
+
+
+def test_data_may_be_named_after_what_holds_it():
+    """`inputs_list` is x and `targets_list` is y; weights go by their place in an object."""
+
+    class Network:
+        def __init__(self, inputnodes, hiddennodes, outputnodes, learningrate):
+            self.wih = np.ones((hiddennodes, inputnodes))
+            self.who = np.ones((outputnodes, hiddennodes))
+            self.lr = learningrate
+
+        def train(self, inputs_list, targets_list):
+            inputs, targets = np.array(inputs_list).T, np.array(targets_list).T
+            hidden = 1 / (1 + np.exp(-self.wih @ inputs))
+            final = 1 / (1 + np.exp(-self.who @ hidden))
+            errors = (targets - final) * final * (1 - final)
+            hidden_errors = self.who.T @ errors * hidden * (1 - hidden)
+            self.who += self.lr * errors @ hidden.T
+            self.wih += self.lr * hidden_errors @ inputs.T
+
+    report = sh.check(Network, hidden=3)
+    assert report.passed, str(report)
+
+
+def test_an_objects_gradients_are_no_place_for_weights():
+    """Gradients that start at zero in the object, and are added to, stay apart from the weights."""
+
+    class Net:
+        def __init__(self, sizes):
+            self.W = [np.ones(pair) for pair in pairwise(sizes)]
+            self.dW = [np.zeros_like(w) for w in self.W]
+
+        def backward(self, x, y):
+            a = [x]
+            for w in self.W:
+                a.append(1 / (1 + np.exp(-a[-1] @ w)))
+            d = a[-1] - y
+            for i in reversed(range(len(self.W))):
+                self.dW[i] += a[i].T @ d
+                d = d @ self.W[i].T * a[i] * (1 - a[i])
+
+    report = sh.check(Net)
+    assert report.passed, str(report)
+
+
+def test_a_loss_may_do_without_y_to_return_its_scores():
+    """`loss(x, y=None)` is given y; it would return no gradients without it."""
+
+    def loss(x, w1, w2, y=None):
+        a1 = 1 / (1 + np.exp(-x @ w1))
+        p = 1 / (1 + np.exp(-a1 @ w2))
+        if y is None:
+            return p
+        return {"dW1": x.T @ ((p - y) @ w2.T * a1 * (1 - a1)), "dW2": a1.T @ (p - y)}
+
+    assert sh.check(loss, hidden=3).passed

@@ -19,6 +19,7 @@ _X = re.compile(
     r"x_?(?:s|train|batch|in|data)?|inputs?|inp|data|features|samples|images|batch|a0|l0"
 )
 _Y = re.compile(r"y_?(?:s|true|train|batch|data)?|t|targets?|labels?|desired|expected|truth|d")
+_HELD = re.compile(r"_?(?:list|array|arr|vector|matrix)$")  # inputs_list is inputs
 _LR = re.compile(r"lr|eta|rate|learning_?rate|step_?size|η|alpha")
 _ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
 _PENALTY = re.compile(r"reg(?:ularization)?|lam(?:bda)?_?|lambd|l2|weight_?decay|decay|momentum|mu")
@@ -42,7 +43,8 @@ def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
         If a parameter's name says nothing that there is.
     """
     names, defaults = parameters(code)
-    said = {name: _role(name, name in defaults) for name in names}
+    optional = defaults.keys() - _expected(code, defaults)
+    said = {name: _role(name, name in optional) for name in names}
     free = [n for n in names if not said[n] and n not in defaults]
     if not {"x", "activations", "cache"} & set(said.values()) and free:
         said[free.pop(0)] = "x"
@@ -70,8 +72,15 @@ def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
     return [values.get(n, defaults.get(n)) for n in names[: last + 1]]
 
 
+def _expected(code: Callable[..., Any], defaults: dict[str, Any]) -> set[str]:
+    """Return the parameters that are None without y, as in ``loss(X, y=None)``, but give scores."""
+    if _FORWARD.fullmatch(getattr(code, "__name__", "")):
+        return set()
+    return {n for n, value in defaults.items() if value is None and _role(n, False) == "y"}
+
+
 def _role(name: str, optional: bool) -> str:
-    text = name.lower().strip("_")
+    text = _HELD.sub("", name.lower().strip("_"))
     found = "activations" if _ACTIVATIONS.fullmatch(name) else ""
     for role, pattern in (("x", _X), ("y", _Y), ("lr", _LR), ("once", _ONCE), ("penalty", _PENALTY),
                           ("cache", _CACHE)):  # fmt: skip

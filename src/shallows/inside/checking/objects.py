@@ -155,7 +155,8 @@ def _installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]
             yield name, _getter(room, key)
         for key, v in list(values.items()):
             said = parsed(str(key))
-            if isinstance(v, list) and len(v) == given.layers and said and said.kind in "wb":
+            weights = said and said.kind in "wb" and not said.derived
+            if said and weights and isinstance(v, list) and len(v) == given.layers:
                 for at, w in enumerate(given.group(said.kind)):
                     v[at] = _fitting(w, v[at])
                     yield f"{said.kind}{at + 1}", _getter(v, at)

@@ -141,6 +141,9 @@ def _saturated(code: Code, best: Judgement, p: Probe) -> list[Finding]:
         return []
     said = (f"{lost[0]} is no longer a number once ŷ is rounded to exactly 0 or 1, where "
             "(ŷ − y)/(ŷ(1 − ŷ)) divides by zero; ŷ − y for ∂L/∂z does not")  # fmt: skip
+    if best.convention.loss == "softmax":
+        said = f"{lost[0]} is no longer a number where exp(z) overflows; subtract the largest z "
+        said += "of each sample before exp, which changes no softmax"
     return [Finding("code", True, None, "NaN at saturation", said, "", True)]
 
 
