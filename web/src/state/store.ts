@@ -108,7 +108,7 @@ export function pause(): void {
 async function run(mine: number): Promise<void> {
   // At full speed the worker has two slices, so that it never waits while this thread draws.
   const full = () => state.value.speed === "full";
-  const ask = () => worker.run(full() ? { ms: 12 } : { epochs: Number(state.value.speed) });
+  const ask = () => worker.run(full() ? { ms: 20 } : { epochs: Number(state.value.speed) });
   const asked: Promise<Moment>[] = [];
   while ((playing.value || asked.length) && mine === loads) {
     while (playing.value && asked.length < (full() ? 2 : 1)) asked.push(ask());
