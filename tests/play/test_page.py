@@ -81,6 +81,30 @@ def test_stepping_back_gives_the_same_bits(visit: Visit) -> None:
     assert loss(page) == before
 
 
+#: Turns back and forward in the browser's history, and waits until nothing is left to write.
+TURNED = """async (wait) => {
+  const turned = (turn) => new Promise((done) => {
+    addEventListener("popstate", () => setTimeout(done, wait), { once: true });
+    turn();
+  });
+  await turned(() => history.back());
+  await turned(() => history.forward());
+  await new Promise((done) => setTimeout(done, 300));
+}"""
+
+
+def test_an_entry_of_the_history_keeps_its_own_state(visit: Visit) -> None:
+    """What is left to write of the state before goes into no other entry of the history."""
+    page = visit("epoch=20")  # such a state is written once the training is there
+    seed = page.get_by_label("Seed of weights")
+    seed.fill("7")
+    seed.press("Enter")
+    page.wait_for_function("location.hash.includes('seed=7')")
+    for wait in (0, 40, 80, 120):  # milliseconds: the address is written some time after a change
+        page.evaluate(TURNED, wait)
+        assert "seed=7" in page.url
+
+
 def test_back_forward_and_reload_lose_nothing(visit: Visit) -> None:
     page = visit("epoch=20&pane=runs")
     page.get_by_role("button", name="Keep this run").click()

@@ -205,6 +205,7 @@ function intoAddress(entry: () => void): void {
 
 /** Read the state from the address, or from the document that was made for one state. */
 function recall(): void {
+  window.clearTimeout(pending); // it would write the state before into this entry of the history
   const beside = window.history.state as { whole?: unknown } | null;
   const { state: found, refused } = parse(typeof beside?.whole === "string" ? beside.whole : location.hash || (document.getElementById("page")?.dataset.state ?? ""));
   const now = withLesson(found, INITIAL, SHAPING);
