@@ -254,9 +254,11 @@ def _lost() -> tuple[type[BaseException], ...]:
     """Return the errors that a client raises once its scheduler is gone."""
     from concurrent.futures import CancelledError
 
-    from distributed.client import ClosedClientError
+    from distributed import client
 
-    return OSError, TimeoutError, CancelledError, ClosedClientError
+    closed: type[Exception] = getattr(client, "ClosedClientError", OSError)  # not in 2025.1
+
+    return OSError, TimeoutError, CancelledError, closed
 
 
 @contextmanager
