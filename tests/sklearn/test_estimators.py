@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from shallows import ArgumentError, Status, activations, backprop
 from shallows.engine.engine import cores
 from shallows.sklearn import ShallowClassifier, ShallowRegressor
-from shallows.sklearn.base import ACTIVATIONS
+from shallows.sklearn.parameters import ACTIVATIONS
 from shallows.sklearn.checks import threads_of
 
 IRIS = load_iris(return_X_y=True)

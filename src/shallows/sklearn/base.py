@@ -1,27 +1,22 @@
-"""The common base of the estimators: parameters, restarts, fitting, and the kept networks."""
+"""The common base of the estimators: restarts, fitting, and the kept networks."""
 
 from __future__ import annotations
 
-import math
 import warnings
 from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from shallows import activations
-from shallows.arguments import ArgumentError, choice, integer, number, positive
-from shallows.mlp import MLP
-from shallows.settings import SEEDS, SETTINGS
+from shallows.arguments import choice, integer
 from shallows.sklearn import restarts
 from shallows.sklearn.callbacks import FRAMES, CallbackSupportMixin, Looks
-from shallows.sklearn.checks import threads_of
 from shallows.sklearn.ensemble import Ensemble, Scaling
+from shallows.sklearn.parameters import SCALING, Parameters
+from shallows.sklearn.plan import Group
 from shallows.sklearn.samples import moments
 from shallows.sklearn.shares import shares
 
@@ -30,21 +25,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from shallows.sklearn.restarts import Plan, Restarts
+    from shallows.mlp import MLP
+    from shallows.sklearn.plan import Plan
+    from shallows.sklearn.restarts import Restarts
     from shallows.sklearn.samples import Samples
     from shallows.trajectory import Weights
 
     Array = NDArray[np.float64]
 
-#: By scikit-learn's name, our name: scikit-learn calls the sigmoid logistic.
-ACTIVATIONS = {"logistic" if name == "sigmoid" else name: name for name in activations.ACTIVATIONS}
-COMBINE = ("best", "mean")
-HOLDOUT = ("crossed", "shared")
-SCALING = ("standard", "none")
 
-
-class Shallow(CallbackSupportMixin, BaseEstimator):
-    """The common part of both estimators: parameters, restarts, fitting, the kept networks."""
+class Shallow(CallbackSupportMixin, Parameters):
+    """The common part of both estimators: restarts, fitting, the kept networks."""
 
     _loss: str
     training_hash_: str
@@ -53,49 +44,6 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
     kept_: NDArray[np.int64]
     shares_: Array
     constant_share_: float
-
-    def __init__(
-        self,
-        hidden_layer_sizes: int | tuple[int, ...] = (16,),
-        activation: str | tuple[str, ...] = "relu",
-        *,
-        restarts: int = 64,
-        combine: str = "mean",
-        scaling: str = "standard",
-        alpha: float | tuple[float, ...] = (0.05, 0.3),
-        learning_rate_init: float = 0.2,
-        momentum: float = 0.9,
-        max_iter: int = 2000,
-        early_stopping: bool = True,
-        holdout: str = "crossed",
-        validation_fraction: float = 0.25,
-        n_iter_no_change: int = 300,
-        check_every: int = 10,
-        tol: float = 1e-4,
-        warm_start: bool = False,
-        verbose: bool | int = False,
-        n_jobs: int | None = None,
-        random_state: Any = None,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.restarts = restarts
-        self.combine = combine
-        self.scaling = scaling
-        self.alpha = alpha
-        self.learning_rate_init = learning_rate_init
-        self.momentum = momentum
-        self.max_iter = max_iter
-        self.early_stopping = early_stopping
-        self.holdout = holdout
-        self.validation_fraction = validation_fraction
-        self.n_iter_no_change = n_iter_no_change
-        self.check_every = check_every
-        self.tol = tol
-        self.warm_start = warm_start
-        self.verbose = verbose
-        self.n_jobs = n_jobs
-        self.random_state = random_state
 
     # -- fitting ---------------------------------------------------------------------------------
 
@@ -133,26 +81,14 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         looks.close()
         return self
 
-    def _folds(self, merged: Samples) -> NDArray[np.int64]:
-        """Return the fold in which each sample is held out; -1 for one that never is."""
-        if not self._checked_early_stopping():
-            return np.full(len(merged), -1)
-        share = number("validation_fraction", self.validation_fraction, minimum=0.0, below=1.0)
-        groups = self._groups(merged)
-        if choice("holdout", self.holdout, HOLDOUT) == "shared":
-            return np.where(merged.first(share, groups), 0, -1)
-        largest = int(np.bincount(groups).max())
-        count = min(max(2, round(1 / share)), largest) if share else 0
-        return merged.folds(count, groups) if count > 1 else np.full(len(merged), -1)
-
-    def _grouped(self, merged: Samples, folds: NDArray[np.int64]) -> list[restarts.Group]:
+    def _grouped(self, merged: Samples, folds: NDArray[np.int64]) -> list[Group]:
         """Return the networks by what is held out: the rest of the seed's division says which."""
         count, networks = int(folds.max()) + 1, np.arange(len(self.seeds_))
         if not count:
-            return [restarts.Group(networks, merged)]
+            return [Group(networks, merged)]
         fold_of = self.seeds_ % count
         return [
-            restarts.Group(networks[fold_of == fold], merged, folds == fold)
+            Group(networks[fold_of == fold], merged, folds == fold)
             for fold in np.unique(fold_of).tolist()
         ]
 
@@ -223,45 +159,6 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         self.n_iter_, self.loss_curve_ = so_far + 1, curve + self.loss_curve_
         return self
 
-    def _plan(self, samples: Samples) -> Plan:
-        """Return the description of the training, every parameter checked."""
-        return restarts.Plan(
-            mlp=self._mlp(samples.x.shape[1], samples.targets.shape[1]),
-            loss=self._loss,
-            lr=positive("learning_rate_init", self.learning_rate_init),
-            momentum=SETTINGS["momentum"].check(self.momentum),
-            alpha=tuple(SETTINGS["alpha"].check(alpha) for alpha in _several(self.alpha)),
-            max_epochs=SETTINGS["max_epochs"].check(self.max_iter, "max_iter"),
-            patience=integer("n_iter_no_change", self.n_iter_no_change, minimum=1),
-            check_every=integer("check_every", self.check_every, minimum=1),
-            tol=number("tol", self.tol, minimum=0.0, below=math.inf),
-            threads=threads_of(self.n_jobs),
-        )
-
-    def _mlp(self, inputs: int, outputs: int) -> MLP:
-        names = np.atleast_1d(np.asarray(self.activation, dtype=object)).tolist()
-        for name in names:
-            choice("activation", name, ACTIVATIONS)
-        activation = [ACTIVATIONS[name] for name in names]
-        suits = {activations.ACTIVATIONS[name].init for name in activation}
-        init = suits.pop() if len(suits) == 1 else "xavier"
-        classes = 2 if outputs == 1 else outputs
-        mlp = MLP.of(
-            inputs,
-            self.hidden_layer_sizes,
-            classes,
-            activation if len(activation) > 1 else activation[0],
-            bias=True,
-            init=init,
-        )
-        choice("combine", self.combine, COMBINE)
-        return replace(mlp, sizes=(*mlp.sizes[:-1], outputs))
-
-    def _checked_early_stopping(self) -> bool:
-        if not isinstance(self.early_stopping, bool | np.bool_):
-            raise ArgumentError("early_stopping", self.early_stopping, "True or False")
-        return bool(self.early_stopping)
-
     def _start(
         self, plan: Plan, count: int, folds: int, *, again: bool
     ) -> tuple[Array, NDArray[np.int64]]:
@@ -278,25 +175,6 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         state = np.zeros((count, n_state))
         state[:, : plan.mlp.n_weights] = plan.mlp.draw(self.seeds_.tolist())
         return state, self._penalty(plan, folds)
-
-    def _penalty(self, plan: Plan, folds: int) -> NDArray[np.int64]:
-        """Return the number of each network's penalty, which its seed says."""
-        return self.seeds_ // folds % len(plan.alpha)
-
-    def _seeds(self, count: int, kinds: int) -> NDArray[np.int64]:
-        """Return `random_state` itself, then numbers drawn by a generator that it seeds.
-
-        Each is moved to the next number whose rest, divided by the number of kinds (folds times
-        penalties), is that of the next kind. So they take turns, and a seed alone says which
-        samples are held out, and how much large weights cost.
-        """
-        if isinstance(self.random_state, int | np.integer):
-            first = SETTINGS["seed"].check(self.random_state, "random_state")
-        else:
-            first = int(check_random_state(self.random_state).randint(SEEDS, dtype=np.int64))
-        drawn = np.random.RandomState(first).randint(SEEDS - kinds, size=count - 1, dtype=np.int64)
-        turns = (first + np.arange(1, count)) % kinds
-        return np.array([first, *(drawn + (turns - drawn) % kinds)])
 
     def _kept(self, plan: Plan, found: Restarts) -> dict[str, Any]:
         """Return the attributes of an estimator with these networks."""
@@ -332,7 +210,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         }
 
     def _judged(
-        self, plan: Plan, found: Restarts, groups: list[restarts.Group], merged: Samples
+        self, plan: Plan, found: Restarts, groups: list[Group], merged: Samples
     ) -> dict[str, Any]:
         """Return what the networks say of the samples that they were not trained on."""
         if not found.validation:
@@ -353,7 +231,7 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
         )  # the last one for weight 0
         return {"oof_prediction_": self._shown(padded[merged.origin]), "validation_scores_": scores}
 
-    def _kept_of(self, found: Restarts, group: restarts.Group) -> tuple[NDArray[np.int64], Array]:
+    def _kept_of(self, found: Restarts, group: Group) -> tuple[NDArray[np.int64], Array]:
         """Return the networks of a group that predict what it left out, and their shares.
 
         The best of all networks is in one group alone. So each group has a best one here.
@@ -419,15 +297,6 @@ class Shallow(CallbackSupportMixin, BaseEstimator):
 
     def _out_activation(self, mlp: MLP) -> str:
         raise NotImplementedError
-
-    def _groups(self, samples: Samples) -> NDArray[np.int64]:
-        raise NotImplementedError
-
-
-def _several(given: Any) -> list[Any]:
-    """Return the items of a tuple, list or array; of anything else, itself."""
-    several = isinstance(given, tuple | list) or (isinstance(given, np.ndarray) and given.ndim)
-    return list(given) if several and len(given) else [given]
 
 
 def _column(rows: list[Array], network: int) -> list[float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from joblib import effective_n_jobs
 from joblib.parallel import get_active_backend
+from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.validation import _check_sample_weight
 
 from shallows.arguments import ArgumentError, integer
@@ -35,6 +36,21 @@ def checked_weights(name: str, weights: Array) -> Array:
         total = float(weights.sum())
     if not 1e-100 < total < 1e100:  # the squares of weights must be finite, and not 0
         raise ArgumentError(name, f"a sum of {total:g}", "a sum of 1e-100 to 1e100")
+    return weights
+
+
+def weights_by_class(given: Any, labels: NDArray[Any], weights: Array) -> Array:
+    """Return the weights of samples times those of their classes, as scikit-learn has these."""
+    there = weights > 0
+    present, number_of = np.unique(labels[there], return_inverse=True)
+    factors = compute_class_weight(
+        given, classes=present, y=labels[there], sample_weight=weights[there]
+    )
+    weights = weights.copy()
+    weights[there] *= factors[number_of]
+    weights = checked_weights("class_weight", weights)
+    if len(np.unique(labels[weights > 0])) < 2 <= len(present):
+        raise ArgumentError("class_weight", given, "two classes above zero")
     return weights
 
 

@@ -6,26 +6,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from sklearn.base import ClassifierMixin
-from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import validate_data
 
 from shallows.arguments import ArgumentError
-from shallows.sklearn.base import Shallow
 from shallows.sklearn.callbacks import with_callbacks
-from shallows.sklearn.checks import checked_weights, weights_of
-from shallows.sklearn.restarts import losses
-from shallows.sklearn.samples import Samples
+from shallows.sklearn.classes import Classes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from shallows.mlp import MLP
-
     Array = NDArray[np.float64]
 
 
-class ShallowClassifier(ClassifierMixin, Shallow):
+class ShallowClassifier(ClassifierMixin, Classes):
     """A small neural network for a small table: the best, or the mean, of many initialisations.
 
     `restarts` networks are trained by full-batch gradient descent with momentum. Each stops when it
@@ -127,8 +121,6 @@ class ShallowClassifier(ClassifierMixin, Shallow):
     (array([0]), array([[1., 0., 0.]]))
     """
 
-    _loss = "cross-entropy"
-
     def __init__(
         self,
         hidden_layer_sizes: int | tuple[int, ...] = (16,),
@@ -209,8 +201,6 @@ class ShallowClassifier(ClassifierMixin, Shallow):
         check_classification_targets(labels)
         if not again:
             self.classes_ = np.unique(labels)
-        elif not np.isin(labels, self.classes_).all():
-            raise ArgumentError("y", np.unique(labels), f"the classes {self.classes_.tolist()}")
         samples = self._samples(x, labels, sample_weight)
         return self._fit(X, y, samples, sample_weight, again=again)
 
@@ -265,56 +255,7 @@ class ShallowClassifier(ClassifierMixin, Shallow):
             self.classes_ = np.unique(np.asarray(classes))
         elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
             raise ArgumentError("classes", classes, f"the classes {self.classes_.tolist()}")
-        if not np.isin(labels, self.classes_).all():
-            raise ArgumentError("y", np.unique(labels), f"the classes {self.classes_.tolist()}")
         return self._step(self._samples(x, labels, sample_weight), again=not first)
-
-    def _samples(self, x: Array, labels: NDArray[Any], sample_weight: ArrayLike | None) -> Samples:
-        weights = weights_of(sample_weight, x)
-        number_of = np.searchsorted(self.classes_, labels)
-        present = np.unique(number_of[weights > 0])
-        if len(self.classes_) < 2 or (len(present) < 2 and not hasattr(self, "_found")):
-            raise ArgumentError("y", "samples of one class only", "at least two classes")
-        if self.class_weight is not None:
-            factors = np.zeros(len(self.classes_))
-            factors[present] = compute_class_weight(
-                self.class_weight,
-                classes=self.classes_[present],
-                y=labels[weights > 0],
-                sample_weight=weights[weights > 0],
-            )
-            weights = checked_weights("class_weight", weights * factors[number_of])
-            if len(np.unique(number_of[weights > 0])) < 2 <= len(present):
-                raise ArgumentError("class_weight", self.class_weight, "two classes above zero")
-        several = len(self.classes_) > 2
-        one_hot = np.eye(len(self.classes_))[number_of]
-        targets = one_hot if several else one_hot[:, 1:]
-        return Samples(x, targets, weights)
-
-    def _groups(self, samples: Samples) -> NDArray[np.int64]:
-        several = samples.targets.shape[1] > 1
-        labels = samples.targets.argmax(axis=1) if several else samples.targets[:, 0]
-        return labels.astype(np.int64)
-
-    def _out_activation(self, mlp: MLP) -> str:
-        return "softmax" if mlp.sizes[-1] > 1 else "logistic"
-
-    def _shown(self, yhat: Array) -> Array:
-        return yhat if yhat.shape[1] > 1 else np.column_stack([1 - yhat, yhat])
-
-    def _scores(
-        self, targets: Array, yhat: Array, guess: Array, weights: Array
-    ) -> dict[str, float]:
-        def loss(outputs: Array) -> float:
-            return float(np.average(losses(self._loss, targets, outputs), weights=weights))
-
-        truth, said = (self._shown(values).argmax(axis=1) for values in (targets, yhat))
-        accuracy = float(np.average(truth == said, weights=weights))
-        return {"log_loss": loss(yhat), "log_loss_of_constant": loss(guess), "accuracy": accuracy}
-
-    @property
-    def _constant_is(self) -> str:
-        return "It predicts the share of each class."
 
     def predict_proba(self, X: ArrayLike) -> Array:
         """Return the probability of each class, (n, classes), as `classes_` orders them.

@@ -13,7 +13,7 @@ from shallows.engine.runner import Predictor
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from shallows.sklearn.restarts import Plan
+    from shallows.sklearn.plan import Plan
 
     Array = NDArray[np.float64]
 

@@ -12,106 +12,24 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shallows.engine.batch import Batch
-from shallows.engine.design import host_design
 from shallows.engine.engine import Engine
 from shallows.outcome import Outcome, Status
+from shallows.sklearn.losses import guess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from shallows.engine.design import Design
-    from shallows.mlp import MLP
+    from shallows.sklearn.plan import Group, Plan
     from shallows.sklearn.samples import Samples
 
     Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The network, and how it is trained.
-
-    Parameters
-    ----------
-    mlp : MLP
-    loss : {"cross-entropy", "squared"}
-    lr, momentum : float
-        Gradients are means over the samples: the update is v ← μ v + ∂L/∂w + α w / n,
-        w ← w - lr v, with L the mean loss of the n samples.
-    alpha : tuple of float
-        The penalties α, which networks take in turn.
-    max_epochs, patience, check_every : int
-        The budget of epochs, the epochs that may pass without an improvement, and the epochs
-        between two looks.
-    tol : float
-        The smallest decrease of the mean loss that counts as an improvement.
-    threads : int
-    """
-
-    mlp: MLP
-    loss: str
-    lr: float
-    momentum: float
-    alpha: tuple[float, ...]
-    max_epochs: int
-    patience: int
-    check_every: int
-    tol: float
-    threads: int = field(default=1, compare=False)  # changes no result
-
-    def design(self, *, weighted: bool) -> Design:
-        """Return what the kernel is compiled for."""
-        return host_design(
-            sizes=self.mlp.sizes,
-            activation=self.mlp.activation,
-            bias=True,
-            momentum=True,
-            alpha=True,
-            loss=self.loss,
-            stop="never",
-            weighted=weighted,
-            any_inputs=True,  # one-hot columns differ from fold to fold of a cross-validation
-        )
-
-    def rates(self, total: float, kinds: NDArray[np.int64]) -> Array:
-        """Return `Batch.rates` of networks of these kinds; the engine's gradients are sums."""
-        same = [self.lr / total] * (len(self.mlp.sizes) - 1) + [self.momentum]
-        return np.array([[*same, self.alpha[kind]] for kind in kinds.tolist()])
-
-
-@dataclass(frozen=True)
-class Group:
-    """Networks that are trained on the same samples, and judged by the same others.
-
-    Parameters
-    ----------
-    networks : int64 ndarray
-        Their numbers.
-    all : Samples
-    out : bool ndarray, (samples,), optional
-        The samples that are held out. Without any, they are judged by those that they train on.
-    """
-
-    networks: NDArray[np.int64]
-    all: Samples
-    out: NDArray[np.bool_] | None = None
-
-    @cached_property
-    def samples(self) -> Samples:
-        """The samples that they are trained on."""
-        return self.all if self.out is None else self.all.select(~self.out)
-
-    @cached_property
-    def held_out(self) -> Samples | None:
-        """The samples that judge, unless those of the training do."""
-        return None if self.out is None else self.all.select(self.out)
 
 
 class _Course:
@@ -220,7 +138,7 @@ class _Training:
         self._judge = _Course(plan, group.held_out) if group.held_out else None
         self._networks = group.networks
         self._rates = plan.rates(self._course.total, found.kind)
-        found.guess[group.networks] = _guess(plan.loss, group)
+        found.guess[group.networks] = guess(plan.loss, group)
         if group.held_out:
             w = group.held_out.weights
             w = np.ldexp(w, -np.frexp(w.max())[1])  # changes no digit, and no sum of squares is 0
@@ -289,23 +207,6 @@ def train(
             run += step
             if watch and watch(found):
                 break
-
-
-def _guess(loss: str, group: Group) -> float:
-    """Return the mean loss, over the samples that judge, of the mean target of the others."""
-    p = np.average(group.samples.targets, axis=0, weights=group.samples.weights)
-    judges = group.held_out or group.samples
-    shown = np.broadcast_to(p, judges.targets.shape)
-    return float(np.average(losses(loss, judges.targets, shown), weights=judges.weights))
-
-
-def losses(loss: str, targets: Array, outputs: Array) -> Array:
-    """Return the loss of each sample, given the outputs, (samples, outputs)."""
-    if loss == "squared":
-        return ((targets - outputs) ** 2).sum(axis=1) / 2
-    several = targets.shape[1] > 1
-    chosen = np.where(targets == 1, outputs, np.where(several, 1.0, 1 - outputs))
-    return -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=1)
 
 
 def step(plan: Plan, samples: Samples, state: Array, kind: NDArray[np.int64]) -> Restarts:

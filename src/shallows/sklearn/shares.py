@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shallows.sklearn.losses import gain
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -38,8 +40,8 @@ def shares(found: Restarts, loss: str) -> tuple[Array, float]:
     if not kinds:
         return share, 1.0
     if found.rows.any():
-        gain = _gain(found, loss)
-        evidence = np.array([gain[members].mean() for members in kinds] + [0.0])
+        gains = gain(loss, found.rows, found.guess, found.judged)
+        evidence = np.array([gains[members].mean() for members in kinds] + [0.0])
     else:
         evidence = np.array([0.0] * len(kinds) + [-np.inf])
     each = np.exp(evidence - evidence.max())
@@ -48,13 +50,3 @@ def shares(found: Restarts, loss: str) -> tuple[Array, float]:
     for members, whole in zip(kinds, each[:-1], strict=True):
         share[members] = whole / len(members)
     return share, float(each[-1])
-
-
-def _gain(found: Restarts, loss: str) -> Array:
-    """Return how much likelier each network makes the samples that it left out, as a logarithm."""
-    with np.errstate(invalid="ignore", divide="ignore"):  # infinite losses: they take no part
-        if loss == "squared":
-            tiny = np.finfo(float).tiny
-            judged, guess = np.maximum(found.judged, tiny), np.maximum(found.guess, tiny)
-            return found.rows / 2 * (np.log(guess) - np.log(judged))
-        return found.rows * (found.guess - found.judged)
