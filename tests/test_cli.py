@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -277,6 +278,49 @@ def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):
         status, _, err = shell("train", "--data", path, *option)
         assert status == 2
         assert "accepted: one of the columns: a, b, says" in err
+
+
+def test_a_new_file_is_predicted(shell, tmp_path, monkeypatch):
+    """Trained and saved by one command, and used by another; each row has its line and class."""
+    monkeypatch.chdir(tmp_path)
+    Path("old.csv").write_text("a;b;says\n0;0,5;no\n0;10;yes\n10;0;yes\n10;10,5;no\n")
+    Path("new.csv").write_text("b;a\n10,5;10\n0,5;10\n")
+    written = ["--separator", ";", "--decimal", ","]
+    told = [*written, "--missing", "drop", "--scaling", "minmax", "--max-epochs", "50"]
+    shell("train", "--data", "old.csv", "--target", "says", *told, "--save", "run.npz")
+    status, out, err = shell("predict", "run.npz", "new.csv")
+    assert (status, err) == (0, "")
+    run = shallows.load("run.npz")
+    yes = run.predict("new.csv").ravel().tolist()
+    named = run.classify("new.csv")
+    rows = [f"{i + 2},{named[i]},{1 - p!r},{p!r}" for i, p in enumerate(yes)]
+    assert out.splitlines() == ["line,says,P(no),P(yes)", *rows]
+    shell("predict", "run.npz", "new.csv", "--out", "said.csv")
+    assert Path("said.csv").read_text() == out
+    Path("new.csv").write_text("b,a\n10.5,10\n0.5,10\n")
+    assert shell("predict", "run.npz", "new.csv", "--separator", ",", "--decimal", ".")[1] == out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("none.npz new.csv", "run: got none.npz; accepted: an existing"),
+        ("xor.npz new.csv", "run: got xor.npz; accepted: a run that was trained on a .csv file"),
+        ("run.npz none.csv", "table: got none.csv; accepted: an existing CSV file"),
+        ("run.npz new.csv", "columns: got c; accepted: a table with the column a"),
+        ("run.npz new.csv --separator ab", "--separator: got ab; accepted: one ASCII character"),
+    ],
+)
+def test_what_can_not_be_predicted_is_said(shell, tmp_path, monkeypatch, words, says):
+    """A run of a CSV file is needed, and a file with its columns."""
+    monkeypatch.chdir(tmp_path)
+    Path("new.csv").write_text("c\n1\n")
+    Path("old.csv").write_text("a,b\n0,no\n1,yes\n")
+    shallows.train(shallows.datasets.xor(), max_epochs=1).save("xor.npz")
+    shallows.train(shallows.datasets.from_csv("old.csv", "b"), max_epochs=1).save("run.npz")
+    status, _, err = shell("predict", *words.split())
+    assert status == 2
+    assert f"shallows: {says}" in err
 
 
 # -- reproduce -----------------------------------------------------------------------------------

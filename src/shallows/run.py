@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from shallows import files
 from shallows.arguments import ArgumentError
 from shallows.datasets import Dataset, numbers, restored
+from shallows.datasets.encoding import is_table
 from shallows.outcome import Outcome, Status
 from shallows.trajectory import Settings, Trajectory
 
@@ -124,16 +125,26 @@ class Run:
 
         return Laboratory(fragment(self))
 
-    def predict(self, x: ArrayLike) -> NDArray[Any]:
+    def predict(self, x: ArrayLike | pd.DataFrame | str | Path) -> NDArray[Any]:
         """Return ŷ for other samples.
 
         Parameters
         ----------
-        x : array_like, (n, features)
+        x : array_like, (n, features); or DataFrame, str or Path
+            Features. If the run was trained on a table (`shallows.datasets.from_csv` or
+            `from_frame`), also another table, or its CSV file: its columns are made into features
+            as those of the first one were, with the same means, deviations and categories. They
+            may be in another order; others are ignored.
 
         Returns
         -------
         ndarray, (n, outputs)
+
+        Raises
+        ------
+        ArgumentError
+            If the features have another number, or a table lacks a column or has a value that was
+            not there in the first one: the error names the column, the row and the value.
 
         Examples
         --------
@@ -142,7 +153,10 @@ class Run:
         array([[0.454],
                [0.965]])
         """
-        inputs = numbers("x", x)
+        if self.data.encoding and is_table(x):
+            inputs = self.data.encoding(cast("pd.DataFrame | str | Path", x))
+        else:
+            inputs = numbers("x", cast("ArrayLike", x))
         if inputs.ndim != 2 or inputs.shape[1] != self.data.n_features:
             accepted = f"an array of shape (samples, {self.data.n_features})"
             raise ArgumentError("x", f"shape {inputs.shape}", accepted)
@@ -156,6 +170,38 @@ class Run:
 
         weights = self.mlp.pack(self.weights)[None]
         return predict(design(self.mlp, self.settings), weights, inputs)[0]
+
+    def classify(self, x: ArrayLike | pd.DataFrame | str | Path) -> NDArray[Any]:
+        """Return the name of each sample's most probable class; None where ŷ is NaN.
+
+        Parameters
+        ----------
+        x : array_like, (n, features); or DataFrame, str or Path
+            As in `predict`.
+
+        Returns
+        -------
+        ndarray of object, (n,)
+
+        Raises
+        ------
+        ArgumentError
+            If the run is a regression; or as `predict` does.
+
+        Examples
+        --------
+        >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
+        >>> run.classify([[0.25, 0.25], [0.25, 0.75]])
+        array(['0', '1'], dtype=object)
+        """
+        if self.data.task == "regression":
+            raise ArgumentError("run", "a regression", "a classification; `predict` gives numbers")
+        yhat = self.predict(x)
+        names = np.array(self.data.class_names, dtype=object)
+        which = yhat.argmax(axis=1) if yhat.shape[1] > 1 else (yhat[:, 0] >= 0.5).astype(int)
+        named: NDArray[Any] = names[which]
+        named[np.isnan(yhat).any(axis=1)] = None
+        return named
 
     def plot(self) -> Figure:
         """Return the learning curve, and truth beside prediction, as the report shows them.
@@ -203,6 +249,10 @@ class Run:
         """Write the network itself, to be used without Shallows.
 
         Its numbers agree with `predict` to roundoff, because every language has its own ``exp``.
+        If the run was trained on a table, the file takes raw rows, in the order of the table's
+        columns: scaling and categories are in it. A missing value gives NaN; it is not filled. C
+        and ONNX take numbers alone, so there a text is given as the columns of 0 and 1 that
+        ``features`` names.
 
         Parameters
         ----------
@@ -225,18 +275,23 @@ class Run:
         >>> np.allclose(predict(run.data.x), run.predictions)
         True
         """
-        from shallows.export.file import write
+        from shallows.export import table
+        from shallows.export.file import TEXTS, check, write
         from shallows.export.network import Network
 
+        path, encoding = check(path), self.data.encoding
+        texts = path.suffix in TEXTS
+        raw = table.inputs(encoding, texts=texts) if encoding else (self.data.feature_names, ())
         usual = "softmax" if self.mlp.sizes[-1] > 1 else "sigmoid"
         exported = Network(
             self.mlp,
             self.weights,
             "identity" if self.settings.loss == "squared" else usual,
             self.settings.dtype,
-            self.data.feature_names,
+            raw[0],
             self.data.class_names,
-            made=self._made(),
+            raw[1],
+            self._made(),
         )
         write(exported, path)
 

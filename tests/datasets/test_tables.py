@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shallows import ArgumentError, datasets, train
+from shallows import ArgumentError, train
 from shallows.datasets import from_csv, from_frame
 
 FLOWERS = """length,width,colour,wild,species
@@ -102,10 +102,41 @@ def test_labels_of_any_kind_become_class_numbers(labels, names, numbers):
 
 
 @pytest.mark.parametrize(
+    ("labels", "names", "numbers"),
+    [
+        ("10 09 10", ("09", "10"), [1, 0, 1]),
+        ("1.0 0 1.0", ("0", "1.0"), [1, 0, 1]),
+        ("true FALSE true", ("FALSE", "true"), [1, 0, 1]),
+        ("10 9a x", ("10", "9a", "x"), [0, 1, 2]),
+    ],
+)
+def test_classes_of_a_file_have_the_names_that_are_written(csv, labels, names, numbers):
+    """They are in the order of their values if they are numbers, and else of their texts."""
+    rows = [f"{i},{label}" for i, label in enumerate(labels.split())]
+    data = from_csv(csv("\n".join(["x,y", *rows])), "y")
+    assert (data.class_names, data.y.tolist()) == (names, numbers)
+
+
+@pytest.mark.parametrize("labels", ["1 01 2", "1 2 1.0", "true false True"])
+def test_one_class_written_in_two_ways_is_refused(csv, labels):
+    """Nobody can know whether 01 and 1 are one class; the error names both with their lines."""
+    first = labels.split()[0]
+    rows = [f"{i},{label}" for i, label in enumerate(labels.split())]
+    with pytest.raises(ArgumentError, match=f"'y': got .*'{first}' in line 2 and .* in line"):
+        from_csv(csv("\n".join(["x,y", *rows])), "y")
+
+
+def test_a_class_whose_rows_are_dropped_is_none(csv):
+    """With missing='drop', only the classes of the rows that stay are counted."""
+    data = from_csv(csv("x,y\n1,7\n,8\n3,9\n"), "y", missing="drop")
+    assert data.class_names == ("7", "9")
+
+
+@pytest.mark.parametrize(
     ("labels", "says"),
     [
         (["iris"] * 3, "column 'y': got \"'iris' in every row\"; accepted: 2 to 100 classes"),
-        ([0.5, 1.5, 1], "column 'y': got 'numbers that are not whole'"),
+        ([0.5, 1.5, 1], "column 'y': got '0.5 in row 0'; accepted: classes: whole"),
         ([1, None, 0], "column 'y': got '1 missing values, the first in row 1'"),
         (pd.to_datetime(["2020-01-01"] * 3), "column 'y': got 'values of type datetime64"),
         ([[1], [2], [3]], "column 'y': got 'values of type object'"),
@@ -129,9 +160,9 @@ def test_a_target_may_be_a_number_to_approach(csv):
     data = from_csv(csv(FLOWERS), "width", task="regression")
     assert (data.task, data.target_names) == ("regression", ("width",))
     assert data.y.tolist() == [[0.25], [0.75], [1.25], [1.75]]
-    with pytest.raises(ArgumentError, match="column 'species': got 'iris'; accepted: numbers"):
+    with pytest.raises(ArgumentError, match="column 'species': got \"'iris' in line 2"):
         from_csv(csv(FLOWERS), "species", task="regression")
-    with pytest.raises(ArgumentError, match="column 'y': got 'an infinite value'"):
+    with pytest.raises(ArgumentError, match="column 'y': got 'inf in row 1'"):
         from_frame(pd.DataFrame({"x": [1, 2], "y": [1, np.inf]}), "y", task="regression")
 
 
@@ -194,7 +225,7 @@ def test_a_constant_column_does_no_harm(scaling):
 @pytest.mark.parametrize(
     ("column", "says"),
     [
-        ([np.inf, 1.0, 2.0], "column 'x': got 'an infinite value'"),
+        ([np.inf, 1.0, 2.0], "column 'x': got 'inf in row 0'"),
         (pd.to_datetime(["2020-01-01"] * 3), "column 'x': got 'values of type datetime64"),
         ([1j, 2j, 3j], "column 'x': got 'values of type complex128'"),
         (["a", 1.5, "b"], "column 'x': got 'values of type object'"),
@@ -287,16 +318,16 @@ def test_what_is_no_table_of_features_is_refused(frame):
 
 @pytest.mark.parametrize(
     ("column", "options"),
-    [(["a", "b"], {}), ([1, 2], {"scaling": "standard"}), ([1, None], {"missing": "impute"})],
+    [(["a", "b"], {}), ([1, 0], {}), ([1, None], {"missing": "impute"})],
 )
-def test_without_scikit_learn_the_way_out_is_told(monkeypatch, column, options):
-    """The error says what needs scikit-learn, and how to get it. Numbers alone don't need it."""
-    for module in ("sklearn", "sklearn.preprocessing", "sklearn.impute"):
+def test_only_scaling_needs_scikit_learn(monkeypatch, column, options):
+    """Without it, tables are read; the error about scaling says how to get it."""
+    for module in ("sklearn", "sklearn.preprocessing"):
         monkeypatch.setitem(sys.modules, module, None)
-    plain = from_frame(pd.DataFrame({"x": [1, 2], "y": [0, 1]}), "y")
-    assert plain.hash == datasets.from_arrays([[1], [2]], [0, 1]).hash
-    with pytest.raises(ArgumentError, match=r"pip install 'scikit-learn\b.*'"):
-        from_frame(pd.DataFrame({"x": column, "y": [0, 1]}), "y", **options)
+    frame = pd.DataFrame({"x": column, "y": [0, 1]})
+    assert from_frame(frame, "y", **options).n_features == 1
+    with pytest.raises(ArgumentError, match=r"scaling: .*pip install 'scikit-learn\b.*'"):
+        from_frame(frame.assign(z=[1, 2]), "y", **options, scaling="standard")
 
 
 CELLS = st.sampled_from(

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,6 +19,7 @@ from sklearn.preprocessing import (
 
 from shallows import ArgumentError
 from shallows.activations import ACTIVATIONS
+from shallows.export.file import FORMATS
 from shallows.sklearn import ShallowClassifier, ShallowRegressor, export
 
 QUICK = {"hidden_layer_sizes": (3,), "restarts": 8, "max_iter": 60, "random_state": 3}
@@ -68,77 +64,8 @@ def rows_of(model):
     return np.concatenate([X, X * [1.1, 1, 1.1, 1]])[:, : model.n_features_in_][:100]
 
 
-def by_python(path, x):
-    code = (
-        "import json, sys, net; x = json.loads(sys.stdin.read()); print(json.dumps("
-        "[net.predict(x).tolist(), net.classify(x) if hasattr(net, 'classify') else None]))"
-    )
-    return ask([sys.executable, "-W", "error", "-c", code], path, x)
-
-
-def by_javascript(path, x):
-    if (node := shutil.which("node")) is None:
-        pytest.skip("no JavaScript interpreter: apt-get install nodejs")
-    # JSON has no NaN: here it is null, on its way in and out.
-    code = (
-        "const n = require('./net.js'), x = JSON.parse(require('fs').readFileSync(0)"
-        ".toString().replaceAll('NaN', 'null')).map((r) => r.map((v) => v === null ? NaN : v));"
-        "const labels = n.classify ? x.map(n.classify) : null;"
-        "console.log(JSON.stringify([x.map(n.predict), labels])"
-        ".replaceAll('null,', 'NaN,').replaceAll('null]', 'NaN]'))"
-    )
-    return ask([node, "-e", code], path, x)
-
-
-def by_c(path, x):
-    if (compiler := shutil.which("cc")) is None:
-        pytest.skip("no C compiler: apt-get install gcc libc6-dev")
-    text = path.read_text()
-    width, outputs = (int(text.split(name)[1].split("]")[0]) for name in ("double x[", "yhat["))
-    labels = 'printf("%d ", net_classify(x));' if "net_classify" in text else ""
-    declared = "int net_classify(const double *x);" if labels else ""
-    main = (
-        f"#include <stdio.h>\nvoid net_predict(const double *x, double *y);{declared}"
-        f"int main(void) {{ double x[{width}], y[{outputs}]; for (;;) {{"
-        f'for (int i = 0; i < {width}; ++i) if (scanf("%lf", x + i) != 1) return 0;'
-        f"net_predict(x, y); for (int i = 0; i < {outputs}; ++i)"
-        f' printf("%.17g ", y[i]); {labels} }} }}'
-    )
-    path.with_name("main.c").write_text(main)
-    compile_c(compiler, path.with_name("net"), path, path.with_name("main.c"))
-    given = " ".join(map(repr, x.ravel().tolist()))
-    done = subprocess.run([path.with_name("net")], input=given, capture_output=True, text=True)
-    said = np.array(done.stdout.split(), float).reshape(len(x), -1)
-    return said[:, :outputs], said[:, outputs:].astype(int).ravel().tolist() or None
-
-
-def compile_c(compiler, program, *sources):
-    strict = ["-std=c99", "-Wall", "-Wextra", "-Werror", *map(str, sources), "-o", str(program)]
-    subprocess.run([compiler, *strict, "-lm"], check=True)
-
-
-def by_onnx(path, x):
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    said = session.run(None, {"x": x})
-    return said[0], said[1].tolist() if len(said) > 1 else None
-
-
-def ask(command, path, x):
-    done = subprocess.run(
-        command, input=json.dumps(x.tolist()), capture_output=True, text=True, cwd=path.parent
-    )
-    assert done.returncode == 0, done.stderr
-    yhat, labels = json.loads(done.stdout)
-    return np.array(yhat, float), labels if isinstance(labels, list) else None
-
-
-FORMS = {".py": by_python, ".js": by_javascript, ".c": by_c, ".onnx": by_onnx}
-
-
-@pytest.mark.parametrize("suffix", FORMS)
-def test_a_file_says_what_the_model_says(model, tmp_path, suffix):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_says_what_the_model_says(model, tmp_path, suffix, said):
     """From raw rows, it gives the mean of all networks and the classes' names; NaN gives NaN."""
     path, x = tmp_path / f"net{suffix}", rows_of(model)
     export(model, path)
@@ -150,7 +77,7 @@ def test_a_file_says_what_the_model_says(model, tmp_path, suffix):
     asked = np.vstack([x, x[:4]])
     for column in range(x.shape[1]):
         asked[100 + column, column] = np.nan
-    yhat, labels = FORMS[suffix](path, asked)
+    yhat, labels = said(path, asked)
     np.testing.assert_allclose(yhat[:100], expected, rtol=1e-9, atol=1e-13)
     assert np.isnan(yhat[100 : 100 + x.shape[1]]).all()
     if classes is None:
@@ -162,14 +89,14 @@ def test_a_file_says_what_the_model_says(model, tmp_path, suffix):
         assert labels[:100] == model.predict(x).tolist()
 
 
-@pytest.mark.parametrize("suffix", FORMS)
-def test_an_unknown_category_gives_nan(tmp_path, suffix):
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_unknown_category_gives_nan(tmp_path, suffix, said):
     """The encoder refuses such a category, so the file must not give a number for it."""
     path = tmp_path / f"net{suffix}"
     export(MODELS["encoded"](), path)
     asked = X[:2].copy()
     asked[1, 1] = 7.0
-    assert np.isnan(FORMS[suffix](path, asked)[0]).all(axis=1).tolist() == [False, True]
+    assert np.isnan(said(path, asked)[0]).all(axis=1).tolist() == [False, True]
 
 
 FLOWERS = pd.DataFrame(
@@ -185,36 +112,34 @@ def texts(**options):
 
 
 @pytest.mark.parametrize("suffix", [".py", ".js"])
-def test_rows_may_have_texts(tmp_path, suffix):
+def test_rows_may_have_texts(tmp_path, suffix, said):
     """A category that was never seen gives NaN, unless the encoder takes it for no category."""
     rows = np.array([*FLOWERS.to_numpy(object).tolist(), ["green", 1.0]], object)
     for name, model in [("error", texts()), ("ignore", texts(handle_unknown="ignore"))]:
         path = tmp_path / name / f"net{suffix}"
         path.parent.mkdir()
         export(model, path)
-        yhat, _ = FORMS[suffix](path, rows)
+        yhat, _ = said(path, rows)
         np.testing.assert_allclose(yhat[:40, 0], model.predict_proba(FLOWERS)[:, 1], rtol=1e-9)
         assert np.isnan(yhat[40, 0]) == (name == "error")
     with pytest.raises(ArgumentError, match="columns of numbers"):
         export(model, tmp_path / "net.c")
 
 
-def test_rows_of_another_length_are_refused(tmp_path):
+def test_rows_of_another_length_are_refused(tmp_path, said):
     """Python, JavaScript and ONNX refuse them; in C a row does not know its length."""
     model = MODELS["one network"]()
     for suffix in (".py", ".js", ".onnx"):
         export(model, tmp_path / f"net{suffix}")
     for suffix in (".py", ".js"):
         with pytest.raises(AssertionError, match=r"accepted: (\(n, )?4"):
-            FORMS[suffix](tmp_path / f"net{suffix}", X[:, :3])
+            said(tmp_path / f"net{suffix}", X[:, :3])
     with pytest.raises(Exception, match=r"(?i)dimension"):
-        by_onnx(tmp_path / "net.onnx", X[:, :3])
+        said(tmp_path / "net.onnx", X[:, :3])
 
 
-def test_two_models_link_into_one_program(tmp_path):
+def test_two_models_link_into_one_program(tmp_path, compiled):
     """Names in C begin with the file's, whatever characters it has."""
-    if (compiler := shutil.which("cc")) is None:
-        pytest.skip("no C compiler: apt-get install gcc libc6-dev")
     files = [tmp_path / "first model.c", tmp_path / "2nd.c", tmp_path / "main.c"]
     for path, name in zip(files, ("two classes", "encoded"), strict=False):
         export(MODELS[name](), path)
@@ -223,7 +148,7 @@ def test_two_models_link_into_one_program(tmp_path):
         "int main(void) { double x[4] = {0};"
         "return first_model_classify(x) + net_2nd_classify(x); }"
     )
-    compile_c(compiler, tmp_path / "both", *files)
+    compiled(tmp_path / "both", *files)
 
 
 def test_a_file_says_what_made_it(tmp_path):
@@ -247,14 +172,14 @@ class OwnScaler(StandardScaler):
 
 
 @pytest.mark.parametrize("scaler", [StandardScaler(with_mean=False), OwnScaler()])
-def test_a_scaler_shifts_only_by_what_it_subtracts(tmp_path, scaler):
+def test_a_scaler_shifts_only_by_what_it_subtracts(tmp_path, scaler, said):
     """A mean that is not subtracted is left out, and a subclass is taken as its parent."""
     x = np.random.RandomState(0).rand(60, 2) + 3
     model = make_pipeline(scaler, ShallowClassifier(restarts=2, max_iter=30, random_state=0))
     model.fit(x, x[:, 0] > x[:, 1])
     export(model, tmp_path / "net.py")
-    said, _ = by_python(tmp_path / "net.py", x)
-    np.testing.assert_allclose(np.ravel(said), model.predict_proba(x)[:, 1], rtol=1e-9)
+    yhat, _ = said(tmp_path / "net.py", x)
+    np.testing.assert_allclose(np.ravel(yhat), model.predict_proba(x)[:, 1], rtol=1e-9)
 
 
 def test_a_scaler_that_clips_is_refused(tmp_path):
@@ -268,14 +193,14 @@ def test_a_scaler_that_clips_is_refused(tmp_path):
         export(model, tmp_path / "net.py")
 
 
-def test_a_step_can_be_exported(tmp_path):
+def test_a_step_can_be_exported(tmp_path, said):
     """A network that only partial_fit has trained leaves as a file, too."""
     x = np.random.RandomState(0).rand(60, 2)
     model = ShallowClassifier(restarts=2, random_state=0)
     model.partial_fit(x, x[:, 0] > x[:, 1], classes=[False, True])
     export(model, tmp_path / "net.py")
-    said, _ = by_python(tmp_path / "net.py", x)
-    np.testing.assert_allclose(np.ravel(said), model.predict_proba(x)[:, 1], rtol=1e-9)
+    yhat, _ = said(tmp_path / "net.py", x)
+    np.testing.assert_allclose(np.ravel(yhat), model.predict_proba(x)[:, 1], rtol=1e-9)
 
 
 def test_what_is_no_arithmetic_is_refused(tmp_path):
@@ -288,10 +213,18 @@ def test_what_is_no_arithmetic_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_scaling_that_is_not_finite_is_refused(tmp_path):
+    """1 / 10⁻³¹⁰ is no float64, so no language could hold it."""
+    model = ShallowRegressor(**QUICK).fit(X * 1e-311, X[:, 0])
+    with pytest.raises(ArgumentError, match="a scaling that is not finite"):
+        export(model, tmp_path / "net.js")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_nan_goes_through_every_activation_in_c(name, tmp_path):
+def test_nan_goes_through_every_activation_in_c(name, tmp_path, said):
     """C's own fmax would turn a NaN into a number."""
     settings = {**QUICK, "restarts": 1, "max_iter": 20, "learning_rate_init": 0.05}
     model = ShallowRegressor(**settings, activation=name if name != "sigmoid" else "logistic")
     model.fit(X[:, :2], X[:, 0]).export(tmp_path / "net.c")
-    assert np.isnan(by_c(tmp_path / "net.c", np.array([[np.nan, 1.0], [1.0, np.nan]]))[0]).all()
+    assert np.isnan(said(tmp_path / "net.c", np.array([[np.nan, 1.0], [1.0, np.nan]]))[0]).all()

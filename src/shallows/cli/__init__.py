@@ -18,6 +18,7 @@ from shallows.cli.explain import explain
 from shallows.cli.map import map_
 from shallows.cli.options import Command, Refused
 from shallows.cli.play import play
+from shallows.cli.predict import predict
 from shallows.cli.reproduce import reproduce
 from shallows.cli.store import export, ls, merge, show, verify
 from shallows.cli.sweep import sweep
@@ -86,7 +87,21 @@ def _root(
     pass
 
 
-_IN_ORDER = reproduce, train, explain, check, sweep, play, ls, show, export, verify, merge, doctor
+_IN_ORDER = (
+    reproduce,
+    train,
+    predict,
+    explain,
+    check,
+    sweep,
+    play,
+    ls,
+    show,
+    export,
+    verify,
+    merge,
+    doctor,
+)
 for _command in _IN_ORDER:
     app.command(cls=Command)(_command)
 app.command("map", cls=Command)(map_)

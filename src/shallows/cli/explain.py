@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 @options.choosing("shallows explain", max_epochs="as many as --epoch")
 def explain(
     data: Annotated[str | None, options.DATA] = None,
-    target: Annotated[str | None, options.TARGET] = None,
-    scaling: Annotated[str, options.SCALING] = "none",
     *,
+    reading: dict[str, Any],
     chosen: dict[str, Any],
     epoch: Annotated[int, typer.Option(help="The epoch to show, from 1.")] = 1,
     sample: Annotated[int | None, typer.Option(help="Show only this sample, from 0.")] = None,
@@ -48,7 +47,7 @@ def explain(
 
     page = files.check(html, (".html",), "html") if html else None
     text = files.check(latex, (".tex",), "latex") if latex else None
-    samples = parsing.data(data or "xor", target, scaling)
+    samples = parsing.data(data or "xor", reading)
     if sample is not None:
         integer("sample", sample, minimum=0, maximum=samples.n_samples - 1)
     run = _trained(samples, chosen, epoch) if data or chosen else None

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 @options.choosing("shallows map")
 def map_(
     data: Annotated[str | None, options.DATA] = None,
-    target: Annotated[str | None, options.TARGET] = None,
-    scaling: Annotated[str, options.SCALING] = "none",
     x: Annotated[
         str | None, typer.Option(help="Horizontal axis, such as lr:0.01:100:log or w1[0,2]:-3:3.")
     ] = None,
@@ -26,6 +24,7 @@ def map_(
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "256,256",
     preset: Annotated[str | None, options.PRESET] = None,
     *,
+    reading: dict[str, Any],
     chosen: dict[str, Any],
     zoom: Annotated[
         str | None, typer.Option(help="Show the part between four values: x, x, y, y.")
@@ -80,7 +79,7 @@ def map_(
     _compute(
         chosen
         | {
-            "data": parsing.data(data, target, scaling) if data or not preset else None,
+            "data": parsing.data(data, reading) if data or not preset else None,
             "preset": preset,
         }
         | {"x": _axis("x", x), "y": _axis("y", y), "store": store},

@@ -102,7 +102,8 @@ def _one_of(help_: str, place: str) -> Any:
 def choosing(door: str, **shown: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that gives a command an option for each setting that a door offers.
 
-    The command receives the values of the typed options as its parameter ``chosen``.
+    The command receives the values of the typed options as its parameter ``chosen``, and those of
+    `READING` as ``reading``.
 
     Parameters
     ----------
@@ -122,14 +123,16 @@ def choosing(door: str, **shown: str) -> Callable[[Callable[..., None]], Callabl
                 for name, row in rows.items()
                 if texts[name] is not None
             }
-            command(**typed, chosen=chosen)
+            reading = {n: text for n in READING if (text := typed.pop(n)) is not None}
+            command(**typed, reading=reading, chosen=chosen)
 
+        settings = [
+            _parameter(name, row, shown.get(row.name, _default(row, door)), several)
+            for name, row in rows.items()
+        ]
         parameters: list[inspect.Parameter] = []
         for own in inspect.signature(command, eval_str=True).parameters.values():
-            parameters += [own] if own.name != "chosen" else [
-                _parameter(name, row, shown.get(row.name, _default(row, door)), several)
-                for name, row in rows.items()
-            ]  # fmt: skip
+            parameters += {"chosen": settings, "reading": _reading()}.get(own.name, [own])
         about: Any = called
         about.__name__, about.__doc__ = command.__name__, command.__doc__
         about.__signature__ = inspect.Signature(parameters)
@@ -162,6 +165,15 @@ def _parameter(name: str, row: Setting, shown: str | bool, several: bool) -> ins
     return inspect.Parameter(name, place, default=None, annotation=annotation)
 
 
+def _reading() -> list[inspect.Parameter]:
+    """Return the parameters that become the options of a CSV file; each default is None."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return [
+        inspect.Parameter(name, keyword, default=None, annotation=Annotated[str | None, option])
+        for name, option in READING.items()
+    ]
+
+
 _METAVARS = {int: "INTEGER", float: "NUMBER", str: "WORD", bool: "yes|no", dict: "WEIGHT=NUMBER"}
 _LISTED = "; several, separated by commas, are an axis."
 _SEVERAL = {
@@ -172,10 +184,20 @@ _SEVERAL = {
 # -- options that are no settings ------------------------------------------------------------------
 
 DATA = _one_of("{datasets.BUILT_IN}, or a .csv file.", "datasets.BUILT_IN")
-TARGET = typer.Option(help="The column of a .csv file that holds the classes.")
-SCALING = _one_of(
-    "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.tables.SCALINGS"
-)
+SEPARATOR = typer.Option(help="The character between a .csv file's columns, such as ';'.")
+DECIMAL = typer.Option(help="The character before a .csv file's decimals: . or ,")
+#: How a CSV file is read, by parameters of `shallows.datasets.from_csv`.
+READING = {
+    "target": typer.Option(help="The column of a .csv file that holds the classes."),
+    "scaling": _one_of(
+        "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.tables.SCALINGS"
+    ),
+    "missing": _one_of(
+        "What to do with a .csv file's gaps: refuse, drop or impute.", "datasets.tables.MISSING"
+    ),
+    "separator": SEPARATOR,
+    "decimal": DECIMAL,
+}
 CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")
 CLUSTER = typer.Option(help="A Dask scheduler, such as tcp://127.0.0.1:8786.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
 from shallows.axes import axis as axis_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from shallows.datasets import Dataset
@@ -21,19 +22,18 @@ PICTURES = (".png", ".svg", ".pdf")
 _YES = {"no": False, "yes": True}
 
 
-def data(name: str | None, target: str | None = None, scaling: str = "none") -> Dataset:
-    """Return built-in data by name, or the data of a CSV file."""
+def data(name: str | None, reading: Mapping[str, Any] = MappingProxyType({})) -> Dataset:
+    """Return built-in data by name, or the data of a CSV file, read as the options say."""
     from shallows.datasets import BUILT_IN, from_csv
 
     if name and name.lower().endswith(".csv"):
         with said_of("data", "path"):
-            return from_csv(name, target, scaling=scaling)
+            return from_csv(name, **{"target": None, **reading})
     if name not in BUILT_IN:
         accepted = ", ".join(map(repr, BUILT_IN))
         raise ArgumentError("data", name, f"{accepted}, or a file whose name ends in .csv")
-    for option, given in [("target", target), ("scaling", scaling)]:
-        if given not in (None, "none"):
-            raise ArgumentError(option, given, "an option for data of a .csv file")
+    for option, given in reading.items():
+        raise ArgumentError(option, given, "an option for data of a .csv file")
     return BUILT_IN[name]()
 
 

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 @options.choosing("shallows sweep")
 def sweep(
     data: Annotated[str, options.DATA],
-    target: Annotated[str | None, options.TARGET] = None,
-    scaling: Annotated[str, options.SCALING] = "none",
     *,
+    reading: dict[str, Any],
     chosen: dict[str, Any],
     store: Annotated[
         Path | None,
@@ -63,7 +62,7 @@ def sweep(
     from shallows.sweeps.sweep import SweepInterrupted
     from shallows.sweeps.sweep import sweep as run
 
-    samples = parsing.data(data, target, scaling)
+    samples = parsing.data(data, reading)
     table = files.check(out, tables.FORMATS, "out") if out else None
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
     stop = None

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 @options.choosing("shallows train")
 def train(
     data: Annotated[str, options.DATA],
-    target: Annotated[str | None, options.TARGET] = None,
-    scaling: Annotated[str, options.SCALING] = "none",
     *,
+    reading: dict[str, Any],
     chosen: dict[str, Any],
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
     sensitivity: Annotated[
@@ -52,7 +51,7 @@ def train(
     from shallows.export.file import check
     from shallows.progress import Bar
 
-    samples = parsing.data(data, target, scaling)
+    samples = parsing.data(data, reading)
     plotted = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
     exported = check(export, "export") if export else None

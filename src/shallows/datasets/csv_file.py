@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,10 +46,21 @@ def read_csv(
     thousands: str | None = None,
     na_values: Collection[str] = (),
     encoding: str = "utf-8",
+    kinds: Mapping[str, str] | None = None,
+    labels: Hashable = None,
 ) -> pd.DataFrame:
     """Return a CSV file with a header line as a frame, its decimal numbers correctly rounded.
 
-    The frame's index is the number of each row's last line in the file.
+    The frame's index, ``line``, is the number of each row's last line in the file.
+
+    Parameters
+    ----------
+    path, separator, decimal, thousands, na_values, encoding
+        See `shallows.datasets.from_csv`.
+    kinds : mapping of str to {"number", "truth", "text"}, optional
+        What the cells of a column are; those of others are texts. By default, the cells say it.
+    labels : column name, optional
+        A column whose cells are names of classes: it becomes an ordered categorical.
 
     Raises
     ------
@@ -80,11 +91,17 @@ def read_csv(
     frame = pd.DataFrame(
         dict(
             enumerate(
-                _column(name, cells, lines, missing, decimal, thousands)
+                _column(
+                    name,
+                    [None if cell in missing else cell for cell in cells],
+                    lines,
+                    lambda cell: _plain(cell, decimal, thousands),
+                    _kind(name, kinds, labels),
+                )
                 for name, cells in zip(header, columns, strict=True)
             )
         ),
-        index=lines,
+        index=pd.Index(lines, name="line"),
     )
     return frame.set_axis(header, axis=1)
 
@@ -130,25 +147,60 @@ def _cells(
     return header, rows[1:], lines[1:]
 
 
+def _kind(name: str, kinds: Mapping[str, str] | None, labels: Hashable) -> str:
+    """Return what the cells of a column are."""
+    if kinds is not None:
+        return kinds.get(name, "text")
+    return "label" if isinstance(labels, str) and name == labels else "any"
+
+
 def _column(
     name: str,
-    cells: tuple[str, ...],
+    cells: list[str | None],
     lines: list[int],
-    missing: set[str],
-    decimal: str,
-    thousands: str | None,
+    plain: Callable[[str], str | None],
+    kind: str,
 ) -> Any:
     """Return a column of numbers, of truth values, or of texts and None."""
-    given = [None if cell in missing else cell for cell in cells]
-    numbers = [cell and _plain(cell, decimal, thousands) for cell in given]
-    present = [cell for cell in given if cell is not None]
-    if all((number is None) == (cell is None) for number, cell in zip(numbers, given, strict=True)):
-        return np.array([np.nan if number is None else float(number) for number in numbers])
-    if {cell.lower() for cell in present} <= {"true", "false"}:
-        truth = [np.nan if cell is None else cell.lower() == "true" for cell in given]
-        return np.array(truth, dtype=bool if len(present) == len(given) else float)
-    _refuse_misread(name, given, numbers, lines)
-    return np.array(given, dtype=object)
+    import pandas as pd
+
+    if kind == "text":
+        return np.array(cells, dtype=object)
+    numbers = [cell and plain(cell) for cell in cells]
+    present = {cell.lower() for cell in cells if cell is not None}
+    if all((number is None) == (cell is None) for number, cell in zip(numbers, cells, strict=True)):
+        values = [np.nan if number is None else float(number) for number in numbers]
+        return _named(name, cells, lines, values) if kind == "label" else np.array(values)
+    if present <= {"true", "false"} and kind != "number":
+        truth = [None if cell is None else cell.lower() == "true" for cell in cells]
+        if kind == "label":
+            return _named(name, cells, lines, [float(value or 0) for value in truth])
+        return pd.array(truth, dtype="boolean") if None in truth else np.array(truth)
+    _refuse_misread(name, cells, numbers, lines, kind)
+    return np.array(cells, dtype=object)
+
+
+def _named(
+    name: str, cells: list[str | None], lines: list[int], values: list[float]
+) -> pd.Categorical:
+    """Return classes as they are written, in the order of their values.
+
+    Two ways to write one value are refused: ``01`` and ``1`` may be one class, or two.
+    """
+    import pandas as pd
+
+    first: dict[float, tuple[str, int]] = {}
+    for cell, line, value in zip(cells, lines, values, strict=True):
+        if cell is None:
+            continue
+        if value % 1:
+            got = f"{cell!r} in line {line}"
+            raise ArgumentError(f"column {name!r}", got, "classes: whole numbers or text")
+        written, where = first.setdefault(value, (cell, line))
+        if written != cell:
+            got = f"{written!r} in line {where} and {cell!r} in line {line}"
+            raise ArgumentError(f"column {name!r}", got, "one way to write each class")
+    return pd.Categorical(cells, [first[value][0] for value in sorted(first)], ordered=True)
 
 
 def _plain(cell: str, decimal: str, thousands: str | None) -> str | None:
@@ -162,9 +214,13 @@ def _plain(cell: str, decimal: str, thousands: str | None) -> str | None:
 
 
 def _refuse_misread(
-    name: str, given: list[str | None], numbers: list[str | None], lines: list[int]
+    name: str,
+    given: list[str | None],
+    numbers: list[str | None],
+    lines: list[int],
+    kind: str,
 ) -> None:
-    """Refuse a column of texts that looks like numbers or dates."""
+    """Refuse a column of texts that looks like numbers or dates, or is known to be of numbers."""
     cells = [(line, cell) for line, cell in zip(lines, given, strict=True) if cell is not None]
     others = [
         (line, cell)
@@ -182,5 +238,10 @@ def _refuse_misread(
     dates = [place for place in cells if _DATE.fullmatch(place[1])]
     if 2 * len(dates) > len(cells):
         refuse(*dates[0], "no dates: leave the column out, or make numbers of it, such as days")
+    if kind == "truth":
+        odd = [place for place in cells if place[1].lower() not in ("true", "false")]
+        refuse(*odd[0], "truth values, as in the table that was learned")
+    if kind == "number":
+        refuse(*others[0], "numbers, as in the table that was learned")
     if 2 * (len(cells) - len(others)) > len(cells):
         refuse(*others[0], f"numbers, as in most rows, or na_values=[{others[0][1]!r}]")

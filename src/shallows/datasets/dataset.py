@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.arguments import ArgumentError, choice
 from shallows.arithmetic import environment
+from shallows.datasets.encoding import Encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +40,8 @@ class Dataset:
         Where the data come from, in a sentence.
     target_names : tuple of str
         Names of the numbers that a regression predicts; a classification has none.
+    encoding : Encoding, optional
+        How x was made of a table's columns. Arrays have none.
 
     Examples
     --------
@@ -60,6 +63,7 @@ class Dataset:
     class_names: tuple[str, ...]
     provenance: str
     target_names: tuple[str, ...] = ()
+    encoding: Encoding | None = None
 
     def __post_init__(self) -> None:
         environment.require()
@@ -127,6 +131,7 @@ class Dataset:
             "provenance": self.provenance,
             "feature_names": list(self.feature_names),
             **targets,
+            **({"encoding": self.encoding.describe()} if self.encoding else {}),
             "hash": self.hash,
         }
 
@@ -250,11 +255,11 @@ def restored(described: dict[str, Any], x: ArrayLike, y: ArrayLike) -> Dataset:
     Dataset('xor': 21 samples, 2 features, 2 classes)
     """
     about = dict(described)
-    expected = about.pop("hash")
+    expected, encoding = about.pop("hash"), about.pop("encoding", None)
     data = from_arrays(x, y, **about)
     if data.hash != expected:
         raise ValueError("the data do not have the hash that was saved with them")
-    return data
+    return replace(data, encoding=Encoding.restored(encoding)) if encoding else data
 
 
 def _names(argument: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import choice
 from shallows.datasets.dataset import TASKS, Dataset, from_arrays
@@ -60,20 +61,45 @@ def from_frame(
     >>> data.class_names, data.y
     (('setosa', 'virginica'), array([0, 0, 1]))
     """
+    return _data(
+        frame, target, scaling=scaling, missing=missing, task=task, name=name, source=provenance
+    )
+
+
+def _data(
+    frame: pd.DataFrame,
+    target: Hashable,
+    *,
+    scaling: str,
+    missing: str,
+    task: str,
+    name: str,
+    source: str,
+    csv: dict[str, Any] | None = None,
+) -> Dataset:
+    """Return the data of a frame; that of a CSV file has its classes in order."""
     from shallows.datasets import tables
 
     regression = choice("task", task, TASKS) == "regression"
-    table = tables.encode(frame, target, scaling=scaling, missing=missing, quantity=regression)
-    return from_arrays(
+    table = tables.encode(
+        frame,
+        target,
+        scaling=scaling,
+        missing=missing,
+        quantity=regression,
+        ordered=csv is not None,
+    )
+    data = from_arrays(
         table.x,
         table.y,
         name=name,
-        feature_names=table.feature_names,
+        feature_names=table.encoding.feature_names,
         class_names=None if regression else table.class_names,
         task=task,
         target_names=[str(target)] if regression else None,
-        provenance="; ".join(filter(None, [provenance, table.prepared])),
+        provenance="; ".join(filter(None, [source, table.prepared])),
     )
+    return replace(data, encoding=replace(table.encoding, csv=csv or {}))
 
 
 def from_csv(
@@ -92,6 +118,7 @@ def from_csv(
     """Return the data set of a CSV file with a header line, as `from_frame` would for its table.
 
     Decimal numbers are read to the nearest float64, so that the data have the same bits everywhere.
+    A class has the name that is written; classes that are numbers are in the order of their values.
 
     Parameters
     ----------
@@ -132,21 +159,22 @@ def from_csv(
 
     from shallows.datasets.csv_file import read_csv
 
-    frame = read_csv(
-        path,
-        separator,
-        decimal=decimal,
-        thousands=thousands,
-        na_values=na_values,
-        encoding=encoding,
-    )
-    file = Path(path)
-    return from_frame(
+    written: dict[str, Any] = {
+        "separator": separator,
+        "decimal": decimal,
+        "thousands": thousands,
+        "na_values": na_values,
+        "encoding": encoding,
+    }
+    labels = target if choice("task", task, TASKS) == "classification" else None
+    frame = read_csv(path, **written, labels=labels)
+    return _data(
         frame,
         target,
         scaling=scaling,
         missing=missing,
         task=task,
-        name=file.stem,
-        provenance=file.name,
+        name=Path(path).stem,
+        source=Path(path).name,
+        csv={**written, "na_values": sorted(na_values)},
     )

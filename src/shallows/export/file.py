@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shallows.export.network import Network
 
 FORMATS = (".onnx", ".py", ".c", ".js")
+TEXTS = (".py", ".js")  # formats in which a raw row may have texts
 
 
 def check(path: str | Path, name: str = "path") -> Path:
@@ -39,7 +40,10 @@ def write(network: Network, path: str | Path) -> None:
     path = check(path)
     if not all(np.isfinite(values).all() for values in network.weights.values()):
         raise ArgumentError("run", "weights that are not finite", "a network that has not diverged")
-    if network.text and path.suffix in (".c", ".onnx"):
+    if not all(np.isfinite((column.shift, column.scale)).all() for column in network.columns):
+        accepted = "columns whose deviation is neither almost 0 nor almost infinite"
+        raise ArgumentError("model", "a scaling that is not finite", accepted)
+    if network.text and path.suffix not in TEXTS:
         accepted = "a .py or .js file, or columns of numbers: there, a row is an array of numbers"
         raise ArgumentError("path", str(path), accepted)
     if path.suffix == ".onnx":

@@ -102,14 +102,21 @@ class _Graph:
 def render(network: Network) -> bytes:
     """Return an ONNX model: input ``x`` (n, features), outputs ``yhat`` (n, outputs) and ``label``.
 
-    It computes in the type in which the network was trained. Names of features and classes, and
+    It computes in the type in which the network was trained; raw columns are scaled in float64.
+    Names of features and classes, and
     what made the network, are in its metadata. A regression has no ``label``.
     """
     from onnx import TensorProto, checker, helper, numpy_helper
 
     kind = TensorProto.DOUBLE if network.dtype == "float64" else TensorProto.FLOAT
-    graph = _Graph(network.dtype, kind)
-    yhat = _outputs(graph, network, _inputs(graph, network))
+    # Raw columns may need more digits than their scaled values.
+    raw = TensorProto.DOUBLE if network.columns else kind
+    graph = _Graph("float64", raw)
+    inputs = _inputs(graph, network)
+    if raw != kind:
+        inputs = graph.cast(inputs, "FLOAT")
+    graph.dtype, graph.kind = network.dtype, kind
+    yhat = _outputs(graph, network, inputs)
     graph.rename(yhat, "yhat")
     width, outputs = len(network.feature_names), network.mlp.sizes[-1]
     shown = [helper.make_tensor_value_info("yhat", kind, ["n", outputs])]
@@ -119,7 +126,7 @@ def render(network: Network) -> bytes:
     whole = helper.make_graph(
         graph.nodes,
         "network",
-        [helper.make_tensor_value_info("x", kind, ["n", width])],
+        [helper.make_tensor_value_info("x", raw, ["n", width])],
         shown,
         [
             numpy_helper.from_array(np.asarray(values, dtype=network.dtype), name)
@@ -148,7 +155,7 @@ def _inputs(graph: _Graph, network: Network) -> str:
     if any(column.equals is not None for column in columns):
         value = _indicated(graph, columns, raw)
     shift, scale = (
-        graph.array(np.array([getattr(column, name) for column in columns], network.dtype))
+        graph.array(np.array([getattr(column, name) for column in columns]))
         for name in ("shift", "scale")
     )
     return graph.add("Mul", graph.add("Sub", value, shift), scale)

@@ -1,0 +1,92 @@
+"""What exported files say, each run in its own language."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+
+def by_python(path, x):
+    code = (
+        "import json, sys, net; x = json.loads(sys.stdin.read()); print(json.dumps("
+        "[net.predict(x).tolist(), net.classify(x) if hasattr(net, 'classify') else None]))"
+    )
+    return ask([sys.executable, "-W", "error", "-c", code], path, x)
+
+
+def by_javascript(path, x):
+    if (node := shutil.which("node")) is None:
+        pytest.skip("no JavaScript interpreter: apt-get install nodejs")
+    # JSON has no NaN: here it is null, on its way in and out.
+    code = (
+        "const n = require('./net.js'), x = JSON.parse(require('fs').readFileSync(0)"
+        ".toString().replaceAll('NaN', 'null')).map((r) => r.map((v) => v === null ? NaN : v));"
+        "const labels = n.classify ? x.map(n.classify) : null;"
+        "console.log(JSON.stringify([x.map(n.predict), labels])"
+        ".replaceAll('null,', 'NaN,').replaceAll('null]', 'NaN]'))"
+    )
+    return ask([node, "-e", code], path, x)
+
+
+def by_c(path, x):
+    text = path.read_text()
+    width, outputs = (int(text.split(name)[1].split("]")[0]) for name in ("double x[", "yhat["))
+    labels = 'printf("%d ", net_classify(x));' if "net_classify" in text else ""
+    declared = "int net_classify(const double *x);" if labels else ""
+    main = (
+        f"#include <stdio.h>\nvoid net_predict(const double *x, double *y);{declared}"
+        f"int main(void) {{ double x[{width}], y[{outputs}]; for (;;) {{"
+        f'for (int i = 0; i < {width}; ++i) if (scanf("%lf", x + i) != 1) return 0;'
+        f"net_predict(x, y); for (int i = 0; i < {outputs}; ++i)"
+        f' printf("%.17g ", y[i]); {labels} }} }}'
+    )
+    path.with_name("main.c").write_text(main)
+    compile_c(path.with_name("net"), path, path.with_name("main.c"))
+    given = " ".join(map(repr, x.ravel().tolist()))
+    done = subprocess.run([path.with_name("net")], input=given, capture_output=True, text=True)
+    said = np.array(done.stdout.split(), float).reshape(len(x), -1)
+    return said[:, :outputs], said[:, outputs:].astype(int).ravel().tolist() or None
+
+
+def compile_c(program, *sources):
+    if (compiler := shutil.which("cc")) is None:
+        pytest.skip("no C compiler: apt-get install gcc libc6-dev")
+    strict = ["-std=c99", "-Wall", "-Wextra", "-Werror", *map(str, sources), "-o", str(program)]
+    subprocess.run([compiler, *strict, "-lm"], check=True)
+
+
+def by_onnx(path, x):
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    said = session.run(None, {"x": x})
+    return said[0], said[1].tolist() if len(said) > 1 else None
+
+
+def ask(command, path, x):
+    done = subprocess.run(
+        command, input=json.dumps(x.tolist()), capture_output=True, text=True, cwd=path.parent
+    )
+    assert done.returncode == 0, done.stderr
+    yhat, labels = json.loads(done.stdout)
+    return np.array(yhat, float), labels if isinstance(labels, list) else None
+
+
+FORMS = {".py": by_python, ".js": by_javascript, ".c": by_c, ".onnx": by_onnx}
+
+
+@pytest.fixture
+def said():
+    """Return a function: what the file of a network says of rows, (outputs, labels)."""
+    return lambda path, x: FORMS[path.suffix](path, x)
+
+
+@pytest.fixture
+def compiled():
+    """Return a function that compiles C files to a program: (program, *files)."""
+    return compile_c
