@@ -82,7 +82,7 @@ def network_of(model: Any) -> Network:
     kept = estimator._ensemble
     scaling = kept.scaling
     columns = [
-        column.then(float(shift), float(1 / divisor))
+        column.then(float(shift), 1 / float(divisor))
         for column, shift, divisor in zip(columns, scaling.mean, scaling.divisor, strict=True)
     ]
     plain = columns == [Column(i) for i in range(count)]
