@@ -27,11 +27,12 @@ _SOFTPLUS = row(
 )
 
 
-class _Graph:
+class Graph:
     """Nodes, one for each operation, each with a name for its value."""
 
     def __init__(self, dtype: str, kind: int) -> None:
         self.nodes: list[Any] = []
+        self.weights: list[Any] = []
         self.dtype, self.kind = dtype, kind
 
     def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
@@ -103,35 +104,23 @@ def render(network: Network) -> bytes:
     """Return an ONNX model: input ``x`` (n, features), outputs ``yhat`` (n, outputs) and ``label``.
 
     It computes in the type in which the network was trained; raw columns are scaled in float64.
-    Names of features and classes, and
-    what made the network, are in its metadata. A regression has no ``label``.
+    Names of features and classes, and what made the network, are in its metadata. A regression has
+    no ``label``.
     """
-    from onnx import TensorProto, checker, helper, numpy_helper
+    from onnx import TensorProto, checker, helper
 
-    kind = TensorProto.DOUBLE if network.dtype == "float64" else TensorProto.FLOAT
-    # Raw columns may need more digits than their scaled values.
-    raw = TensorProto.DOUBLE if network.columns else kind
-    graph = _Graph("float64", raw)
-    inputs = _inputs(graph, network)
-    if raw != kind:
-        inputs = graph.cast(inputs, "FLOAT")
-    graph.dtype, graph.kind = network.dtype, kind
-    yhat = _outputs(graph, network, inputs)
-    graph.rename(yhat, "yhat")
+    kind, raw = kinds(network)
+    graph = body(network, np.array(network.class_names, object))
     width, outputs = len(network.feature_names), network.mlp.sizes[-1]
     shown = [helper.make_tensor_value_info("yhat", kind, ["n", outputs])]
     if network.class_names:
-        graph.rename(_label(graph, network), "label")
         shown.append(helper.make_tensor_value_info("label", TensorProto.STRING, ["n"]))
     whole = helper.make_graph(
         graph.nodes,
         "network",
         [helper.make_tensor_value_info("x", raw, ["n", width])],
         shown,
-        [
-            numpy_helper.from_array(np.asarray(values, dtype=network.dtype), name)
-            for name, values in network.weights.items()
-        ],
+        graph.weights,
     )
     model = helper.make_model(
         whole,
@@ -145,7 +134,38 @@ def render(network: Network) -> bytes:
     return model.SerializeToString()
 
 
-def _inputs(graph: _Graph, network: Network) -> str:
+def kinds(network: Network) -> tuple[int, int]:
+    """Return ONNX's types of the network's numbers and of the raw row ``x``.
+
+    Raw columns may need more digits than their scaled values.
+    """
+    from onnx import TensorProto
+
+    kind = TensorProto.DOUBLE if network.dtype == "float64" else TensorProto.FLOAT
+    return kind, TensorProto.DOUBLE if network.columns else kind
+
+
+def body(network: Network, classes: NDArray[Any]) -> Graph:
+    """Return the nodes that make ``yhat`` and, of classes, ``label`` from ``x``."""
+    from onnx import numpy_helper
+
+    kind, raw = kinds(network)
+    graph = Graph("float64", raw)
+    inputs = _inputs(graph, network)
+    if raw != kind:
+        inputs = graph.cast(inputs, "FLOAT")
+    graph.dtype, graph.kind = network.dtype, kind
+    graph.weights = [
+        numpy_helper.from_array(np.asarray(values, dtype=network.dtype), name)
+        for name, values in network.weights.items()
+    ]
+    graph.rename(_outputs(graph, network, inputs), "yhat")
+    if len(classes):
+        graph.rename(_label(graph, network, classes), "label")
+    return graph
+
+
+def _inputs(graph: Graph, network: Network) -> str:
     """Append what makes the inputs of the network, and return their name."""
     if not network.columns:
         return "x"
@@ -161,7 +181,7 @@ def _inputs(graph: _Graph, network: Network) -> str:
     return graph.add("Mul", graph.add("Sub", value, shift), scale)
 
 
-def _indicated(graph: _Graph, columns: tuple[Column, ...], raw: str) -> str:
+def _indicated(graph: Graph, columns: tuple[Column, ...], raw: str) -> str:
     """Append whether raw values are the columns' own; columns of numbers stay as they are."""
 
     def floats(values: list[float]) -> str:
@@ -183,7 +203,7 @@ def _indicated(graph: _Graph, columns: tuple[Column, ...], raw: str) -> str:
     return graph.add("Where", numbers, raw, own)
 
 
-def _outputs(graph: _Graph, network: Network, value: str) -> str:
+def _outputs(graph: Graph, network: Network, value: str) -> str:
     """Append the layers, and return the name of the output."""
     for layer, _, _, activation in network.layers:
         value = graph.add("MatMul", value, f"w{layer}")
@@ -194,14 +214,15 @@ def _outputs(graph: _Graph, network: Network, value: str) -> str:
     if "shares" in network.weights:
         value = graph.add("Mul", value, "shares")
         value = graph.add("ReduceSum", value, graph.array(np.array([0])), keepdims=0)
-    elif network.count > 1:
-        value = graph.add("ReduceMean", value, axes=[0], keepdims=0)
+    elif network.count > 1:  # ReduceMean takes its axes in another way since opset 18
+        value = graph.add("ReduceSum", value, graph.array(np.array([0])), keepdims=0)
+        value = graph.add("Div", value, graph.constant(network.count))
     return value
 
 
-def _label(graph: _Graph, network: Network) -> str:
-    """Append the name of the most probable class."""
-    names = graph.array(np.array(network.class_names, object))
+def _label(graph: Graph, network: Network, classes: NDArray[Any]) -> str:
+    """Append the most probable class."""
+    names = graph.array(classes)
     if network.mlp.sizes[-1] > 1:
         which = graph.add("ArgMax", "yhat", axis=1, keepdims=0)
     else:
