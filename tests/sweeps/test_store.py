@@ -627,6 +627,22 @@ def test_one_writer_at_a_time(path):
     sweep(seed=range(4), store=path)
 
 
+@pytest.mark.parametrize("second", [False, True])
+def test_a_writer_whose_lock_was_removed_writes_no_more(path, second):
+    """A second sweep that got in by that keeps its networks, and no network is there twice."""
+
+    def remove(_):
+        if not list(path.glob("networks/*")):
+            (path / ".lock").unlink(missing_ok=True)
+            if second:
+                sweep(seed=range(4), store=path)
+
+    with pytest.raises(OSError, match=r"file \.lock was removed while .* same call continues it"):
+        sweep(seed=range(3), store=path, watch=remove)
+    assert len(sh.open(path).frame) == 4 * second
+    assert len(sweep(seed=range(5), store=path).frame) == 5
+
+
 def test_places_that_cannot_be_a_store(tmp_path):
     """A file, a directory with other things in it, a name that no file has: named."""
     (tmp_path / "file").write_text("")

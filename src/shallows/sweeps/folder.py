@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 from contextlib import suppress
 from pathlib import Path
@@ -128,7 +129,39 @@ def made(path: str | Path) -> Path:
     return path
 
 
-def locked(path: Path) -> filelock.BaseFileLock:
+class Lock:
+    """The lock of a store's one writer, held; `locked` makes it."""
+
+    def __init__(self, lock: filelock.BaseFileLock) -> None:
+        self._lock, self._file = lock, Path(lock.lock_file)
+        self._identity = _identity(self._file)
+        self.release = lock.release
+
+    def check(self) -> None:
+        """Look whether the file still is the one that was locked, before something is written.
+
+        Whoever finds no file makes a new one and locks that, although this one is still held.
+
+        Raises
+        ------
+        OSError
+            If the file was removed or replaced.
+        """
+        if _identity(self._file) != self._identity and has(self._file.with_name(NAME)):
+            why = "its file .lock was removed while this sweep ran, so another one may write there"
+            raise OSError(errno.EBUSY, why, str(self._file.parent))
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from all others while it is open, or None if it isn't there."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def locked(path: Path) -> Lock:
     """Return the lock of a store's one writer, held.
 
     Raises
@@ -145,4 +178,4 @@ def locked(path: Path) -> filelock.BaseFileLock:
     except OSError as error:
         accepted = f"a directory that can be written ({error.strerror or error})"
         raise ArgumentError("store", str(path), accepted) from None
-    return lock
+    return Lock(lock)

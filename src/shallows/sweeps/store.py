@@ -286,6 +286,7 @@ class Store:
         self._shard[numbers] = shard
 
     def _replace(self, shard: Path, rows: pa.Table) -> None:
+        self._lock.check()
         checked.write(shard, rows, shards.about(specs.identity(self.data), rows))
 
     def close(self) -> None:
