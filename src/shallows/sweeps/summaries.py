@@ -67,7 +67,7 @@ def tabulated(rows: dict[Any, dict[str, float]], axis: str | None) -> pd.DataFra
 
     some = rows or {0: described(0, 0, [np.nan] * 3)}  # so that none has the columns, too
     table = pd.DataFrame(list(some.values()), pd.Index(list(some), name=axis))
-    return table[: len(rows)]
+    return table.iloc[: len(rows)]  # by position: an older pandas reads [:2] of numbers as labels
 
 
 def _nudged(frame: pd.DataFrame) -> dict[str, float]:
