@@ -73,6 +73,14 @@ def test_data_that_are_infinite_in_float32_are_refused(given):
     assert sh.train(data, max_epochs=1)
 
 
+def test_a_float32_run_refuses_samples_that_are_infinite_in_float32():
+    """`predict` names the number; in float64 it is accepted."""
+    samples = [[0.0, 0.0], [0.0, 1e39]]
+    with pytest.raises(ArgumentError, match=r"x\[1, 1\]: got 1e\+39.*float32"):
+        sh.train(XOR, dtype="float32", max_epochs=1).predict(samples)
+    assert sh.train(XOR, max_epochs=1).predict(samples).shape == (2, 1)
+
+
 @pytest.mark.parametrize("name", ["lr", "momentum", "alpha", "l1"])
 def test_what_float32_only_rounds_is_accepted(name):
     """These are the largest and the smallest number that it holds, and 0."""

@@ -208,6 +208,15 @@ def test_weights_are_those_of_the_last_forward_pass():
         np.testing.assert_array_equal(run.predict(run.data.x), run.predictions)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_training_starts_from_the_weights_that_a_run_names(dtype):
+    """The first forward pass has these weights, to the bit, in both precisions."""
+    run = train(datasets.xor(), dtype=dtype, max_epochs=1)
+    for name, weights in run.weights.items():
+        assert run.start[name].dtype == weights.dtype == dtype
+        np.testing.assert_array_equal(run.start[name], weights)
+
+
 def test_several_classes_are_learned():
     """Softmax over three corners: solved, and rows of ŷ add up to 1."""
     run = train(THREE, 6, bias=True, activation="tanh", init="xavier", max_epochs=20_000)

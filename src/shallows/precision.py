@@ -28,11 +28,12 @@ def check_data(data: Dataset) -> None:
     ArgumentError
         Naming the first such number.
     """
-    _check_size("x", data.x)
-    _check_size("y", data.targets)
+    check_size("x", data.x)
+    check_size("y", data.targets)
 
 
-def _check_size(name: str, values: NDArray[np.float64]) -> None:
+def check_size(name: str, values: NDArray[np.float64]) -> None:
+    """Refuse an array, (rows, columns), of which a number is infinite in float32."""
     with np.errstate(over="ignore"):
         infinite = np.argwhere(~np.isfinite(values.astype(np.float32)))
     if len(infinite):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from shallows import files
+from shallows import files, precision
 from shallows.arguments import ArgumentError
 from shallows.datasets import Dataset, numbers, restored
 from shallows.datasets.encoding import is_table
@@ -91,11 +91,10 @@ class Run:
 
     @property
     def start(self) -> Weights:
-        """Weights that training started from, by name."""
+        """Weights that training started from, by name; in float32 the draw, rounded."""
         s = self.settings
-        return self.mlp.unpack(
-            self.mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)[0]
-        )
+        drawn = self.mlp.start(s.seed, towards=s.towards, path=s.path, shift=s.shift)[0]
+        return self.mlp.unpack(drawn.astype(s.dtype))
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -143,8 +142,9 @@ class Run:
         Raises
         ------
         ArgumentError
-            If the features have another number, or a table lacks a column or has a value that was
-            not there in the first one: the error names the column, the row and the value.
+            If the features have another number, or one is infinite in the run's precision, or a
+            table lacks a column or has a value that was not there in the first one: the error names
+            the column, the row and the value.
 
         Examples
         --------
@@ -160,6 +160,8 @@ class Run:
         if inputs.ndim != 2 or inputs.shape[1] != self.data.n_features:
             accepted = f"an array of shape (samples, {self.data.n_features})"
             raise ArgumentError("x", f"shape {inputs.shape}", accepted)
+        if self.settings.dtype == "float32":
+            precision.check_size("x", inputs)
         if self.settings.arithmetic != "lanes":
             from shallows import backprop
 

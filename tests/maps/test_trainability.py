@@ -76,6 +76,17 @@ def test_it_is_drawn_coarse_to_fine():
     assert list(made.refine()) == []
 
 
+def test_a_second_refine_in_the_same_thread_is_refused():
+    """It would wait for the first without end. Once that is closed, another one goes on."""
+    made = sh.Map.of(LINE, **AXES, size=(160, 90), max_epochs=2)
+    first, second = made.refine(), made.refine()
+    next(first)
+    with pytest.raises(RuntimeError, match="earlier call on this map is unfinished"):
+        next(second)
+    first.close()
+    assert [m.complete for m in made.refine()][-1]
+
+
 def test_cancelled_from_another_thread_it_stops_and_goes_on():
     """Finished pixels are kept. Going on gives the bits of a map that was never stopped."""
     slow = {**AXES, "x": ("lr", 1e-6, 1e-5, "log"), "size": (64, 64), "max_epochs": 3000}

@@ -31,7 +31,10 @@ def map_(
     ] = None,
     store: Annotated[
         Path | None,
-        typer.Option(help="Keep the map in this directory; the same command again goes on."),
+        typer.Option(
+            help="Keep the map in this directory; the same command again goes on. With --zoom, it "
+            "keeps the whole map, and the zoomed part is trained again."
+        ),
     ] = None,
     cluster: Annotated[str | None, options.CLUSTER] = None,
     threads: Annotated[int | None, options.THREADS] = None,

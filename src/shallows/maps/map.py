@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +121,7 @@ class Map:
         self._family = [] if family is None else family
         self._cancel = threading.Event()
         self._working = threading.Lock()
+        self._worker: int | None = None  # the thread that holds it
         built(data, network)  # what is no setting is refused by its name
         self.grid = _grid(data, network, x, y)
         self._mlp, self._settings = work.network(data, self.grid, 0, network["max_epochs"])
@@ -186,8 +187,9 @@ class Map:
     ) -> Generator[Map]:
         """Train the missing pixels, coarse to fine; yield the map after every few thousand.
 
-        It ends when all pixels are known or `cancel` was called. Another call continues. With a
-        store, all pixels that are not in it are trained, so that it is whole in the end.
+        It ends when all pixels are known or `cancel` was called. Another call continues; in
+        another thread, it waits until this one has ended. With a store, all pixels that are not in
+        it are trained, so that it is whole in the end.
 
         Parameters
         ----------
@@ -200,6 +202,11 @@ class Map:
         ------
         Map
             This one.
+
+        Raises
+        ------
+        RuntimeError
+            If this thread has begun another call, and neither finished nor closed it.
 
         Examples
         --------
@@ -219,7 +226,7 @@ class Map:
             tell(progress)
 
         where = {"store": store, "cluster": cluster, "threads": used, "device": device}
-        with self._working, self._course(where) as course:
+        with self._alone(), self._course(where) as course:
             self._cancel.clear()
             self._adopt(course.results, stored=store is not None)
             order = self._order(course.share)
@@ -229,6 +236,19 @@ class Map:
                     yield self
             except _Cancelled:
                 return
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait until no other thread trains this map, and keep others waiting."""
+        me = threading.get_ident()
+        if self._worker == me:  # which would wait for itself
+            raise RuntimeError("refine: an earlier call on this map is unfinished; close it first")
+        with self._working:
+            self._worker = me
+            try:
+                yield
+            finally:
+                self._worker = None
 
     def _course(self, where: dict[str, Any]) -> Course:
         from shallows.maps import tables

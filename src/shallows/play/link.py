@@ -138,8 +138,8 @@ def packed(text: str) -> str:
 
 def _changes(run: Run) -> str:
     """Return the initial weights that differ from those of the seed, as changes by hand."""
-    drawn = run.mlp.pack(run.mlp.initial_weights(run.settings.seed))
     start = run.mlp.pack(run.start)
+    drawn = run.mlp.pack(run.mlp.initial_weights(run.settings.seed)).astype(start.dtype)
     (places,) = np.nonzero(start != drawn)
     if len(places) > CHANGES:
         accepted = f"at most {CHANGES} initial weights other than the seed's"
