@@ -34,7 +34,7 @@ class Node:
     def __init__(self) -> None:
         script = Path(__file__).with_suffix(".mjs")
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen([NODE, script], stdin=pipe, stdout=pipe, text=True)
+        self._process = subprocess.Popen([str(NODE), script], stdin=pipe, stdout=pipe, text=True)
         self._lock, self.seconds = threading.Lock(), 0.0
 
     def call(self, module: bytes, program: str, *parameters: Any) -> None:

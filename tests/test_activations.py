@@ -9,6 +9,7 @@ import pytest
 from shallows.activations import ACTIVATIONS
 from shallows.formula import evaluate
 
+CUBIC = mpmath.mpf("0.044715")
 #: f once more, in the words of mathematics.
 EXACT = {
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
@@ -22,7 +23,6 @@ EXACT = {
     "sin": mpmath.sin,
     "leaky_relu": lambda z: z if z > 0 else z / 100,
 }
-CUBIC = mpmath.mpf("0.044715")
 #: Far out: f and f′ to the left, and f less z and f′ to the right.
 TAILS = {
     "relu": (0, 0, 0, 1),

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -432,7 +433,7 @@ def test_a_map_is_made_and_any_pixel_replayed(python, tmp_path):
     assert made.returncode == 0, made.stderr
     assert "Map(12 × 8 on 'linear': lr 0.01 to 3, w1[0,1] -2 to 2)" in made.stdout
     assert "solved" in made.stdout
-    known = pd.read_parquet(table).set_index(["column", "row"]).loc[7, 5]
+    known: Any = pd.read_parquet(table).set_index(["column", "row"]).loc[7, 5]
     again = python("-m", "shallows", "map", "--replay", "7,5", str(picture))
     assert again.returncode == 0, again.stderr
     assert f"lr={float(known['lr'])!r}" in again.stdout

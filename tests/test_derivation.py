@@ -122,6 +122,6 @@ def test_the_update_is_backprops():
     weights = mlp.initial_weights(1)
     derivatives = {f"dL_d{name}": w + 0.5 for name, w in weights.items()}
     derived = Derivation(mlp.activation, bias=True)
-    moved = evaluated(derived.update, {**weights, **derivatives, "lr": 0.3})
+    moved = evaluated(derived.update, {**weights, **derivatives, "lr": np.array(0.3)})
     for name, w in backprop.update(weights, derivatives, 0.3).items():
         np.testing.assert_array_equal(moved[f"new_{name}"], w)

@@ -27,7 +27,9 @@ def test_type_checkers_see_the_same_names():
     """The names imported for type checkers are those of `__all__`."""
     tree = ast.parse(Path(shallows.__file__).read_text())
     (block,) = (node for node in tree.body if isinstance(node, ast.If))
-    seen = [a.asname for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names]
+    seen = [
+        str(a.asname) for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names
+    ]
     assert sorted(seen) == dir(shallows)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -267,7 +268,8 @@ def test_a_regression_has_numbers_for_targets():
     labels = datasets.from_arrays(x, [0, 1] * 3)
     assert labels.hash != datasets.from_arrays(x, [0, 1] * 3, task="regression").hash
     assert "2 numbers to predict" in repr(two)
-    for wrong in [{"y": [1, np.nan] * 3}, {"y": [1, 2]}, {"class_names": ["a"]}, {"task": "rank"}]:
+    wrongs: list[dict[str, Any]] = [{"y": [1, np.nan] * 3}, {"y": [1, 2]}, {"class_names": ["a"]}]
+    for wrong in [*wrongs, {"task": "rank"}]:
         with pytest.raises(ArgumentError):
             datasets.from_arrays(x, **{"y": x, "task": "regression", **wrong})
 

@@ -152,9 +152,9 @@ def test_sweeps_stores_and_maps_are_those_of_the_processor(driver, tmp_path):
     assert done.frame.equals(whole)
     assert driver.launches
     axes = {"x": ("lr", 0.1, 90.0, "log"), "y": ("scale", 0.5, 9.0), "size": (6, 5)}
-    for stop in ("accuracy", "never"):
+    for rule in ("accuracy", "never"):
         one, other = (
-            sh.trainability(XOR, 3, **axes, max_epochs=30, stop=stop, progress=False, device=name)
+            sh.trainability(XOR, 3, **axes, max_epochs=30, stop=rule, progress=False, device=name)
             for name in ("cpu", "cuda")
         )
         assert one.frame.equals(other.frame)

@@ -192,7 +192,7 @@ def task(program: Program, code: Any) -> dict[str, Any]:
         code, Asked(units, options.get("activation", "sigmoid"), options.get("bias", False))
     )
     c = derived.convention
-    reduction = (
+    reduction: str | None = (
         "sum" if not c.mean else "half-mean" if c.loss == "squared" and not c.twice else "mean"
     )
     if c.loss == "squared" and c.twice and not c.mean:

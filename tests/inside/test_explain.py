@@ -110,7 +110,7 @@ def test_weight_gradients_are_jax_s():
     x, y = run.data.x, run.data.targets
 
     def loss(w):
-        a = x
+        a = jnp.asarray(x)
         for layer in "12":
             a = jax.nn.sigmoid(a @ w[f"w{layer}"])
         z = a @ w["w3"]

@@ -31,7 +31,7 @@ def test_a_name_says_what_it_stands_for(text, said):
 
 def test_weights_answer_to_a_learner_s_names():
     """If the code asks for a 0, W0 means the first layer. Values that it sets stay set."""
-    weights = Weights({"w1": 1, "w2": 2})
+    weights = Weights({"w1": np.array(1), "w2": np.array(2)})
     assert weights["W2"] == 2
     assert weights["W0"] == 1
     weights["W1"] = 3
@@ -257,7 +257,7 @@ def test_the_learner_s_variables_tell_equal_explanations_apart():
 
 def test_weights_have_capital_names_for_code_that_goes_through_them():
     """`for name in params` gives W1 where the learner's gradients are called so."""
-    weights = Weights({"w1": 1, "b1": 2}, capitals=True)
+    weights = Weights({"w1": np.array(1), "b1": np.array(2)}, capitals=True)
     assert list(weights) == ["W1", "b1"]
     assert weights["w1"] == 1
     weights["W0"] = 3

@@ -156,7 +156,7 @@ def test_training_is_the_gradient_descent_that_it_says():
         n_iter_no_change=100, random_state=5, combine="best", scaling="none",
     ).fit(X, y)  # fmt: skip
     weights = model._ensemble.plan.mlp.initial_weights(5)
-    velocity, curve = dict.fromkeys(weights, 0.0), []
+    velocity, curve = {name: np.zeros_like(w) for name, w in weights.items()}, []
     for _ in range(25):
         q = backprop.forward(X, weights, ["tanh"])
         d = backprop.backward(X, y[:, None], weights, q, ["tanh"])

@@ -51,5 +51,6 @@ def others(make, settings):
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    for make, settings in SETTINGS[slice(*map(int, sys.argv[1:3] or [0, None]))]:
+    chosen = slice(*map(int, sys.argv[1:3])) if sys.argv[1:] else slice(None)
+    for make, settings in SETTINGS[chosen]:
         print(make.__name__, settings, *others(make, settings), flush=True, file=sys.stderr)

@@ -8,6 +8,7 @@ import os
 import pickle
 import time
 import warnings
+from typing import Any
 
 from distributed import Client, LocalCluster
 
@@ -50,7 +51,8 @@ def main(networks):
     ):  # fmt: skip
         local(64)  # compiles
         sh.sweep(XOR, **CALL, seed=range(64), cluster=client)
-        remote._Fleet._send, remote._Fleet._result = sending, landing
+        fleet: Any = remote._Fleet
+        fleet._send, fleet._result = sending, landing
         spent = {"local": 0.0, "workers": 0.0, "client and scheduler": 0.0}
         for _ in range(ROUNDS):  # alternating
             spent["local"] += local(networks)

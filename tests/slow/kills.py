@@ -115,7 +115,7 @@ class Cluster:
     """A scheduler and two workers, in processes of their own."""
 
     def __init__(self, root):
-        self.root, self.processes = root, {}
+        self.root, self.processes, self.address = root, {}, ""
         self.start("scheduler")
 
     def start(self, name):

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,7 @@ from shallows.sweeps.work import plan
 XOR = sh.datasets.xor()
 KILLS = int(os.environ.get("SHALLOWS_TEST_KILLS", "25"))
 DASK = [sys.executable, "-m", "dask"]
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 CALL = {
     "hidden": [(2, 2), (3, 3)], "activation": ["sigmoid", "identity"], "lr": [0.1, 20.0],
     "momentum": [0.0, 0.5], "seed": range(40), "max_epochs": 600,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_a_signal_ends_a_sweep_as_ctrl_c_does(number, tmp_path):
 def test_a_terminal_that_is_closed_ends_a_sweep_in_order(tmp_path):
     """The shell hangs up, so nobody reads the last line, and the networks are kept."""
     ours, theirs = pty.openpty()
-    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    streams: dict[str, Any] = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
     take = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
     with subprocess.Popen(
         [sys.executable, "-c", take + HEARD, *SWEEP, "--store", str(tmp_path / "s")],
