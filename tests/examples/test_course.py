@@ -45,6 +45,19 @@ def test_a_solution_passes(name):
     assert all(report.places[line] == "right" for line in asked)
 
 
+@pytest.mark.parametrize(("name", "points"), [("e1_output", 3), ("e2_hidden", 5)])
+def test_a_rubric_asks_for_what_is_to_be_written(name, points):
+    """A solution has all its points, two for the weights, and the untouched starter has none."""
+    task = Task(rubric=Rubric.read(COURSE / "rubrics" / f"{name}.toml"))
+    solved, untouched = (
+        grade_file(COURSE / kind / f"{name}.py", task) for kind in ("solutions", "starters")
+    )
+    assert (solved.score, solved.of, solved.passed) == (points, points, True)
+    assert untouched.score == 0
+    weights = [mark.of for mark in solved.marks if mark.name.startswith("dL_dw") and mark.of]
+    assert weights == [2]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_starter_does_not_pass(name):
     """A starter lacks what the student writes, or has the mistake that the student looks for."""
@@ -89,14 +102,25 @@ def test_what_is_to_be_found_is_named(name, mistakes):
 
 
 def test_the_slides_are_drawn_by_their_script(tmp_path):
-    """The folder has the figures that the script draws, and the lecturer's page names each."""
+    """The folder has the figures that the script draws, and the lecturer's page names each.
+
+    All that is written in them is the same, so they show the same trainings.
+    """
     run_path(str(COURSE / "slides.py"))["main"](tmp_path)
     drawn = sorted(path.name for path in tmp_path.iterdir())
     assert drawn == sorted(path.name for path in (COURSE / "slides").iterdir())
     page = (ROOT / "docs" / "course.md").read_text("utf-8")
     assert re.findall(r"^\| `([\w-]+\.svg)`", page, re.MULTILINE) == drawn
     for name in drawn:
-        assert "<svg" in (tmp_path / name).read_text("utf-8")
+        assert words(tmp_path / name) == words(COURSE / "slides" / name)
+    assert "solved at epoch 1721" in words(COURSE / "slides" / "5-smaller-steps.svg")
+
+
+def words(figure):
+    """Return the texts of an SVG figure that Matplotlib drew, those with numbers among them."""
+    found = re.findall(r"<!-- (.*?) -->", figure.read_text("utf-8"))
+    assert found
+    return found
 
 
 def test_the_figures_show_what_their_captions_say():

@@ -12,7 +12,7 @@ from shallows.engine.runner import follow
 from shallows.mlp import MLP
 from shallows.outcome import Outcome, Status
 from shallows.report import failures_page
-from shallows.report.failures import TRIED, stable_again
+from shallows.report.failures import TRIED, forward, stable_again, without_activations
 from shallows.report.notebook import Call, Notebook
 from shallows.report.roundoff import engine_network
 
@@ -36,6 +36,15 @@ def test_without_activations_linear_never_learns(reproduction):
     assert linear.best_accuracy == pytest.approx(0.55)
 
 
+def test_the_best_accuracy_is_of_any_epoch():
+    """A network is at 87 % on its way, and at 54 % first and last."""
+    entry = {"data": "linear", "hidden": 2, "lr": 0.01, "epoch": 20, "seed": 3}
+    (seen,) = without_activations({"no_activation": [entry]})
+    accuracy = seen.finished.trajectory.accuracy
+    assert (accuracy[0], accuracy[-1]) == (0.54, 0.54)
+    assert seen.best_accuracy == 0.87
+
+
 def test_every_failing_cell_of_the_last_table_is_tried_again(reproduction):
     """Nine cells print the budget, and they are the nine of the study."""
     last = [cell for row in reproduction.replay.tables[-1] for cell in row]
@@ -50,14 +59,27 @@ def test_nan_is_not_why_they_fail(reproduction):
     assert {again.epochs[-1] for again in reproduction.failing} == {300_000}
 
 
-def test_each_loss_is_that_of_the_epoch_beside_it():
+@pytest.fixture(scope="module")
+def cell():
+    """A cell, trained for a few epochs in the notebook."""
+    return Notebook(backprop.descend).run(Call("linear", hidden=3, lr=0.01, epoch=5, seed=0))
+
+
+def test_each_loss_is_that_of_the_epoch_beside_it(cell):
     """The study stops forty times to look at a network, and counts no epoch twice."""
-    cell = Notebook(backprop.descend).run(Call("linear", hidden=3, lr=0.01, epoch=5, seed=0))
     (again,) = stable_again([cell], budget=150)
     network = engine_network(cell.call, max_epochs=150)
     (seen,) = follow(network, cell.data, 150, passes=150)
     assert again.epochs[-1] == 150
     assert again.losses == [seen.loss[0, epoch - 1] for epoch in again.epochs]
+
+
+def test_a_sample_is_parked_within_a_hundredth_of_a_half(cell):
+    """Of the last ŷ of this network, 8 are within 0.009, 10 within 0.01 and 11 within 0.011."""
+    (again,) = stable_again([cell], budget=380)
+    away = np.abs(forward(cell.data.x, again.weights[-1])["yhat"] - 0.5)
+    assert [int((away < limit).sum()) for limit in (0.009, 0.01, 0.011)] == [8, 10, 11]
+    assert again.parked == 10
 
 
 def test_each_of_three_remedies_saves_all_nine(reproduction):
