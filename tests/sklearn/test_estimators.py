@@ -21,8 +21,8 @@ from sklearn.preprocessing import StandardScaler
 from shallows import ArgumentError, Status, activations, backprop
 from shallows.engine.engine import cores
 from shallows.sklearn import ShallowClassifier, ShallowRegressor
-from shallows.sklearn.parameters import ACTIVATIONS
 from shallows.sklearn.checks import threads_of
+from shallows.sklearn.parameters import ACTIVATIONS
 
 IRIS = load_iris(return_X_y=True)
 QUICK = {"hidden_layer_sizes": (4,), "restarts": 8, "max_iter": 60, "random_state": 3}
