@@ -226,10 +226,10 @@ class Shallow(CallbackSupportMixin, Parameters):
         seen = ~np.isnan(yhat[:, 0])
         scores = self._scores(merged.targets[seen], yhat[seen], guess[seen], merged.weights[seen])
         yhat[~np.isfinite(yhat)] = np.nan
-        padded = np.vstack(
-            [yhat, np.full((1, guess.shape[1]), np.nan)]
-        )  # the last one for weight 0
-        return {"oof_prediction_": self._shown(padded[merged.origin]), "validation_scores_": scores}
+        none = np.full((1, guess.shape[1]), np.nan)  # for rows of weight 0
+        of_rows = [np.vstack([v, none])[merged.origin] for v in (yhat, merged.targets)]
+        prediction, self._oof_target = map(self._shown, of_rows)
+        return {"oof_prediction_": prediction, "validation_scores_": scores}
 
     def _kept_of(self, found: Restarts, group: Group) -> tuple[NDArray[np.int64], Array]:
         """Return the networks of a group that predict what it left out, and their shares.

@@ -67,17 +67,29 @@ def export(model: Any, path: str | Path) -> None:
     write(network_of(model), path)
 
 
-def network_of(model: Any) -> Network:
-    """Return a fitted model as a network, see `export`."""
+def steps_of(model: Any) -> list[Any]:
+    """Return the steps of a fitted model, the last of which is one of our estimators.
+
+    Raises
+    ------
+    NotFittedError, ArgumentError
+        If it is not fitted, or ends in something else.
+    """
     check_is_fitted(model)
     steps = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
-    estimator = steps[-1]
-    if not hasattr(estimator, "_ensemble"):
-        raise ArgumentError("model", estimator, "a ShallowClassifier or a ShallowRegressor")
+    if not hasattr(steps[-1], "_ensemble"):
+        accepted = "a ShallowClassifier, a ShallowRegressor, or a Pipeline that ends in one"
+        raise ArgumentError("model", steps[-1], accepted)
+    return steps
+
+
+def network_of(model: Any) -> Network:
+    """Return a fitted model as a network, see `export`."""
+    *steps, estimator = steps_of(model)
     count = model.n_features_in_
     names = getattr(model, "feature_names_in_", [f"x{i}" for i in range(count)])
     columns = [Column(i) for i in range(count)]
-    for step in steps[:-1]:
+    for step in steps:
         columns = _changed(step, columns)
     kept = estimator._ensemble
     scaling = kept.scaling
