@@ -372,6 +372,27 @@ def test_what_separates_no_columns_is_refused(csv, separator):
         (["31/12/1999", "1/1/2000", "1/1/2000"], "column 'x': got \"'31/12/1999' in line 2\""),
         (["$5", "$7.50", "$5"], "column 'x': got \"'$5' in line 2\""),
         (["Ann", "Bob", "Eve"], "column 'x': got '3 texts in 3 rows'"),
+        (["1,5e3", "2,5e3"] * 2, "column 'x': got \"'1,5e3' in line 2\"; accepted: numbers"),
+        (["1_000", "2_000"] * 2, "column 'x': got \"'1_000' in line 2\"; accepted: numbers"),
+        (["1,23,456", "5"] * 2, "column 'x': got \"'1,23,456' in line 2\"; accepted: numbers"),
+        (["1\u202f234", "2\u00a0345"] * 2, "column 'x': got \"'1 234' in line 2\"; accepted: num"),
+        (["\u22125", "\u22123"] * 2, "column 'x': got \"'\u22125' in line 2\"; accepted: numbers"),
+        (["(5)", "(3)"] * 2, "column 'x': got \"'(5)' in line 2\"; accepted: numbers"),
+        (["5-", "3-"] * 2, "column 'x': got \"'5-' in line 2\"; accepted: numbers"),
+        (["5 kg", "60kg"] * 2, "column 'x': got \"'5 kg' in line 2\"; accepted: numbers"),
+        (["USD 5", "USD 7"] * 2, "column 'x': got \"'USD 5' in line 2\"; accepted: numbers"),
+        (["\u0661", "\u0662"] * 2, "column 'x': got \"'\u0661' in line 2\"; accepted: numbers"),
+        (["12:30", "8:15 pm"] * 2, "column 'x': got \"'12:30' in line 2\"; accepted: no dates or"),
+        (
+            ["1 Jan 2020", "May 2, 2020"] * 2,
+            "column 'x': got \"'1 Jan 2020' in line 2\"; accepted: n",
+        ),
+        (["2020-01", "2020-12"] * 2, "column 'x': got \"'2020-01' in line 2\"; accepted: no dates"),
+        (
+            ["1", "?", "?", "2", "3", "?"],
+            "column 'x': got \"'?' in line 3\"; accepted: numbers, as",
+        ),
+        (["true", "1"] * 2, "column 'x': got \"'true' in line 2\"; accepted: one way to write tru"),
     ],
 )
 def test_what_would_be_misread_is_refused(csv, cells, says):
@@ -383,11 +404,30 @@ def test_what_would_be_misread_is_refused(csv, cells, says):
 
 
 @pytest.mark.parametrize(
+    "cells", [["20-30", "65+"], ["80s", "1A"], ["3 doors", "1/2"], ["7", "x"], ["0x1", "2020-21"]]
+)
+def test_categories_may_have_digits(csv, cells):
+    """Ranges, codes and counts of other things are texts, and are read as such."""
+    rows = [f"{cell};{i % 2}" for i, cell in enumerate(cells * 2)]
+    data = from_csv(csv("\n".join(["x;y", *rows])), "y", separator=";")
+    assert data.encoding.columns[0].categories == tuple(sorted(cells))
+
+
+def test_numbers_whose_squares_overflow_are_not_scaled(csv):
+    """Their deviation would be infinite, and the column would be left as it is."""
+    with pytest.raises(
+        ArgumentError, match=r"column 'x': got '-1e\+200 in line 3'; accepted: .*scale"
+    ):
+        from_csv(csv("x,y\n1,0\n-1e200,1\n"), "y", scaling="standard")
+
+
+@pytest.mark.parametrize(
     ("cells", "options", "expected"),
     [
         (["1,5", "2,25", "-3e2"], {"decimal": ","}, [1.5, 2.25, -300]),
         (["1.234,5", "-2.345.678", "7"], {"decimal": ",", "thousands": "."}, [1234.5, -2345678, 7]),
         (["1 234.5", "9", "0"], {"thousands": " "}, [1234.5, 9, 0]),
+        (["1\u202f234", "9", "0"], {"thousands": " "}, [1234, 9, 0]),
         (["1", "?", "3"], {"na_values": ["?"], "missing": "impute"}, [1, 2, 3]),
     ],
 )

@@ -154,7 +154,7 @@ def test_literals_lose_no_bit(values):
         assert np.array([read(n) for n in literals]).tobytes() == np.array(values).tobytes()
 
 
-NASTY = ('"; evil("', "*/ evil(); /*", "</script>", "line\nbreak", "ärger ??/", "\\")
+NASTY = ('"; evil("', "*/ evil(); /*", "</script>", "line\nbreak", "ärger 😀 ??/", "\\")
 
 
 @pytest.mark.parametrize(

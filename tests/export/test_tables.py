@@ -21,7 +21,7 @@ NUMBERS = pd.DataFrame(
         "kind": RNG.permutation(["a", "b", "c"] * 10),
     }
 )
-TEXTS = NUMBERS.assign(colour=RNG.choice(["red", 'd"ark'], 30), soil=list("xyz") * 10)[
+TEXTS = NUMBERS.assign(colour=RNG.choice(["red", 'd"ark😀'], 30), soil=list("xyz") * 10)[
     ["colour", "year", "soil", "size", "kind"]
 ]
 

@@ -1,8 +1,6 @@
 """Read a CSV file: every cell is a number, a truth value, a text or missing.
 
-A column in which numbers are written in another way (a decimal comma, thousands, a percentage), or
-which has something else among its numbers, is refused: as text, it would silently become a column
-of 0 and 1 for every value.
+A column that would be misread is refused, see `shallows.datasets.misread`.
 """
 
 from __future__ import annotations
@@ -17,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError
+from shallows.datasets import misread
+from shallows.datasets.misread import Cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,15 +27,8 @@ _MISSING = {
     *("", "#N/A", "N/A", "NA", "NULL", "NaN", "None"),
     *("n/a", "nan", "null", "<NA>", "-nan", "-NaN"),
 }
+_SPACES = re.compile("[\u00a0\u2009\u202f]")  # that do not break a line; some stand within numbers
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.ASCII)
-#: Other ways to write a number, and what to do about each.
-_ODD = (
-    (re.compile(r"[+-]?\d+,\d{1,2}|[+-]?\d+,\d{4,}", re.ASCII), "decimal=','"),
-    (re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+([.,]\d+)?", re.ASCII), "thousands= or decimal="),
-    (re.compile(r"[+-]?\d+([.,]\d+)?\s?%", re.ASCII), "numbers without %"),
-    (re.compile(r"[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?[$€£]"), "numbers without a currency"),
-)
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d.*)?", re.ASCII)
 
 
 def read_csv(
@@ -126,7 +119,7 @@ def _cells(
             reader = csv.reader(file, delimiter=separator, strict=True)
             for row in reader:
                 if row:
-                    rows.append([cell.strip() for cell in row])
+                    rows.append([_SPACES.sub(" ", cell).strip() for cell in row])
                     lines.append(reader.line_num)
     except LookupError:
         raise ArgumentError("encoding", encoding, "a name of an encoding, such as utf-8") from None
@@ -176,7 +169,12 @@ def _column(
         if kind == "label":
             return _named(name, cells, lines, [float(value or 0) for value in truth])
         return pd.array(truth, dtype="boolean") if None in truth else np.array(truth)
-    _refuse_misread(name, cells, numbers, lines, kind)
+    found = [
+        Cell(line, cell, number is not None)
+        for line, cell, number in zip(lines, cells, numbers, strict=True)
+        if cell is not None
+    ]
+    misread.refuse(name, found, kind)
     return np.array(cells, dtype=object)
 
 
@@ -211,37 +209,3 @@ def _plain(cell: str, decimal: str, thousands: str | None) -> str | None:
     if decimal == ",":
         cell = cell.replace(".", "?").replace(",", ".")  # a point is no part of a number then
     return cell if _NUMBER.fullmatch(cell.lower()) else None
-
-
-def _refuse_misread(
-    name: str,
-    given: list[str | None],
-    numbers: list[str | None],
-    lines: list[int],
-    kind: str,
-) -> None:
-    """Refuse a column of texts that looks like numbers or dates, or is known to be of numbers."""
-    cells = [(line, cell) for line, cell in zip(lines, given, strict=True) if cell is not None]
-    others = [
-        (line, cell)
-        for line, cell, number in zip(lines, given, numbers, strict=True)
-        if cell is not None and number is None
-    ]
-
-    def refuse(line: int, cell: str, accepted: str) -> None:
-        raise ArgumentError(f"column {name!r}", f"{cell!r} in line {line}", accepted)
-
-    for pattern, way_out in _ODD:
-        odd = [place for place in others if pattern.fullmatch(place[1])]
-        if 2 * (len(odd) + len(cells) - len(others)) > len(cells) and odd:
-            refuse(*odd[0], f"numbers such as 1234.5, or {way_out}")
-    dates = [place for place in cells if _DATE.fullmatch(place[1])]
-    if 2 * len(dates) > len(cells):
-        refuse(*dates[0], "no dates: leave the column out, or make numbers of it, such as days")
-    if kind == "truth":
-        odd = [place for place in cells if place[1].lower() not in ("true", "false")]
-        refuse(*odd[0], "truth values, as in the table that was learned")
-    if kind == "number":
-        refuse(*others[0], "numbers, as in the table that was learned")
-    if 2 * (len(cells) - len(others)) > len(cells):
-        refuse(*others[0], f"numbers, as in most rows, or na_values=[{others[0][1]!r}]")

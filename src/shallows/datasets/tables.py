@@ -28,6 +28,7 @@ MISSING = ("refuse", "drop", "impute")
 SCALINGS = ("none", "standard", "minmax")
 MOST_CATEGORIES = 100  # of a text column; one with more holds names, dates or free text
 MOST_CLASSES = 100
+LARGEST_SCALED = 1e150  # the squares of larger numbers overflow
 _WITHOUT_GAPS = "values in every row, or missing='drop' or, not in the target, 'impute'"
 
 
@@ -208,6 +209,10 @@ def _scaled(columns: list[RawColumn], features: pd.DataFrame, scaling: str) -> l
     numeric = [name for name in features if is_numeric(features[name])]
     values = features[numeric].to_numpy(np.float64, na_value=np.nan)
     values = np.where(np.isnan(values), np.array(fills, np.float64), values)
+    for name, column in zip(numeric, values.T, strict=True):
+        if np.abs(column).max() > LARGEST_SCALED:
+            row = int(np.abs(column).argmax())
+            raise refused(features[name], name, row, f"numbers up to {LARGEST_SCALED:g} to scale")
     # One scaler of all columns: the last bits of a mean depend on how the numbers lie in memory.
     if scaling == "standard":
         standard = preprocessing.StandardScaler().fit(values)

@@ -49,12 +49,14 @@ def render(network: Network, path: Path) -> str:
             prefix=_identifier(path.stem),
             inputs=[_input(column, suffix, literal) for column in network.columns],
             width=len(network.feature_names),
-            made=_c_texts((_json(network.made),))[1:-1] if suffix == ".c" else _json(network.made),
+            made=_c_texts((_json(network.made),))[1:-1]
+            if suffix == ".c"
+            else _texts(network.made, suffix),
             weights={
                 name: _nested(np.asarray(values, dtype=np.float64), literal, brackets)
                 for name, values in network.weights.items()
             },
-            texts=_c_texts if suffix == ".c" else _json,
+            texts=_c_texts if suffix == ".c" else lambda names: _texts(list(names), suffix),
         )
         .rstrip()
         + "\n"
@@ -81,7 +83,7 @@ def _input(column: Column, suffix: str, literal: Callable[[float], str]) -> str:
     def equals(value: float | str) -> str:
         text = isinstance(value, str)
         given = raw if text or suffix != ".py" else f"number({raw})"
-        written = _json(value) if isinstance(value, str) else literal(value)
+        written = _texts(value, suffix) if isinstance(value, str) else literal(value)
         return f"({given} {'===' if suffix == '.js' else '=='} {written})"
 
     if column.equals is None:
@@ -106,8 +108,13 @@ def _identifier(stem: str) -> str:
     return f"net_{name}" if name[:1].isdigit() or not name else name
 
 
+def _texts(values: object, suffix: str) -> str:
+    """Return plain values as a literal of Python, or of JavaScript, also within HTML."""
+    # JSON would write 😀 as two characters, which Python does not join.
+    return ascii(values).replace("<", "\\u003c") if suffix == ".py" else _json(values)
+
+
 def _json(values: object) -> str:
-    """Return plain values as text that Python and JavaScript, also within HTML, both read."""
     return json.dumps(values, allow_nan=False).replace("<", "\\u003c")
 
 
