@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -341,6 +342,19 @@ def test_a_sweep_counts_what_python_counts(visit: Visit) -> None:
     ]
     solved = sum(run.outcome.status == "solved" for run in runs)
     expect(page.locator("button.cell b")).to_have_text(f"{round(100 * solved / 8)} %")
+
+
+@pytest.mark.parametrize("card", ["network", "derivation&picked=w3[0,0]&epoch=1"])
+def test_a_card_fits_into_a_page_on_a_phone(visit: Visit, card: str) -> None:
+    """Nothing is cut off at the side, and no part lies over another."""
+    page = visit(f"card={card}", viewport={"width": 358, "height": 440})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    parts = page.locator("main.card > section, main.card > a").all()
+    boxes = sorted((b["y"], b["y"] + b["height"]) for p in parts if (b := p.bounding_box()))
+    assert wide == 358
+    assert len(boxes) == 3
+    assert all(below[0] >= above[1] for above, below in pairwise(boxes))
+    assert boxes[-1][1] <= 440
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="the page's packages are not installed")

@@ -183,7 +183,7 @@ function draw(canvas: HTMLCanvasElement, width: number, height: number, cells: C
   [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
   const c = canvas.getContext("2d")!;
   c.scale(ratio, ratio);
-  const [left, right, top, bottom] = [40, 10, 8, 24];
+  const [left, right, top, bottom] = [40, 20, 8, 24]; // half of the last number stands to the right
   const [across, up] = [width - left - right, height - top - bottom];
   const x = (epoch: number) => left + (Math.log10(Math.max(1, epoch)) / (Math.log10(maxEpochs) || 1)) * across;
   const y = (share: number) => top + (1 - share) * up;

@@ -17,7 +17,7 @@ export function Settings() {
           <button type="button" class="small" title="The next seed" aria-label="The next seed" onClick={() => put({ seed: (state.value.seed + 1) % 2 ** 32 })}><Dice /></button>
         </div>
         <Choice name="init" label="Initial weights" options={[["uniform", "Uniform"], ["normal", "Normal"], ["xavier", "Xavier"], ["he", "He"]]} />
-        <TextField name="scale" label="Their scale" />
+        <TextField name="scale" label="Scale of weights" />
         <Choice name="loss" label="Loss" disabled={regression} options={[["cross-entropy", "Cross-entropy"], ["squared", "Squared"]]} />
         <Choice name="stop" label="Stop" disabled={regression} options={[["accuracy", "At 100 %"], ["never", "Never"]]} />
         <TextField name="max_epochs" label="Budget of epochs" />

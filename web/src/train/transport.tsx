@@ -24,7 +24,7 @@ export function Transport() {
         <button type="button" class="round" title="One epoch (→)" aria-label="One epoch" disabled={stuck} onClick={() => step(1)}><StepOn /></button>
       </div>
       <Epoch />
-      <Segments legend="Epochs a frame" value={state.value.speed} pick={(speed) => put({ speed })}
+      <Segments legend="Epochs per frame" value={state.value.speed} pick={(speed) => put({ speed })}
         options={SPEEDS.map((speed) => [speed, SHOWN[speed]] as const)} />
       <Rate />
       <Ending />
