@@ -87,4 +87,6 @@ def _print_reproduction(reproduction: Reproduction, path: Path) -> None:
         if item.verdict is Verdict.DIFFERS:
             line = f"  {item.section} {item.what}: {item.published} → {item.measured}"
             console.print(line, style="red")
-    console.print(f"{reproduction.seconds:.0f} s; the page: {path}", highlight=False)
+    why = path.with_name("failures.html")
+    console.print(f"{reproduction.seconds:.0f} s. The page: {path}", highlight=False)
+    console.print(f"Why nine cells print 50000: {why}", highlight=False)
