@@ -246,7 +246,7 @@ WIDTHS = (390, 800, 1280)
 
 @pytest.mark.parametrize("name", ["index", "failures"])
 def test_no_page_scrolls_sideways(written, chromium, name):
-    """Nor does a table, at the width of a telephone, a tablet and a desk; no caption is squeezed."""
+    """Nor does a table, on a telephone, a tablet or a desk; no caption is squeezed."""
     page = chromium.new_page()
     page.goto((written / f"{name}.html").as_uri())
     for width in WIDTHS:
