@@ -1,6 +1,6 @@
 """Draw the figures of the slides: `python slides.py` writes them to `slides/`, as SVG.
 
-All are of the report's network: two hidden layers of three sigmoid units, without biases.
+All are of networks like the report's: two hidden layers of sigmoid units, without biases.
 """
 
 import sys

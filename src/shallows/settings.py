@@ -203,7 +203,7 @@ _ROWS = (
         compound=True, noun="learning rate", called={"estimators": "learning_rate_init"},
     ),
     Setting(
-        "max_epochs", int, 10_000, "Budget of epochs.",
+        "max_epochs", int, 10_000, "Budget: the largest number of epochs.",
         partial(integer, minimum=1, maximum=10**12),
         shapes="run", shared="one budget for all networks", called={"estimators": "max_iter"},
         defaults={"trainability": 500, "shallows map": 500},

@@ -7,7 +7,9 @@ from runpy import run_path
 import pytest
 
 import shallows as sh
+from shallows.cli.check import _show
 from shallows.grading.folder import grade_file
+from shallows.grading.marks import NOT_SHOWN
 from shallows.grading.rubric import Rubric
 from shallows.grading.task import Task
 
@@ -65,11 +67,16 @@ def test_a_starter_does_not_pass(name):
     assert not report.passed
 
 
-def test_an_untouched_starter_is_told_what_is_to_be_written():
-    """In the exercise's words and once, also by the process that marks it."""
-    grade = grade_file(COURSE / "starters" / "e1_output.py", Task())
+def test_an_untouched_starter_is_told_what_is_to_be_written(capsys):
+    """In the exercise's words and once, also by the process that marks it; and one line of rest."""
+    rubric = Rubric.read(COURSE / "rubrics" / "e1_output.toml")
+    grade = grade_file(COURSE / "starters" / "e1_output.py", Task(rubric=rubric))
     (finding,) = grade.findings
     assert re.fullmatch(r"exception: line \d+ is not written yet: dL_dz3 .* yours", finding.said)
+    _show(grade)
+    *_, missing, points = capsys.readouterr().out.splitlines()
+    assert missing == f"○ dL_dz3, dL_dw3: {NOT_SHOWN}"
+    assert points == "0 of 3 points."
 
 
 @pytest.mark.parametrize("name", NAMES)

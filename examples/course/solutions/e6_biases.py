@@ -1,4 +1,4 @@
-"""Exercise 6: biases, the first remedy for the report's failures."""
+"""Exercise 6: biases, a remedy for the report's failures."""
 
 import numpy as np
 

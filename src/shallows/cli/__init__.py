@@ -27,8 +27,8 @@ from shallows.version import __version__
 
 app = typer.Typer(
     help="A laboratory for small neural networks: see inside one, train a million, exactly.\n\n"
-    "Exit status: 0 done, 1 a check failed, 2 bad input or a failing system, 128 + n stopped by "
-    "signal n: 130 after Ctrl-C, 143 after SIGTERM.",
+    "Exit status: 0 if done, 1 if a check failed, 2 after bad input or an error of the system, "
+    "130 after Ctrl-C, 143 after SIGTERM (128 and the number of the signal).",
     no_args_is_help=True,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -94,6 +94,7 @@ _IN_ORDER = (
     explain,
     check,
     sweep,
+    map_,
     play,
     ls,
     show,
@@ -103,5 +104,4 @@ _IN_ORDER = (
     doctor,
 )
 for _command in _IN_ORDER:
-    app.command(cls=Command)(_command)
-app.command("map", cls=Command)(map_)
+    app.command(_command.__name__.rstrip("_"), cls=Command)(_command)

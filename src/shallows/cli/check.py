@@ -62,9 +62,9 @@ def check(
 ) -> None:
     """Name the mistakes in a learner's backpropagation, and mark it.
 
-    The file runs in a process of its own; on Linux without network and other files. Exit status:
-    0 all points, 1 not all, 2 bad input, 3 a single file that couldn't be judged. A folder that
-    was marked is 0.
+    The file runs in a process of its own; on Linux without network and other files. The exit
+    status is 0 for all points, 1 for fewer, 2 for bad input, 3 for a single file that couldn't be
+    judged, and 0 for a folder that was marked.
 
     Examples
     --------
@@ -127,15 +127,15 @@ def _warn(grades: list[Grade]) -> None:
 
 def _show(grade: Grade) -> None:
     from shallows.grading import forms
+    from shallows.grading.marks import NOT_SHOWN
 
     for f in grade.findings:
         typer.echo(f"{f.mark} {forms.safe(f.line or f.name)}")
         if f.said:
             typer.echo(f"    {forms.safe(f.said)}")
-    told = {f.name for f in grade.findings}
-    for mark in grade.marks:
-        if grade.findings and mark.points < mark.of and mark.name not in told:
-            typer.echo(f"○ {mark.name}: {mark.said}")
+    missing = [m.name for m in grade.marks if m.said == NOT_SHOWN and m.of]
+    if missing:
+        typer.echo(f"○ {', '.join(missing)}: {NOT_SHOWN}")
     if grade.problem:
         typer.echo(f"It can't be judged: {forms.safe(grade.problem)}")
     typer.echo(f"{grade.score:g} of {grade.of:g} points.")

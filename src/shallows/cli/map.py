@@ -27,12 +27,12 @@ def map_(
     reading: dict[str, Any],
     chosen: dict[str, Any],
     zoom: Annotated[
-        str | None, typer.Option(help="Show the part between four values: x, x, y, y.")
+        str | None, typer.Option(help="Show only a part: the ends of x, then those of y.")
     ] = None,
     store: Annotated[
         Path | None,
         typer.Option(
-            help="Keep the map in this directory; the same command again goes on. With --zoom, it "
+            help="Keep the map in this directory; the same command again continues it. With --zoom, it "
             "keeps the whole map, and the zoomed part is trained again."
         ),
     ] = None,
@@ -59,8 +59,8 @@ def map_(
     number added to an initial weight or bias, w1[0,2], b1[2], or to a whole layer, w1.
 
     Other options default to those of `shallows train`, or of the preset. Ctrl-C keeps what is
-    there. With --store, a crash or a kill loses nothing either: the same command goes on. Any pixel
-    of a picture trains again by itself, to the same bits.
+    there. With --store, a crash or a kill loses nothing either: the same command continues.
+    --replay trains any pixel of a picture again, with the same bits.
 
     Examples
     --------

@@ -76,7 +76,7 @@ def _print_reproduction(reproduction: Reproduction, path: Path) -> None:
             ]
             shown.add_row(str(seed), *cells)
         console.print(shown)
-    console.print("In brackets: the range under one-ulp nudges of the initial weights.")
+    console.print("In brackets: the range if the last digits of the initial weights change.")
     for group in GROUPS:
         console.print(f"{counts[group]['agree']} of {counts[group]['of']} {group} agree")
     for verdict in (Verdict.ROUNDOFF, Verdict.DIFFERS):

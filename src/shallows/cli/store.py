@@ -181,7 +181,8 @@ def export(
 
 def verify(
     paths: Annotated[
-        list[Path], typer.Argument(help="Stores, tables and maps as .parquet, .png, runs.")
+        list[Path],
+        typer.Argument(help="Stores, saved tables and maps (.parquet, .png), saved runs."),
     ],
 ) -> None:
     """Check every checksum of stores and of saved tables, maps and runs.

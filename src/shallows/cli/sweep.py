@@ -22,7 +22,7 @@ def sweep(
     chosen: dict[str, Any],
     store: Annotated[
         Path | None,
-        typer.Option(help="Keep the sweep in this directory; the same command again goes on."),
+        typer.Option(help="Keep the sweep in this directory; the same command again continues it."),
     ] = None,
     part: Annotated[
         str | None,
@@ -34,7 +34,9 @@ def sweep(
     sensitivity: Annotated[
         bool,
         typer.Option(
-            "--sensitivity", help="Repeat each network under 64 one-ulp nudges; adds columns."
+            "--sensitivity",
+            help="Repeat each training 64 times with initial weights changed in the last digit; "
+            "adds columns.",
         ),
     ] = False,
     out: Annotated[

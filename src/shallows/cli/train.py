@@ -23,7 +23,10 @@ def train(
     log: Annotated[bool, typer.Option("--log", help="Print the report's log.")] = False,
     sensitivity: Annotated[
         bool,
-        typer.Option("--sensitivity", help="Repeat the training under 64 one-ulp nudges."),
+        typer.Option(
+            "--sensitivity",
+            help="Repeat it 64 times with initial weights changed in the last digit.",
+        ),
     ] = False,
     plot: Annotated[
         Path | None, typer.Option(help="Write the learning curve to this file.")

@@ -175,7 +175,7 @@ def sensitivity(shown: Sensitivity) -> Figure:
         parts = shown.parts
         if parts is not None:
             left.axvline(parts, color=COLOURS[1], linewidth=1.2)
-        title = "never part" if parts is None else f"part at epoch {parts}"
+        title = "the losses never part" if parts is None else f"the losses part at epoch {parts}"
         left.set(
             title=title, xlabel="epoch", ylabel="relative spread of the losses", ylim=(None, 3)
         )
@@ -183,7 +183,9 @@ def sensitivity(shown: Sensitivity) -> Figure:
         bins: Any = np.arange(low - 0.5, high + 1) if high - low < 40 else 40
         right.hist(shown.epochs, bins=bins, color=COLOURS[0])
         right.axvline(shown.outcome.epoch, color=COLOURS[1], linewidth=1.6, label="not nudged")
-        ends = f"all end at epoch {low}" if low == high else f"end at epoch {low} to {high}"
+        ends = f"all copies end at epoch {low}"
+        if low < high:
+            ends = f"copies end at epoch {low} to {high}"
         right.set(title=ends, xlabel="epoch", ylabel=f"of {shown.nudges} nudged copies")
         right.ticklabel_format(axis="x", useOffset=False, style="plain")
         right.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))

@@ -125,7 +125,7 @@ def _executed(file: Path) -> dict[str, Any]:
         except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
             stopped = stopped or problem
     if stopped and not (file.suffix == ".ipynb" and _fits(module.__dict__)):
-        accepted = f"a file that runs; this one stops: {_line(stopped, file)}"
+        accepted = f"a file that runs; {_line(stopped, file)}"
         raise ArgumentError("path", file.name, accepted) from None
     return module.__dict__
 
@@ -177,6 +177,7 @@ def _line(problem: BaseException, file: Path) -> str:
     """Return the learner's own line that led to an exception."""
     text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
     if isinstance(problem, SyntaxError) and problem.filename == str(file):
+        text = f"{type(problem).__name__}: {problem.msg}"  # its str repeats the file and the line
         return f"line {problem.lineno} ({(problem.text or '').strip()[:100]}) raises {text}"
     own = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == str(file)]
     return f"line {own[-1].lineno} ({(own[-1].line or '')[:100]}) raises {text}" if own else text
