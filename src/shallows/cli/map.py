@@ -32,8 +32,8 @@ def map_(
     store: Annotated[
         Path | None,
         typer.Option(
-            help="Keep the map in this directory; the same command again continues it. With --zoom, it "
-            "keeps the whole map, and the zoomed part is trained again."
+            help="Keep the map in this directory; the same command again continues it. With "
+            "--zoom, it keeps the whole map, and the zoomed part is trained again."
         ),
     ] = None,
     cluster: Annotated[str | None, options.CLUSTER] = None,
