@@ -271,6 +271,19 @@ def test_data_of_ones_own(shell, tmp_path, command):
         assert f"gates: {run.outcome}, loss {run.loss:.6g}" in out
 
 
+def test_each_error_about_a_table_names_the_next_option(shell, tmp_path):
+    """A table with everything against it: whoever follows the errors trains on it."""
+    path = tmp_path / "towns.csv"
+    path.write_text("town;rain;wet\nKöln;0,5;no\nBonn;2,5;yes\nBonn;;yes\n", "latin-1")
+    given = ["--data", path, "--target", "wet", "--max-epochs", "9"]
+    for option in ("--encoding latin-1", "--separator ';'", "--decimal ,", "--missing impute"):
+        status, _, err = shell("train", *given)
+        assert status == 2
+        assert option in err
+        given += option.replace("'", "").split()
+    assert shell("train", *given)[0] == 0
+
+
 def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):
     """Forgetting --target, or misspelling it, shows the columns."""
     path = tmp_path / "gates.csv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import shlex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -77,9 +78,20 @@ def _typed(value: Any) -> str:
 
 
 def _plain(words: str, options: dict[str, str]) -> str:
-    """Return what is accepted, without Python's quotes, and with the names of options."""
+    """Return what is accepted, without Python's quotes, and with the names of options.
+
+    An argument such as ``encoding='latin-1'`` becomes ``--encoding latin-1``.
+    """
     named = re.sub(r"`(\w+)`", lambda found: options.get(found[1], found[1]), words)
-    return re.sub(r"(?<!\w)(['\"])(.*?)\1(?!\w)", r"\2", named)
+    bare = re.sub(r"(?<!\w)(['\"])(.*?)\1(?!\w)", r"\2", named)
+
+    def option(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name not in options:
+            return found[0]
+        return f"{options[name]} {shlex.quote(value)}" if value else options[name]
+
+    return re.sub(r"\b(\w+)=(\w[\w.-]*|[^\w\s](?=\s|$))?", option, bare)
 
 
 def words(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
@@ -193,10 +205,13 @@ READING = {
         "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.tables.SCALINGS"
     ),
     "missing": _one_of(
-        "What to do with a .csv file's gaps: refuse, drop or impute.", "datasets.tables.MISSING"
+        "What to do with a .csv file's missing values: refuse, drop (the row) or impute.",
+        "datasets.tables.MISSING",
     ),
     "separator": SEPARATOR,
     "decimal": DECIMAL,
+    "thousands": typer.Option(help="The character between a .csv file's thousands, such as '."),
+    "encoding": typer.Option(help="The encoding of a .csv file, such as latin-1, if not utf-8."),
 }
 CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")

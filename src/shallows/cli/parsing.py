@@ -45,7 +45,7 @@ def said_of(option: str, *names: str) -> Iterator[None]:
     except ArgumentError as error:
         if error.name not in names:
             raise
-        raise ArgumentError(option, error.given, error.accepted) from error
+        raise ArgumentError(option, error.given, error.accepted, error.typed) from error
 
 
 def setting(row: Setting, typed: Any, *, several: bool) -> Any:

@@ -123,20 +123,26 @@ def _cells(
                     lines.append(reader.line_num)
     except LookupError:
         raise ArgumentError("encoding", encoding, "a name of an encoding, such as utf-8") from None
-    except (csv.Error, UnicodeError) as error:
-        why = " ".join(str(error).split())
-        accepted = f"a CSV file in {encoding.removesuffix('-sig')} ({why})"
+    except UnicodeError as error:
+        known = encoding.removesuffix("-sig")
+        accepted = f"a CSV file in {known} ({error}), or its encoding, such as encoding='latin-1'"
         raise ArgumentError("path", str(path), accepted) from None
+    except csv.Error as error:
+        raise ArgumentError("path", str(path), f"a CSV file ({error})") from None
     if not rows:
         raise ArgumentError("path", str(path), "a CSV file with a header")
     header = rows[0]
     if "" in header:
         place = header.index("") + 1
-        raise ArgumentError("path", f"column {place} without a name", "a name for every column")
+        accepted = f"a name for every column; column {place} has none"
+        raise ArgumentError("path", f"column {place} without a name", accepted)
     for line, row in zip(lines, rows, strict=True):
         if len(row) != len(header):
             shown = f"{len(row)} cells in line {line}"
-            raise ArgumentError("path", shown, f"{len(header)} cells, as in the header")
+            accepted = f"{len(header)} cells a line, as in the header; line {line} has {len(row)}"
+            if len(header) == 1:
+                accepted = "several columns, or what is between them, such as separator=';'"
+            raise ArgumentError("path", shown, accepted)
     return header, rows[1:], lines[1:]
 
 

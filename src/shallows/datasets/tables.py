@@ -29,7 +29,7 @@ SCALINGS = ("none", "standard", "minmax")
 MOST_CATEGORIES = 100  # of a text column; one with more holds names, dates or free text
 MOST_CLASSES = 100
 LARGEST_SCALED = 1e150  # the squares of larger numbers overflow
-_WITHOUT_GAPS = "values in every row, or missing='drop' or, not in the target, 'impute'"
+_WITHOUT_GAPS = "values in every row, or missing='drop', or, not in the target, missing='impute'"
 
 
 class Table(NamedTuple):
