@@ -14,6 +14,7 @@ from shallows.grading import gradebooks, pages
 from shallows.grading.isolation import Judged
 from shallows.grading.marks import grade
 from shallows.grading.outputs import Outputs
+from shallows.grading.rubric import Rubric
 from shallows.grading.summary import Summary
 from shallows.grading.task import Task
 
@@ -109,6 +110,16 @@ def test_the_feedback_says_what_is_wrong():
     assert "✗ ∂L/∂w₃: constant factor" in page
     assert "∂L/∂w₃ = a₂ᵀ · ∂L/∂z₃" in page
     assert re.findall(r'number">(\d) of \d<', page).count("0") == 1
+
+
+def test_pages_leave_out_what_the_rubric_gives_no_points_for():
+    """An exercise on one line: the others are neither right nor hard."""
+    task = Task(rubric=Rubric({"weights": 0, "between": 0, "code": 0, "dL_dw3": 2}))
+    done = grade("ann.py", JUDGED["doubled"], task)
+    assert re.findall(r'number">(.*?)<', pages.feedback(done)) == ["0 of 2"]
+    assert Summary([done]).shares == [("dL_dw3", 0)]
+    whole = Rubric({"weights": 0, "between": 0, "code": 2})
+    assert "2 of 2" in pages.of_class([grade("ann.py", JUDGED["right"], Task(rubric=whole))])
 
 
 def test_the_feedback_of_one_has_no_other_name():

@@ -26,7 +26,7 @@ def feedback(grade: Grade) -> str:
     """Return the page for the student of one submission."""
     return template("shallows.grading", "feedback.html.jinja").render(
         grade=grade, names=_symbols(grade), points=_points, verdict=_verdict(grade),
-        not_shown=NOT_SHOWN,
+        not_shown=NOT_SHOWN, asked=[mark for mark in grade.marks if mark.of],
     )  # fmt: skip
 
 

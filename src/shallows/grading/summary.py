@@ -103,11 +103,11 @@ class Summary:
 
     @property
     def shares(self) -> list[tuple[str, int]]:
-        """Each derivative, in order, and how many submissions get it right."""
-        names = [mark.name for mark in self.grades[0].marks if mark.name != "code"]
+        """Each derivative that earns points, in order, and how many submissions get it right."""
+        names = [mark.name for mark in self.grades[0].marks if mark.name != "code" and mark.of]
         return [(name, sum(g.place(name) == RIGHT for g in self.grades)) for name in names]
 
     @property
     def hardest(self) -> int:
         """How many submissions get the hardest derivative right."""
-        return min(right for _, right in self.shares)
+        return min((right for _, right in self.shares), default=0)
