@@ -380,3 +380,4 @@ def test_a_notebook_shows_a_sweep_as_a_table_and_a_figure():
     assert "<i>two" not in shown
     assert shown.count("<svg") == 1
     assert "epochs_50" in shown
+    assert "<td>∞</td>" in shown

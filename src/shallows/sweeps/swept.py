@@ -349,7 +349,7 @@ class Sweep:
         from shallows import plots
 
         axes = self.shown_axes()
-        table = self.summary(axes[-1] if axes else None).to_html(float_format="{:.6g}".format)
+        table = self.summary(axes[-1] if axes else None).to_html(float_format=_brief)
         figure = plots.svg(self.plot(*axes), repr(self)) if axes else ""
         return f"<p>{escape(repr(self))}</p>{table}{figure}"
 
@@ -357,3 +357,7 @@ class Sweep:
         """Return the axes, at most two, that suit a table or a figure best."""
         axes = [name for name in self.grid.varied if name != "seed"]
         return [name for name in axes if len(self.grid.axes[name]) <= _LONGEST_TABLE][:2]
+
+
+def _brief(value: float) -> str:
+    return "∞" if value == np.inf else f"{value:.6g}"
