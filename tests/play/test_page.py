@@ -178,6 +178,12 @@ def test_a_bad_table_gets_a_sentence_with_the_line(visit: Visit, tmp_path: Path)
     page = visit()
     page.locator("input[type=file][accept*=csv]").set_input_files(table)
     expect(page.get_by_role("alert")).to_contain_text("Line 3 has 2 cells")
+    page.get_by_role("button", name="Paste a table").click()
+    page.get_by_label("The table").fill("a,b,c\n1,2\n")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("dialog").get_by_role("alert")).to_contain_text("Line 2 has 2 cells")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("alert")).to_have_count(0)  # it was about what is given up
 
 
 HOSTILE = {

@@ -138,7 +138,7 @@ function Own() {
       </div>
       <Wrong id="own-wrong" says={says} />
       {own && <About />}
-      <dialog ref={dialog} aria-labelledby="paste-title">
+      <dialog ref={dialog} aria-labelledby="paste-title" onClose={() => (wrong.value = null)}>
         <form method="dialog" onSubmit={(e) => { if (!takeText(new FormData(e.currentTarget).get("text") as string)) e.preventDefault(); }}>
           <h2 id="paste-title">Paste a table</h2>
           <p>A line for each sample, the class in the last column. Commas, semicolons and tabs are understood, decimal commas too.</p>
