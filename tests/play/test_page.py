@@ -49,6 +49,15 @@ def test_play_trains_to_the_epoch_and_the_loss_of_python(visit: Visit) -> None:
     assert loss(page) == run.loss
 
 
+def test_space_plays_an_ended_training_again(visit: Visit) -> None:
+    page = visit("speed=1&epoch=1771")
+    ended(page)
+    expect(page.get_by_role("button", name="Play")).to_be_enabled()
+    page.locator("body").press(" ")
+    expect(page.locator(".ending")).to_be_empty()
+    expect(page.get_by_role("button", name="Play")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_link_brings_the_same_numbers_into_a_fresh_browser(visit: Visit) -> None:
     """It brings data, network, a weight changed by hand, and a rate changed on the way."""
     page = visit("data=moons&n=40&hidden=4,2&activation=tanh,relu&bias=yes&test=20&pane=weights")

@@ -1,6 +1,6 @@
 /** The page: its head, and the part that the link names. */
 import { render } from "preact";
-import { checked, go, moment, notices, pause, play, playing, put, restart, start, state, step, toggleTheme, dark } from "./state/store.ts";
+import { checked, go, moment, notices, put, restart, start, state, step, toggle, toggleTheme, dark } from "./state/store.ts";
 import { LessonsPage } from "./lessons/page.tsx";
 import { MapPage } from "./map/page.tsx";
 import { SweepPage } from "./sweep/page.tsx";
@@ -63,7 +63,7 @@ function keys(event: KeyboardEvent): void {
   if (state.value.page === "lessons") return; // a page to read: its keys scroll
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(on.tagName) || on.closest("dialog")) return;
   const now = moment.value?.epoch ?? 0;
-  if (event.key === " " && on.tagName !== "BUTTON") playing.value ? pause() : play();
+  if (event.key === " " && on.tagName !== "BUTTON") toggle();
   else if (event.key === "ArrowRight" && !moment.value?.outcome) void step(1);
   else if (event.key === "ArrowLeft" && now) void go(now - 1);
   else if (event.key === "Home") restart();

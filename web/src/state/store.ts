@@ -105,6 +105,14 @@ export function pause(): void {
   settle();
 }
 
+/** Play or pause; at the end of a training, play it again from the start. */
+export function toggle(): void {
+  if (playing.value) return pause();
+  if (!moment.value?.outcome || misfit.value) return play();
+  restart();
+  setTimeout(play, 60);
+}
+
 async function run(mine: number): Promise<void> {
   // At full speed the worker has two slices, so that it never waits while this thread draws.
   const full = () => state.value.speed === "full";

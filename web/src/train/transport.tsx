@@ -2,7 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { shown } from "../figures/view.ts";
 import { INITIAL, SHAPING, show, SPEEDS } from "../state/fields.ts";
-import { experiment, go, misfit, moment, pause, play, playing, put, rate, restart, state, step, write } from "../state/store.ts";
+import { experiment, go, misfit, moment, playing, put, rate, restart, state, step, toggle, write } from "../state/store.ts";
 import { Segments } from "../widgets/form.tsx";
 import { Pause, Play, Restart, StepBack, StepOn } from "../widgets/icons.tsx";
 import { pretty, whole } from "../widgets/numbers.ts";
@@ -20,7 +20,7 @@ export function Transport() {
       <div class="buttons">
         <button type="button" class="round" title="Back to the same initial weights (Home)" aria-label="Back to the initial weights" onClick={restart}><Restart /></button>
         <button type="button" class="round" title="One epoch back (←)" aria-label="One epoch back" disabled={!now} onClick={() => go(now - 1)}><StepBack /></button>
-        <PlayButton stuck={stuck} />
+        <PlayButton ended={ended} />
         <button type="button" class="round" title="One epoch (→)" aria-label="One epoch" disabled={stuck} onClick={() => step(1)}><StepOn /></button>
       </div>
       <Epoch />
@@ -32,11 +32,11 @@ export function Transport() {
   );
 }
 
-function PlayButton({ stuck }: { stuck: boolean }) {
+function PlayButton({ ended }: { ended: boolean }) {
   const on = playing.value;
   return (
-    <button type="button" class="play" aria-pressed={on} aria-label="Play" title={on ? "Pause (space)" : "Play (space)"}
-      aria-disabled={stuck && !on} onClick={() => (on ? pause() : stuck && !misfit.value ? (restart(), setTimeout(play, 60)) : play())}>
+    <button type="button" class="play" aria-pressed={on} aria-label="Play" title={on ? "Pause (space)" : ended ? "Play again (space)" : "Play (space)"}
+      aria-disabled={!!misfit.value && !on} onClick={toggle}>
       {on ? <Pause /> : <Play />}
     </button>
   );
