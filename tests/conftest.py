@@ -76,6 +76,16 @@ def python() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep `make coverage` out of the processes that a test starts.
+
+    It would write files of its own. A signal that comes while it holds its lock hangs the process.
+    """
+    for name in [name for name in os.environ if name.startswith("COV")]:
+        monkeypatch.delenv(name)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start the browser of this machine; without one, what needs it is skipped."""

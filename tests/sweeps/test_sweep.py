@@ -261,6 +261,7 @@ main()
 """
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_in_the_shell_stops_a_sweep_and_writes_what_it_has(tmp_path):
     """SIGINT: the sweep ends long before its budget, its file is whole, the exit status 130."""
     out = tmp_path / "part.csv"
