@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +9,9 @@ import pandas as pd
 import pytest
 
 import shallows
-from shallows import cli
 from shallows.report import reproduce as work
 from shallows.report.notebook import published
 from shallows.trajectory import log_lines
-
-
-@pytest.fixture
-def shell(monkeypatch, capfd):
-    """Run the command line in this process; return its exit status, output and errors."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["shallows", *map(str, arguments)])
-        monkeypatch.setenv("COLUMNS", "200")
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code or 0, *capfd.readouterr()
-
-    return run
 
 
 @pytest.fixture
@@ -422,32 +406,32 @@ def test_version_and_help(shell):
     assert "reproduce" in "".join(shell()[1:])
 
 
-def test_a_map_is_made_and_any_pixel_replayed(python, tmp_path):
+def test_a_map_is_made_and_any_pixel_replayed(shell, tmp_path):
     """It writes a picture and a table. One command trains a pixel of the picture again."""
     picture, table = tmp_path / "map.png", tmp_path / "map.parquet"
-    made = python(
-        "-m", "shallows", "map", "--data", "linear", "--x", "lr:0.01:3:log", "--y", "w1[0,1]:-2:2",
+    status, made, _ = shell(
+        "map", "--data", "linear", "--x", "lr:0.01:3:log", "--y", "w1[0,1]:-2:2",
         "--size", "12,8", "--max-epochs", "60", "--hidden", "4", "--activation", "tanh", "--bias",
         "--init", "normal", "--out", str(picture), "--table", str(table),
     )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    assert "Map(12 × 8 on 'linear': lr 0.01 to 3, w1[0,1] -2 to 2)" in made.stdout
-    assert "solved" in made.stdout
+    assert status == 0
+    assert "Map(12 × 8 on 'linear': lr 0.01 to 3, w1[0,1] -2 to 2)" in made
+    assert "solved" in made
     known: Any = pd.read_parquet(table).set_index(["column", "row"]).loc[7, 5]
-    again = python("-m", "shallows", "map", "--replay", "7,5", str(picture))
-    assert again.returncode == 0, again.stderr
-    assert f"lr={float(known['lr'])!r}" in again.stdout
-    assert f"{known['outcome']} a" in again.stdout
-    assert f"{known['epochs']}" in again.stdout
+    status, again, _ = shell("map", "--replay", "7,5", picture)
+    assert status == 0
+    assert f"lr={float(known['lr'])!r}" in again
+    assert f"{known['outcome']} a" in again
+    assert f"{known['epochs']}" in again
 
 
 @pytest.mark.parametrize(
     "arguments",
     ["map", "map --data xor --x lr:1:2", "map --data xor --x lr --y scale:1:2", "map --replay 1,1"],
 )
-def test_a_map_that_can_not_be_is_refused(python, arguments):
+def test_a_map_that_can_not_be_is_refused(shell, arguments):
     """One line says why, with exit status 2."""
-    done = python("-m", "shallows", *arguments.split())
-    assert done.returncode == 2
-    assert done.stderr.startswith("shallows: ")
-    assert done.stderr.count("\n") == 1
+    status, _, err = shell(*arguments.split())
+    assert status == 2
+    assert err.startswith("shallows: ")
+    assert err.count("\n") == 1
