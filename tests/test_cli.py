@@ -286,6 +286,17 @@ def test_a_new_file_is_predicted(shell, tmp_path, monkeypatch):
     assert shell("predict", "run.npz", "new.csv", "--separator", ",", "--decimal", ".")[1] == out
 
 
+def test_numbers_of_a_new_file_are_predicted(shell, tmp_path, monkeypatch):
+    """A run of a regression prints a number for each row, under the name of its target."""
+    monkeypatch.chdir(tmp_path)
+    Path("old.csv").write_text("a,b\n0,0.5\n1,1.5\n")
+    data = shallows.datasets.from_csv("old.csv", "b", task="regression")
+    run = shallows.train(data, max_epochs=3)
+    run.save("run.npz")
+    (one, other) = run.predictions.ravel().tolist()
+    assert shell("predict", "run.npz", "old.csv")[1] == f"line,b\n2,{one!r}\n3,{other!r}\n"
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
