@@ -188,7 +188,8 @@ def _features(column: RawColumn, given: pd.Series[Any], scaling: str) -> NDArray
 
 def _indicators(column: RawColumn, given: pd.Series[Any]) -> NDArray[np.float64]:
     """Return 1 or 0 for each category that is shown."""
-    texts = [column.fill if gap else str(v) for v, gap in zip(given, given.isna(), strict=True)]
+    fill = str(column.fill)
+    texts = [fill if gap else str(v) for v, gap in zip(given, given.isna(), strict=True)]
     number = {category: i for i, category in enumerate(column.shown)}
     known = set(column.categories)
     for row, text in enumerate(texts):
