@@ -50,10 +50,12 @@ bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py
 	$(BENCH)/bin/python benchmarks/tables.py
 
-# A folder for any static host: the guides with their live figures, the laboratory, the report.
+# A folder for any static host: the guides with their live figures, the laboratory, the report. A link
+# that leads nowhere is an error.
 docs: $(VENV)/tested
 	$(BIN)/mkdocs build --strict --site-dir out/docs
 	$(BIN)/shallows reproduce --out out/docs/reproduced
+	.ci/links out/docs
 
 # The page's files, in src/shallows/play/page: built here, kept in the repository, shipped in the wheel.
 page: $(VENV)/tested

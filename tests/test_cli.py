@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +9,9 @@ import pandas as pd
 import pytest
 
 import shallows
-from shallows import cli
 from shallows.report import reproduce as work
 from shallows.report.notebook import published
 from shallows.trajectory import log_lines
-
-
-@pytest.fixture
-def shell(monkeypatch, capfd):
-    """Run the command line in this process; return its exit status, output and errors."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["shallows", *map(str, arguments)])
-        monkeypatch.setenv("COLUMNS", "200")
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return ended.value.code or 0, *capfd.readouterr()
-
-    return run
 
 
 @pytest.fixture
@@ -315,6 +299,17 @@ def test_a_new_file_is_predicted(shell, tmp_path, monkeypatch):
     assert shell("predict", "run.npz", "new.csv", "--separator", ",", "--decimal", ".")[1] == out
 
 
+def test_numbers_of_a_new_file_are_predicted(shell, tmp_path, monkeypatch):
+    """A run of a regression prints a number for each row, under the name of its target."""
+    monkeypatch.chdir(tmp_path)
+    Path("old.csv").write_text("a,b\n0,0.5\n1,1.5\n")
+    data = shallows.datasets.from_csv("old.csv", "b", task="regression")
+    run = shallows.train(data, max_epochs=3)
+    run.save("run.npz")
+    (one, other) = run.predictions.ravel().tolist()
+    assert shell("predict", "run.npz", "old.csv")[1] == f"line,b\n2,{one!r}\n3,{other!r}\n"
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -435,32 +430,32 @@ def test_version_and_help(shell):
     assert "reproduce" in "".join(shell()[1:])
 
 
-def test_a_map_is_made_and_any_pixel_replayed(python, tmp_path):
+def test_a_map_is_made_and_any_pixel_replayed(shell, tmp_path):
     """It writes a picture and a table. One command trains a pixel of the picture again."""
     picture, table = tmp_path / "map.png", tmp_path / "map.parquet"
-    made = python(
-        "-m", "shallows", "map", "--data", "linear", "--x", "lr:0.01:3:log", "--y", "w1[0,1]:-2:2",
+    status, made, _ = shell(
+        "map", "--data", "linear", "--x", "lr:0.01:3:log", "--y", "w1[0,1]:-2:2",
         "--size", "12,8", "--max-epochs", "60", "--hidden", "4", "--activation", "tanh", "--bias",
         "--init", "normal", "--out", str(picture), "--table", str(table),
     )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    assert "Map(12 × 8 on 'linear': lr 0.01 to 3, w1[0,1] -2 to 2)" in made.stdout
-    assert "solved" in made.stdout
+    assert status == 0
+    assert "Map(12 × 8 on 'linear': lr 0.01 to 3, w1[0,1] -2 to 2)" in made
+    assert "solved" in made
     known: Any = pd.read_parquet(table).set_index(["column", "row"]).loc[7, 5]
-    again = python("-m", "shallows", "map", "--replay", "7,5", str(picture))
-    assert again.returncode == 0, again.stderr
-    assert f"lr={float(known['lr'])!r}" in again.stdout
-    assert f"{known['outcome']} a" in again.stdout
-    assert f"{known['epochs']}" in again.stdout
+    status, again, _ = shell("map", "--replay", "7,5", picture)
+    assert status == 0
+    assert f"lr={float(known['lr'])!r}" in again
+    assert f"{known['outcome']} a" in again
+    assert f"{known['epochs']}" in again
 
 
 @pytest.mark.parametrize(
     "arguments",
     ["map", "map --data xor --x lr:1:2", "map --data xor --x lr --y scale:1:2", "map --replay 1,1"],
 )
-def test_a_map_that_can_not_be_is_refused(python, arguments):
+def test_a_map_that_can_not_be_is_refused(shell, arguments):
     """One line says why, with exit status 2."""
-    done = python("-m", "shallows", *arguments.split())
-    assert done.returncode == 2
-    assert done.stderr.startswith("shallows: ")
-    assert done.stderr.count("\n") == 1
+    status, _, err = shell(*arguments.split())
+    assert status == 2
+    assert err.startswith("shallows: ")
+    assert err.count("\n") == 1

@@ -104,3 +104,29 @@ def test_the_site_builds(tmp_path):
     pages = (tmp_path / "site").rglob("*.html")
     outside = re.compile(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:)?//')
     assert not [page for page in pages if outside.search(page.read_text(encoding="utf-8"))]
+    # `make docs` adds the report's pages.
+    assert {line.partition("../")[2] for line in broken(tmp_path / "site")} == {
+        "reproduced/index.html", "reproduced/failures.html",
+    }  # fmt: skip
+
+
+def broken(site):
+    """Return what `.ci/links` says of a folder of pages."""
+    command = [sys.executable, str(ROOT / ".ci" / "links"), str(site)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode == 1) == bool(done.stderr)
+    return done.stderr.splitlines()
+
+
+def test_links_of_the_site_that_lead_nowhere_are_listed(tmp_path):
+    """A link to a file or folder that is not there, or to a place that a page does not have."""
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "guide" / "index.html").write_text('<h1 id="top"><a href="../index.html#a b">')
+    lost = ["#b", "guide/#end", "other/", "p.png"]
+    found = ["guide/", "guide/#top", "https://x.org", "#a%20b"]
+    links = "".join(f'<a href="{link}">' for link in [*lost, *found])
+    page = '<i id="a b"><script>`<a href="${x}">`</script>'
+    (tmp_path / "index.html").write_text(page + links)
+    assert broken(tmp_path) == [f"index.html: {link}" for link in lost]
+    (tmp_path / "index.html").write_text(page)
+    assert broken(tmp_path) == []

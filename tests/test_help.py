@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 from typer.main import get_command
@@ -64,14 +65,19 @@ def test_the_examples_of_the_help_run(name, pasted):
             assert pasted(line)
 
 
+@cache
+def helped(name):
+    """Return the help of a command, as printed on a terminal of 80 columns without colours."""
+    plain = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
+    command = [sys.executable, "-m", "shallows", *name.split(), "--help"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=plain).stdout
+
+
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_help_fits_a_terminal(name):
     """No line is wider than 80 columns, and every option says what it is."""
-    plain = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
-    command = [sys.executable, "-m", "shallows", *name.split(), "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=plain)
-    assert max(map(len, done.stdout.splitlines())) <= 80
-    assert "\x1b" not in done.stdout
+    assert max(map(len, helped(name).splitlines())) <= 80
+    assert "\x1b" not in helped(name)
     for option in COMMANDS[name].params if name else []:
         assert option.help, f"{name}: {option.name}"
 
@@ -91,11 +97,8 @@ def test_the_help_lists_the_built_in_data(name):
 @pytest.mark.parametrize("name", ["train", "sweep", "explain", "map", "check"])
 def test_the_help_lists_the_activation_functions(name):
     """`train` lists all of them; `check` lists those whose derivative can be wrong."""
-    plain = {**os.environ, "NO_COLOR": "1", "TERM": "dumb"}
-    command = [sys.executable, "-m", "shallows", name, "--help"]
-    shown = subprocess.run(command, capture_output=True, text=True, env=plain).stdout
     left_out = {"identity"} if name == "check" else set()
-    assert set(ACTIVATIONS) - set(re.findall(r"\w+", shown)) == left_out
+    assert set(ACTIVATIONS) - set(re.findall(r"\w+", helped(name))) == left_out
 
 
 @pytest.mark.parametrize(

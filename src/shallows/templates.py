@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import jinja2
 
 
+@cache
 def template(package: str, name: str) -> jinja2.Template:
     """Return a template of a package; values put into an ``.html.jinja`` are escaped."""
     import jinja2

@@ -61,17 +61,19 @@ def test_the_old_file_gives_the_old_features(run, file):
     assert run.data.encoding(file(OLD)).tobytes() == run.data.x.tobytes()
 
 
-@pytest.mark.parametrize("suffix", ["npz", "safetensors"])
-def test_a_saved_run_predicts_a_new_file_in_another_process(run, file, tmp_path, suffix):
+def test_saved_runs_predict_a_new_file_in_another_process(run, file, tmp_path):
     """The encoding is saved with the run, and classes have their names."""
-    run.save(tmp_path / f"run.{suffix}")
     code = (
-        "import sys, shallows as sh; run = sh.load(sys.argv[1]);"
-        "print(*run.classify(sys.argv[2]), *run.predict(sys.argv[2]).ravel().tolist())"
+        "import sys, shallows as sh; *saved, new = sys.argv[1:]\n"
+        "for run in map(sh.load, saved): print(*run.classify(new), run.predict(new).tolist())"
     )
-    asked = [sys.executable, "-c", code, tmp_path / f"run.{suffix}", file(NEW)]
-    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
-    assert said == [*run.classify(file(NEW)), *map(repr, run.predict(file(NEW)).ravel().tolist())]
+    saved = [tmp_path / "run.npz", tmp_path / "run.safetensors"]
+    for path in saved:
+        run.save(path)
+    asked = [sys.executable, "-c", code, *saved, file(NEW)]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
+    expected = f"{' '.join(run.classify(file(NEW)))} {run.predict(file(NEW)).tolist()}"
+    assert said == [expected, expected]
 
 
 def test_a_frame_is_encoded_by_its_names(run, file):
@@ -105,8 +107,10 @@ def test_what_was_not_learned_is_refused(run, file, old, new, says):
         run.predict(file(NEW.replace(old, new)))
 
 
-def test_a_table_without_rows_is_refused(run, file):
-    """There is nothing to predict in it."""
+def test_what_is_no_table_is_refused(run, file):
+    """Without rows, there is nothing to predict; other objects with columns are no frames."""
+    with pytest.raises(ArgumentError, match=r"table: got .*; accepted: a pandas DataFrame"):
+        run.data.encoding([[1.0]])
     with pytest.raises(ArgumentError, match="table: got 'no rows'"):
         run.predict(file(NEW.split("\n")[0]))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import shallows as sh
@@ -142,6 +142,9 @@ def test_an_exported_network_says_what_the_original_says(run, tmp_path, suffix, 
     np.testing.assert_allclose(got, expected, rtol=100 * ulps, atol=ulps)
 
 
+@settings(max_examples=40)
+@example([-0.0, 5e-324])
+@example([0.1 + 0.2, 0.0])
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2))
 def test_literals_lose_no_bit(values):
     """Python, C and JavaScript read back the very numbers, zeros' signs and subnormals too."""

@@ -87,6 +87,7 @@ def test_a_file_says_what_the_model_says(model, tmp_path, suffix, said):
         assert labels[100] == -1
     else:
         assert labels[:100] == model.predict(x).tolist()
+        assert labels[100] in ("", None) or np.isnan(labels[100])  # in JSON, on its way here
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

@@ -206,7 +206,7 @@ def test_either_byte_order_comes_through(order):
 PACKED = pack([{"w1": np.eye(2)}, np.arange(3), (1.5, np.ones((2, 2), bool)), None])
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_answer_is_a_value_or_refused(mutated, data):
     """One part replaced by any other, or removed: a value, or one of two exceptions."""

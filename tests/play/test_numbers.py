@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shallows import datasets
+from shallows import ArgumentError, datasets
 from shallows.mlp import MLP
 
 WEB = Path(__file__).parents[2] / "web"
@@ -23,9 +23,31 @@ def bits(values: np.ndarray) -> list[str]:
     ]
 
 
+LABELS = (
+    "b a b",
+    "10 9 10",
+    "01 10 9",
+    "1.0 0 -2",
+    "true FALSE true",
+    "10 9a x",
+    "1 01 2",
+    "1 1.0 2",
+)
+
+
+def classes(path: Path, labels: list[str]) -> dict[str, object]:
+    """Return a table, and the classes that Python finds in it; None if it refuses them."""
+    path.write_text("\n".join(["x,y", *(f"{i},{label}" for i, label in enumerate(labels)), ""]))
+    try:
+        data = datasets.from_csv(path, "y")
+    except ArgumentError:
+        return {"table": path.read_text(), "classes": None, "y": []}
+    return {"table": path.read_text(), "classes": data.class_names, "y": data.y.tolist()}
+
+
 @pytest.mark.skipif(NODE is None or not BUILT, reason="no Node, or its packages are not installed")
 def test_initial_weights_and_data_of_the_page_have_the_bits_of_python(tmp_path: Path) -> None:
-    """All initialisations agree for many seeds and shapes, and so do all data sets."""
+    """All initialisations agree for many seeds and shapes, and so do all data sets and classes."""
     weights = [
         {"sizes": mlp.sizes, "bias": mlp.bias, "init": mlp.init, "scale": mlp.scale, "seed": seed,
          "row": bits(mlp.draw([seed])[0])}
@@ -43,11 +65,12 @@ def test_initial_weights_and_data_of_the_page_have_the_bits_of_python(tmp_path: 
         for made in [make(**{k: v for k, v in given.items() if k in datasets.options(name)})]
     ]
     expected = tmp_path / "expected.json"
-    expected.write_text(json.dumps({"weights": weights, "data": data}))
+    tables = [classes(tmp_path / "table.csv", labels.split()) for labels in LABELS]
+    expected.write_text(json.dumps({"weights": weights, "data": data, "tables": tables}))
     done = subprocess.run(
         [str(NODE), "test/run.mjs", "numbers"],
         cwd=WEB, env={**os.environ, "EXPECTED": str(expected)}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
-    assert "# pass 1" in done.stdout
+    assert "# pass 2" in done.stdout

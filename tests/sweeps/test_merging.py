@@ -2,7 +2,6 @@
 
 import shutil
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -175,36 +174,29 @@ def test_what_is_no_part_is_refused(bad):
         sweep(part=bad)
 
 
-def test_the_shell_trains_parts_merges_and_verifies(python, tmp_path):
+def test_the_shell_trains_parts_merges_and_verifies(shell, tmp_path):
     """A job array needs one command a part; `verify` finds a flipped bit in any file."""
-    run = ("-m", "shallows")
     sweeps = ("sweep", "--data", "xor", "--seeds", "0:5", "--max-epochs", "60")
     for part in ("1", "2"):
-        done = python(*run, *sweeps, "--part", f"{part}/2", "--store", str(tmp_path / part))
-        assert done.returncode == 0, done.stderr
-    refused = python(*run, *sweeps, "--part", "3-2")
-    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
-    assert (
-        "--part: got 3-2; accepted: a part and the number of parts, such as 3/16" in refused.stderr
-    )
-    stores = [str(tmp_path / name) for name in ("all", "1", "2")]
-    assert "5 of 5 networks" in python(*run, "merge", *stores).stdout
+        assert shell(*sweeps, "--part", f"{part}/2", "--store", tmp_path / part)[0] == 0
+    status, _, errors = shell(*sweeps, "--part", "3-2")
+    assert (status, errors.count("\n")) == (2, 1)
+    assert "--part: got 3-2; accepted: a part and the number of parts, such as 3/16" in errors
+    stores = [tmp_path / name for name in ("all", "1", "2")]
+    assert "5 of 5 networks" in shell("merge", *stores)[1]
     table = tmp_path / "t.parquet"
-    assert "SHA-256" in python(*run, "export", stores[0], str(table)).stdout
-    whole = python(*run, "verify", stores[0], str(table))
-    assert whole.returncode == 0
-    assert whole.stdout.count("whole") == 2
-    shard = next((Path(stores[0]) / "networks").iterdir())
+    assert "SHA-256" in shell("export", stores[0], table)[1]
+    status, whole, _ = shell("verify", stores[0], table)
+    assert (status, whole.count("whole")) == (0, 2)
+    shard = next((stores[0] / "networks").iterdir())
     for file in (shard, table):
         file.write_bytes(file.read_bytes()[:-9])
-    found = python(*run, "verify", *stores, str(table))
-    assert found.returncode == 1
-    assert found.stdout.count("whole") == 2
-    assert found.stdout.count("damaged\n") == 2
-    assert shard.name in found.stdout
+    status, found, _ = shell("verify", *stores, table)
+    assert (status, found.count("whole"), found.count("damaged\n")) == (1, 2, 2)
+    assert shard.name in found
 
 
-def test_a_clock_that_was_wrong_changes_no_count(tmp_path, monkeypatch, python):
+def test_a_clock_that_was_wrong_changes_no_count(tmp_path, monkeypatch, shell):
     """The last call by the clock was the first one; `ls` counts the networks of the grid."""
 
     def when(year):
@@ -223,4 +215,4 @@ def test_a_clock_that_was_wrong_changes_no_count(tmp_path, monkeypatch, python):
             sh.sweep(XOR, **call, seed=range(seeds), part=part, store=store)
     merged = sh.merge(tmp_path / "m", [tmp_path / "1", tmp_path / "2"])
     assert len(merged.frame) == 8
-    assert "8 of 8" in python("-m", "shallows", "ls", str(merged.store)).stdout
+    assert "8 of 8" in shell("ls", merged.store)[1]

@@ -18,6 +18,7 @@ from shallows import files, stops
 from shallows.cli import ending, main
 from shallows.engine import cache
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 XOR = sh.datasets.xor()
 HEARD = """
 import signal

@@ -261,6 +261,7 @@ main()
 """
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_in_the_shell_stops_a_sweep_and_writes_what_it_has(tmp_path):
     """SIGINT: the sweep ends long before its budget, its file is whole, the exit status 130."""
     out = tmp_path / "part.csv"
@@ -281,28 +282,23 @@ def test_ctrl_c_in_the_shell_stops_a_sweep_and_writes_what_it_has(tmp_path):
     assert len(pd.read_csv(out)) > 9
 
 
-def test_the_shell_prints_a_summary_and_writes_a_table(tmp_path):
+def test_the_shell_prints_a_summary_and_writes_a_table(shell, tmp_path):
     """The README's kind of command, end to end."""
     out, plot = tmp_path / "s.parquet", tmp_path / "s.png"
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "shallows", "sweep", "--data", "xor", "--hidden", "2,2"),
-            *("--hidden", "3,3", "--lr", "0.5,0.1", "--seeds", "0:5", "--max-epochs", "100"),
-            *("--out", str(out), "--plot", str(plot)),
-        ],
-        capture_output=True, text=True, check=True,
+    status, said, _ = shell(
+        "sweep", "--data", "xor", "--hidden", "2,2", "--hidden", "3,3", "--lr", "0.5,0.1",
+        "--seeds", "0:5", "--max-epochs", 100, "--out", out, "--plot", plot,
     )  # fmt: skip
-    assert "20 networks of 5 seeds on 'xor'" in done.stdout
-    assert str(plot) in done.stdout.replace("\n", "")
+    assert status == 0
+    assert "20 networks of 5 seeds on 'xor'" in said
+    assert str(plot) in said.replace("\n", "")
     assert len(pd.read_parquet(out)) == 20
     assert plot.stat().st_size > 1000
 
 
-def test_the_shell_gives_seeds_alone_one_row(tmp_path):
+def test_the_shell_gives_seeds_alone_one_row(shell):
     """Its first column has no name, since "networks" is the name of the second."""
-    words = ["sweep", "--data", "xor", "--seeds", "0:3", "--max-epochs", "5"]
-    command = [sys.executable, "-m", "shallows", *words]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    said = shell("sweep", "--data", "xor", "--seeds", "0:3", "--max-epochs", 5)[1]
     assert said.count("networks ┃") == 1
     assert re.search(r"all\s+│ 3 ", said)
 

@@ -163,16 +163,17 @@ def test_a_larger_budget_hides_nothing(tmp_path, monkeypatch):
     assert sweep(tmp_path, max_epochs=30_000).frame.equals(large.frame)
 
 
-def test_the_shell_shows_every_network(second, python, tmp_path):
+@pytest.mark.filterwarnings("ignore:.*has no checksum")
+def test_the_shell_shows_every_network(second, shell, tmp_path):
     """`ls`, `show` and `export` say how many networks have only run the smaller budget."""
-    listed = python("-m", "shallows", "ls", str(second.parent)).stdout
+    listed = shell("ls", second.parent)[1]
     assert "32 of 32; 7 only to 1500 epochs" in " ".join(listed.split())
-    shown = python("-m", "shallows", "show", str(second)).stdout
+    shown = shell("show", second)[1]
     assert "32 of 32 networks finished; 7 only to 1500 epochs" in shown
     out = tmp_path / "t.csv"
-    assert "32 rows" in python("-m", "shallows", "export", str(second), str(out)).stdout
+    assert "32 rows" in shell("export", second, out)[1]
     assert out.read_text().count(",1500,") >= 7
-    row = python("-m", "shallows", "show", str(second), "--row", "0").stdout
+    row = shell("show", second, "--row", 0)[1]
     assert "stored: the same bits" in row
 
 

@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { builtIn } from "../src/data/builtin.ts";
+import { fromTable, readTable, TableError } from "../src/data/csv.ts";
 import { draw } from "../src/numbers/initial.ts";
 
 interface Expected {
   weights: { sizes: number[]; bias: boolean; init: string; scale: number; seed: number; row: string[] }[];
   data: { name: string; n: number; seed: number; x: string[]; y: number[] }[];
+  tables: { table: string; classes: string[] | null; y: number[] }[];
 }
 
 const path = process.env.EXPECTED;
@@ -26,5 +28,17 @@ test("initial weights and data have Python's bits", { skip: !path }, () => {
     const data = builtIn(e.name, { n: e.n, seed: e.seed, noise: 0.1 });
     assert.deepEqual(hex(data.x), e.x, e.name);
     assert.deepEqual(Array.from(data.y), e.y, e.name);
+  }
+});
+
+test("classes have Python's names and order, or are refused", { skip: !path }, () => {
+  for (const e of (JSON.parse(readFileSync(path!, "utf8")) as Expected).tables) {
+    const read = () => fromTable(readTable(e.table), "y", false);
+    if (!e.classes) {
+      assert.throws(read, TableError, e.table);
+      continue;
+    }
+    assert.deepEqual(read().classes, e.classes, e.table);
+    assert.deepEqual(Array.from(read().y), e.y, e.table);
   }
 });

@@ -124,11 +124,15 @@ class Encoding:
         Raises
         ------
         ArgumentError
-            If a column is missing, or a value is not of the kind, or not among the categories,
-            that were learned. The error names the column, the row (of a file, the line) and the
-            value.
+            If it is no table, a column is missing, or a value is not of the kind, or not among the
+            categories, that were learned. The error names the column, the row (of a file, the
+            line) and the value.
         """
+        import pandas as pd
+
         frame = self.read(table) if isinstance(table, str | Path) else table
+        if not isinstance(frame, pd.DataFrame):
+            raise ArgumentError("table", frame, "a pandas DataFrame, or the path of a CSV file")
         found = self._found(frame)
         return np.column_stack([_features(c, found[c.name], self.scaling) for c in self.ordered])
 
@@ -184,14 +188,17 @@ def _features(column: RawColumn, given: pd.Series[Any], scaling: str) -> NDArray
 
 def _indicators(column: RawColumn, given: pd.Series[Any]) -> NDArray[np.float64]:
     """Return 1 or 0 for each category that is shown."""
-    texts = [column.fill if gap else str(v) for v, gap in zip(given, given.isna(), strict=True)]
+    fill = str(column.fill)
+    texts = [fill if gap else str(v) for v, gap in zip(given, given.isna(), strict=True)]
+    number = {category: i for i, category in enumerate(column.shown)}
     known = set(column.categories)
     for row, text in enumerate(texts):
         if text not in known:
             some = ", ".join(map(repr, column.categories[:20]))
             accepted = f"one of the categories {some}{', …' * (len(column.categories) > 20)}"
             raise refused(given, column.name, row, accepted)
-    return np.array([[text == category for category in column.shown] for text in texts], float)
+    which = np.array([number.get(text, -1) for text in texts])
+    return (which[:, None] == np.arange(len(number))).astype(np.float64)
 
 
 def _numbers(column: RawColumn, given: pd.Series[Any]) -> NDArray[np.float64]:

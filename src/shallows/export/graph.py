@@ -221,15 +221,19 @@ def _outputs(graph: Graph, network: Network, value: str) -> str:
 
 
 def _label(graph: Graph, network: Network, classes: NDArray[Any]) -> str:
-    """Append the most probable class."""
-    names = graph.array(classes)
+    """Append the most probable class; of classes with names, where ŷ is NaN, an empty text."""
     if network.mlp.sizes[-1] > 1:
         which = graph.add("ArgMax", "yhat", axis=1, keepdims=0)
     else:
         operator = "Greater" if network.above_half else "GreaterOrEqual"
         above = graph.add(operator, "yhat", graph.constant(0.5))
         which = graph.add("Squeeze", graph.cast(above, "INT64"), graph.array(np.array([1])))
-    return graph.add("Gather", names, which)
+    if classes.dtype == object:
+        total = graph.add("ReduceSum", "yhat", graph.array(np.array([1])), keepdims=0)
+        none = graph.array(np.array(len(classes)))
+        which = graph.add("Where", graph.add("IsNaN", total), none, which)
+        classes = np.append(classes, "")
+    return graph.add("Gather", graph.array(classes), which)
 
 
 def _names(network: Network) -> dict[str, str]:

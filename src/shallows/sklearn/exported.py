@@ -42,8 +42,8 @@ def export(model: Any, path: str | Path) -> None:
     the second class for two classes, one column for each class for more, or what `predict` returns
     of a regression. Scalers and one-hot encoders before the estimator, also in a
     ``ColumnTransformer``, are written as arithmetic. A class's name is given by ``classify``, or by
-    ONNX's second output, ``label``. A NaN in a row gives NaN, and ``classify`` gives no class then;
-    ``label`` names one all the same.
+    ONNX's second output, ``label``. A NaN in a row gives NaN; then ``classify`` gives no class, and
+    ``label`` is empty.
 
     Parameters
     ----------

@@ -111,8 +111,7 @@ export function fromTable(table: Table, target: string, regression: boolean, nam
   labels.forEach((label, r) => {
     if (!label) throw new TableError(`Line ${table.lines[r]}: the column “${short(target)}” is empty.`);
   });
-  const numeric = labels.every((label) => /^-?\d+$/.test(label));
-  const classes = [...new Set(labels)].sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1));
+  const classes = classesOf(table, labels, target);
   if (classes.length < 2) throw new TableError(`Every row has the class “${short(classes[0])}”. There must be two at least.`);
   if (classes.length > MOST_CLASSES) {
     throw new TableError(`The column “${short(target)}” has ${classes.length} different values. At most ${MOST_CLASSES} classes can be learned here; choose another column, or predict numbers.`);
@@ -123,10 +122,31 @@ export function fromTable(table: Table, target: string, regression: boolean, nam
   };
 }
 
+/** The classes as they are written: numbers, and truth values, in the order of their values. */
+function classesOf(table: Table, labels: string[], target: string): string[] {
+  const truth = /^(true|false)$/i;
+  const value = labels.every((label) => valueOf(table, label) !== null)
+    ? (label: string) => valueOf(table, label)!
+    : labels.every((label) => truth.test(label)) ? (label: string) => Number(label.toLowerCase() === "true") : null;
+  const classes = [...new Set(labels)];
+  if (!value) return classes.sort((a, b) => (a < b ? -1 : 1));
+  const first = new Map<number, string>();
+  for (const name of classes) {
+    const written = first.get(value(name)) ?? name;
+    if (written !== name) throw new TableError(`The column “${short(target)}” has “${short(written)}” and “${short(name)}”. Write each class in one way.`);
+    first.set(value(name), name);
+  }
+  return classes.sort((a, b) => value(a) - value(b));
+}
+
+/** The number that a cell is, or null. */
+function valueOf(table: Table, cell: string): number | null {
+  return (table.decimalComma ? COMMA : NUMBER).test(cell) ? Number(cell.replace(",", ".")) : null;
+}
+
 function number(table: Table, row: number, cell: string, column: string): number {
-  const form = table.decimalComma ? COMMA : NUMBER;
-  const value = form.test(cell) ? Number(cell.replace(",", ".")) : NaN;
-  if (Number.isFinite(value)) return value;
+  const value = valueOf(table, cell);
+  if (value !== null && Number.isFinite(value)) return value;
   const found = cell ? `“${short(cell)}”, which is not a number` : "nothing";
   throw new TableError(`Line ${table.lines[row]}, column “${short(column)}”: ${found}.`);
 }
