@@ -22,6 +22,7 @@ test: $(VENV)/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/pytest -n auto --dist loadgroup
 
@@ -44,7 +45,7 @@ test-oldest:
 	.oldest/bin/python -m pip install --quiet "uv>=0.9,<1"
 	.oldest/bin/uv pip install --quiet --python .oldest --resolution lowest-direct --editable ".[all]"
 	.oldest/bin/python -m pip install --quiet "pytest>=8.3,<9.2" pytest-xdist hypothesis mpmath onnxruntime playwright duckdb polars
-	.oldest/bin/python -m pytest -n auto --dist loadgroup tests/arithmetic tests/export tests/sklearn tests/sweeps tests/test_init.py tests/test_training.py
+	.oldest/bin/python -m pytest -n auto --dist loadgroup tests/arithmetic tests/datasets tests/export tests/maps tests/plots tests/sklearn tests/sweeps tests/test_cli.py tests/test_init.py tests/test_training.py
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python benchmarks/run.py

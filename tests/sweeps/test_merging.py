@@ -194,6 +194,8 @@ def test_the_shell_trains_parts_merges_and_verifies(shell, tmp_path):
     status, found, _ = shell("verify", *stores, table)
     assert (status, found.count("whole"), found.count("damaged\n")) == (1, 2, 2)
     assert shard.name in found
+    status, found, _ = shell("verify", tmp_path / "notes.txt")
+    assert (status, "a store, or a .parquet, .png, .safetensors or .npz file" in found) == (1, True)
 
 
 def test_a_clock_that_was_wrong_changes_no_count(tmp_path, monkeypatch, shell):

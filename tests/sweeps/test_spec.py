@@ -24,7 +24,7 @@ def stored(tmp_path_factory):
 
 
 @pytest.mark.filterwarnings("ignore::shallows.StoreWarning")
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_changed_description_is_read_or_refused(stored, mutated, data):
     """One value replaced by any other, or removed: one error that names the file, or a sweep."""

@@ -152,7 +152,7 @@ def _compared(done: Sweep, row: int, run: Run) -> str:
     same = np.array_equal(stored, [run.loss, run.accuracy], equal_nan=True)
     if same and done.results.epochs[row] == run.epochs:
         return "stored: the same bits"
-    return f"stored: epoch {done.results.epochs[row]}, loss {stored[0]!r}: NOT the same bits"
+    return f"stored: epoch {done.results.epochs[row]}, loss {float(stored[0])!r}: NOT the same bits"
 
 
 def export(
