@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import shallows as sh
-from shallows import ArgumentError
+from shallows import ArgumentError, files
 from shallows.datasets import from_csv, from_frame
 
 OLD = """length;colour;wild;code;species
@@ -74,6 +74,23 @@ def test_saved_runs_predict_a_new_file_in_another_process(run, file, tmp_path):
     said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
     expected = f"{' '.join(run.classify(file(NEW)))} {run.predict(file(NEW)).tolist()}"
     assert said == [expected, expected]
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("kind", "date"), ("name", "size"), ("categories", ["a", "b", "c"])]
+)
+def test_an_encoding_that_does_not_fit_its_data_is_refused(run, tmp_path, part, value):
+    """A file that was damaged, or made up, must not predict."""
+    described, arrays = files.read_arrays(saved(run, tmp_path))
+    described["data"]["encoding"]["columns"][1][part] = value
+    files.write_arrays(tmp_path / "run.npz", arrays, described)
+    with pytest.raises(ArgumentError, match="accepted: a run saved by shallows"):
+        sh.load(tmp_path / "run.npz")
+
+
+def saved(run, folder):
+    run.save(folder / "run.npz")
+    return folder / "run.npz"
 
 
 def test_a_frame_is_encoded_by_its_names(run, file):

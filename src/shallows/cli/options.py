@@ -202,7 +202,7 @@ DECIMAL = typer.Option(help="The character before a .csv file's decimals: . or ,
 READING = {
     "target": typer.Option(help="The column of a .csv file that holds the classes."),
     "scaling": _one_of(
-        "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.tables.SCALINGS"
+        "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.encoding.SCALINGS"
     ),
     "missing": _one_of(
         "What to do with a .csv file's missing values: refuse, drop (the row) or impute.",

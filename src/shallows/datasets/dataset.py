@@ -259,7 +259,12 @@ def restored(described: dict[str, Any], x: ArrayLike, y: ArrayLike) -> Dataset:
     data = from_arrays(x, y, **about)
     if data.hash != expected:
         raise ValueError("the data do not have the hash that was saved with them")
-    return replace(data, encoding=Encoding.restored(encoding)) if encoding else data
+    if not encoding:
+        return data
+    data = replace(data, encoding=Encoding.restored(encoding))
+    if data.encoding and data.encoding.feature_names != data.feature_names:
+        raise ValueError("the columns of the table do not have the features of the data")
+    return data
 
 
 def _names(argument: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:

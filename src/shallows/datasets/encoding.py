@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+SCALINGS = ("none", "standard", "minmax")
+KINDS = ("number", "truth", "text")
+
 
 @dataclass(frozen=True)
 class RawColumn:
@@ -78,7 +81,13 @@ class Encoding:
 
     @classmethod
     def restored(cls, described: dict[str, Any]) -> Encoding:
-        """Return the encoding of a description (`describe`)."""
+        """Return the encoding of a description (`describe`).
+
+        Raises
+        ------
+        LookupError, TypeError, ValueError
+            If it is no such description.
+        """
         columns = [
             RawColumn(
                 column["name"],
@@ -89,7 +98,10 @@ class Encoding:
             )
             for column in described["columns"]
         ]
-        return cls(**{**described, "columns": tuple(columns)})
+        made = cls(**{**described, "columns": tuple(columns)})
+        if made.scaling not in SCALINGS or any(column.kind not in KINDS for column in columns):
+            raise ValueError("a kind of column, or a scaling, that is not known")
+        return made
 
     def describe(self) -> dict[str, Any]:
         """Return the encoding as plain JSON values; `restored` reads them."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from shallows.arguments import ArgumentError, choice, needed
 from shallows.datasets.encoding import (
+    SCALINGS,
     Encoding,
     RawColumn,
     is_numeric,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MISSING = ("refuse", "drop", "impute")
-SCALINGS = ("none", "standard", "minmax")
 MOST_CATEGORIES = 100  # of a text column; one with more holds names, dates or free text
 MOST_CLASSES = 100
 LARGEST_SCALED = 1e150  # the squares of larger numbers overflow
