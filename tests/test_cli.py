@@ -334,6 +334,19 @@ def test_numbers_of_a_new_file_are_predicted(shell, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("target", "header"),
+    [("P(q)", "line,P(q),P(p),P(q)'"), ("line", "line,line',P(p),P(q)")],
+)
+def test_each_column_of_predictions_has_its_own_name(shell, tmp_path, monkeypatch, target, header):
+    """A target may have the name of another column of the output."""
+    monkeypatch.chdir(tmp_path)
+    Path("old.csv").write_text(f"a,{target}\n0,p\n1,q\n")
+    shallows.train(shallows.datasets.from_csv("old.csv", target), max_epochs=1).save("run.npz")
+    status, out, _ = shell("predict", "run.npz", "old.csv")
+    assert (status, out.splitlines()[0]) == (0, header)
+
+
+@pytest.mark.parametrize(
     ("words", "says"),
     [
         ("none.npz new.csv", "run: got none.npz; accepted: an existing"),
@@ -341,6 +354,7 @@ def test_numbers_of_a_new_file_are_predicted(shell, tmp_path, monkeypatch):
         ("run.npz none.csv", "table: got none.csv; accepted: an existing CSV file"),
         ("run.npz new.csv", "columns: got c; accepted: a table with the column a"),
         ("run.npz new.csv --separator ab", "--separator: got ab; accepted: one ASCII character"),
+        ("run.npz new.csv --separator=", "--separator: got ; accepted: one ASCII character"),
     ],
 )
 def test_what_can_not_be_predicted_is_said(shell, tmp_path, monkeypatch, words, says):

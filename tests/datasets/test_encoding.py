@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import shallows as sh
@@ -156,11 +157,37 @@ def test_another_kind_of_column_is_refused(column, value, says):
         from_frame(frame, "y").encoding(other.assign(**{column: [value]}))
 
 
+def test_a_row_of_objects_is_taken():
+    """A row that was taken out of a table, and a column with None, hold Python's objects."""
+    frame = pd.DataFrame({"x": [1.0, 2], "b": [True, False], "c": ["a", "b"], "y": [0, 1]})
+    encoding = from_frame(frame, "y", missing="impute").encoding
+    row = frame.iloc[1].to_frame().T
+    assert encoding(row).tolist() == [[2, 0, 1]]
+    assert encoding(row.assign(x=None, c=None)).tolist() == [[1.5, 0, 0]]
+    assert encoding(frame.assign(b=[True, None])).tolist() == [[1, 1, 0], [2, 0.5, 1]]
+    with pytest.raises(ArgumentError, match=r"column 'b': got '1\.5 in row 1'; accepted: truth"):
+        encoding(frame.assign(b=[True, 1.5]))
+    with pytest.raises(ArgumentError, match="column 'x': got 'True in row 1'; accepted: numbers"):
+        encoding(frame.assign(x=pd.Series([1.5, True], dtype=object)))
+
+
+def test_a_table_of_another_library_is_refused(run):
+    """Its columns could not be looked up by name."""
+    with pytest.raises(ArgumentError, match="table: got 'a pyarrow Table'; accepted: a pandas"):
+        run.predict(pa.table({"length": [5.1]}))
+
+
 def test_gaps_are_filled_as_they_were(file):
     """With missing='impute', by the median and the most frequent text of the first table."""
     old = "x,t,c,y\n1,true,a,0\n2,false,b,1\n9,true,b,0\n,,,1\n"
     data = from_csv(file(old), "y", missing="impute")
     assert data.encoding(file("x,t,c\n,,\n4,False,a\n")).tolist() == [[2, 1, 1], [4, 0, 0]]
+
+
+def test_the_median_of_huge_numbers_is_finite(file):
+    """The sum of the two in the middle would overflow."""
+    data = from_csv(file("x,y\n1.5e308,0\n1.6e308,1\n"), "y", missing="impute")
+    assert data.encoding(file('x\n""\n')).tolist() == [[1.55e308]]
 
 
 def test_a_category_of_digits_stays_a_text(file):

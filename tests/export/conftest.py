@@ -22,10 +22,10 @@ def by_python(path, x):
 def by_javascript(path, x):
     if (node := shutil.which("node")) is None:
         pytest.skip("no JavaScript interpreter: apt-get install nodejs")
-    # JSON has no NaN: here it is null, on its way in and out.
+    # JSON has no NaN: here it is a text on its way in, and null on its way out.
     code = (
         "const n = require('./net.js'), x = JSON.parse(require('fs').readFileSync(0)"
-        ".toString().replaceAll('NaN', 'null')).map((r) => r.map((v) => v === null ? NaN : v));"
+        ".toString().replaceAll('NaN', '\"NaN\"')).map((r) => r.map((v) => v === 'NaN' ? NaN : v));"
         "const labels = n.classify ? x.map(n.classify) : null;"
         "console.log(JSON.stringify([x.map(n.predict), labels])"
         ".replaceAll('null,', 'NaN,').replaceAll('null]', 'NaN]'))"

@@ -61,6 +61,24 @@ def test_raw_rows_may_have_texts(tmp_path, suffix, said):
     assert np.isnan(yhat[30:]).all()
 
 
+@pytest.mark.parametrize(
+    ("frame", "scaling", "row"),
+    [
+        (NUMBERS, "none", [2000, 1, None, 3]),
+        (NUMBERS, "minmax", [None, 1, 1e5, 3]),
+        (TEXTS, "none", ["red", 2000, "x", None]),
+        (TEXTS, "none", ["red", 2000, None, 1e5]),
+    ],
+)
+def test_an_empty_cell_is_no_zero(tmp_path, frame, scaling, row, said):
+    """JavaScript would compute with null and with an empty text as with 0; here they give NaN."""
+    run, rows = trained(frame, scaling), [row, ["" if v is None else v for v in row]]
+    run.export(tmp_path / "net.py")
+    run.export(tmp_path / "net.js")
+    assert np.isnan(said(tmp_path / "net.py", np.array(rows[:1], object))[0]).all()
+    assert np.isnan(said(tmp_path / "net.js", np.array(rows, object))[0]).all()
+
+
 @pytest.mark.parametrize("suffix", [".c", ".onnx"])
 def test_where_rows_are_numbers_texts_are_indicators(tmp_path, suffix, said):
     """C and ONNX take 0 or 1 for each feature of a text, in the place of the text."""

@@ -52,7 +52,8 @@ def predict(
         raise ArgumentError("run", str(run), "a run that was trained on a .csv file")
     typed = {"separator": separator, "decimal": decimal}
     with parsing.said_of("table", "path"):
-        frame = encoding.read(table, **{name: how for name, how in typed.items() if how})
+        given = {name: how for name, how in typed.items() if how is not None}
+        frame = encoding.read(table, **given)
     text = predictions(trained, frame).to_csv(lineterminator="\n")
     if target is None:
         typer.echo(text, nl=False)
@@ -68,10 +69,22 @@ def predictions(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
 
     yhat = run.predict(frame)
     data = run.data
-    if data.task == "regression":
-        return pd.DataFrame(yhat, frame.index, data.target_names)
-    shares = yhat if yhat.shape[1] > 1 else [[1 - p, p] for p in yhat[:, 0].tolist()]
-    said = pd.DataFrame(shares, frame.index, [f"P({name})" for name in data.class_names])
     assert data.encoding  # noqa: S101 (the frame has been read by it)
-    said.insert(0, data.encoding.target, run.classify(frame))
+    index, named = frame.index, [f"P({name})" for name in data.class_names]
+    _, target, *shares = _distinct([str(index.name), data.encoding.target, *named])
+    if data.task == "regression":
+        return pd.DataFrame(yhat, index, [target])
+    probabilities = yhat if yhat.shape[1] > 1 else [[1 - p, p] for p in yhat[:, 0].tolist()]
+    said = pd.DataFrame(probabilities, index, shares)
+    said.insert(0, target, run.classify(frame))
     return said
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Return names of columns, each once: the later of two gets a prime."""
+    found: list[str] = []
+    for name in names:
+        while name in found:
+            name += "'"
+        found.append(name)
+    return found

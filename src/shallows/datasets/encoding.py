@@ -61,7 +61,7 @@ class Encoding:
         In the order of the table.
     scaling : {"none", "standard", "minmax"}
     csv : dict
-        How the CSV file was written: options of `from_csv` that differ from their defaults.
+        How the CSV file was written, by options of `from_csv`; none for a DataFrame.
 
     Examples
     --------
@@ -144,7 +144,8 @@ class Encoding:
 
         frame = self.read(table) if isinstance(table, str | Path) else table
         if not isinstance(frame, pd.DataFrame):
-            raise ArgumentError("table", frame, "a pandas DataFrame, or the path of a CSV file")
+            got = f"a {type(table).__module__.split('.')[0]} {type(table).__name__}"
+            raise ArgumentError("table", got, "a pandas DataFrame, or the path of a CSV file")
         found = self._found(frame)
         return np.column_stack([_features(c, found[c.name], self.scaling) for c in self.ordered])
 
@@ -216,19 +217,26 @@ def _indicators(column: RawColumn, given: pd.Series[Any]) -> NDArray[np.float64]
 def _numbers(column: RawColumn, given: pd.Series[Any]) -> NDArray[np.float64]:
     """Return numbers, missing ones filled."""
     truth = column.kind == "truth"
-    if not is_numeric(given) or (is_truth(given) and not truth):
-        row = next((i for i, v in enumerate(given) if not _is_number(v, given.isna().iloc[i])), 0)
-        raise refused(given, column.name, row, "truth values" if truth else "numbers")
-    values: NDArray[np.float64] = given.to_numpy(np.float64, na_value=np.nan)
+    there = given.notna().to_numpy()
+    # A row that was taken out of a table, and a column with None, are of Python objects.
+    present = given[there].infer_objects()
+    if len(present) and (not is_numeric(present) or (is_truth(present) and not truth)):
+        fits = [_fits(value, truth) for value in present]
+        odd = fits.index(False) if False in fits else 0
+        raise refused(present, column.name, odd, "truth values" if truth else "numbers")
+    values = np.full(len(given), np.nan)
+    values[there] = present.to_numpy(np.float64)
     missing = np.isnan(values)
-    odd = ~np.isin(values, (0, 1)) & ~missing if truth else np.isinf(values)
-    for row in np.flatnonzero(odd).tolist():
+    wrong = ~np.isin(values, (0, 1)) & ~missing if truth else np.isinf(values)
+    for row in np.flatnonzero(wrong).tolist():
         raise refused(given, column.name, row, "truth values" if truth else "finite numbers")
     return np.where(missing, np.nan if column.fill is None else column.fill, values)
 
 
-def _is_number(value: object, missing: bool) -> bool:
-    return missing or (isinstance(value, int | float | np.number) and not isinstance(value, bool))
+def _fits(value: object, truth: bool) -> bool:
+    """Return whether a value is a truth value, or is a number."""
+    is_truth = isinstance(value, bool | np.bool_)
+    return is_truth if truth else isinstance(value, int | float | np.number) and not is_truth
 
 
 # -- checks that learning and applying share -------------------------------------------------------

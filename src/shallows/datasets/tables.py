@@ -170,7 +170,8 @@ def _learned(given: pd.Series[Any], name: str, missing: str) -> RawColumn:
         categories = tuple(sorted(set(texts)))
         return RawColumn(name, "text", usual if filled else None, categories=categories)
     values = _finite(given, name)
-    fill = float(np.nanmedian(values)) if filled else None
+    unit = 2.0 if np.nanmax(np.abs(values)) > LARGEST_SCALED else 1.0  # no sum of two overflows
+    fill = float(unit * np.nanmedian(values / unit)) if filled else None
     return RawColumn(name, "truth" if is_truth(given) else "number", fill)
 
 

@@ -79,22 +79,23 @@ def _nested(values: NDArray[np.float64], literal: Callable[[float], str], bracke
 def _input(column: Column, suffix: str, literal: Callable[[float], str]) -> str:
     """Return the expression of an input in terms of the raw row x."""
     raw = f"x[:, {column.source}]" if suffix == ".py" else f"x[{column.source}]"
+    number = raw if suffix == ".c" else f"number({raw})"
 
     def equals(value: float | str) -> str:
-        text = isinstance(value, str)
-        given = raw if text or suffix != ".py" else f"number({raw})"
-        written = _texts(value, suffix) if isinstance(value, str) else literal(value)
+        given, written = (
+            (raw, _texts(value, suffix)) if isinstance(value, str) else (number, literal(value))
+        )
         return f"({given} {'===' if suffix == '.js' else '=='} {written})"
 
     if column.equals is None:
-        value = f"number({raw})" if suffix == ".py" else raw
+        value = number
     else:
         value = equals(column.equals)
         # Without a known value, 0 / 0 is NaN; and so is 0 × NaN.
         if column.among:
             value = f"({value} + 0.0 / ({' + '.join(map(equals, column.among))}))"
         if not isinstance(column.equals, str):
-            value = f"({value} + 0 * {f'number({raw})' if suffix == '.py' else raw})"
+            value = f"({value} + 0 * {number})"
     return f"({value} - {_signed(literal(column.shift))}) * {_signed(literal(column.scale))}"
 
 
