@@ -7,7 +7,6 @@ import sys
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 import shallows as sh
@@ -169,12 +168,6 @@ def test_a_row_of_objects_is_taken():
         encoding(frame.assign(b=[True, 1.5]))
     with pytest.raises(ArgumentError, match="column 'x': got 'True in row 1'; accepted: numbers"):
         encoding(frame.assign(x=pd.Series([1.5, True], dtype=object)))
-
-
-def test_a_table_of_another_library_is_refused(run):
-    """Its columns could not be looked up by name."""
-    with pytest.raises(ArgumentError, match="table: got 'a pyarrow Table'; accepted: a pandas"):
-        run.predict(pa.table({"length": [5.1]}))
 
 
 def test_gaps_are_filled_as_they_were(file):
