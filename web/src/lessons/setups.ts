@@ -39,7 +39,7 @@ export const LESSONS: Record<string, Lesson> = {
   },
   outcomes: {
     title: "Solved, unsolved, diverged",
-    lead: "A training ends in one of three ways. Each of the words means less than it seems to, and something exact.",
+    lead: "A training ends in one of three ways. Each word has an exact meaning, which is narrower than it sounds.",
     setup: () => ({ speed: "10" }),
   },
   digit: {
