@@ -91,7 +91,7 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     classes = [c for c in own.values() if inspect.isclass(c) and method(c)]
     likely = [f for f in like if not takes_gradients(f)]
     back = [f for f in likely if _BACK.search(f.__name__.lower())]
-    networks = [c for c in classes if not takes_gradients(method(c))]
+    networks = [c for c in classes if (back_of := method(c)) and not takes_gradients(back_of)]
     for some in (back, networks, likely, like, classes):
         if some:
             return some[-1]
