@@ -319,7 +319,14 @@ def test_a_new_file_is_predicted(shell, tmp_path, monkeypatch):
     shell("predict", "run.npz", "new.csv", "--out", "said.csv")
     assert Path("said.csv").read_text() == out
     Path("new.csv").write_text("b,a\n10.5,10\n0.5,10\n")
-    assert shell("predict", "run.npz", "new.csv", "--separator", ",", "--decimal", ".")[1] == out
+    plain = ["--separator", ",", "--decimal", "."]
+    assert shell("predict", "run.npz", "new.csv", *plain)[1] == out
+    Path("new.csv").write_text("é,b,a\n1,10.5,10\n1,0.5,10\n", "latin-1")
+    assert "such as --encoding latin-1" in shell("predict", "run.npz", "new.csv", *plain)[2]
+    assert shell("predict", "run.npz", "new.csv", *plain, "--encoding", "latin-1")[1] == out
+    Path("new.csv").write_text("b,a\n10.5,10\n5'000,10\n")
+    large = shell("predict", "run.npz", "new.csv", *plain, "--thousands", "'")[1]
+    assert large.splitlines()[1] == out.splitlines()[1]
 
 
 def test_numbers_of_a_new_file_are_predicted(shell, tmp_path, monkeypatch):

@@ -163,7 +163,8 @@ def test_a_row_of_objects_is_taken():
     row = frame.iloc[1].to_frame().T
     assert encoding(row).tolist() == [[2, 0, 1]]
     assert encoding(row.assign(x=None, c=None)).tolist() == [[1.5, 0, 0]]
-    assert encoding(frame.assign(b=[True, None])).tolist() == [[1, 1, 0], [2, 0.5, 1]]
+    lacking = pd.Series([True, None], dtype=object)
+    assert encoding(frame.assign(b=lacking)).tolist() == [[1, 1, 0], [2, 0.5, 1]]
     with pytest.raises(ArgumentError, match=r"column 'b': got '1\.5 in row 1'; accepted: truth"):
         encoding(frame.assign(b=[True, 1.5]))
     with pytest.raises(ArgumentError, match="column 'x': got 'True in row 1'; accepted: numbers"):

@@ -72,8 +72,8 @@ def test_calibration_compares_what_was_said_with_what_was():
     """Rows are sorted by their probability and cut into equal parts; a point is a part's means."""
     said = np.linspace(0, 1, 80)
     was = (np.arange(80) % 4 == 0).astype(float)
-    both = (np.column_stack([1 - v, v]) for v in (was, said))
-    (axes,) = card_figures.calibration(*both, ["no", "yes"]).axes
+    truth, shares = (np.column_stack([1 - v, v]) for v in (was, said))
+    (axes,) = card_figures.calibration(truth, shares, ["no", "yes"]).axes
     _, line = axes.lines
     np.testing.assert_allclose(line.get_xdata(), said.reshape(10, 8).mean(axis=1))
     np.testing.assert_allclose(line.get_ydata(), 0.25)

@@ -198,6 +198,8 @@ _SEVERAL = {
 DATA = _one_of("{datasets.BUILT_IN}, or a .csv file.", "datasets.BUILT_IN")
 SEPARATOR = typer.Option(help="The character between a .csv file's columns, such as ';'.")
 DECIMAL = typer.Option(help="The character before a .csv file's decimals: . or ,")
+THOUSANDS = typer.Option(help="The character between a .csv file's thousands, such as '.")
+ENCODING = typer.Option(help="The encoding of a .csv file, such as latin-1, if not utf-8.")
 #: How a CSV file is read, by parameters of `shallows.datasets.from_csv`.
 READING = {
     "target": typer.Option(help="The column of a .csv file that holds the classes."),
@@ -210,8 +212,8 @@ READING = {
     ),
     "separator": SEPARATOR,
     "decimal": DECIMAL,
-    "thousands": typer.Option(help="The character between a .csv file's thousands, such as '."),
-    "encoding": typer.Option(help="The encoding of a .csv file, such as latin-1, if not utf-8."),
+    "thousands": THOUSANDS,
+    "encoding": ENCODING,
 }
 CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")

@@ -24,6 +24,8 @@ def predict(
     ],
     separator: Annotated[str | None, options.SEPARATOR] = None,
     decimal: Annotated[str | None, options.DECIMAL] = None,
+    thousands: Annotated[str | None, options.THOUSANDS] = None,
+    encoding: Annotated[str | None, options.ENCODING] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write the predictions to this .csv file.")
     ] = None,
@@ -31,8 +33,9 @@ def predict(
     """Predict the rows of a CSV file with a run that was trained on another.
 
     Columns may be in another order, and others are ignored. Scaling and categories are those of
-    the file that the run was trained on, and so are, by default, separator and decimal. The output
-    has the line of each row, its class, and the probability of each class.
+    the file that the run was trained on. By default, so are the characters between columns, before
+    decimals and between thousands, and the encoding. The output has the line of each row, its
+    class, and the probability of each class.
 
     Examples
     --------
@@ -47,13 +50,18 @@ def predict(
     target = files.check(out, (".csv",), "out") if out else None
     with parsing.said_of("run", "path"):
         trained = load(run)
-    encoding = trained.data.encoding
-    if encoding is None:
+    learned = trained.data.encoding
+    if learned is None:
         raise ArgumentError("run", str(run), "a run that was trained on a .csv file")
-    typed = {"separator": separator, "decimal": decimal}
+    typed = {
+        "separator": separator,
+        "decimal": decimal,
+        "thousands": thousands,
+        "encoding": encoding,
+    }
     with parsing.said_of("table", "path"):
         given = {name: how for name, how in typed.items() if how is not None}
-        frame = encoding.read(table, **given)
+        frame = learned.read(table, **given)
     text = predictions(trained, frame).to_csv(lineterminator="\n")
     if target is None:
         typer.echo(text, nl=False)

@@ -83,6 +83,7 @@ def _proxy(process: Process, path: Path) -> Callable[..., Any]:
         raise Stopped(_NO_ANSWER)
     remembered(path)  # for quoting its lines
     ask.adapted = True  # type: ignore[attr-defined] # the process calls it as `Adapted` does
+    ask.boxed = hello.get("boxed") is not False  # type: ignore[attr-defined]
     ask.__wrapped__ = _raiser(path, 1)  # type: ignore[attr-defined] # its file's name
     return ask
 

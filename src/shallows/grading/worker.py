@@ -38,7 +38,7 @@ def main(
         np.random.seed(0)  # noqa: NPY002 - the generator that learners use
         try:
             code = adapted(load(path, function or None))
-            hello: dict[str, Any] = {"ready": True}
+            hello: dict[str, Any] = {"ready": True, "boxed": getattr(code, "boxed", True)}
         except ArgumentError as problem:
             hello = {"refused": str(problem)}
         _say(out, hello)

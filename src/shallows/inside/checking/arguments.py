@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+import textwrap
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.inside.checking.layout import container
 from shallows.inside.checking.naming import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from shallows.backprop import Array
     from shallows.inside.checking.layout import Given
 
 _X = re.compile(
-    r"x_?(?:s|train|batch|in|data)?|inputs?|inp|data|features|samples|images|batch|a0|l0"
+    r"x_?(?:s|train|batch|in|data|i)?|inputs?|inp|input_vector|data|features|samples|images|batch"
+    r"|a0|l0|(?:mini_?)?batch|pairs|examples?|dataset|training_data"
 )
-_Y = re.compile(r"y_?(?:s|true|train|batch|data)?|t|targets?|labels?|desired|expected|truth|d")
+_Y = re.compile(
+    r"y_?(?:s|true|train|batch|data|i)?|t|targ|tgt|targets?|labels?|desired|expected|truth|d|target_vector"
+)
+_PAIRS = re.compile(r"\w*(?:batch|data|pairs|examples|samples)")
 _HELD = re.compile(r"_?(?:list|array|arr|vector|matrix)$")  # inputs_list is inputs
 _LR = re.compile(r"lr|eta|rate|learning_?rate|step_?size|η|alpha")
 _ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
 _PENALTY = re.compile(r"reg(?:ularization)?|lam(?:bda)?_?|lambd|l2|weight_?decay|decay|momentum|mu")
 _OTHER = re.compile(r"decay|momentum|mu")  # given the penalty's strength, but maybe no penalty
 _CACHE = re.compile(r"caches?|memory|forward\w*|fwd|state|store|tape")
+_INPUTS = {"x", "input", "inputs", "features", "samples"}
+_OUTPUTS = {"y", "target", "targets", "label", "labels", "desired", "expected", "truth", "onehot"}
+_OTHERS = {"weight", "weights", "w", "bias", "biases", "b", "theta", "syn", "pred", "predicted",
+           "prediction", "predictions", "hat", "grad", "grads", "delta", "error", "d", "size",
+           "dim", "n", "num", "hidden", "layer"}  # fmt: skip
 _ACTIVATIONS = re.compile(r"A|As|[Aa]cts?|[Aa]ctivations?|layer_outputs|outs")
 _FORWARD = re.compile(r"\w*(?:forward|predict|feed)\w*", re.IGNORECASE)
 
 
-def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
-    """Return the positional arguments for a function.
+class Arguments(NamedTuple):
+    """The arguments of a call, and whether the weights are among them."""
+
+    positional: list[Any]
+    named: dict[str, Any]
+    weights: bool
+
+
+def call(code: Callable[..., Any], given: Given, *, has_weights: bool = False) -> Any:
+    """Call a function with what its parameters ask for; see `arguments`."""
+    found = arguments(code, given, has_weights=has_weights)
+    return code(*found.positional, **found.named)
+
+
+def arguments(code: Callable[..., Any], given: Given, *, has_weights: bool = False) -> Arguments:
+    """Return the arguments for a function.
 
     Parameters
     ----------
     code : callable
     given : Given
+    has_weights : bool
+        Whether it is a method whose object has the weights.
 
     Raises
     ------
@@ -46,30 +73,75 @@ def arguments(code: Callable[..., Any], given: Given) -> list[Any]:
     optional = defaults.keys() - _expected(code, defaults)
     said = {name: _role(name, name in optional) for name in names}
     free = [n for n in names if not said[n] and n not in defaults]
-    if not {"x", "activations", "cache"} & set(said.values()) and free:
-        said[free.pop(0)] = "x"
-    if "y" not in said.values() and len(free) > 1 and parsed(free[0]) is None:
-        said[free.pop(0)] = "y"
-    rest = [n for n in names if not said[n] and n not in defaults]
-    values = dict(zip(rest, _weights(rest, given), strict=True))
-    if any(role == "cache" for role in said.values()):
-        cache = _forward(code, given)
+    said |= _guessed(free, set(said.values()), has_weights=has_weights)
+    passed = [n for n in names if not said[n] and n not in defaults]
+    caches = [n for n, role in said.items() if role == "cache"]
+    values = _produced(code, [*passed, *caches], given)
+    rest = [n for n in passed if n not in values]
+    values |= dict(zip(rest, _weights(rest, given), strict=True))
     for name, role in said.items():
-        if role in ("x", "y"):
-            values[name] = getattr(given, role)
-        elif role == "lr":
-            values[name] = given.lr
-        elif role == "once":
-            values[name] = given.epochs
-        elif role == "penalty":
-            values[name] = given.alpha
-        elif role == "activations":
-            values[name] = given.activations
-        elif role == "cache":
-            values[name] = cache
+        if role == "cache" and name not in values:
+            values[name] = _cache(code, given)
+        elif role == "x" and "y" not in said.values() and _PAIRS.fullmatch(name.lower()):
+            values[name] = given.pairs
+        elif role not in ("", "cache"):
+            values[name] = _by_role(role, given)
+    return _called(code, values, defaults, given, weights=bool(rest))
+
+
+def _guessed(free: list[str], known: set[str], *, has_weights: bool) -> dict[str, str]:
+    """Return which of the names that say nothing are x and y: by their order."""
+    found: dict[str, str] = {}
+    other = [n for n in free if parsed(n) is None]
+    several = has_weights or len(free) > len(other)  # the others are weights
+    if not {"x", "activations", "cache"} & known and free:
+        found[other[0] if several and other else free[0]] = "x"
+    left = [n for n in other if n not in found]
+    if "y" not in known and left and (several or len(left) > 1):
+        outputs = [n for n in left if {"output", "outputs"} & set(words(n))]
+        found[(outputs or left)[0]] = "y"
+    return found
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a name in small letters: one, hot, y of one_hot_Y."""
+    return [w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
+
+
+def _by_role(role: str, given: Given) -> Any:
+    return {
+        "x": given.x, "y": given.y, "lr": given.lr, "once": given.epochs, "penalty": given.alpha,
+        "activations": given.activations,
+    }[role]  # fmt: skip
+
+
+def _called(
+    code: Callable[..., Any],
+    values: dict[str, Any],
+    defaults: dict[str, Any],
+    given: Given,
+    *,
+    weights: bool,
+) -> Arguments:
+    """Return values as a call needs them; ``*weights`` or ``**params`` are all weights."""
+    kinds = {q.name: q.kind for q in _signature(code)}
+    own = inspect.Parameter
+    named = {n: v for n, v in values.items() if kinds[n] is own.KEYWORD_ONLY}
+    names = [n for n, kind in kinds.items() if n not in named and kind is not own.KEYWORD_ONLY]
+    names = [n for n in names if kinds[n] not in (own.VAR_POSITIONAL, own.VAR_KEYWORD)]
+    stars = [kind for kind in kinds.values() if kind in (own.VAR_POSITIONAL, own.VAR_KEYWORD)]
     keep = [n for n in names if n in values]
     last = names.index(keep[-1]) if keep else -1
-    return [values.get(n, defaults.get(n)) for n in names[: last + 1]]
+    positional = [values.get(n, defaults.get(n)) for n in names[: last + 1]]
+    if stars and not weights:
+        if stars[0] is own.VAR_POSITIONAL:
+            positional += container(given, "list")
+        else:
+            named |= container(
+                given, given.layout.kind if given.layout.kind == "capitals" else "dict"
+            )
+        weights = True
+    return Arguments(positional, named, weights)
 
 
 def _expected(code: Callable[..., Any], defaults: dict[str, Any]) -> set[str]:
@@ -86,22 +158,50 @@ def _role(name: str, optional: bool) -> str:
                           ("cache", _CACHE)):  # fmt: skip
         if not found and pattern.fullmatch(text):
             found = role
+    found = found or _by_words(name)
     return "" if optional and found not in ("lr", "once") else found
 
 
-def parameters(code: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
-    """Return the names of a function's positional parameters, and their defaults."""
+def _by_words(name: str) -> str:
+    """Return the role of a name of several words, such as one_hot_Y or training_set_inputs."""
+    said = set(words(name))
+    if len(said) < 2 or said & _OTHERS:
+        return ""
+    if said & _OUTPUTS or (said & {"output", "outputs"} and said & {"training", "train", "set"}):
+        return "y"
+    return "x" if said & _INPUTS else ""
+
+
+def roles(code: Callable[..., Any]) -> set[str]:
+    """Return what a function's parameters are for, as far as their names say it."""
+    return {_role(name, False) for name in parameters(code)[0]}
+
+
+def boxed(code: Callable[..., Any]) -> bool:
+    """Return whether a function may be given all weights in one value."""
+    names, defaults = parameters(code)
+    rest = [n for n in names if not _role(n, n in defaults) and n not in defaults]
+    said = [parsed(n) for n in rest]
+    stars = any(q.kind is q.VAR_KEYWORD for q in _signature(code))
+    return stars or any(s is None or s.number is None for s in said)
+
+
+def _signature(code: Callable[..., Any]) -> list[inspect.Parameter]:
     try:
-        found = inspect.signature(code).parameters.values()
+        return list(inspect.signature(code).parameters.values())
     except (TypeError, ValueError):
-        return [], {}
-    named = [q for q in found if q.kind in (q.POSITIONAL_ONLY, q.POSITIONAL_OR_KEYWORD)]
-    return [q.name for q in named], {q.name: q.default for q in named if q.default is not q.empty}
+        return []
+
+
+def parameters(code: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
+    """Return the names of a function's parameters but ``*`` and ``**``, and their defaults."""
+    found = [q for q in _signature(code) if q.kind not in (q.VAR_POSITIONAL, q.VAR_KEYWORD)]
+    return [q.name for q in found], {q.name: q.default for q in found if q.default is not q.empty}
 
 
 def takes_rate(code: Callable[..., Any]) -> bool:
     """Return whether a function has a parameter for the learning rate."""
-    return any(_role(name, False) == "lr" for name in parameters(code)[0])
+    return "lr" in roles(code)
 
 
 def penalty(code: Callable[..., Any]) -> str:
@@ -158,21 +258,64 @@ def _passed(name: Any, given: Given) -> Array | None:
     return given.forward.get(key)
 
 
-def _forward(code: Callable[..., Any], given: Given) -> Any:
-    """Return the cache of the forward function in a function's own module."""
-    room = getattr(inspect.unwrap(code), "__globals__", {})
-    for name, found in room.items():
-        if inspect.isfunction(found) and found is not code and _FORWARD.fullmatch(name):
-            back = [n for n in parameters(found)[0] if _CACHE.fullmatch(n.lower())]
-            module = getattr(found, "__module__", None) == getattr(code, "__module__", None)
-            if back or not module:
-                continue
+def _produced(code: Callable[..., Any], names: Iterable[str], given: Given) -> dict[str, Any]:
+    """Return what a forward function beside a function returns under its parameters' names."""
+    asked = [n for n in names if not _is_weight(n)]
+    values: dict[str, Any] = {}
+    for found in _beside(code) if asked else ():
+        said = returned(found)
+        wanted = [n for n in asked if n in said and n not in (*values, *parameters(found)[0])]
+        if wanted and _is_forward(found):
+            made = call(found, given)
+            parts = [made] if len(said) == 1 else made
+            values |= {n: parts[said.index(n)] for n in wanted}
+    return values
+
+
+def _is_weight(name: str) -> bool:
+    s = parsed(name)
+    return bool(s and s.kind in "wb" and not s.derived)
+
+
+def _is_forward(code: Callable[..., Any]) -> bool:
+    """Return whether a function takes x, and neither y nor a cache."""
+    found = roles(code)
+    return "x" in found and not {"y", "cache"} & found
+
+
+def returned(code: Callable[..., Any]) -> list[str]:
+    """Return the names in the last ``return a, b`` of a function; an unnamed part is empty."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
+    except (OSError, TypeError, SyntaxError):
+        return []
+    made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value]
+    if not made:
+        return []
+    last = made[-1]
+    parts = last.elts if isinstance(last, ast.Tuple | ast.List) else [last]
+    return [part.id if isinstance(part, ast.Name) else "" for part in parts]
+
+
+def _beside(code: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Return the other functions of a function's module."""
+    code = inspect.unwrap(code)
+    module = getattr(code, "__module__", None)
+    every = getattr(code, "__globals__", {}).values()
+    found = [f for f in every if inspect.isfunction(f) and f.__module__ == module]
+    return [f for f in found if f is not code]
+
+
+def _cache(code: Callable[..., Any], given: Given) -> Any:
+    """Return what the forward function in a function's module keeps for it."""
+    for found in _beside(code):
+        if _FORWARD.fullmatch(found.__name__) and "cache" not in roles(found):
             try:
-                made = found(*arguments(found, given))
+                made = call(found, given)
             except TypeError:
                 continue
             if not isinstance(made, tuple | list):
                 return made
-            kept = [part for part in made if isinstance(part, dict | tuple | list)]
-            return kept[-1] if kept else made
+            kept = [part for part in made if not hasattr(part, "shape")]
+            return kept[-1] if kept and not hasattr(made, "_fields") else made
     raise TypeError("there is no forward function to make its cache")

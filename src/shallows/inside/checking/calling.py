@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking import objects
-from shallows.inside.checking.arguments import arguments, penalty, takes_rate
-from shallows.inside.checking.layout import Layout, Weights, laid_out
+from shallows.inside.checking.arguments import arguments, boxed, penalty, takes_rate
+from shallows.inside.checking.layout import Layout, Weights, held, laid_out
+from shallows.inside.checking.objects import Called
 from shallows.inside.checking.plain import plain
 from shallows.inside.checking.tracing import traced
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shallows.backprop import Array
+    from shallows.inside.checking.layout import Given
 
 
 class Adapted:
@@ -29,6 +31,11 @@ class Adapted:
     Parameters
     ----------
     code : callable
+
+    Attributes
+    ----------
+    boxed : bool
+        Whether it may be given all weights in one value.
     """
 
     adapted = True
@@ -37,6 +44,7 @@ class Adapted:
         back = objects.method(code) if inspect.isclass(code) else None
         self._code = code
         self.__wrapped__ = back or (code if hasattr(code, "__code__") else type(code).__call__)
+        self.boxed = inspect.isclass(code) or boxed(self.__wrapped__)
         self._torch = getattr(inspect.unwrap(self.__wrapped__), "__globals__", {}).get("torch")
 
     def __call__(
@@ -79,25 +87,29 @@ class Adapted:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found, lines = traced(lambda: self._called(given), self.__wrapped__, record=bool(trace))
-        returned, made, after = found
+        rated = found.rated or takes_rate(self.__wrapped__)
         return {
-            "returned": plain(returned), "object": plain(made), "rated": self._rated(made),
-            "x": plain(given.x), "y": plain(given.y), "weights": plain(after), "trace": lines,
+            "returned": plain(found.returned), "object": plain(found.kept), "rated": rated,
+            "x": plain(given.x), "y": plain(given.y), "weights": plain(found.after), "trace": lines,
             "penalty": penalty(self.__wrapped__),
         }  # fmt: skip
 
-    def _called(self, given: Any) -> tuple[Any, Any, dict[str, Any]]:
+    def _called(self, given: Given) -> Called:
         if inspect.isclass(self._code):
             return objects.run(self._code, given)
-        values = arguments(self._code, given)
-        returned = self._code(*values)
+        found = arguments(self._code, given)
+        # Code that is given no weights may have them as variables of its module.
+        room = {} if found.weights else getattr(inspect.unwrap(self._code), "__globals__", {})
+        slots = list(objects.installed(room, given))
+        rated = bool(slots) and objects.rated(room, given)
+        returned = self._code(*found.positional, **found.named)
+        after = given.weights | {name: np.array(get()) for name, get in slots}
+        boxes = [*found.positional, *found.named.values()]
+        for box in boxes:
+            after |= held(box, given)
         # What holds the weights may be where the code keeps its gradients.
-        held = next((v for v in values if isinstance(v, SimpleNamespace | Weights)), None)
-        return returned, held, _after(values, given)
-
-    def _rated(self, made: Any) -> bool:
-        own = {str(name).lower() for name in getattr(made, "__dict__", {})}
-        return takes_rate(self.__wrapped__) or bool(own & {"lr", "eta", "learning_rate", "rate"})
+        kept = next((box for box in boxes if isinstance(box, SimpleNamespace | Weights)), None)
+        return Called(returned, kept, after, rated)
 
     def _as_tensors(self, given: Any) -> Any:
         torch: Any = self._torch
@@ -106,18 +118,6 @@ class Adapted:
         given.weights = {name: tensor(w) for name, w in given.weights.items()}
         given.forward = {name: tensor(v) for name, v in given.forward.items()}
         return given
-
-
-def _after(values: list[Any], given: Any) -> dict[str, Any]:
-    """Return the weights after a call, which the code may have replaced in their container."""
-    after = dict(given.weights)
-    for value in values:
-        if isinstance(value, Weights):
-            after = {name: dict.__getitem__(value, value.own(name)) for name in given.weights}
-        elif isinstance(value, list) and len(value) == len(given.weights):
-            kinds = sorted(given.weights, key=lambda n: (int(n[1:]), n[0] == "b"))
-            after = dict(zip(kinds, value, strict=True))
-    return after
 
 
 def adapted(code: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
 from shallows.inside.checking.arguments import parameters
-from shallows.inside.checking.objects import method
+from shallows.inside.checking.objects import method, takes_gradients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ FUNCTIONS = (
     "gradients", "compute_gradients", "gradient", "grads", "step", "train_step", "update",
 )  # fmt: skip
 _LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
+_BACK = re.compile(r"back|nabla|grad(?!ient_?desc|_?desc|_?check)")
 _LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
 SUFFIXES = tuple(_LARGEST)
 
@@ -68,8 +69,9 @@ def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
 def entry(room: dict[str, Any]) -> Callable[..., Any]:
     """Return the function or class that computes gradients, among the names of a module.
 
-    It is the first of `FUNCTIONS`; or a class with a method such as ``backward``; or the last
-    function that is called like one of them; or the only function.
+    It is the first of `FUNCTIONS`; or the last function that is called like one that goes backward;
+    or a class with a method such as ``backward``; or the last function that is called like a step;
+    or the only function. One that is given gradients, such as a layer's, is only a part.
 
     Parameters
     ----------
@@ -83,12 +85,16 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     own = _own(room)
     functions = {name: value for name, value in own.items() if inspect.isfunction(value)}
     for name in FUNCTIONS:
-        if name in functions:
+        if name in functions and not takes_gradients(functions[name]):
             return functions[name]
     like = [f for name, f in functions.items() if _LIKE.search(name.lower()) and _takes_data(f)]
     classes = [c for c in own.values() if inspect.isclass(c) and method(c)]
-    if found := (like or classes):
-        return found[-1]
+    likely = [f for f in like if not takes_gradients(f)]
+    back = [f for f in likely if _BACK.search(f.__name__.lower())]
+    networks = [c for c in classes if (back_of := method(c)) and not takes_gradients(back_of)]
+    for some in (back, networks, likely, like, classes):
+        if some:
+            return some[-1]
     fitting = [f for f in functions.values() if _takes_data(f)]
     if len(functions) == 1 or len(fitting) == 1:
         return (fitting or list(functions.values()))[-1]

@@ -10,7 +10,7 @@ from shallows.quantities import Quantity, Role
 _DERIVED = r"(?:d(?:l|j|e|c|loss|cost|error)d|d|grads?|gradients?|g|nabla|delta|del|partial)"
 _AFTER = r"(?:grads?|gradients?|deriv(?:ative)?|bar|deltas?|errors?)"
 _CORES = {
-    "w": r"w|ws|weights?|wts?|theta|thetas|syn|synapse|kernels?|m",
+    "w": r"w|ws|weights?|wts?|theta|thetas|syn|synapse|kernels?|coefs?|m",
     "b": r"b|bs|bias|biases|intercepts?",
     "z": r"z|zs|logits?|scores?|net|pre|preact|preactivations?",
     "a": r"a|as|h|hs|act|activations?|hidden",

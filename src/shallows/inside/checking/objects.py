@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking.arguments import arguments, parameters
+from shallows.inside.checking.arguments import (
+    Arguments,
+    arguments,
+    call,
+    parameters,
+    returned,
+    words,
+)
 from shallows.inside.checking.naming import parsed
 
 if TYPE_CHECKING:
@@ -18,11 +25,18 @@ if TYPE_CHECKING:
     from shallows.inside.checking.layout import Given
     from shallows.inside.checking.naming import Name
 
-_SIZES = re.compile(
-    r"sizes|layers?|layer_?(?:sizes|dims)|dims|architecture|topology|shape|structure|units"
-)
+_SIZES = {"sizes", "layers", "layer", "dims", "architecture", "topology", "shape", "structure",
+          "units", "neurons", "nodes"}  # fmt: skip
+_OF_ONE = {"hidden", "hid", "h", "in", "out", "input", "output", "inputs", "outputs", "n", "nb",
+           "num", "size", "dim"}  # fmt: skip
 _COUNT = re.compile(
     r"\w*(?:in|input|hidden|hid|h|out|output|size|dim|units|classes)\w*|[nhdmk]_?\w*"
+)
+_INPUTS = re.compile(
+    r"(?:^|_)(?:n|d|dim|num)?_?(?:in|inp|inputs?|features|x)(?:_|$|nodes|size|dim)"
+)
+_OUTPUTS = re.compile(
+    r"(?:^|_)(?:n|d|dim|num)?_?(?:out|outputs?|classes|labels|y|o)(?:_|$|nodes|size|dim)"
 )
 _RATE = re.compile(r"lr|eta|rate|learning_?rate|step_?size")
 _FORWARD = (
@@ -34,23 +48,58 @@ _FORWARD = (
     "forward_propagation",
     "predict",
     "think",
+    "__call__",
 )
 _BACK = re.compile(r"\w*(?:back|grad|loss|step|train|update|fit)\w*", re.IGNORECASE)
+_PART = re.compile(
+    r"d[a-z]\d?|d_?(?:out|outputs?|values?|inputs?|next)|d_?[wbza]_?\d|\w*grad(?:s|ients?)?(?:_\w+)?"
+    r"|delta\w*|\w*errors?\d?|layer|upstream"
+)
 _OUTPUT = re.compile(r"o|out|output|y_?hat|y_?pred|pred|prediction|a_?out|result|al|caches?|a\d")
 
 
 def method(kind: type) -> Callable[..., Any] | None:
     """Return the method of a class that computes gradients or makes a step, if it has one."""
-    own = [f for name, f in vars(kind).items() if inspect.isfunction(f) and _BACK.fullmatch(name)]
+    every = {n: f for base in reversed(kind.__mro__) for n, f in vars(base).items()}
+    own = [f for n, f in every.items() if inspect.isfunction(f) and _BACK.fullmatch(n)]
     names = ("back", "grad", "loss", "step", "update", "train", "fit")
     ranked = sorted(
-        own, key=lambda f: next(i for i, n in enumerate(names) if n in f.__name__.lower())
+        own,
+        key=lambda f: (
+            takes_gradients(f),
+            next(i for i, n in enumerate(names) if n in f.__name__.lower()),
+        ),
     )
     return next((f for f in ranked if not f.__name__.startswith("__")), None)
 
 
-def run(kind: type, given: Given) -> tuple[Any, Any, dict[str, Array]]:
-    """Return what the method returns, the object, and the weights that the object then holds.
+def takes_gradients(code: Callable[..., Any]) -> bool:
+    """Return whether a function is given gradients or a layer, so that it is only a part."""
+    return any(_PART.fullmatch(name.lower()) for name in parameters(code)[0])
+
+
+class Called(NamedTuple):
+    """What a call gave.
+
+    Parameters
+    ----------
+    returned : object
+    kept : object or None
+        The object whose method was called, or what held the weights.
+    after : dict
+        The weights after the call.
+    rated : bool
+        Whether an attribute or a variable of the module was taken for the learning rate.
+    """
+
+    returned: Any
+    kept: Any
+    after: dict[str, Any]
+    rated: bool
+
+
+def run(kind: type, given: Given) -> Called:
+    """Make an object of a class, put the weights in, and call its method.
 
     Parameters
     ----------
@@ -60,27 +109,47 @@ def run(kind: type, given: Given) -> tuple[Any, Any, dict[str, Array]]:
     back = method(kind)
     if back is None:
         raise TypeError(f"the class {kind.__name__} has no method such as backward")
-    made = kind(*_construction(kind, given))
-    slots = list(_installed(made, given))
-    for name in vars(made):
-        if _RATE.fullmatch(name.lower()) and isinstance(getattr(made, name), int | float):
-            setattr(made, name, given.lr)
-    output = None
-    ahead = next((getattr(made, n) for n in _FORWARD if callable(getattr(made, n, None))), None)
+    made = _made(kind, given)
+    slots = list(installed(made, given))
+    rate = rated(made, given)
+    output, names = None, []
+    ways = [getattr(kind, n, None) for n in _FORWARD]
+    ahead = next((way for way in ways if inspect.isfunction(way)), None)
     if ahead is not None:
-        output = ahead(*_known(ahead, given, None))
+        bound = getattr(made, ahead.__name__)
+        output = call(bound, given, has_weights=bool(slots))
+        taken = parameters(bound)[0]
+        names = ["" if n in taken else n for n in returned(ahead)]
     bound = getattr(made, back.__name__)
-    returned = bound(*_known(bound, given, output))
-    return returned, made, {name: np.array(get()) for name, get in slots}
+    values = _known(bound, given, output, names, has_weights=bool(slots))
+    after = bound(*values.positional, **values.named)
+    return Called(after, made, {name: np.array(get()) for name, get in slots}, rate)
 
 
-def _known(code: Callable[..., Any], given: Given, output: Any) -> list[Any]:
+def rated(room: Any, given: Given) -> bool:
+    """Put the learning rate where an object, or a module's variables, have one; say if they do."""
+    values = room if isinstance(room, dict) else vars(room)
+    names = [n for n in values if _RATE.fullmatch(str(n).lower())]
+    names = [n for n in names if isinstance(values[n], int | float)]
+    for name in names:
+        _put(room, name, given.lr)
+    return bool(names)
+
+
+def _known(
+    code: Callable[..., Any], given: Given, output: Any, said: list[str], *, has_weights: bool
+) -> Arguments:
     """Return the arguments of a method; its object holds the weights."""
     names, _ = parameters(code)
-    asked = {n: _part(output, n) for n in names if _OUTPUT.fullmatch(n.lower())}
-    asked = asked if output is not None else {}
+    asked: dict[str, Any] = {}
+    if output is not None:
+        parts = output if len(said) > 1 else [output]
+        asked = {n: parts[said.index(n)] for n in names if n in said}
+        asked |= {
+            n: _part(output, n) for n in names if n not in asked and _OUTPUT.fullmatch(n.lower())
+        }
     if not asked:
-        return arguments(code, given)
+        return arguments(code, given, has_weights=has_weights)
     left = [n for n in names if n not in asked]
 
     def others(*values: Any) -> None:
@@ -89,8 +158,9 @@ def _known(code: Callable[..., Any], given: Given, output: Any) -> list[Any]:
     others.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [q for n, q in inspect.signature(code).parameters.items() if n in left]
     )
-    asked |= dict(zip(left, arguments(others, given), strict=False))
-    return [asked[n] for n in names if n in asked]
+    found = arguments(others, given, has_weights=has_weights)
+    asked |= dict(zip(left, found.positional, strict=False)) | found.named
+    return Arguments([], asked, weights=False)
 
 
 def _part(output: Any, name: str) -> Any:
@@ -101,27 +171,47 @@ def _part(output: Any, name: str) -> Any:
     return output[name.lower().startswith("cache")]
 
 
-def _construction(kind: type, given: Given) -> list[Any]:
-    """Return the arguments of a class: sizes, or weights, and data if it wants them."""
+def _made(kind: type, given: Given) -> Any:
+    """Make an object from sizes, or from weights, and from data if it wants them."""
     names, defaults = parameters(kind)
-    sizes = _sizes(given)
     required = [n for n in names if n not in defaults]
-    counts = [n for n in names if _counts(n)]
-    if len(counts) != len(sizes):  # weight_init_std=0.01 has "in" in it
-        counts = [n for n in counts if n not in defaults]
     values: dict[str, Any] = {n: given.lr for n in names if _RATE.fullmatch(n.lower())}
-    values |= {n: list(sizes) for n in names if _SIZES.fullmatch(n.lower())}
+    values |= {n: list(_sizes(given)) for n in names if _lists_sizes(n)}
     values |= {"x": given.x, "X": given.x, "y": given.y, "Y": given.y}
-    left = [n for n in required if n not in values]
-    if len(counts) == len(sizes):
-        values |= dict(zip(counts, sizes, strict=True))
-    elif len(counts) == 3 and len(sizes) > 3:
-        values |= dict(zip(counts, (sizes[0], list(sizes[1:-1]), sizes[-1]), strict=True))
-    elif left:
-        return arguments(kind, given)
-    keep = [n for n in names if n in values]
-    last = names.index(keep[-1]) if keep else -1
-    return [values.get(n, defaults.get(n)) for n in names[: last + 1]]
+    values |= _counted([n for n in names if n not in values and _counts(n)], defaults, given)
+    if any(n not in values for n in required):
+        return call(kind, given)
+    return kind(**{n: v for n, v in values.items() if n in names})
+
+
+def _counted(names: list[str], defaults: dict[str, Any], given: Given) -> dict[str, Any]:
+    """Return the numbers of units that parameters stand for: by their order, or by their names."""
+    sizes = _sizes(given)
+    if len(names) != len(sizes):  # weight_init_std=0.01 has "in" in it
+        names = [n for n in names if n not in defaults or isinstance(defaults[n], int)]
+    found = _by_name(names, sizes)
+    if not found and len(names) == len(sizes):
+        return dict(zip(names, sizes, strict=True))
+    return found
+
+
+def _by_name(names: list[str], sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Return the sizes of inputs, hidden layers and outputs, if each name says which it is."""
+    ends = {n: sizes[0] for n in names if _INPUTS.search(n.lower())}
+    ends |= {n: sizes[-1] for n in names if _OUTPUTS.search(n.lower()) and n not in ends}
+    hidden = [n for n in names if n not in ends]
+    if len(hidden) == len(sizes) - 2 > 1:
+        return ends | dict(zip(hidden, sizes[1:-1], strict=True))
+    if len(hidden) == 1:
+        several = len(sizes) > 3 or hidden[0].lower().endswith(("dims", "layers", "sizes", "list"))
+        return ends | {hidden[0]: list(sizes[1:-1]) if several else sizes[1]}
+    return {}
+
+
+def _lists_sizes(name: str) -> bool:
+    """Return whether a parameter seems to be a list of the sizes of all layers."""
+    said = set(words(name))
+    return bool(said & _SIZES) and not said & _OF_ONE
 
 
 def _counts(name: str) -> bool:
@@ -130,7 +220,7 @@ def _counts(name: str) -> bool:
     A class is made from weights or from sizes, so that h1 and d_out are sizes here, no values.
     """
     said, weight = name.lower(), parsed(name)
-    other = _SIZES.fullmatch(said) or _RATE.fullmatch(said) or (weight and weight.kind in "wb")
+    other = _lists_sizes(name) or _RATE.fullmatch(said) or (weight and weight.kind in "wb")
     return bool(_COUNT.fullmatch(said)) and not other
 
 
@@ -140,34 +230,79 @@ def _sizes(given: Given) -> tuple[int, ...]:
     return (w[0].shape[columns], *(v.shape[not columns] for v in w))
 
 
-def _installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Put the weights into an object, and yield the name of each with a function that reads it."""
-    rooms: list[tuple[Any, dict[Any, Any]]] = [(made, vars(made))]
-    rooms += [(v, v) for v in vars(made).values() if isinstance(v, dict)]
-    rooms += [(v, vars(v)) for v in _parts(made) if not _is_layer(v)]
-    for layers in _layers(made):
+def installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Put the weights into an object, and yield the name of each with a function that reads it.
+
+    The object may be a dict: the variables of a module.
+    """
+    own = made if isinstance(made, dict) else vars(made)
+    module = own.get("__name__") if made is own else type(made).__module__
+    parts = _parts(own, module)
+    rooms: list[tuple[Any, dict[Any, Any]]] = [(made, own)]
+    rooms += [(v, v) for k, v in own.items() if isinstance(v, dict) and not str(k).startswith("__")]
+    rooms += [(v, vars(v)) for v in parts if not _is_layer(v)]
+    for layers in _layers(own, parts):
         yield from _in_layers(layers, given)
+    found = set()
     for room, values in rooms:
-        arrays = {k: v for k, v in values.items() if _is_array(v) and str(k)[0].lower() != "d"}
-        names = _matched(arrays, given)
-        for key, name in names.items():
-            _put(room, key, _fitting(given.weights[name], values[key]))
-            yield name, _getter(room, key)
-        for key, v in list(values.items()):
-            said = parsed(str(key))
-            weights = said and said.kind in "wb" and not said.derived
-            if said and weights and isinstance(v, list) and len(v) == given.layers:
-                for at, w in enumerate(given.group(said.kind)):
-                    v[at] = _fitting(w, v[at])
-                    yield f"{said.kind}{at + 1}", _getter(v, at)
+        for name, get in _in_room(room, values, given):
+            found.add(name)
+            yield name, get
+    if not found and rooms[0][0] is not own:  # a module may have any arrays
+        yield from _by_size(*rooms[0], given)
 
 
-def _layers(made: Any) -> list[list[Any]]:
+def _in_room(
+    room: Any, values: dict[Any, Any], given: Given
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Put the weights where their names are, one by one or in lists."""
+    arrays = {k: v for k, v in values.items() if _is_array(v) and str(k)[0].lower() != "d"}
+    for key, name in _matched(arrays, given).items():
+        _put(room, key, _fitting(given.weights[name], values[key]))
+        yield name, _getter(room, key)
+    for key, v in list(values.items()):
+        said = parsed(str(key))
+        weights = said and said.kind in "wb" and not said.derived
+        if said and weights and isinstance(v, list) and len(v) == given.layers:
+            yield from _in_list(room, key, v, said.kind, given)
+
+
+def _in_list(
+    room: Any, key: Any, held: list[Any], kind: str, given: Given
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    for at, w in enumerate(given.group(kind)):
+        held[at] = _fitting(w, held[at])
+        yield f"{kind}{at + 1}", _getter(room, key, at)
+
+
+def _by_size(
+    room: Any, values: dict[Any, Any], given: Given
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Put the weights where arrays, or a list of arrays, have their sizes, whatever their names."""
+    taken: set[Any] = set()
+    for kind in "wb":
+        group = given.group(kind)
+        sizes = [w.size for w in group]
+        for key, v in values.items():
+            if key not in taken and isinstance(v, list) and [*map(np.size, v)] == sizes != []:
+                taken.add(key)
+                yield from _in_list(room, key, v, kind, given)
+                break
+        else:
+            for at, w in enumerate(group, start=1):
+                arrays = (k for k, v in values.items() if _is_array(v) and v.size == w.size)
+                key = next((k for k in arrays if k not in taken), None)
+                if key is not None:
+                    taken.add(key)
+                    _put(room, key, _fitting(w, values[key]))
+                    yield f"{kind}{at}", _getter(room, key)
+
+
+def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
     """Return the lists of layers that an object has; or its attributes that are layers."""
-    values = list(vars(made).values())
-    lists = [v for v in values if isinstance(v, list) and v]
-    lists = [v for v in lists if all(hasattr(item, "__dict__") for item in v)]
-    return lists or [[v for v in _parts(made) if _is_layer(v)]]
+    lists = [v for v in own.values() if isinstance(v, list) and v]
+    lists = [v for v in lists if all(isinstance(i, dict) or hasattr(i, "__dict__") for i in v)]
+    return lists or [[v for v in parts if _is_layer(v)]]
 
 
 def _is_layer(part: Any) -> bool:
@@ -175,15 +310,16 @@ def _is_layer(part: Any) -> bool:
     return sum(said.kind == "w" for said in _own(part).values()) == 1
 
 
-def _parts(made: Any) -> list[Any]:
+def _parts(own: dict[str, Any], module: Any) -> list[Any]:
     """Return the attributes of an object that are objects of the learner's own classes."""
-    mine = [v for v in vars(made).values() if type(v).__module__ == type(made).__module__]
+    mine = [v for v in own.values() if type(v).__module__ == module]
     return [v for v in mine if hasattr(v, "__dict__")]
 
 
 def _own(layer: Any) -> dict[str, Name]:
     """Return the attributes of a layer that are named after weights, and what the names say."""
-    said = {k: s for k in vars(layer) if (s := parsed(k))}
+    values = layer if isinstance(layer, dict) else vars(layer)
+    said = {k: s for k in values if (s := parsed(str(k)))}
     return {k: s for k, s in said.items() if s.kind in "wb" and not s.derived}
 
 
@@ -197,13 +333,14 @@ def _in_layers(layers: list[Any], given: Given) -> Iterator[tuple[str, Callable[
                 if f"{s.kind}{at}" in given.weights:
                     room, place = _parameter(layer, key)
                     w = given.weights[f"{s.kind}{at}"]
-                    setattr(room, place, _fitting(w, getattr(room, place)))
-                    yield f"{s.kind}{at}", _getter(room, place)
+                    get = _getter(room, place)
+                    _put(room, place, _fitting(w, get()))
+                    yield f"{s.kind}{at}", get
 
 
 def _parameter(layer: Any, key: str) -> tuple[Any, str]:
     """Return the object and its attribute that hold a weight; a Parameter may have it as data."""
-    held = getattr(layer, key)
+    held = _getter(layer, key)()
     inside = getattr(held, "__dict__", {})
     names = [name for name in ("data", "value") if _is_array(inside.get(name))]
     return (held, names[0]) if names else (layer, key)
@@ -226,7 +363,8 @@ def _matched(arrays: dict[Any, Any], given: Given) -> dict[Any, str]:
 
 
 def _is_array(value: Any) -> bool:
-    return hasattr(value, "shape") and hasattr(value, "dtype") and len(value.shape) > 0
+    shape = getattr(value, "shape", None)  # of the type np.float32, it is no tuple
+    return isinstance(shape, tuple) and len(shape) > 0 and hasattr(value, "dtype")
 
 
 def _size(value: Any) -> int:
@@ -248,5 +386,13 @@ def _put(room: Any, key: Any, value: Any) -> None:
         setattr(room, key, value)
 
 
-def _getter(room: Any, key: Any) -> Callable[[], Any]:
-    return lambda: room[key] if isinstance(room, dict | list) else getattr(room, key)
+def _getter(room: Any, *keys: Any) -> Callable[[], Any]:
+    """Return a function that reads a value by its keys, or an object's by its attribute."""
+
+    def get() -> Any:
+        value = room
+        for key in keys:
+            value = value[key] if isinstance(value, dict | list) else getattr(value, key)
+        return value
+
+    return get

@@ -22,18 +22,33 @@ if TYPE_CHECKING:
     Code = Callable[..., Any]
 
 
-def layouts(first: Layout, outputs: int) -> list[Layout]:
-    """Return all layouts, a known one first, then those that differ from the usual one least."""
+def layouts(first: Layout, p: Probe, *, boxed: bool, loops: bool) -> list[Layout]:
+    """Return all layouts, a known one first, then those that differ from the usual one least.
+
+    Parameters
+    ----------
+    first : Layout
+    p : Probe
+    boxed : bool
+        Whether the code may be given all weights in one value, so that its kind matters.
+    loops : bool
+        Whether the code's file calls it for each sample.
+    """
     ways: list[dict[str, Any]] = [
-        {"columns": True}, {"kind": "list"}, {"y": "flat"}, {"bias": "matrix"}, {"kind": "object"},
-        {"kind": "pairs"}, {"kind": "lists"}, {"kind": "capitals"},
+        {"columns": True}, {"kind": "list"}, {"y": "labels" if p.y.shape[1] > 1 else "flat"},
+        {"bias": "matrix"}, {"kind": "object"}, {"kind": "pairs"}, {"kind": "lists"},
+        {"kind": "capitals"}, {"single": "vector"},
     ]  # fmt: skip
-    if outputs > 1:
-        ways[2] = {"y": "labels"}
+    ways = [
+        w for w in ways if (boxed or "kind" not in w) and (p.derivation.bias or "bias" not in w)
+    ]
     together = [some for many in (1, 2, 3) for some in combinations(ways, many)]
+    # Of three differences, one is nearly always that samples are columns.
+    together = [some for some in together if len(some) < 3 or {"columns": True} in some]
     fields = [{k: v for way in some for k, v in way.items()} for some in together]
     apart = [f for f, some in zip(fields, together, strict=True) if len(f) == len(some)]
-    return list(dict.fromkeys([first, Layout(), *(Layout(**f) for f in apart)]))
+    columns = [Layout(columns=True, single="column")] if loops else []
+    return list(dict.fromkeys([first, *columns, Layout(), *(Layout(**f) for f in apart)]))
 
 
 class Prepared(NamedTuple):
@@ -103,7 +118,9 @@ def _laid_out(
     best: tuple[int, Layout, Reading] | None = None
     failed: Reading | None = None
     since = 0
-    for layout in layouts(first, p.y.shape[1]):
+    loops = reading.goes_through_samples(code)
+    boxed = bool(getattr(code, "boxed", True))
+    for layout in layouts(first, p, boxed=boxed, loops=loops):
         found = reading.read(code, p, layout)
         if found.failed or not found.given:
             if failed is None or (failed.failed and found.number > failed.number):

@@ -6,7 +6,7 @@ import ast
 import inspect
 import linecache
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from shallows.inside.checking.values import leaves, listed, named
 from shallows.quantities import Quantity, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
     from shallows.inside.checking.probe import Probe
@@ -97,6 +97,12 @@ def read(
     epochs : int
         How often code that trains goes through the data.
     """
+    if layout.single and len(p.x) > 1:
+        alone = [replace(p, x=p.x[i : i + 1], y=p.y[i : i + 1], _kept={}) for i in range(len(p.x))]
+        parts = [
+            read(code, one, layout, integers=integers, trace=trace, epochs=epochs) for one in alone
+        ]
+        return next((r for r in parts if r.failed), None) or _together(parts, p)
     dtype: type = np.int64 if integers else np.float64
     x: Array = p.x.astype(dtype)
     y: Array = p.y.astype(dtype)
@@ -129,6 +135,42 @@ def _read(
     rate = p.lr if found["rated"] else 1.0
     raw, penalty = found["returned"], "" if p.alpha else str(found.get("penalty", ""))[:40]
     return Reading(given, changed, transposed, step, rate, _loss(raw), lines, raw, penalty)
+
+
+def _together(parts: Sequence[Reading], p: Probe) -> Reading:
+    """Return the readings of single samples as one of them all: their gradients are added."""
+    first = parts[0]
+    given: dict[str, Array] = {}
+    for name in set(first.given).intersection(*(r.given for r in parts)):
+        values = [r.given[name] for r in parts]
+        quantity = Quantity.parse(name)
+        if any(v.shape != values[0].shape for v in values):
+            continue
+        if quantity.is_updated:
+            w = p.weights[quantity.plain.name]
+            given[name] = (
+                sum((v - w for v in values), w) if values[0].shape == w.shape else values[0]
+            )
+        elif quantity.kind in "wb":
+            given[name] = np.sum(values, axis=0)
+        else:
+            given[name] = np.concatenate(values) if values[0].ndim else np.array(values)
+    losses = [r.loss for r in parts if r.loss is not None]
+    loss = sum(losses) if len(losses) == len(parts) else None
+    return replace(first, given=given, loss=loss, lines=_stacked([r.lines for r in parts]))
+
+
+def _stacked(
+    traces: Sequence[Sequence[tuple[Source, Array]]],
+) -> list[tuple[Source, Array]]:
+    """Return the trace of all samples: the rows that a line made for each, and their sum."""
+    found = []
+    for made in zip(*traces, strict=False):
+        (at, first), values = made[0], [v for _, v in made]
+        if all(other == at and v.shape == first.shape for other, v in made):
+            rows = np.concatenate([v.reshape(1, -1) for v in values])
+            found += [(at, rows), (at, np.sum(values, axis=0))]
+    return found
 
 
 def _values(
@@ -228,6 +270,24 @@ def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Qua
     at = canonical(target) if name and name.derived else None
     shown = f" ({source[:100]})" if source else ""
     return f"line {number}{shown} raises {text}", at, number
+
+
+def goes_through_samples(code: Callable[..., Any]) -> bool:
+    """Return whether a learner's file has a loop ``for x, y in …`` that calls ``f(x, y)``."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file_of(code))))
+    except SyntaxError:
+        return False
+    loops = [
+        n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Tuple)
+    ]
+    return any(
+        ast.unparse(loop.target).strip("()") == ", ".join(map(ast.unparse, call.args[:2]))
+        for loop in loops
+        for part in loop.body
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call)
+    )
 
 
 def statements(code: Callable[..., Any]) -> str:

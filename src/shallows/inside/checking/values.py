@@ -81,7 +81,7 @@ def named(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
     said = any(leaf.name and leaf.name.derived and leaf.name.kind in "wb" for leaf in inside)
     if (isinstance(raw, dict) or said) and (found := listed(inside, p, layout, role)):
         return found
-    found = _ordered(raw, p, layout, role) if isinstance(raw, list | dict) else {}
+    found = _ordered(raw, p, layout, role) if isinstance(raw, list | dict | np.ndarray) else {}
     if found or not isinstance(raw, list):
         return found
     return listed(inside, p, layout, role)
@@ -137,6 +137,8 @@ def _quantity(leaf: Leaf, layers: int, zero: int, role: Role) -> Quantity | None
 
 def _ordered(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
     """Return lists of the weights' values, one in another or side by side, by their sizes."""
+    if (vector := _vector(raw, p)) is not None:
+        return _cut(vector, p, layout, role)
     for values in _levels(raw):
         arrays = [_array(v) for v in values]
         for order in _by_fit(arrays, p):
@@ -150,6 +152,34 @@ def _ordered(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]
                 more = named(part, p, layout, role) or _deltas(part, p, layout)
                 found = {**more, **found}
     return found
+
+
+def _vector(raw: Any, p: Probe) -> Array | None:
+    """Return a vector of all weights' values, alone or after the loss, if it is one."""
+    values = (
+        list(raw.values()) if isinstance(raw, dict) else raw if isinstance(raw, list) else [raw]
+    )
+    arrays = [v for v in map(_array, values) if v is not None and v.size > 1]
+    size = sum(w.size for w in p.weights.values())
+    return arrays[0] if len(arrays) == 1 and arrays[0].shape == (size,) else None
+
+
+def _cut(vector: Array, p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
+    """Return the values in a vector, in the order of the weights in which most seem right."""
+    best: tuple[int, dict[str, Array]] = (-1, {})
+    for order in _orders(p):
+        if len(order) == len(p.weights):
+            found, at = {}, 0
+            for weight in order:
+                shape = p.weights[weight.name].shape
+                part = vector[at : at + int(np.prod(shape))]
+                at += part.size
+                name = replace(weight, role=role).name
+                turned = part.reshape(shape[::-1] if layout.columns else shape)
+                found[name] = shaped(turned, p.truth[name], layout)
+            close = [n for n, v in found.items() if np.allclose(v, p.truth[n], rtol=1e-3)]
+            best = max(best, (len(close), found), key=lambda item: item[0])
+    return best[1]
 
 
 def _levels(raw: Any) -> Iterator[list[Any]]:
