@@ -38,7 +38,7 @@ def convert():
     [Y - 5, np.array(["a", "b", "c"])[Y], Y > 0, np.array(["no", "yes"], object)[Y % 2]],
     ids=["numbers", "texts", "truth", "two texts"],
 )
-@pytest.mark.parametrize("opset", [13, 22])
+@pytest.mark.parametrize("opset", [13, 21])  # skl2onnx 1.19 warns of later ones
 def test_a_pipeline_gives_the_same_probabilities(convert, labels, opset):
     """From float32 rows to float32's roundoff, with labels of the same kind; NaN gives NaN."""
     model = make_pipeline(PCA(3), ShallowClassifier(**QUICK)).fit(X, labels)
