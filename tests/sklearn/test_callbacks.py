@@ -11,7 +11,7 @@ from shallows.sklearn import ShallowClassifier
 pytest.importorskip("sklearn.callback", reason="the callback protocol came with scikit-learn 1.9")
 
 X, Y = load_iris(return_X_y=True)
-QUICK = {"hidden_layer_sizes": (3,), "restarts": 8, "max_iter": 50, "random_state": 0}
+QUICK = {"hidden_layer_sizes": (4,), "restarts": 8, "max_iter": 50, "random_state": 0}
 
 
 class Diary:

@@ -25,6 +25,8 @@ from shallows.sklearn.checks import threads_of
 from shallows.sklearn.parameters import ACTIVATIONS
 
 IRIS = load_iris(return_X_y=True)
+#: Of few networks, trained briefly, the best is often worse than a line.
+brief = pytest.mark.filterwarnings("ignore:On the samples held out, a linear model is better")
 QUICK = {"hidden_layer_sizes": (4,), "restarts": 8, "max_iter": 60, "random_state": 3}
 
 
@@ -65,6 +67,7 @@ def test_check_estimator_passes_whole(name):
     assert others.strip() == "[]"
 
 
+@brief
 def test_grid_search_over_a_pipeline():
     """A grid over the estimator's parameters, inside a pipeline, finds and refits a good one."""
     pipeline = make_pipeline(StandardScaler(), ShallowClassifier(**QUICK))
@@ -220,6 +223,7 @@ def test_sparse_tables_are_refused(scaled):
 # -- what is kept --------------------------------------------------------------------------------
 
 
+@brief
 def test_best_is_the_network_with_the_lowest_loss_held_out(scaled):
     """It is kept as it was at the lowest point of its validation curve."""
     model = ShallowClassifier(**QUICK, combine="best", holdout="shared").fit(*scaled)
@@ -229,12 +233,14 @@ def test_best_is_the_network_with_the_lowest_loss_held_out(scaled):
     assert [w.shape for w in model.coefs_] == [(4, 4), (4, 3)]
 
 
+@brief
 @pytest.mark.parametrize("alpha", [0.5, (0.5, 0.7)])
 def test_mean_is_the_mean_of_the_networks(scaled, alpha):
     """The probabilities of combine="mean" are those of each network alone, by their shares."""
     X, y = scaled
-    mean = ShallowClassifier(**QUICK, alpha=alpha).fit(X, y)
-    settings = {**QUICK, "alpha": alpha, "restarts": 1, "combine": "best"}
+    quick = {**QUICK, "hidden_layer_sizes": 3}  # too few units for a linear model of three classes
+    mean = ShallowClassifier(**quick, alpha=alpha).fit(X, y)
+    settings = {**quick, "alpha": alpha, "restarts": 1, "combine": "best"}
     alone = [
         ShallowClassifier(**{**settings, "random_state": seed}).fit(X, y)
         for seed in mean.seeds_.tolist()
@@ -252,6 +258,7 @@ def test_without_early_stopping_all_samples_are_trained_on(scaled):
     assert model.best_loss_ == min(model.loss_curve_)
 
 
+@brief
 def test_a_network_stops_when_it_gets_no_better(scaled):
     """After n_iter_no_change epochs without progress, long before the budget, each by itself."""
     settings = {**QUICK, "max_iter": 100_000, "n_iter_no_change": 20, "restarts": 8}
@@ -264,7 +271,7 @@ def test_a_network_stops_when_it_gets_no_better(scaled):
 
 
 def test_divergence_is_an_outcome():
-    """Wild learning rates: a warning, an outcome that names what went first, and the constant."""
+    """Wild learning rates: a warning, an outcome that names what went first, and a linear model."""
     X, y = IRIS
     wild = ShallowClassifier(**{**QUICK, "activation": "relu"}, learning_rate_init=1e200)
     with pytest.warns(ConvergenceWarning, match="All 8 networks diverged"):
@@ -272,7 +279,8 @@ def test_divergence_is_an_outcome():
     assert {outcome.status for outcome in wild.outcomes_} == {Status.DIVERGED}
     assert wild.outcome_.quantity is not None
     assert wild.kept_.size == 0
-    np.testing.assert_allclose(wild.predict_proba(X), np.full((150, 3), 1 / 3), rtol=1e-15)
+    assert wild.linear_share_ == 1.0
+    assert wild.score(X, y) > 0.9
 
 
 def test_class_weights_are_sample_weights(scaled):

@@ -12,7 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from shallows.arguments import choice, integer
-from shallows.sklearn import restarts
+from shallows.sklearn import linear, restarts, told
 from shallows.sklearn.callbacks import FRAMES, CallbackSupportMixin, Looks
 from shallows.sklearn.ensemble import Ensemble, Scaling
 from shallows.sklearn.parameters import SCALING, Parameters
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from shallows.mlp import MLP
+    from shallows.sklearn.linear import Linear
     from shallows.sklearn.plan import Plan
     from shallows.sklearn.restarts import Restarts
     from shallows.sklearn.samples import Samples
@@ -44,6 +45,8 @@ class Shallow(CallbackSupportMixin, Parameters):
     kept_: NDArray[np.int64]
     shares_: Array
     constant_share_: float
+    linear_share_: float
+    _linear: Linear | None
 
     # -- fitting ---------------------------------------------------------------------------------
 
@@ -65,19 +68,21 @@ class Shallow(CallbackSupportMixin, Parameters):
         fresh = restarts.Restarts.fresh(state, plan.mlp.n_weights, kind)
         found = deepcopy(self._found) if same else fresh
         groups = self._grouped(merged, folds)
+        self._linear = linear.fitted(self._loss, groups)
         metadata = None if weight is None else {"sample_weight": weight}
         looks = Looks(self, -(-plan.max_epochs // plan.check_every), X=X, y=y, metadata=metadata)
 
         def look(found: Restarts) -> bool:
             if self.verbose:
-                print(self._news(found))
+                print(told.news(found))
             return looks.look(lambda: self._kept(plan, found))
 
         restarts.train(plan, groups, found, look)
         self.__dict__ |= self._kept(plan, found)
         self.__dict__ |= self._judged(plan, found, groups, merged)
         self.training_hash_, self._made_of = hash_, made_of
-        self._warn(found)
+        if says := told.doubts(self, found):
+            warnings.warn(says, ConvergenceWarning, stacklevel=3 + FRAMES)  # at the call of fit
         looks.close()
         return self
 
@@ -113,35 +118,6 @@ class Shallow(CallbackSupportMixin, Parameters):
             )
         return replace(merged, x=self._scaling(merged.x))
 
-    def _warn(self, found: Restarts) -> None:
-        """Say so if a constant is as good as the networks, unless it is right everywhere."""
-        as_likely = 1 / (1 + len(self._ensemble.plan.alpha))
-        if self.constant_share_ < as_likely or not found.guess.any():
-            return
-        if len(self.kept_):
-            what = "On the samples held out, a constant is about as good as the networks, so it is "
-            what += f"{self.constant_share_:.0%} of the prediction"
-        elif found.better.any():
-            what = f"On average, the {len(found.judged)} networks are worse than a constant on the "
-            what += "samples held out"
-        elif np.isfinite(self.losses_).any():
-            what = f"No network of {len(found.judged)} is better than a constant"
-            what += " on the samples held out" if found.validation else ""
-        else:
-            what = f"All {len(found.judged)} networks diverged: see `outcomes_`, and lower "
-            what += "`learning_rate_init`"
-        says = f"{what}. {self._constant_is}"
-        warnings.warn(says, ConvergenceWarning, stacklevel=4 + FRAMES)  # at the call of fit
-
-    def _news(self, found: Restarts) -> str:
-        """Return a line about the networks so far."""
-        epochs, best = int(found.epochs.max()), found.judged.min()
-        running = int((found.epochs == epochs).sum())
-        return (
-            f"epoch {epochs}: {running} of {len(found.epochs)} networks running, "
-            f"{int(found.better.sum())} better than a constant, lowest loss {best:.6g}"
-        )
-
     def _step(self, samples: Samples, *, again: bool) -> Self:
         """Take one epoch on checked samples, from the present weights."""
         plan, so_far = self._plan(samples), getattr(self, "n_iter_", 0)
@@ -149,6 +125,7 @@ class Shallow(CallbackSupportMixin, Parameters):
         curve = getattr(self, "loss_curve_", [])
         merged = self._scaled(samples.merged(), again=again)
         found = restarts.step(plan, merged, *self._start(plan, count, 1, again=True))
+        self._linear = None
         if not again:
             self._constant, self.training_hash_ = merged.mean, merged.hash
         self._made_of = None
@@ -179,12 +156,14 @@ class Shallow(CallbackSupportMixin, Parameters):
     def _kept(self, plan: Plan, found: Restarts) -> dict[str, Any]:
         """Return the attributes of an estimator with these networks."""
         best = found.best_of(np.arange(len(found.judged)))
+        line = self._member(plan.mlp)
         if self.combine == "mean":
-            share, constant = shares(found, self._loss)
+            share, rest = shares(found, self._loss, line.evidence if line else 0.0)
         else:
             share = (found.better & (np.arange(len(found.judged)) == best)).astype(float)
-            constant = 1.0 - share.sum()
+            rest = float(1.0 - share.sum())
         kept = np.flatnonzero(share)
+        last = linear.as_network(plan.mlp, self._loss, line.weights) if line else None
         weights = plan.mlp.unpack(found.best[best])
         layers = range(1, len(plan.mlp.sizes))
         return {
@@ -194,7 +173,8 @@ class Shallow(CallbackSupportMixin, Parameters):
             "outcome_": found.outcomes[best],
             "kept_": kept,
             "shares_": share[kept],
-            "constant_share_": constant,
+            "constant_share_": 0.0 if line else rest,
+            "linear_share_": rest if line else 0.0,
             "n_iter_": int(found.epochs[best]),
             "loss_curve_": _column(found.curve, best),
             "validation_curve_": _column(found.validation, best),
@@ -205,9 +185,16 @@ class Shallow(CallbackSupportMixin, Parameters):
             "out_activation_": self._out_activation(plan.mlp),
             "_found": deepcopy(found),
             "_ensemble": Ensemble.of(
-                plan, self._scaling, found.best[kept], share[kept], self._constant, constant
+                plan, self._scaling, found.best[kept], share[kept], self._constant, rest, last
             ),
         }
+
+    def _member(self, mlp: MLP) -> Linear | None:
+        """Return the linear model if it is better than a constant, and can take part."""
+        line = self._linear
+        if line is None or self.combine != "mean" or line.evidence <= 0:
+            return None
+        return line if line.units <= min(mlp.hidden) else None
 
     def _judged(
         self, plan: Plan, found: Restarts, groups: list[Group], merged: Samples
@@ -217,14 +204,18 @@ class Shallow(CallbackSupportMixin, Parameters):
             return {"oof_prediction_": None, "validation_scores_": {}}
         yhat, guess = (np.full_like(merged.targets, np.nan) for _ in range(2))
         unchanged = Scaling.none(merged.x.shape[1])
-        for group in groups:
+        line, rest = self._member(plan.mlp), self.constant_share_ + self.linear_share_
+        for number, group in enumerate(groups):
             guess[group.out] = constant = group.samples.mean
             kept, share = self._kept_of(found, group)
-            weights = found.best[kept]
-            own = Ensemble.of(plan, unchanged, weights, share, constant, self.constant_share_)
+            last = linear.as_network(plan.mlp, self._loss, line.of_groups[number]) if line else None
+            own = Ensemble.of(plan, unchanged, found.best[kept], share, constant, rest, last)
             yhat[group.out] = own.outputs(merged.x[group.out])
         seen = ~np.isnan(yhat[:, 0])
-        scores = self._scores(merged.targets[seen], yhat[seen], guess[seen], merged.weights[seen])
+        simpler = {"constant": guess[seen]}
+        if self._linear:
+            simpler["linear"] = self._linear.outputs[seen]
+        scores = self._scores(merged.targets[seen], yhat[seen], simpler, merged.weights[seen])
         yhat[~np.isfinite(yhat)] = np.nan
         none = np.full((1, guess.shape[1]), np.nan)  # for rows of weight 0
         of_rows = [np.vstack([v, none])[merged.origin] for v in (yhat, merged.targets)]
@@ -286,9 +277,9 @@ class Shallow(CallbackSupportMixin, Parameters):
         raise NotImplementedError
 
     def _scores(
-        self, targets: Array, yhat: Array, guess: Array, weights: Array
+        self, targets: Array, yhat: Array, simpler: dict[str, Array], weights: Array
     ) -> dict[str, float]:
-        """Return measures of outputs, and the loss of a constant beside them."""
+        """Return measures of outputs, and beside them the losses of simpler models."""
         raise NotImplementedError
 
     def _unscaled(self, weights: Weights) -> Weights:

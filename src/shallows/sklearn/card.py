@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 _MEASURES = {
     "log_loss": "log-loss",
     "log_loss_of_constant": "log-loss of a constant",
+    "log_loss_of_linear": "log-loss of a linear model",
     "accuracy": "accuracy",
     "rmse": "root mean squared error",
     "rmse_of_constant": "the same of a constant",
+    "rmse_of_linear": "the same of a linear model",
 }
 _MOST_NAMES = 60
 
@@ -35,8 +37,9 @@ def model_card(model: Any, path: str | Path) -> None:
     """Write a page about a fitted estimator, or a pipeline that ends in one.
 
     It shows the scores on rows that were held out, the calibration of probabilities or the errors
-    of a regression, the losses of all networks, the share of each penalty and of a constant, which
-    networks have no share and why, the parameters, the versions, and the hash of the training data.
+    of a regression, the losses of all networks, the share of each penalty and of a simpler model,
+    which networks have no share and why, the parameters, the versions, and the hash of the training
+    data.
     The page is one file without scripts, for light and dark screens of any width.
 
     Parameters
@@ -154,6 +157,7 @@ def _shares(estimator: Any) -> list[tuple[Any, ...]]:
         rows.append(
             (f"penalty {alpha:g}", int(own.sum()), int((share[own] > 0).sum()), share[own].sum())
         )
+    rows.append(("a linear model", "", "", estimator.linear_share_))
     rows.append(("a constant", "", "", estimator.constant_share_))
     return [(name, count, kept, f"{part:.1%}") for name, count, kept, part in rows]
 

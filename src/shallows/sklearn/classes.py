@@ -53,14 +53,15 @@ class Classes(Shallow):
         return yhat if yhat.shape[1] > 1 else np.column_stack([1 - yhat, yhat])
 
     def _scores(
-        self, targets: Array, yhat: Array, guess: Array, weights: Array
+        self, targets: Array, yhat: Array, simpler: dict[str, Array], weights: Array
     ) -> dict[str, float]:
         def loss(outputs: Array) -> float:
             return float(np.average(losses(self._loss, targets, outputs), weights=weights))
 
         truth, said = (self._shown(values).argmax(axis=1) for values in (targets, yhat))
         accuracy = float(np.average(truth == said, weights=weights))
-        return {"log_loss": loss(yhat), "log_loss_of_constant": loss(guess), "accuracy": accuracy}
+        others = {f"log_loss_of_{name}": loss(outputs) for name, outputs in simpler.items()}
+        return {"log_loss": loss(yhat), **others, "accuracy": accuracy}
 
     @property
     def _constant_is(self) -> str:

@@ -26,9 +26,9 @@ class ShallowClassifier(ClassifierMixin, Classes):
     no longer improves on samples that it does not train on, and networks leave out different
     samples. The data alone decide what the folds are, and a network's seed decides its initial
     weights, its fold and its penalty. So the order of the rows changes no bit, a row given twice
-    equals a weight of 2, and a network has the same bits alone and among many. Where networks
-    hardly predict what they left out, a constant (the share of each class) takes part in the
-    prediction, and a warning says so.
+    equals a weight of 2, and a network has the same bits alone and among many. A linear
+    model takes part in the prediction if it predicts well what was held out. Where it does not, and
+    networks hardly do, a constant (the share of each class) takes part, and a warning says so.
 
     Parameters
     ----------
@@ -48,8 +48,10 @@ class ShallowClassifier(ClassifierMixin, Classes):
         feature that never changes in `fit` is ignored with ``standard``.
     alpha : float or tuple of float
         Factor of the L2 penalty, as in `MLPClassifier`: ½ α Σ w² / n is added to the mean loss of
-        n samples. Of several factors, networks take one each, in turn. The better the networks of a
-        factor predict what they left out, the larger is their share in the mean, see `shares_`.
+        n samples. Of several factors, networks take one each, and the next one whenever each fold
+        had its turn: fewer networks than folds times factors don't try all. The better the networks
+        of a factor predict what they left out, the larger is their share in the mean, see
+        `shares_`.
     learning_rate_init, momentum : float
         Gradients are means over the samples.
     max_iter : int
@@ -89,18 +91,24 @@ class ShallowClassifier(ClassifierMixin, Classes):
         For every network: how it ended, its seed, and its lowest judged mean loss (infinite if it
         was never finite).
     kept_ : int64 ndarray
-        The networks whose mean is the prediction; empty if the prediction is a constant.
+        The networks whose mean is the prediction; empty if it is a constant's or a linear model's.
     shares_ : ndarray, (kept,)
         The share of each of them in that mean.
     constant_share_ : float
-        The share of a constant (that of each class) in the prediction. With `shares_` it adds up to
-        1. A warning says so if it is at least what a constant gets that is as good as the average
-        factor `alpha`: 1 / (1 + number of factors).
+        The share of a constant (that of each class) in the prediction. A warning says so if it is
+        at least what a constant gets that is as good as the average factor `alpha`: 1 / (1 + number
+        of factors).
+    linear_share_ : float
+        The share of a logistic regression with an L2 penalty. It takes the place of the constant if
+        it is better on the samples held out, and if each hidden layer has two units for each class
+        but one (two in all for two classes). It is 0 with ``best``; a warning then says if it is
+        much better. `shares_`, `constant_share_` and `linear_share_` add up to 1.
     oof_prediction_ : ndarray, (n, classes), or None
         The prediction for each row of `fit` by the networks that left it out, or by the best of
         them if `combine` is ``best``; NaN for rows that none left out.
     validation_scores_ : dict
-        Measures of `oof_prediction_`: ``log_loss``, that of a constant, and ``accuracy``. (They are
+        Measures of `oof_prediction_`: ``log_loss``, that of a constant and of a linear model fitted
+        to the same rows as the networks (unless it overflows), and ``accuracy``. (They are
         too good on small tables, because the same rows say when a network stops and what its share
         is: on a table of 87 rows, a log-loss of 0.55 where new rows gave 0.60, over ten splits.)
     training_hash_ : str
@@ -194,7 +202,8 @@ class ShallowClassifier(ClassifierMixin, Classes):
         Warns
         -----
         ConvergenceWarning
-            If the networks are no better, or hardly better, than a constant on what they left out.
+            If the networks are no better, or hardly better, than a constant on what they left out,
+            or much worse than a linear model that takes no part in the prediction.
         """
         again = self._goes_on
         x, labels = validate_data(self, X, y, dtype=np.float64, reset=not again)

@@ -80,21 +80,22 @@ class Ensemble:
         weights: Array,
         shares: Array,
         constant: Array,
-        constant_share: float,
+        rest: float,
+        linear: Array | None = None,
     ) -> Ensemble:
-        """Return networks with shares, and a constant with its own; theirs may have any sum.
+        """Return networks with shares of any sum; what they leave of the prediction is the rest.
 
-        The constant is one more network, whose output is the same for every input.
+        The rest is one more network: a linear model, if its weights are given, or the constant.
         """
         if not len(weights):
-            return cls(plan, scaling, weights, constant, np.ones(0))
+            alone = weights if linear is None else linear[None]
+            return cls(plan, scaling, alone, constant, np.ones(len(alone)))
         factors = shares / shares.max()
         factors *= len(factors) / factors.sum()
-        if constant_share:
+        if rest:
             count = len(factors) + 1
-            weights = np.vstack([weights, _always(plan, constant)])
-            factors = np.array([*(factors * (1 - constant_share) / (count - 1)), constant_share])
-            factors *= count
+            weights = np.vstack([weights, _always(plan, constant) if linear is None else linear])
+            factors = np.array([*(factors * (1 - rest) / (count - 1)), rest]) * count
         return cls(plan, scaling, weights, constant, factors)
 
     @cached_property

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 def losses(loss: str, targets: Array, outputs: Array) -> Array:
-    """Return the loss of each sample, given the outputs, (samples, outputs)."""
+    """Return the loss of each sample, given the outputs, (…, samples, outputs)."""
     if loss == "squared":
-        return ((targets - outputs) ** 2).sum(axis=1) / 2
+        half: Array = ((targets - outputs) ** 2).sum(axis=-1) / 2
+        return half
     several = targets.shape[1] > 1
     chosen = np.where(targets == 1, outputs, np.where(several, 1.0, 1 - outputs))
-    return -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=1)
+    nats: Array = -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=-1)
+    return nats
 
 
 def guess(loss: str, group: Group) -> float:

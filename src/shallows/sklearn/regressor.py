@@ -46,7 +46,11 @@ class ShallowRegressor(RegressorMixin, Shallow):
         Mean and standard deviation of the target in the first fit, or in the first samples of
         `partial_fit`. A target that is constant is predicted exactly.
     validation_scores_ : dict
-        Measures of `oof_prediction_`: ``rmse``, in units of the target, and that of a constant.
+        Measures of `oof_prediction_`: ``rmse``, in units of the target, and that of a constant and
+        of a linear model.
+    linear_share_ : float
+        The share of a ridge regression, see `ShallowClassifier`. It needs two units for each number
+        that is predicted.
 
     Examples
     --------
@@ -171,13 +175,14 @@ class ShallowRegressor(RegressorMixin, Shallow):
         return values[:, 0] if self._one_column else values
 
     def _scores(
-        self, targets: Array, yhat: Array, guess: Array, weights: Array
+        self, targets: Array, yhat: Array, simpler: dict[str, Array], weights: Array
     ) -> dict[str, float]:
         def error(outputs: Array) -> float:
             squares = np.average((outputs - targets) ** 2, axis=0, weights=weights)
             return float((np.sqrt(squares) * self.target_scale_).mean())
 
-        return {"rmse": error(yhat), "rmse_of_constant": error(guess)}
+        others = {f"rmse_of_{name}": error(outputs) for name, outputs in simpler.items()}
+        return {"rmse": error(yhat), **others}
 
     @property
     def _constant_is(self) -> str:

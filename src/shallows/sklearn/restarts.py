@@ -68,8 +68,8 @@ class Restarts:
         The same loss for a constant, the mean of the network's training targets. A network with a
         higher loss has learned nothing.
     rows : ndarray, (networks,)
-        How many held-out samples judge each network; 0 if those of the training do. Unequal weights
-        count for fewer: (Σ w)² / Σ w² (Kish, Survey Sampling, 1965).
+        How many held-out samples judge each network, see `Samples.rows`; 0 if those of the training
+        do.
     kind : int64 ndarray, (networks,)
         The number of its penalty.
     epochs : int64 ndarray, (networks,)
@@ -140,9 +140,7 @@ class _Training:
         self._rates = plan.rates(self._course.total, found.kind)
         found.guess[group.networks] = guess(plan.loss, group)
         if group.held_out:
-            w = group.held_out.weights
-            w = np.ldexp(w, -np.frexp(w.max())[1])  # changes no digit, and no sum of squares is 0
-            found.rows[group.networks] = w.sum() ** 2 / (w**2).sum()
+            found.rows[group.networks] = group.held_out.rows
 
     @property
     def alive(self) -> NDArray[np.int64]:

@@ -48,6 +48,21 @@ class Samples:
         """Weighted mean of the targets, (outputs,)."""
         return moments(self.targets, self.weights)[0]
 
+    @cached_property
+    def even(self) -> Array:
+        """Weights in the same ratios whose sum is `rows`."""
+        w = np.ldexp(self.weights, -np.frexp(self.weights.max())[1])  # no sum of squares is 0 now
+        even: Array = w * (w.sum() / (w**2).sum())
+        return even
+
+    @property
+    def rows(self) -> float:
+        """How many samples of equal weights say as much: (Σ w)² / Σ w².
+
+        Source: Kish, Survey Sampling, 1965.
+        """
+        return float(self.even.sum())
+
     @property
     def unweighted(self) -> bool:
         """Whether every weight is 1."""

@@ -1,4 +1,4 @@
-"""The share that each network, and a constant, has in the prediction."""
+"""The share that each network has in the prediction, and the share of a simpler model."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 #: A network takes no part if its loss is more than so many times that of a constant.
 WORST = 2.0
-#: Penalties, or a constant, whose share is smaller take no part.
+#: Penalties, or the rest, whose share is smaller take no part.
 LEAST = 0.01
 
 
-def shares(found: Restarts, loss: str) -> tuple[Array, float]:
-    """Return the share of each network in the prediction, (networks,), and that of a constant.
+def shares(found: Restarts, loss: str, rest: float = 0.0) -> tuple[Array, float]:
+    """Return the share of each network in the prediction, (networks,), and that of the rest.
+
+    The rest is a constant, or a model that is likelier than it; `rest` is how much, as a logarithm.
 
     Networks of one penalty have equal shares. The share of a penalty is proportional to the
     likelihood that its networks give to the samples that they left out, over that of a constant.
@@ -31,7 +33,7 @@ def shares(found: Restarts, loss: str) -> tuple[Array, float]:
     whose variance is the loss. These are the weights of Bayesian model averaging (Hoeting et al.,
     Statistical Science 14, 1999), with the likelihood of samples held out as the evidence.
 
-    Without held-out samples, all penalties have equal shares, and the constant has none.
+    Without held-out samples, all penalties have equal shares, and the rest has none.
     """
     usable = np.isfinite(found.judged) & (found.judged <= WORST * found.guess)
     kinds = [np.flatnonzero(usable & (found.kind == kind)) for kind in np.unique(found.kind)]
@@ -41,7 +43,7 @@ def shares(found: Restarts, loss: str) -> tuple[Array, float]:
         return share, 1.0
     if found.rows.any():
         gains = gain(loss, found.rows, found.guess, found.judged)
-        evidence = np.array([gains[members].mean() for members in kinds] + [0.0])
+        evidence = np.array([gains[members].mean() for members in kinds] + [rest])
     else:
         evidence = np.array([0.0] * len(kinds) + [-np.inf])
     each = np.exp(evidence - evidence.max())
