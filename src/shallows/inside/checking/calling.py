@@ -75,9 +75,10 @@ class Adapted:
         -------
         dict
             ``returned``; ``object``, the attributes of an object; ``x``, ``y`` and ``weights``
-            after the call, in the derivation's layout; ``rated``, whether the code takes a learning
-            rate; ``penalty``, the name of its parameter for the L2 penalty; and ``trace``, lists of
-            a line's number and text, a variable's name and its value.
+            after the call, in the derivation's layout; ``rated``, whether the code has a learning
+            rate, and ``asked``, whether as a parameter; ``penalty``, the name of its parameter for
+            the L2 penalty; and ``trace``, lists of a line's number and text, a variable's name and
+            its value.
         """
         given = laid_out(x, y, weights, forward, Layout(*layout))
         given.lr, given.alpha = numbers["lr"], numbers["alpha"]
@@ -87,9 +88,10 @@ class Adapted:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found, lines = traced(lambda: self._called(given), self.__wrapped__, record=bool(trace))
-        rated = found.rated or takes_rate(self.__wrapped__)
+        asked = takes_rate(self.__wrapped__)
         return {
-            "returned": plain(found.returned), "object": plain(found.kept), "rated": rated,
+            "returned": plain(found.returned), "object": plain(found.kept),
+            "rated": asked or found.rated, "asked": asked,
             "x": plain(given.x), "y": plain(given.y), "weights": plain(found.after), "trace": lines,
             "penalty": penalty(self.__wrapped__),
         }  # fmt: skip

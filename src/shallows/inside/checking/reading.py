@@ -188,7 +188,7 @@ def _values(
         given = named(raw, p, layout, Role.UPDATED)
         if not given and (moved or raw is None or isinstance(raw, int | float)):
             given = _moved(after)
-        if given:
+        if given and (found["asked"] or _near(given, p)):
             return given, True, False
     given = named(raw, p, layout, Role.DERIVATIVE)
     if not given and isinstance(raw, list) and (names := _returned(code, len(raw))):
@@ -200,6 +200,13 @@ def _values(
         return _moved(after), True, False  # it returns the weights that it changed, or no gradients
     given, transposed = _turned(given, p)
     return given, False, transposed
+
+
+def _near(given: dict[str, Array], p: Probe) -> bool:
+    """Return whether values are rather new weights than gradients: nearer to the weights than 0."""
+    pairs = [(v, p.weights[Quantity.parse(n).plain.name]) for n, v in given.items()]
+    same = [(v, w) for v, w in pairs if v.shape == w.shape]
+    return sum(((v - w) ** 2).sum() for v, w in same) < sum((v**2).sum() for v, _ in same)
 
 
 def _returned(code: Callable[..., Any], count: int) -> list[str]:

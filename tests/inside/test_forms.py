@@ -1,0 +1,143 @@
+"""More forms in which learners write: each of these right programs passes."""
+
+import re
+
+import numpy as np
+import pytest
+
+import shallows as sh
+from shallows.inside.checking.loading import entry
+
+# ruff: noqa: N803 - a learner writes the names of the mathematics
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def keywords(x, y, *, w1, w2):
+    a1 = sigmoid(x @ w1)
+    d2 = sigmoid(a1 @ w2) - y
+    return [x.T @ (d2 @ w2.T * a1 * (1 - a1)), a1.T @ d2]
+
+
+def starred(x, y, *weights):
+    return keywords(x, y, w1=weights[0], w2=weights[1])
+
+
+def by_name(x, y, **params):
+    return keywords(x, y, w1=params["W1"], w2=params["W2"])
+
+
+def layers_in_a_list(x, y, layers):
+    return keywords(x, y, w1=layers[0]["W"], w2=layers[1].W)
+
+
+def layers_in_a_dict(x, y, params):
+    return keywords(x, y, w1=params["layer1"]["W"], w2=params["layer2"]["W"])
+
+
+def lists_in_a_dict(x, y, params):
+    return keywords(x, y, w1=params["W"][0], w2=params["W"][1])
+
+
+def one_vector(x, y, w1, w2):
+    return np.concatenate([g.ravel() for g in keywords(x, y, w1=w1, w2=w2)])
+
+
+def one_sample(x, y, w1, w2):
+    a1 = sigmoid(np.dot(x, w1))
+    d2 = sigmoid(np.dot(a1, w2)) - y
+    return np.outer(x, np.dot(w2, d2) * a1 * (1 - a1)), np.outer(a1, d2)
+
+
+def pairs(mini_batch, w1, w2):
+    x, y = (np.array(part) for part in zip(*mini_batch, strict=True))
+    return keywords(x, y, w1=w1, w2=w2)
+
+
+def y_among_others(W1, W2, X, one_hot_Y):
+    return keywords(X, one_hot_Y, w1=W1, w2=W2)
+
+
+FORMS = [
+    keywords, starred, by_name, layers_in_a_list, layers_in_a_dict, lists_in_a_dict, one_vector,
+    one_sample, pairs, y_among_others,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_weights_data_and_gradients_have_many_forms(code):
+    """Each form is handed over, and read back, as its code wants it."""
+    report = sh.check(code, hidden=3)
+    assert report.passed, str(report)
+    assert sum(f.right and not f.note for f in report.findings) == 2
+
+
+def test_a_mistake_in_code_for_one_sample_is_named():
+    """The gradients of all samples are added before they are judged."""
+
+    def wrong(x, y, w1, w2):
+        a1 = sigmoid(np.dot(x, w1))
+        d2 = sigmoid(np.dot(a1, w2)) - y
+        return np.outer(x, np.dot(w2, d2) * a1), np.outer(a1, d2)
+
+    (found,) = sh.check(wrong, hidden=3).mistakes
+    assert (found.name, found.kind) == ("dL_dz1", "missing factor")
+
+
+def room(text):
+    names = {"__name__": "submission", "np": np, "sigmoid": sigmoid, "keywords": keywords}
+    exec(text, names)  # noqa: S102 - ours
+    return names
+
+
+GLOBAL = """
+W1, W2, lr = np.zeros((2, 3)), np.zeros((3, 1)), 0.1
+def backward(X, y):
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return keywords(X, y, w1=W1, w2=W2)",
+        "global W1, W2; d = keywords(X, y, w1=W1, w2=W2); W1 = W1 - lr * d[0]; W2 = W2 - lr * d[1]",
+    ],
+)
+def test_weights_may_be_variables_of_the_module(body):
+    """They are put in, and read after a step; a learning rate of the module is set as well."""
+    report = sh.check(room(GLOBAL.format(body=body))["backward"], hidden=3)
+    assert report.passed, str(report)
+
+
+PARTS = """
+class Net:
+    def __init__(self, hidden_dims, input_dim=64, num_classes=10):
+        sizes = [input_dim, *hidden_dims, num_classes]
+        self.coefs_ = [np.zeros(pair) for pair in zip(sizes[:-1], sizes[1:])]
+    def __call__(self, inp):
+        self.x, self.h = inp, sigmoid(inp @ self.coefs_[0])
+        return sigmoid(self.h @ self.coefs_[1])
+    def backward(self, inp, targ):
+        return keywords(inp, targ + 0 * self(inp), w1=self.coefs_[0], w2=self.coefs_[1])
+class Optimizer:
+    def update_params(self, layer):
+        layer.w -= layer.dw
+def relu_backward(dout, cache, more):
+    return dout * (cache > 0)
+"""
+
+
+def test_a_part_is_not_taken_for_the_network():
+    """What is given gradients or a layer is a part, wherever it stands; sizes go by their names."""
+    names = room(PARTS)
+    assert entry(names) is names["Net"]
+    assert sh.check(names["Net"], hidden=3).passed
+
+
+def test_weights_of_other_names_are_found_by_their_sizes():
+    """A list of arrays with the sizes of the weights is theirs, whatever it is called."""
+    text = re.sub("coefs_", "stuff", PARTS)
+    assert sh.check(room(text)["Net"], hidden=3).passed
