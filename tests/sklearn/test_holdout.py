@@ -126,3 +126,10 @@ def test_one_row_has_the_bits_that_it_has_among_others():
         whole = say(X)
         for rows in (*(slice(i, i + 1) for i in range(0, 150, 7)), slice(0, 16), slice(3, 50)):
             assert say(X[rows]).tobytes() == whole[rows].tobytes()
+
+
+def test_a_share_of_almost_nothing_leaves_out_one_row_each():
+    """There are as many folds as rows then."""
+    X = np.random.default_rng(0).normal(size=(9, 2))
+    model = ShallowRegressor(**QUICK, validation_fraction=1e-309).fit(X, X[:, 0])
+    assert np.bincount(model._folds(model._samples(X, X[:, 0], None, again=True))).max() == 1

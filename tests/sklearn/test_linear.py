@@ -69,7 +69,12 @@ def test_a_network_of_any_activation_computes_a_linear_model(name, outputs):
     mlp = MLP.of(4, (7, 6), 2, name, bias=True, outputs=outputs)
     network = as_network(mlp, "squared", weights)
     z = backprop.forward(X, mlp.unpack(network), mlp.activation)["z3"]
-    np.testing.assert_allclose(z, weights[:, 0] + X @ weights[:, 1:].T, rtol=1e-8, atol=1e-8)
+    expected = weights[:, 0] + X @ weights[:, 1:].T
+    np.testing.assert_allclose(z, expected, rtol=1e-8, atol=1e-8)
+    if outputs > 1:  # a softmax needs the differences from the last class alone
+        network = as_network(mlp, "cross-entropy", weights)
+        z = backprop.forward(X, mlp.unpack(network), mlp.activation)["z3"]
+        np.testing.assert_allclose(z, expected - expected[:, 2:], rtol=1e-8, atol=1e-8)
 
 
 @pytest.mark.filterwarnings("ignore:On the samples held out, a linear model is better")
@@ -131,4 +136,5 @@ def test_without_samples_held_out_there_is_no_line():
     """Nothing would say how good it is."""
     model = ShallowRegressor(**QUICK, early_stopping=False).fit(*line(60, 5))
     assert model.linear_share_ == 0.0
+    model = ShallowRegressor(**QUICK).fit(*line(60, 5))
     assert model.partial_fit(*line(60, 5)).linear_share_ == 0.0

@@ -165,3 +165,12 @@ def test_a_penalty_that_is_none_is_refused():
     for alpha in (-1.0, (0.1, -1.0), "much", (0.1, "much")):
         with pytest.raises(ArgumentError, match="alpha"):
             ShallowClassifier(**QUICK, alpha=alpha).fit(*IRIS)
+
+
+def test_an_infinite_weight_of_a_class_whose_rows_have_none_is_no_number_lost():
+    """A weight of 0 leaves a row out, whatever its class weighs."""
+    weights = np.where(IRIS[1] == 2, 0.0, 1.0)
+    model = ShallowClassifier(**QUICK, class_weight={0: 1, 1: 1, 2: np.inf}).fit(
+        *IRIS, sample_weight=weights
+    )
+    assert np.isfinite(model.predict_proba(IRIS[0])).all()

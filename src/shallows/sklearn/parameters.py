@@ -126,7 +126,7 @@ class Parameters(BaseEstimator):
         if choice("holdout", self.holdout, HOLDOUT) == "shared":
             return np.where(merged.first(share, groups), 0, -1)
         largest = int(np.bincount(groups).max())
-        count = min(max(2, round(1 / share)), largest) if share else 0
+        count = min(max(2, round(min(1 / share, largest))), largest) if share else 0
         return merged.folds(count, groups) if count > 1 else np.full(len(merged), -1)
 
     def _penalty(self, plan: Plan, folds: int) -> NDArray[np.int64]:
