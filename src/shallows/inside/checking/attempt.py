@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.inside.checking.convention import Convention
     from shallows.inside.checking.evidence import Source
+    from shallows.inside.checking.held import Held
     from shallows.inside.checking.layout import Layout
     from shallows.inside.checking.preparing import Prepared
     from shallows.inside.checking.probe import Probe
@@ -78,10 +79,10 @@ def attempt(code: Code, ready: Prepared) -> Judgement:
     ready : Prepared
     """
     if ready.right:
-        return _right(ready.fits[0], ready.readings, ready.layout)
+        return all_right(ready.fits[0], ready.readings, ready.layout)
     evidence = Evidence(reading.read(code, ready.pair[0], ready.layout, trace=True).lines)
     with np.errstate(all="ignore"):
-        return _slipped(ready, evidence) or _searched(ready, evidence)
+        return _slipped(ready, evidence) or searched(ready, evidence)
 
 
 def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
@@ -93,7 +94,7 @@ def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
     if found is None or ready.changing:
         return None
     slip, fit = found
-    judged = _right(fit, ready.readings, ready.layout)
+    judged = all_right(fit, ready.readings, ready.layout)
     (made, _), own = fit.trials[0], ready.fits[0].trials[0][0].forward
     passed = made.forward.items()
     wrong = [v for n, v in passed if v.shape != own[n].shape or (v != own[n]).any()]
@@ -104,7 +105,7 @@ def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
     return replace(judged, hypothesis=replace(judged.hypothesis, cost=1.0), slip=told)
 
 
-def _right(fit: Fit, readings: list[Reading], layout: Layout) -> Judgement:
+def all_right(fit: Fit, readings: list[Reading], layout: Layout) -> Judgement:
     """Return that all values are right."""
     judged = []
     moved = readings[0].step
@@ -119,17 +120,25 @@ def _right(fit: Fit, readings: list[Reading], layout: Layout) -> Judgement:
     return Judgement(e, readings, fit.trials, {}, layout, fit.convention, fit.alpha)
 
 
-def _searched(ready: Prepared, evidence: Evidence) -> Judgement:
-    """Return the best hypothesis of the likeliest conventions."""
+def searched(ready: Prepared, evidence: Evidence, held: Held | None = None) -> Judgement:
+    """Return the best hypothesis of the likeliest conventions.
+
+    Parameters
+    ----------
+    ready : Prepared
+    evidence : Evidence
+    held : Held, optional
+        The values that the code's variables held; without, they are not tried.
+    """
     _, layout, readings, changing, fits = ready
     tried: list[tuple[tuple[Any, ...], Hypothesis, Fit]] = []
     budget = Budget(BUDGET)
     likely = _likely(fits, readings[0].step)
-    for tolerance, most in search.PASSES:
+    for tolerance, most in search.PASSES[:-1] if held else search.PASSES:
         if tried and most == 1 and not any(_nearly(e, tolerance) for _, e, _ in tried):
             continue
         for place, fit in enumerate(likely):
-            e = _explained(fit, readings[0].step, tolerance, most, evidence, budget)
+            e = _explained(fit, readings[0].step, tolerance, most, (evidence, budget, held))
             # Weight decay in one gradient is rather that gradient's mistake than all others'.
             cost = e.cost + _GUESSED * (fit.penalised and not fit.all)
             tried.append(((cost, *rank(e)[1:], place), e, fit))
@@ -140,7 +149,7 @@ def _searched(ready: Prepared, evidence: Evidence) -> Judgement:
         for tolerance in _ROUGH:
             for near in likely:
                 if not changing and quick.roughly(near, tolerance):
-                    return _right(near, readings, layout)
+                    return all_right(near, readings, layout)
     ended = budget.spent and not best.complete
     return Judgement(
         best, readings, fit.trials, changing, layout, fit.convention, fit.alpha, evidence, ended
@@ -162,12 +171,12 @@ def _likely(fits: list[Fit], step: bool) -> list[Fit]:
 
 
 def _explained(
-    fit: Fit, step: bool, tolerance: float, most: int, evidence: Evidence, budget: Budget
+    fit: Fit, step: bool, tolerance: float, most: int, known: tuple[Evidence, Budget, Held | None]
 ) -> Hypothesis:
     order = [equation.quantity for equation in fit.trials[0][0].derivation.backward]
 
     def explain(trials: Sequence[Trial]) -> Hypothesis:
-        return Search(trials, order, tolerance, most, evidence, budget).best()
+        return Search(trials, order, tolerance, most, *known).best()
 
     if step:
         return steps.explain(fit.trials, explain)

@@ -20,19 +20,23 @@ class Source(NamedTuple):
     text: str
 
 
+#: A line, the value that it gave to a variable, and the name of the variable.
+Recorded = tuple[Source, "Array", str]
+
+
 class Evidence:
     """Values by what layout and order don't change, for quick look-up.
 
     Parameters
     ----------
-    lines : iterable of (Source, ndarray)
-        Lines, and the values that they gave to variables, in the order of computation.
+    lines : iterable of Recorded
+        In the order of computation.
     """
 
-    def __init__(self, lines: Iterable[tuple[Source, Array]] = ()) -> None:
+    def __init__(self, lines: Iterable[Recorded] = ()) -> None:
         self.lines = list(lines)
         self._found: dict[tuple[int, int], list[tuple[Source, Array]]] = defaultdict(list)
-        for line, value in self.lines:
+        for line, value, _ in self.lines:
             for key in _keys(value):
                 self._found[key].append((line, value))
 

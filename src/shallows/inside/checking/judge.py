@@ -14,6 +14,7 @@ from shallows.inside.checking import quick, reading
 from shallows.inside.checking.attempt import Judgement, attempt
 from shallows.inside.checking.blame import blamed_once, hinted, one_verdict
 from shallows.inside.checking.calling import adapted
+from shallows.inside.checking.closer import closer
 from shallows.inside.checking.convention import Convention, candidates
 from shallows.inside.checking.finding import Finding, about, source
 from shallows.inside.checking.layout import Layout
@@ -180,16 +181,19 @@ def _confirmed(code: Code, pair: Sequence[Probe], right: Prepared) -> list[Readi
 
 def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
     """Return the explanation with the fewest mistakes; the first that is complete will do."""
-    found: list[Judgement] = []
+    found: list[tuple[Judgement, Prepared]] = []
     for one in ready:
         judged = attempt(code, one)
         # At the same sizes, anything may look like a constant.
         constant = any(v.mistake and v.mistake.constant for v in judged.hypothesis.judged)
-        if not (found and constant and len(found[0].readings) > 1):
-            found.append(judged)
-        if found[-1].hypothesis.complete:
+        if not (found and constant and len(found[0][0].readings) > 1):
+            found.append((judged, one))
+        if found[-1][0].hypothesis.complete:
             break
-    return min(found, key=_preferred, default=None)
+    if not found:
+        return None
+    best, one = min(found, key=lambda pair: _preferred(pair[0]))
+    return best if best.hypothesis.complete else closer(code, one, best)
 
 
 def _preferred(j: Judgement) -> tuple[Any, ...]:

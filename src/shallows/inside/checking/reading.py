@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking.evidence import Source
+from shallows.inside.checking.evidence import Recorded, Source
 from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.naming import canonical, parsed
 from shallows.inside.checking.values import leaves, listed, named
@@ -47,7 +47,7 @@ class Reading:
     loss : float or None
         The loss, if it returns one.
     lines : list
-        The trace: a line, and the value that it gave to a variable.
+        The trace: a line, and the value that it gave to a variable, and its name.
     returned : object
         What it returned, as plain data.
     penalty : str
@@ -65,7 +65,7 @@ class Reading:
     step: bool = False
     rate: float = 0.0
     loss: float | None = None
-    lines: list[tuple[Source, Array]] = field(default_factory=list)
+    lines: list[Recorded] = field(default_factory=list)
     returned: Any = None
     penalty: str = ""
     failed: str = ""
@@ -129,7 +129,9 @@ def _read(
         name for name, old in (("x", x), ("y", y)) if not _unchanged(old, found[name], layout)
     ]
     given, step, transposed = _values(found, p, layout, after, moved, code)
-    lines = [(Source(int(n), str(text)), np.asarray(v)) for n, text, _, v in found["trace"]]
+    lines = [
+        (Source(int(n), str(text)), np.asarray(v), str(name)) for n, text, name, v in found["trace"]
+    ]
     if not step:
         changed += moved
     rate = p.lr if found["rated"] else 1.0

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from shallows.inside.checking import fitted, mistakes
-from shallows.inside.checking.edits import edits
+from shallows.inside.checking.edits import Mistake, edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shallows.backprop import Array, Quantities
-    from shallows.inside.checking.edits import Mistake
     from shallows.inside.checking.evidence import Evidence
+    from shallows.inside.checking.held import Held
     from shallows.inside.checking.probe import Probe
     from shallows.quantities import Quantity
 
@@ -32,6 +32,7 @@ PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
 UNRECOGNISED = 3.0  # in mistakes: costs more than two known ones
 FACTOR = 1.25  # a factor explains much: of two explanations, the other is better
 KEPT = 12
+UNNAMED = Mistake("", "")  # of a value that the code held
 
 
 class Judged(NamedTuple):
@@ -111,6 +112,8 @@ class Search:
     evidence : Evidence
         The values of the code's variables on the first probe.
     budget : Budget
+    held : Held, optional
+        Their values on all probes. If given, a value that was not returned is right or one of them.
     """
 
     trials: Sequence[Trial]
@@ -119,6 +122,7 @@ class Search:
     most: int
     evidence: Evidence
     budget: Budget = field(default_factory=lambda: Budget(1 << 30))
+    held: Held | None = None
 
     def best(self) -> Hypothesis:
         """Return the hypothesis with the fewest mistakes."""
@@ -134,7 +138,8 @@ class Search:
             following = next(other for other in self.order[at:] if other in returned)
             between = self.order[at + 1 : self.order.index(following) + 1]
             states = [new for e in states for new in self._supposed(e, quantity, between)]
-        return min(states, key=rank)
+        best = min(states, key=rank)
+        return self._renamed(best) if self.held else best
 
     def _judged(self, e: Hypothesis, quantity: Quantity) -> Iterator[Hypothesis]:
         """Judge a returned value: right given the values before it, or a mistake of its own."""
@@ -158,17 +163,34 @@ class Search:
             yield replace(e, values=values, judged=(*e.judged, right), pending=0)
             return
         # A mistake supposed just before would have had to explain it.
-        found: list[Mistake] | None = None
-        for (p, q, given), (_, later) in zip(both, self.trials, strict=True):
-            truth = {n: v for n, v in p.truth.items() if n.startswith("dL_dz")}
-            after = {n: v for n, v in later.items() if n != name}
-            known = truth | after | _usable(p, q)
-            kinds = mistakes.recognised(quantity, p, known, given, self.tolerance)
-            found = kinds if found is None else [kind for kind in found if kind in kinds]
-        mistake = found[0] if found else None
+        mistake = self._named(e, quantity, [given for *_, given in both])
         judged = (*e.judged, Judged(quantity, False, worst, mistake, *shown))
         cost = 0.0 if _again(e, quantity, mistake) else price(mistake)
         yield replace(e, values=values, judged=judged, cost=e.cost + cost)
+
+    def _renamed(self, e: Hypothesis) -> Hypothesis:
+        """Name the mistakes in values that the code's variables held."""
+        told, cost = [], e.cost
+        for v in e.judged:
+            if v.quantity and not v.right and v.error is None and not v.mistake:
+                earlier = [q.name for q in self.order[: self.order.index(v.quantity)]]
+                before = tuple({n: q[n] for n in earlier if n in q} for q in e.values)
+                made = [q[v.quantity.name] for q in e.values]
+                v = v._replace(mistake=self._named(replace(e, values=before), v.quantity, made))
+                cost += price(v.mistake) - UNRECOGNISED
+            told.append(v)
+        return replace(e, judged=tuple(told), cost=cost)
+
+    def _named(self, e: Hypothesis, quantity: Quantity, made: Sequence[Array]) -> Mistake | None:
+        """Return the likeliest mistake that gives these values on all probes."""
+        found: list[Mistake] | None = None
+        for (p, later), q, given in zip(self.trials, e.values, made, strict=True):
+            truth = {n: v for n, v in p.truth.items() if n.startswith("dL_dz")}
+            after = {n: v for n, v in later.items() if n != quantity.name}
+            known = truth | after | _usable(p, q)
+            kinds = mistakes.recognised(quantity, p, known, given, self.tolerance)
+            found = kinds if found is None else [kind for kind in found if kind in kinds]
+        return found[0] if found else None
 
     def _supposed(
         self, e: Hypothesis, quantity: Quantity, between: Sequence[Quantity]
@@ -177,6 +199,12 @@ class Search:
         right = [_expected(quantity, p, q) for (p, _), q in zip(self.trials, e.values, strict=True)]
         yield self._suppose(e, quantity, right, right, None)
         if e.pending >= self.most or quantity.kind in ("w", "b"):  # nothing later depends on these
+            return
+        if self.held:
+            for values in self.held.like(right):
+                for made in (values, [-v for v in values]):  # code that climbs y − ŷ
+                    if _differs(made, right, self.tolerance):
+                        yield self._suppose(e, quantity, made, right, UNNAMED)
             return
         before = [
             {**p.given, **_usable(p, q)} for (p, _), q in zip(self.trials, e.values, strict=True)
@@ -206,12 +234,14 @@ class Search:
         self.budget.left -= 1
         following = tuple({**q, quantity.name: v} for q, v in zip(e.values, values, strict=True))
         # ŷ − y is both the squared error's ∂L/∂ŷ and the cross-entropy's ∂L/∂z.
-        seen = e.seen + (quantity.kind != "yhat" and values[0] in self.evidence)
+        clear = quantity.kind != "yhat" and values[0] in self.evidence
+        seen = e.seen + (clear or mistake is UNNAMED)
         if mistake is None:
             return replace(e, values=following, seen=seen)
-        told = Judged(quantity, False, None, mistake, values[0], right[0])
+        named = None if mistake is UNNAMED else mistake
+        told = Judged(quantity, False, None, named, values[0], right[0])
         return Hypothesis(
-            following, (*e.judged, told), e.cost + price(mistake), e.hidden + 1, e.pending + 1, seen
+            following, (*e.judged, told), e.cost + price(named), e.hidden + 1, e.pending + 1, seen
         )
 
 

@@ -96,7 +96,7 @@ def _arrays(name: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
         return
     if hasattr(value, "shape"):
         array = plain(value)
-        if isinstance(array, np.ndarray) and 1 < array.size <= _LARGEST:
+        if isinstance(array, np.ndarray) and 0 < array.size * array.ndim <= _LARGEST:
             yield name, array.astype(float)
     elif isinstance(value, list) and value and isinstance(value[0], int | float | list):
         try:

@@ -1,0 +1,130 @@
+"""Look at what the code's variables held, where no known mistake explains what it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.formula.typeset import Text
+from shallows.inside.checking import quick, reading
+from shallows.inside.checking.attempt import all_right, searched
+from shallows.inside.checking.held import Held
+from shallows.inside.checking.probe import symbol
+from shallows.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from shallows.backprop import Array, Quantities
+    from shallows.derivation import Derivation
+    from shallows.inside.checking.attempt import Judgement
+    from shallows.inside.checking.preparing import Prepared
+    from shallows.inside.checking.probe import Probe
+
+    Code = Callable[..., Any]
+
+_NETWORKS = 40  # that are tried
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Values of the forward pass that are taken from the learner's code."""
+
+    values: Quantities
+
+    def __call__(self, name: str, value: Array, q: Quantities) -> Array:
+        """Return what the code has for a value of the forward pass; see `forward.Slip`."""
+        return self.values.get(name, value)
+
+
+def closer(code: Code, ready: Prepared, found: Judgement) -> Judgement:
+    """Return the better explanation among one, and those by values that the code's variables held.
+
+    Parameters
+    ----------
+    code : callable
+    ready : Prepared
+    found : Judgement
+        With a mistake that was not recognised.
+    """
+    probes = ready.pair[: len(ready.readings)]
+    traces = [reading.read(code, p, ready.layout, trace=True).lines for p in probes]
+    held = Held(traces, [len(p.x) for p in probes], ready.layout)
+    with np.errstate(all="ignore"):
+        every = [found, searched(ready, held.evidence[0], held), *_passed(ready, found, held)]
+    return min(every, key=lambda j: (j.hypothesis.cost, -j.hypothesis.seen))
+
+
+def _passed(ready: Prepared, found: Judgement, held: Held) -> Iterator[Judgement]:
+    """Yield an explanation by wrong values of the forward pass, if there is one."""
+    plain = [fit for fit in ready.fits if not fit.penalised] or ready.fits
+    conventions, alpha = [fit.convention for fit in plain], plain[0].alpha
+    networks = list(islice(_networks(ready.pair[: len(ready.readings)], held), _NETWORKS))
+    for sure in (False, True):  # those that explain all, then what the code certainly has
+        for wrong, slipped in networks:
+            fits = quick.fits(slipped, ready.readings, conventions, alpha)
+            if fits[0].all:
+                judged = all_right(fits[0], ready.readings, ready.layout)
+            elif sure and "yhat" not in wrong:
+                other = ready._replace(pair=slipped, fits=fits)
+                judged = searched(other, held.evidence[0], held)
+            else:
+                continue
+            told = _said(wrong, slipped[0].derivation, right=fits[0].all)
+            at = held.evidence[0].line(slipped[0].forward[wrong[0]])
+            more = replace(judged.hypothesis, cost=judged.hypothesis.cost + 1)
+            yield replace(judged, hypothesis=more, slip=(told, at))
+            return
+
+
+def _networks(
+    probes: Sequence[Probe], held: Held, layer: int = 1, wrong: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], list[Probe]]]:
+    """Yield what the code's forward pass may be, and the names of its wrong values.
+
+    A layer's output is right if the code had the right value, given the layers before it.
+    """
+    derived = probes[0].derivation
+    if layer > derived.layers:
+        yield from [(wrong, list(probes))] if wrong else []
+        return
+    name = derived.activated(layer).name
+    right = [p.forward[name] for p in probes]
+    if right in held or name == "yhat":
+        yield from _networks(probes, held, layer + 1, wrong)
+    if right in held:
+        return
+    for values in held.like(right):
+        z = _before(probes, held, layer, values)
+        # A relu's derivative needs only the sign of z.
+        taken = {name: values, f"z{layer}": z or values}
+        slipped = []
+        for at, p in enumerate(probes):
+            before = p.slip.values if isinstance(p.slip, Taken) else {}
+            slipped.append(p.with_slip(Taken(before | {n: v[at] for n, v in taken.items()})))
+        yield from _networks(slipped, held, layer + 1, (*wrong, f"z{layer}" if z else name))
+
+
+def _before(
+    probes: Sequence[Probe], held: Held, layer: int, values: Sequence[Array]
+) -> list[Array] | None:
+    """Return the code's z of a layer, if its activation function gives the values."""
+    activated = probes[0].derivation[probes[0].derivation.activated(layer)]
+    for made in held.like([p.forward[f"z{layer}"] for p in probes]):
+        pairs = [(activated.value({f"z{layer}": z}), v) for z, v in zip(made, values, strict=True)]
+        if all(np.allclose(one, other, rtol=1e-9, atol=0) for one, other in pairs):
+            return made
+    return None
+
+
+def _said(wrong: Sequence[str], derived: Derivation, *, right: bool) -> str:
+    """Return in words that the forward pass has other values."""
+    lines = [derived[Quantity.parse(name)] for name in wrong]
+    told = " and ".join(
+        f"{symbol(one.quantity)}, which should be {Text()(one.formula)}" for one in lines
+    )
+    told = f"the forward pass has another {told}"
+    return f"{told}; your derivatives are right for that network" if right else told

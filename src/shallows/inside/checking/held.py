@@ -1,0 +1,71 @@
+"""The arrays that a learner's variables held on each of two networks, matched by line and name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shallows.inside.checking.evidence import Evidence
+from shallows.inside.checking.values import shaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.evidence import Recorded, Source
+    from shallows.inside.checking.layout import Layout
+
+
+class Held:
+    """What could be a quantity that was not returned.
+
+    Parameters
+    ----------
+    traces : sequence of list of Recorded
+        What the code's lines gave to its variables, on each network.
+    samples : sequence of int
+        The number of samples of each network. What a loop over the samples computes is stacked.
+    layout : Layout
+    """
+
+    def __init__(
+        self, traces: Sequence[list[Recorded]], samples: Sequence[int], layout: Layout
+    ) -> None:
+        self._layout = layout
+        each = [_streams(lines, n) for lines, n in zip(traces, samples, strict=True)]
+        common = [key for key in each[0] if all(key in other for other in each)]
+        self._arrays = [[streams[key][1] for streams in each] for key in common]
+        self.evidence = [Evidence(streams.values()) for streams in each]
+
+    def __contains__(self, values: Sequence[Array]) -> bool:
+        """Return whether the code had a value, given for each network."""
+        return all(v in known for v, known in zip(values, self.evidence, strict=True))
+
+    def like(self, values: Sequence[Array]) -> Iterator[list[Array]]:
+        """Yield different arrays that have the shape of a value, given for each network."""
+        seen = set()
+        for arrays in self._arrays:
+            turned = [shaped(a, v, self._layout) for a, v in zip(arrays, values, strict=True)]
+            same = all(a.shape == np.shape(v) for a, v in zip(turned, values, strict=True))
+            if same and (known := turned[0].tobytes()) not in seen:
+                seen.add(known)
+                yield turned
+
+
+def _streams(lines: list[Recorded], samples: int) -> dict[tuple[int | str, ...], Recorded]:
+    """Return the arrays by line, name and how often the line had run; loops also stacked."""
+    groups: dict[tuple[Source, str], list[Array]] = defaultdict(list)
+    for line, value, name in lines:
+        groups[line, name].append(value)
+    found: dict[tuple[int | str, ...], Recorded] = {}
+    for (line, name), values in groups.items():
+        key = line.number, name
+        found |= {(*key, at): (line, value, name) for at, value in enumerate(values)}
+        many, rest = divmod(len(values), samples)
+        for at in range(0 if rest else many):  # `many` in the body of a loop over the samples
+            rows = [row.ravel() for row in values[at::many]]
+            if len({row.size for row in rows}) == 1:
+                found[(*key, at, many)] = line, np.stack(rows), name
+    return found
