@@ -11,6 +11,7 @@ import numpy as np
 from shallows.inside.checking import forward, mistakes, quick, reading, search, steps
 from shallows.inside.checking.edits import Mistake
 from shallows.inside.checking.evidence import Evidence
+from shallows.inside.checking.held import streams
 from shallows.inside.checking.probe import symbol
 from shallows.inside.checking.search import Budget, Hypothesis, Judged, Search, rank
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 BUDGET = 12_000  # simulated values: about 3 s
 _CONVENTIONS = 4  # that are searched
+_EVIDENT = 2  # more, whose ∂L/∂ŷ a variable had
 _ROUGH = tuple(dict.fromkeys(tolerance for tolerance, _ in search.PASSES))
 _GUESSED = 0.1  # the cost of an L2 penalty that was not asked for
 
@@ -80,7 +82,9 @@ def attempt(code: Code, ready: Prepared) -> Judgement:
     """
     if ready.right:
         return all_right(ready.fits[0], ready.readings, ready.layout)
-    evidence = Evidence(reading.read(code, ready.pair[0], ready.layout, trace=True).lines)
+    own = ready.pair[0]
+    lines = reading.read(code, own, ready.layout, trace=True).lines
+    evidence = Evidence(streams(lines, len(own.x)).values())
     with np.errstate(all="ignore"):
         return _slipped(ready, evidence) or searched(ready, evidence)
 
@@ -134,6 +138,8 @@ def searched(ready: Prepared, evidence: Evidence, held: Held | None = None) -> J
     tried: list[tuple[tuple[Any, ...], Hypothesis, Fit]] = []
     budget = Budget(BUDGET)
     likely = _likely(fits, readings[0].step)
+    others = [fit for fit in fits if fit not in likely and _begins(fit, evidence)]
+    likely += others[:_EVIDENT]
     for tolerance, most in search.PASSES[:-1] if held else search.PASSES:
         if tried and most == 1 and not any(_nearly(e, tolerance) for _, e, _ in tried):
             continue
@@ -159,6 +165,11 @@ def searched(ready: Prepared, evidence: Evidence, held: Held | None = None) -> J
 def _nearly(e: Hypothesis, tolerance: float) -> bool:
     """Return whether a value that was not explained would be right with this tolerance."""
     return any(not v.right and v.error is not None and v.error < tolerance for v in e.judged)
+
+
+def _begins(fit: Fit, evidence: Evidence) -> bool:
+    """Return whether a variable had the ∂L/∂ŷ of a convention."""
+    return fit.trials[0][0].truth.get("dL_dyhat", np.zeros(1)) in evidence
 
 
 def _likely(fits: list[Fit], step: bool) -> list[Fit]:

@@ -123,6 +123,10 @@ def instead(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited
             yield "wrong upstream", said, replaced(formula, {symbol: a})
             said = f"{says(symbol)} is rounded to whole numbers before it is used"
             yield "rounding", said, replaced(formula, {symbol: Call("rint", symbol)})
+            said = f"only the signs of {says(symbol)} are used"
+            yield "sign only", said, replaced(formula, {symbol: Call("sign", symbol)})
+            said = f"the signs of {says(symbol)} are lost: its absolute values are used"
+            yield "wrong sign", said, replaced(formula, {symbol: Call("absolute", symbol)})
         if old.is_derivative and derived.bias:
             b = Symbol(Quantity("b", old.layer))
             said = f"{Text()(b)} is added to {Text()(symbol)}, as in the forward pass"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.formula import Number, Symbol, row
+from shallows.formula.evaluate import compiled
 from shallows.formula.typeset import Text
 from shallows.inside.checking import quick, reading
 from shallows.inside.checking.attempt import all_right, searched
+from shallows.inside.checking.changes import says
 from shallows.inside.checking.held import Held
 from shallows.inside.checking.probe import symbol
+from shallows.inside.checking.repair import repaired
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from shallows.backprop import Array, Quantities
     from shallows.derivation import Derivation
     from shallows.inside.checking.attempt import Judgement
+    from shallows.inside.checking.evidence import Recorded
+    from shallows.inside.checking.layout import Layout
     from shallows.inside.checking.preparing import Prepared
     from shallows.inside.checking.probe import Probe
 
@@ -55,7 +62,56 @@ def closer(code: Code, ready: Prepared, found: Judgement) -> Judgement:
     held = Held(traces, [len(p.x) for p in probes], ready.layout)
     with np.errstate(all="ignore"):
         every = [found, searched(ready, held.evidence[0], held), *_passed(ready, found, held)]
-    return min(every, key=lambda j: (j.hypothesis.cost, -j.hypothesis.seen))
+        best = min(every, key=lambda j: (j.hypothesis.cost, -j.hypothesis.seen))
+        return _repaired(reading.file_of(code), best, traces)
+
+
+def _repaired(file: str, best: Judgement, traces: Sequence[Sequence[Recorded]]) -> Judgement:
+    """Name what is left without a name by what must change in the learner's line."""
+    e, probes = best.hypothesis, [p for p, _ in best.trials]
+    told = []
+    for v in e.judged:
+        if v.quantity and not v.right and not v.mistake and not v.quantity.is_updated:
+            before = [_before_it(p, q, v.quantity) for p, q in zip(probes, e.values, strict=True)]
+            made = [q[v.quantity.name] for q in e.values]
+            with suppress(ValueError):
+                right = [p.expected(v.quantity, q) for p, q in zip(probes, before, strict=True)]
+                for sign in (1, -1):  # code that climbs y − ŷ has −1 times each derivative
+                    turned = [{n: sign * d for n, d in q.items()} for q in before]
+                    pairs = zip(probes, turned, strict=True)
+                    known = [_known(p, q, best.layout) for p, q in pairs]
+                    values = [(sign * m, sign * r) for m, r in zip(made, right, strict=True)]
+                    v = v._replace(mistake=v.mistake or repaired(file, traces, values, known))
+        told.append(v)
+    return replace(best, hypothesis=replace(e, judged=tuple(told)))
+
+
+def _before_it(p: Probe, q: Quantities, quantity: Quantity) -> Quantities:
+    """Return the derivatives that are computed before one."""
+    order = [equation.quantity for equation in p.derivation.backward]
+    return {one.name: q[one.name] for one in order[: order.index(quantity)] if one.name in q}
+
+
+def _known(p: Probe, q: Quantities, layout: Layout) -> dict[str, Any]:
+    """Return what a line may need, as the derivation writes it, in the learner's layout."""
+    found: dict[str, Any] = {"1": 1, "0": 0, "2": 2, "−1": -1, "½": 0.5}
+    found |= {"n": len(p.x), "1/n": 1 / len(p.x)}
+    values = {**p.given, **q}
+    for name, v in values.items():
+        if np.ndim(v):
+            found[symbol(Quantity.parse(name))] = v
+    for layer in range(1, p.derivation.layers + (p.derivation.outputs == 1)):
+        slope = p.derivation.slope(layer)
+        a = Symbol(p.derivation.activated(layer))
+        for formula in (slope, row(Number(1), "−", a)):
+            with suppress(KeyError):
+                found[says(formula)] = compiled(formula)(values)
+    matrices = {n: v for n, v in found.items() if np.ndim(v) == 2}
+    if layout.columns:
+        found |= {n: v.T for n, v in matrices.items()}
+    if layout.y == "flat":
+        found["y"] = p.y.ravel()
+    return found | {f"({n})ᵀ" if " " in n else f"{n}ᵀ": found[n].T for n in matrices}
 
 
 def _passed(ready: Prepared, found: Judgement, held: Held) -> Iterator[Judgement]:

@@ -58,6 +58,7 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "ones": np.ones_like,
     "rint": np.rint,
     "sign": np.sign,
+    "absolute": np.abs,
 }
 
 

@@ -20,8 +20,26 @@ class Source(NamedTuple):
     text: str
 
 
-#: A line, the value that it gave to a variable, and the name of the variable.
-Recorded = tuple[Source, "Array", str]
+class Recorded(NamedTuple):
+    """A value that a line gave to a variable, or that a function returned.
+
+    Parameters
+    ----------
+    line : Source
+    value : ndarray
+    name : str
+        The name of the variable, or ``return``.
+    scope : str
+        The name of the function.
+    whole : dict
+        The variables of the function that are whole numbers.
+    """
+
+    line: Source
+    value: Array
+    name: str = ""
+    scope: str = ""
+    whole: dict[str, int] = {}  # noqa: RUF012 (a default of a named tuple)
 
 
 class Evidence:
@@ -36,8 +54,8 @@ class Evidence:
     def __init__(self, lines: Iterable[Recorded] = ()) -> None:
         self.lines = list(lines)
         self._found: dict[tuple[int, int], list[tuple[Source, Array]]] = defaultdict(list)
-        for line, value, _ in self.lines:
-            for key in _keys(value):
+        for line, value, *_ in self.lines:
+            for key in _keys(value) if line.number else ():  # not what it was given
                 self._found[key].append((line, value))
 
     def __bool__(self) -> bool:

@@ -47,6 +47,12 @@ def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
     known = {"0.5": "1/2", "0.333333": "1/3", "0.25": "1/4"}
     text = f"it is {known.get(shown, shown)} times the right value"
     found.append(Mistake("constant factor", text, shown))
+    for layer in range(1, p.derivation.layers):
+        units = p.weights[f"w{layer}"].shape[1]
+        for text, number in (("multiplied", units), ("divided", 1 / units)):
+            if near(number) and units > 1:
+                said = f"it is {text} by the number of units of layer {layer}"
+                found.append(Mistake("constant factor", said))
     if near(1 / p.x.shape[1]):  # of two probes with as many inputs, the constant explains it, too
         said = "it is divided by the number of inputs; the samples are the other dimension of x"
         found.append(Mistake("constant factor", said))

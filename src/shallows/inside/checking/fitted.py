@@ -41,26 +41,24 @@ def constants(
         Its right value on each probe.
     tolerance : float
     """
-    if quantity.kind not in ("z", "a"):
-        return
+    for updated in {"z": (False,), "a": (False, True)}.get(quantity.kind, ()):
+        fits = []
+        for (p, given), q, value in zip(trials, usable, right, strict=True):
+            origin, slope = _updated(quantity, q, value) if updated else (0 * value, value)
+            fits.append((_constant(quantity, p, q, between, given, origin, slope), origin, slope))
+        kinds = [
+            stale(quantity.layer + 1, c, p) if updated else factor(c, p, tolerance)
+            for (c, *_), (p, _) in zip(fits, trials, strict=True)
+        ]
+        common = [m for m in kinds[0] if all(m in others for others in kinds)]
+        if common:
+            yield common[0], [origin + c * slope for c, origin, slope in fits]
+
+
+def _updated(quantity: Quantity, q: Quantities, value: Array) -> tuple[Array, Array]:
+    """Return ∂L/∂a, and how it changes with the rate by which w was updated before."""
     above = quantity.layer + 1
-    origins, slopes, found = [], [], []
-    for (p, given), q, value in zip(trials, usable, right, strict=True):
-        if quantity.kind == "z":
-            origin, slope = 0 * value, value
-        else:
-            origin, slope = value, -q[f"dL_dz{above}"] @ q[f"dL_dw{above}"].T
-        found.append(_constant(quantity, p, q, between, given, origin, slope))
-        origins.append(origin)
-        slopes.append(slope)
-    kinds = [
-        factor(c, p, tolerance) if quantity.kind == "z" else stale(above, c, p)
-        for c, (p, _) in zip(found, trials, strict=True)
-    ]
-    common = [m for m in kinds[0] if all(m in others for others in kinds)]
-    if common:
-        fit = zip(origins, found, slopes, strict=True)
-        yield common[0], [origin + c * slope for origin, c, slope in fit]
+    return value, -q[f"dL_dz{above}"] @ q[f"dL_dw{above}"].T
 
 
 def _constant(

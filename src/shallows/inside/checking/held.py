@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shallows.inside.checking.evidence import Evidence
+from shallows.inside.checking.evidence import Evidence, Recorded
 from shallows.inside.checking.values import shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shallows.backprop import Array
-    from shallows.inside.checking.evidence import Recorded, Source
+    from shallows.inside.checking.evidence import Source
     from shallows.inside.checking.layout import Layout
 
 
@@ -34,7 +34,7 @@ class Held:
         self, traces: Sequence[list[Recorded]], samples: Sequence[int], layout: Layout
     ) -> None:
         self._layout = layout
-        each = [_streams(lines, n) for lines, n in zip(traces, samples, strict=True)]
+        each = [streams(lines, n) for lines, n in zip(traces, samples, strict=True)]
         common = [key for key in each[0] if all(key in other for other in each)]
         self._arrays = [[streams[key][1] for streams in each] for key in common]
         self.evidence = [Evidence(streams.values()) for streams in each]
@@ -54,18 +54,26 @@ class Held:
                 yield turned
 
 
-def _streams(lines: list[Recorded], samples: int) -> dict[tuple[int | str, ...], Recorded]:
-    """Return the arrays by line, name and how often the line had run; loops also stacked."""
-    groups: dict[tuple[Source, str], list[Array]] = defaultdict(list)
-    for line, value, name in lines:
-        groups[line, name].append(value)
+def streams(lines: list[Recorded], samples: int) -> dict[tuple[int | str, ...], Recorded]:
+    """Return the arrays by line, name and how often the line had run; those of loops also stacked.
+
+    Parameters
+    ----------
+    lines : list of Recorded
+    samples : int
+        How often a loop over the samples runs.
+    """
+    groups: dict[tuple[Source, str], list[Recorded]] = defaultdict(list)
+    for one in lines:
+        if one.line.number:  # not what the code was given
+            groups[one.line, one.name].append(one)
     found: dict[tuple[int | str, ...], Recorded] = {}
     for (line, name), values in groups.items():
         key = line.number, name
-        found |= {(*key, at): (line, value, name) for at, value in enumerate(values)}
+        found |= {(*key, at): one for at, one in enumerate(values)}
         many, rest = divmod(len(values), samples)
         for at in range(0 if rest else many):  # `many` in the body of a loop over the samples
-            rows = [row.ravel() for row in values[at::many]]
+            rows = [row.value.ravel() for row in values[at::many]]
             if len({row.size for row in rows}) == 1:
-                found[(*key, at, many)] = line, np.stack(rows), name
+                found[(*key, at, many)] = Recorded(line, np.stack(rows))
     return found

@@ -130,7 +130,8 @@ def _read(
     ]
     given, step, transposed = _values(found, p, layout, after, moved, code)
     lines = [
-        (Source(int(n), str(text)), np.asarray(v), str(name)) for n, text, name, v in found["trace"]
+        Recorded(Source(int(n), str(text)), np.asarray(v), str(name), str(scope), dict(whole))
+        for n, text, name, v, scope, whole in found["trace"]
     ]
     if not step:
         changed += moved

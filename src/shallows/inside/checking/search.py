@@ -91,9 +91,9 @@ class Budget:
         return self.left <= 0
 
 
-def rank(e: Hypothesis) -> tuple[float, int, int]:
-    """Return what the search minimises: mistakes, values unlike the code's, and hidden mistakes."""
-    return e.cost, -e.seen, e.hidden
+def rank(e: Hypothesis) -> tuple[float, ...]:
+    """Return what the search minimises: mistakes, values unlike the code's, wrong ones, hidden."""
+    return e.cost, -e.seen, sum(not v.right for v in e.judged), e.hidden
 
 
 @dataclass(frozen=True)

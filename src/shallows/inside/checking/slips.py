@@ -105,6 +105,7 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
     twice += "; (ŷ − y) × σ′ is the squared error's, the cross-entropy's is ŷ − y" if top else ""
     yield "extra σ′", twice, times(slope, slope)
     yield "missing factor", f"{Text()(a)} alone is not f′", times(a)
+    yield "missing factor", f"the factor {says(before)} is missing", slope
     for part in {p for p in _factors(slope) if p != a}:
         yield "extra factor", f"the factor {says(part)} is multiplied in twice", times(slope, part)
     for kind, said, other in (*dropped(slope), *unbracketed(slope)):
@@ -195,3 +196,5 @@ def summed(inside: Symbol) -> Edited:
     for where in ("first", "last"):
         said = f"only the {where} sample is used; the loss is a sum over all"
         yield "one sample", said, Call("row", Call(where, inside))
+        said = f"the entries of only the {where} sample are summed"
+        yield "broadcast", said, Call("total", Call(where, inside))

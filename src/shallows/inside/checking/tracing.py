@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-_MOST = 300  # records of one call
+_MOST = 600  # records of one call
 _LINES = 20_000  # lines that are looked at; pure loops have many
 _LARGEST = 500  # entries of one array
 
@@ -37,7 +37,8 @@ def traced(
     -------
     result : object
     lines : list
-        Lists of a line's number and text, a variable's name, and a copy of its new value.
+        Lists of a line's number and text, a variable's name (or ``return``), a copy of its new
+        value, the function's name, and its variables that are whole numbers.
     """
     room = getattr(inspect.unwrap(code), "__globals__", None)
     if not record or room is None:
@@ -63,10 +64,23 @@ class _Recorder:
         """Follow the functions of the learner's module; in a notebook, each cell is a file."""
         if frame.f_globals is not self._room:
             return None
-        self._known[id(frame)] = (frame.f_lineno, dict(_variables(frame)))
+        known = dict(_variables(frame))
+        caller = frame.f_back
+        inside = caller is not None and caller.f_globals is self._room
+        for name, value in known.items():  # of its caller's line
+            self._record(frame, caller if inside else None, name, value)
+        self._known[id(frame)] = (frame.f_lineno, known)
         return self._line
 
-    def _line(self, frame: FrameType, event: str, _: Any) -> Any:
+    def _record(
+        self, frame: FrameType, of: FrameType | None, name: str, value: Any, at: int = 0
+    ) -> None:
+        at = at or (of.f_lineno if of else 0)
+        text = linecache.getline(of.f_code.co_filename, at).strip()[:200] if of else ""
+        whole = {n: v for n, v in frame.f_locals.items() if type(v) is int}
+        self.lines.append([at, text, name, value, frame.f_code.co_name, whole])
+
+    def _line(self, frame: FrameType, event: str, result: Any) -> Any:
         self._left -= 1
         if self._left < 0 or len(self.lines) >= _MOST:
             return None
@@ -79,8 +93,9 @@ class _Recorder:
                 or old.shape != value.shape
                 or not np.array_equal(old, value, equal_nan=True)
             ):
-                text = linecache.getline(frame.f_code.co_filename, at).strip()[:200]
-                self.lines.append([at, text, name, value])
+                self._record(frame, frame, name, value, at)
+        for name, value in _arrays("return", result, 2) if event == "return" else ():
+            self._record(frame, frame, name, value)
         self._known[id(frame)] = (frame.f_lineno, now)
         return self._line
 
