@@ -13,16 +13,22 @@ def sigmoid(z):
 
 
 def learner(spoiled, *names):
-    """Return code that spoils ∂L/∂z₁ beyond recognition, and returns some of its values."""
+    """Return code that spoils ∂L/∂z₁ beyond recognition, and returns some of its values.
+
+    No variable holds ∂L/∂z₁.
+    """
 
     def backprop(x, y, w1, b1, w2, b2):
         a1 = sigmoid(x @ w1 + b1)
         dz2 = sigmoid(a1 @ w2 + b2) - y
         da1 = dz2 @ w2.T
-        dz1 = da1 * a1 * (1 - a1)
-        dz1 = np.sin(3 * dz1) + 0.1 if spoiled else dz1
-        found = {"dz2": dz2, "dw2": a1.T @ dz2, "db2": dz2.sum(0), "da1": da1, "dz1": dz1}
-        found |= {"dw1": x.T @ dz1, "db1": dz1.sum(0)}
+        found = {"dz2": dz2, "dw2": a1.T @ dz2, "db2": dz2.sum(0), "da1": da1}
+        slip = np.sin if spoiled else np.positive
+        found |= {
+            "dz1": slip(3 * da1 * a1 * (1 - a1)) / 3,
+            "dw1": x.T @ slip(3 * da1 * a1 * (1 - a1)) / 3,
+            "db1": slip(3 * da1 * a1 * (1 - a1)).sum(0) / 3,
+        }
         return {name: found[name] for name in names}
 
     return backprop

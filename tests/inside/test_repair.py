@@ -63,7 +63,7 @@ def test_a_step_that_climbs_is_read_with_its_sign(tmp_path):
     """Where all derivatives have the other sign, the line is judged with that sign."""
     climbing = PROGRAM.replace("w2, b2):", "w2, b2, lr):").replace(
         "(1 - y) / (1 - yhat) - y / yhat", "(y - yhat) / yhat / (1 - yhat)"
-    )  # noqa: E501
+    )
     climbing = climbing[: climbing.index("    return {")] + STEP.replace("-=", "+=")
     found = mistake(tmp_path, climbing.replace("sigmoid(a1, deriv=True)", "sigmoid(x @ w1, True)"))
     assert (found.name, found.kind) == ("dL_dz1", "wrong operand")

@@ -63,11 +63,16 @@ def closer(code: Code, ready: Prepared, found: Judgement) -> Judgement:
     with np.errstate(all="ignore"):
         every = [found, searched(ready, held.evidence[0], held), *_passed(ready, found, held)]
         best = min(every, key=lambda j: (j.hypothesis.cost, -j.hypothesis.seen))
-        return _repaired(reading.file_of(code), best, traces)
+        return _repaired(reading.file_of(code), best, held, traces)
 
 
-def _repaired(file: str, best: Judgement, traces: Sequence[Sequence[Recorded]]) -> Judgement:
-    """Name what is left without a name by what must change in the learner's line."""
+def _repaired(
+    file: str, best: Judgement, held: Held, traces: Sequence[Sequence[Recorded]]
+) -> Judgement:
+    """Name what is left without a name by what must change in the learner's line.
+
+    A derivative that the code does not have is no part of its line.
+    """
     e, probes = best.hypothesis, [p for p, _ in best.trials]
     told = []
     for v in e.judged:
@@ -77,7 +82,10 @@ def _repaired(file: str, best: Judgement, traces: Sequence[Sequence[Recorded]]) 
             with suppress(ValueError):
                 right = [p.expected(v.quantity, q) for p, q in zip(probes, before, strict=True)]
                 for sign in (1, -1):  # code that climbs y − ŷ has −1 times each derivative
-                    turned = [{n: sign * d for n, d in q.items()} for q in before]
+                    turned = [
+                        {n: sign * d for n, d in q.items() if d in held.evidence[at]}
+                        for at, q in enumerate(before)
+                    ]
                     pairs = zip(probes, turned, strict=True)
                     known = [_known(p, q, best.layout) for p, q in pairs]
                     values = [(sign * m, sign * r) for m, r in zip(made, right, strict=True)]
@@ -124,7 +132,7 @@ def _passed(ready: Prepared, found: Judgement, held: Held) -> Iterator[Judgement
             fits = quick.fits(slipped, ready.readings, conventions, alpha)
             if fits[0].all:
                 judged = all_right(fits[0], ready.readings, ready.layout)
-            elif sure and "yhat" not in wrong:
+            elif sure and [p.forward["yhat"] for p in slipped] in held and "yhat" not in wrong:
                 other = ready._replace(pair=slipped, fits=fits)
                 judged = searched(other, held.evidence[0], held)
             else:

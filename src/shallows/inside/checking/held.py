@@ -76,4 +76,8 @@ def streams(lines: list[Recorded], samples: int) -> dict[tuple[int | str, ...], 
             rows = [row.value.ravel() for row in values[at::many]]
             if len({row.size for row in rows}) == 1:
                 found[(*key, at, many)] = Recorded(line, np.stack(rows))
+        batches = [one.value for one in values if one.value.ndim == 2]
+        widths = {batch.shape[1] for batch in batches}
+        if len(batches) > 1 and len(widths) == 1 and sum(map(len, batches)) == samples:
+            found[(*key, "batches")] = Recorded(line, np.concatenate(batches))
     return found

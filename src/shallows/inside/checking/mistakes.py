@@ -75,6 +75,7 @@ def recognised(
         found += _stale(quantity, p, q, given, tolerance)
         found += _decayed(quantity, p, given, value, tolerance)
         found += _sliced(quantity, p, values, given, value, tolerance)
+        found += _old(quantity, p, values, given, value, tolerance)
         if error(given, value) > _SMALL:
             found += _guarded(quantity, p, given, tolerance)
         found += [
@@ -225,6 +226,26 @@ def _sliced(
         if error(given, means) < tolerance < error(means, value):
             said = f"it adds the means of batches of {k} samples, not their sums"
             yield Mistake("mean for sum", said)
+
+
+def _old(
+    quantity: Quantity, p: Probe, q: Quantities, given: Array, value: Array, tolerance: float
+) -> Iterator[Mistake]:
+    """Return whether a batch of samples used the activations of the first batch."""
+    layer = quantity.layer - (quantity.kind == "w")
+    if quantity.kind not in ("w", "z") or not 0 < layer < p.derivation.layers:
+        return
+    n, told = len(p.x), symbol(Quantity("a", layer))
+    for k in range(1, n):
+        old = np.arange(n) % k
+        old[n - n % k :] = np.arange(n - n % k, n)  # a smaller last batch has its own
+        first = {f"{kind}{layer}": q[f"{kind}{layer}"][old] for kind in "az"}
+        with suppress(ValueError):
+            guess = p.expected(quantity, {**q, **first})
+            if error(given, guess) < tolerance < error(guess, value):
+                said = f"each batch of samples uses the {told} of the first batch; "
+                said += "the forward pass belongs to each backward pass"
+                yield Mistake("stale activations", said)
 
 
 def _guarded(quantity: Quantity, p: Probe, given: Array, tolerance: float) -> Iterator[Mistake]:

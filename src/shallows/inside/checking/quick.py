@@ -148,16 +148,20 @@ def _right(p: Probe, given: dict[str, Array], tolerance: float) -> set[str]:
 
 
 def _rated(trials: list[Trial]) -> list[Trial]:
-    """Return the trials of a step without a learning rate under the rate that it seems to have."""
+    """Return the trials of a step without a learning rate under the rate that it seems to have.
+
+    It may be uphill.
+    """
     p, new = trials[0]
-    last = p.derivation.weights[-1]
-    moved = new.get(last.updated.name)
-    if moved is None or moved.shape != p.weights[last.name].shape:
-        return trials
-    gradient, shift = p.truth[last.derivative.name], p.weights[last.name] - moved
-    c = mistakes.multiple(shift, gradient)
-    fit = c > 0 and mistakes.error(shift, c * gradient) < _SINGLE
-    return [(p.at_rate(c), given) for p, given in trials] if fit else trials
+    for weight in reversed(p.derivation.weights):
+        moved = new.get(weight.updated.name)
+        if moved is None or moved.shape != p.weights[weight.name].shape:
+            continue
+        gradient, shift = p.truth[weight.derivative.name], p.weights[weight.name] - moved
+        c = mistakes.multiple(shift, gradient)
+        if c and mistakes.error(shift, c * gradient) < _SINGLE:
+            return [(p.at_rate(abs(c)), given) for p, given in trials]
+    return trials
 
 
 def _by_loss(p: Probe, r: Reading, conventions: Sequence[Convention]) -> list[Convention]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 USUAL = Layout()
 #: Says in a `Reading.failed` that an exercise's file has no code there yet.
 UNWRITTEN = " is not written yet: "
+_NEAR = 0.7  # of the weights' length
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,8 @@ def _values(
     if not given:  # an object that keeps its gradients
         kept = [leaf for leaf in leaves(found["object"]) if leaf.name and leaf.name.derived]
         given = listed(kept, p, layout, Role.DERIVATIVE)
+    if not moved and not derived and _stepped(given, p):  # by a learning rate of its own
+        return named(raw, p, layout, Role.UPDATED), True, False
     if moved and all(_same(v, after.get(Quantity.parse(n).plain.name)) for n, v in given.items()):
         return _moved(after), True, False  # it returns the weights that it changed, or no gradients
     given, transposed = _turned(given, p)
@@ -210,6 +213,16 @@ def _near(given: dict[str, Array], p: Probe) -> bool:
     pairs = [(v, p.weights[Quantity.parse(n).plain.name]) for n, v in given.items()]
     same = [(v, w) for v, w in pairs if v.shape == w.shape]
     return sum(((v - w) ** 2).sum() for v, w in same) < sum((v**2).sum() for v, _ in same)
+
+
+def _stepped(given: dict[str, Array], p: Probe) -> bool:
+    """Return whether values are nearer to the weights than any gradient is."""
+    near = []
+    for weight in p.derivation.weights:
+        w, new = p.weights[weight.name], given.get(weight.derivative.name)
+        if weight.kind == "w" and new is not None and new.shape == w.shape:
+            near.append(np.linalg.norm(new - w) < _NEAR * np.linalg.norm(w))
+    return bool(near) and all(near)
 
 
 def _returned(code: Callable[..., Any], count: int) -> list[str]:
