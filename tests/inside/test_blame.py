@@ -23,13 +23,13 @@ def learner(spoiled, *names):
         dz2 = sigmoid(a1 @ w2 + b2) - y
         da1 = dz2 @ w2.T
         found = {"dz2": dz2, "dw2": a1.T @ dz2, "db2": dz2.sum(0), "da1": da1}
-        slip = np.sin if spoiled else np.positive
-        found |= {
-            "dz1": slip(3 * da1 * a1 * (1 - a1)) / 3,
-            "dw1": x.T @ slip(3 * da1 * a1 * (1 - a1)) / 3,
-            "db1": slip(3 * da1 * a1 * (1 - a1)).sum(0) / 3,
+        slip = np.cos if spoiled else np.positive
+        later = {
+            "dz1": lambda: slip(da1 * a1 * (1 - a1)),
+            "dw1": lambda: x.T @ slip(da1 * a1 * (1 - a1)),
+            "db1": lambda: slip(da1 * a1 * (1 - a1)).sum(0),
         }
-        return {name: found[name] for name in names}
+        return {name: later[name]() if name in later else found[name] for name in names}
 
     return backprop
 
