@@ -90,8 +90,9 @@ def attempt(code: Code, ready: Prepared) -> Judgement:
         turns = by_turns(ready.fits) if ready.readings[0].step else None
         if turns is not None:
             e, fit = turns
-            known = ready.readings, fit.trials, {}, ready.layout, fit.convention, fit.alpha
-            return Judgement(e, *known)
+            return Judgement(
+                e, ready.readings, fit.trials, {}, ready.layout, fit.convention, fit.alpha
+            )
         return _slipped(ready, evidence) or searched(ready, evidence)
 
 
