@@ -164,16 +164,16 @@ def _together(parts: Sequence[Reading], p: Probe) -> Reading:
     return replace(first, given=given, loss=loss, lines=_stacked([r.lines for r in parts]))
 
 
-def _stacked(
-    traces: Sequence[Sequence[tuple[Source, Array]]],
-) -> list[tuple[Source, Array]]:
+def _stacked(traces: Sequence[Sequence[Recorded]]) -> list[Recorded]:
     """Return the trace of all samples: the rows that a line made for each, and their sum."""
     found = []
     for made in zip(*traces, strict=False):
-        (at, first), values = made[0], [v for _, v in made]
-        if all(other == at and v.shape == first.shape for other, v in made):
+        first, values = made[0], [one.value for one in made]
+        same = all(one.line == first.line and one.name == first.name for one in made)
+        if same and all(v.shape == first.value.shape for v in values):
             rows = np.concatenate([v.reshape(1, -1) for v in values])
-            found += [(at, rows), (at, np.sum(values, axis=0))]
+            total = Recorded(first.line, np.sum(values, axis=0))
+            found += [first._replace(value=rows), total]
     return found
 
 
