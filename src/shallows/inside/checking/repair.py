@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Room = dict[str, Any]
 
 #: What may go wrong in an expression that was changed.
+_LAYER = "₀₁₂₃₄₅₆₇₈₉ᵀ"
 _WRONG = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -59,8 +60,21 @@ def repaired(
     for kind, said, swap in _changes(line.node, known[0]):
         pairs = zip(rooms, values, strict=True)
         if all(_gives(line.node, room, right, swap) for room, (_, right) in pairs):
-            return Mistake(kind, said)
+            return Mistake(_layered(kind, said, swap[0], rooms[0], known[0]), said)
     return None
+
+
+def _layered(kind: str, said: str, part: ast.expr, room: Room, known: Mapping[str, Any]) -> str:
+    """Return the kind of a wrong operand that is right in another layer's line."""
+    wanted = said.rpartition(" should be ")[2]
+    if kind != "wrong operand" or wanted[-1] not in _LAYER + "x":
+        return kind
+    for name, v in known.items():
+        bare, own = (text.rstrip(_LAYER) for text in (name, wanted))
+        alike = bare == own or {bare, own} == {"a", "x"}
+        if alike and np.ndim(v) and _gives(part, room, v):
+            return "wrong upstream" if wanted[0] == "∂" else "wrong layer"
+    return kind
 
 
 def _line(file: str, traces: Sequence[Sequence[Recorded]], made: Sequence[Array]) -> Line | None:
