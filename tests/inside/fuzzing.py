@@ -165,7 +165,7 @@ def layouts_of(code: Any, p: Any) -> list[Any]:
     from shallows.inside.checking.preparing import layouts
     from shallows.inside.checking.reading import USUAL
 
-    return layouts(USUAL, p.y.shape[1])
+    return layouts(USUAL, p, boxed=True, loops=False)
 
 
 def same(one: Any, other: Any) -> bool:
