@@ -95,6 +95,21 @@ def test_a_file_says_what_the_model_says(model, tmp_path, suffix, said):
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
+def test_logarithms_are_exported(tmp_path, suffix, said):
+    """Those that the estimator takes of skewed features, after the pipeline's own scaler."""
+    sizes = np.exp(RNG.normal(0, 2, (60, 2)))
+    model = make_pipeline(StandardScaler(), ShallowRegressor(**QUICK, scaling="log"))
+    model.fit(np.column_stack([sizes, X[:, 1] == 1]), np.log(sizes[:, 0]))
+    assert model[-1]._ensemble.scaling.logarithms.changed.tolist() == [True, True, False]
+    rows = np.column_stack([[1.0, 1e-4, -50.0, np.nan], [1e4, 1e-3, -1.0, 1.0], [0, 1, 0, 1]])
+    path = tmp_path / f"net{suffix}"
+    export(model, path)
+    yhat, _ = said(path, rows)
+    np.testing.assert_allclose(yhat[:3, 0], model.predict(rows[:3]), rtol=1e-9)
+    assert np.isnan(yhat[3, 0])
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_an_unknown_category_gives_nan(tmp_path, suffix, said):
     """The encoder refuses such a category, so the file must not give a number for it."""
     path = tmp_path / f"net{suffix}"

@@ -436,7 +436,7 @@ def test_it_is_as_good_as_promised():
         ("n_jobs", 0),
         ("n_jobs", 1.5),
         ("holdout", "crosswise"),
-        ("scaling", "log"),
+        ("scaling", "minmax"),
         ("random_state", -1),
     ],
 )

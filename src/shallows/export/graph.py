@@ -174,10 +174,18 @@ def _inputs(graph: Graph, network: Network) -> str:
     value = raw = graph.add("Gather", "x", graph.array(sources), axis=1)
     if any(column.equals is not None for column in columns):
         value = _indicated(graph, columns, raw)
-    shift, scale = (
-        graph.array(np.array([getattr(column, name) for column in columns]))
-        for name in ("shift", "scale")
-    )
+    if any(column.inner for column in columns):
+        u = _scaled(graph, value, [column.inner or (0.0, 1.0) for column in columns])
+        sizes = graph.add("Log", graph.add("Add", graph.constant(1.0), graph.add("Abs", u)))
+        logarithm = graph.add("Mul", graph.add("Sign", u), sizes)
+        changed = graph.array(np.array([column.inner is not None for column in columns]))
+        value = graph.add("Where", changed, logarithm, value)
+    return _scaled(graph, value, [(column.shift, column.scale) for column in columns])
+
+
+def _scaled(graph: Graph, value: str, by: list[tuple[float, float]]) -> str:
+    """Append (value - shift) × scale, with the (shift, scale) of each column."""
+    shift, scale = (graph.array(np.array(numbers)) for numbers in zip(*by, strict=True))
     return graph.add("Mul", graph.add("Sub", value, shift), scale)
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class Column:
     """An input of a network, made from a raw value v: (v - shift) × scale.
 
+    With `inner`, v stands for the logarithm ± log(1 + |u|) of u = (raw value - its shift) × its
+    scale, with the sign of u.
+
     Parameters
     ----------
     source : int
@@ -25,6 +28,8 @@ class Column:
         If given, v stands for whether the raw value is this one: 1 or 0.
     among : tuple, optional
         All values that the raw one may have; another one gives NaN.
+    inner : (float, float), optional
+        The shift and the scale before a logarithm.
     """
 
     source: int
@@ -32,6 +37,13 @@ class Column:
     scale: float = 1.0
     equals: float | str | None = None
     among: tuple[float | str, ...] = ()
+    inner: tuple[float, float] | None = None
+
+    def logarithm(self) -> Column:
+        """Return the logarithm of the column."""
+        if self.inner:
+            raise ArgumentError("model", "a logarithm of a logarithm", "one logarithm")
+        return replace(self, inner=(self.shift, self.scale), shift=0.0, scale=1.0)
 
     def then(self, shift: float, scale: float) -> Column:
         """Return the column after one more change, v ↦ (v - shift) × scale."""

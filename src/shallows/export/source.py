@@ -47,6 +47,7 @@ def render(network: Network, path: Path) -> str:
             helpers=write.helpers,
             softmax=network.output == "softmax",
             prefix=_identifier(path.stem),
+            logarithms=any(column.inner for column in network.columns),
             inputs=[_input(column, suffix, literal) for column in network.columns],
             width=len(network.feature_names),
             made=_c_texts((_json(network.made),))[1:-1]
@@ -96,7 +97,13 @@ def _input(column: Column, suffix: str, literal: Callable[[float], str]) -> str:
             value = f"({value} + 0.0 / ({' + '.join(map(equals, column.among))}))"
         if not isinstance(column.equals, str):
             value = f"({value} + 0 * {number})"
-    return f"({value} - {_signed(literal(column.shift))}) * {_signed(literal(column.scale))}"
+
+    def scaled(value: str, shift: float, scale: float) -> str:
+        return f"({value} - {_signed(literal(shift))}) * {_signed(literal(scale))}"
+
+    if column.inner:
+        value = f"logarithm({scaled(value, *column.inner)})"
+    return scaled(value, column.shift, column.scale)
 
 
 def _signed(literal: str) -> str:

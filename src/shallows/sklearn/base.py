@@ -11,16 +11,17 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from shallows.arguments import choice, integer
+from shallows.arguments import integer
 from shallows.sklearn import linear, restarts, told
 from shallows.sklearn.callbacks import FRAMES, CallbackSupportMixin, Looks
-from shallows.sklearn.ensemble import Ensemble, Scaling
-from shallows.sklearn.parameters import SCALING, Parameters
+from shallows.sklearn.ensemble import Ensemble
+from shallows.sklearn.parameters import Parameters
 from shallows.sklearn.plan import Group
-from shallows.sklearn.samples import moments
+from shallows.sklearn.scaling import Scaling
 from shallows.sklearn.shares import shares
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import ArrayLike, NDArray
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+#: Another scaling is taken if its loss is less than so many times that of the first one: a smaller
+#: gain on the samples held out is often none on new ones.
+CLEARLY = 0.95
+
 
 class Shallow(CallbackSupportMixin, Parameters):
     """The common part of both estimators: restarts, fitting, the kept networks."""
@@ -43,6 +48,7 @@ class Shallow(CallbackSupportMixin, Parameters):
     classes_: NDArray[Any]
     loss_curve_: list[float]
     kept_: NDArray[np.int64]
+    scaling_: str
     shares_: Array
     constant_share_: float
     linear_share_: float
@@ -54,9 +60,9 @@ class Shallow(CallbackSupportMixin, Parameters):
         """Train on checked samples; callbacks get X, y and weight."""
         plan = self._plan(samples)
         count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
-        merged = samples.merged()
-        hash_ = merged.hash
-        merged = self._scaled(merged, again=again)
+        raw = samples.merged()
+        hash_ = raw.hash
+        merged, others = self._scaled(raw, again=again)
         self._constant = merged.mean
         folds = self._folds(merged)
         # Networks go on from where they stopped only if all that they were judged by is the same.
@@ -66,25 +72,48 @@ class Shallow(CallbackSupportMixin, Parameters):
         fold_count = max(1, int(folds.max()) + 1)
         state, kind = self._start(plan, count, fold_count, again=again)
         fresh = restarts.Restarts.fresh(state, plan.mlp.n_weights, kind)
-        found = deepcopy(self._found) if same else fresh
-        groups = self._grouped(merged, folds)
-        self._linear = linear.fitted(self._loss, groups)
+        found = deepcopy(self._found if same else fresh)
         metadata = None if weight is None else {"sample_weight": weight}
-        looks = Looks(self, -(-plan.max_epochs // plan.check_every), X=X, y=y, metadata=metadata)
+        most = -(-plan.max_epochs // plan.check_every) * (1 + len(others))
+        looks = Looks(self, most, X=X, y=y, metadata=metadata)
 
         def look(found: Restarts) -> bool:
             if self.verbose:
                 print(told.news(found))
             return looks.look(lambda: self._kept(plan, found))
 
-        restarts.train(plan, groups, found, look)
-        self.__dict__ |= self._kept(plan, found)
-        self.__dict__ |= self._judged(plan, found, groups, merged)
+        self._train(plan, merged, folds, found, look)
+        for scaling in others if (folds >= 0).any() else []:
+            kept, self._scaling = dict(self.__dict__), scaling
+            self._train(plan, replace(merged, x=scaling(raw.x)), folds, deepcopy(fresh), look)
+            if not self._better_than(kept["validation_scores_"]):
+                self.__dict__ |= kept
         self.training_hash_, self._made_of = hash_, made_of
-        if says := told.doubts(self, found):
+        if says := told.doubts(self, self._found):
             warnings.warn(says, ConvergenceWarning, stacklevel=3 + FRAMES)  # at the call of fit
         looks.close()
         return self
+
+    def _train(
+        self,
+        plan: Plan,
+        merged: Samples,
+        folds: NDArray[np.int64],
+        found: Restarts,
+        look: Callable[[Restarts], bool],
+    ) -> None:
+        """Train networks on scaled samples, and set the attributes that follow."""
+        groups = self._grouped(merged, folds)
+        self._linear = linear.fitted(self._loss, groups)
+        restarts.train(plan, groups, found, look)
+        self.__dict__ |= self._kept(plan, found)
+        self.__dict__ |= self._judged(plan, found, groups, merged)
+
+    def _better_than(self, scores: dict[str, float]) -> bool:
+        """Whether the loss on samples held out is clearly lower than another, or that is NaN."""
+        name = "rmse" if self._loss == "squared" else "log_loss"
+        mine, other = self.validation_scores_[name], scores[name]
+        return bool(mine < CLEARLY * other or (np.isfinite(mine) and not np.isfinite(other)))
 
     def _grouped(self, merged: Samples, folds: NDArray[np.int64]) -> list[Group]:
         """Return the networks by what is held out: the rest of the seed's division says which."""
@@ -107,23 +136,18 @@ class Shallow(CallbackSupportMixin, Parameters):
         """Whether a fit continues from the last one."""
         return bool(self.warm_start) and hasattr(self, "_found")
 
-    def _scaled(self, merged: Samples, *, again: bool) -> Samples:
-        """Return samples whose inputs (and numbers to predict) have mean 0 and deviation 1."""
-        choice("scaling", self.scaling, SCALING)
-        if not again:
-            self._scaling = (
-                Scaling(*moments(merged.x, merged.weights))
-                if self.scaling == "standard"
-                else Scaling.none(merged.x.shape[1])
-            )
-        return replace(merged, x=self._scaling(merged.x))
+    def _scaled(self, merged: Samples, *, again: bool) -> tuple[Samples, list[Scaling]]:
+        """Return samples with their inputs (and numbers to predict) scaled, and other scalings."""
+        made = self._scalings(merged)
+        self._scaling, *others = [self._ensemble.scaling] if again else made
+        return replace(merged, x=self._scaling(merged.x)), others
 
     def _step(self, samples: Samples, *, again: bool) -> Self:
         """Take one epoch on checked samples, from the present weights."""
         plan, so_far = self._plan(samples), getattr(self, "n_iter_", 0)
         count = integer("restarts", self.restarts, minimum=1, maximum=10**6)
         curve = getattr(self, "loss_curve_", [])
-        merged = self._scaled(samples.merged(), again=again)
+        merged, _ = self._scaled(samples.merged(), again=again)
         found = restarts.step(plan, merged, *self._start(plan, count, 1, again=True))
         self._linear = None
         if not again:
@@ -172,6 +196,7 @@ class Shallow(CallbackSupportMixin, Parameters):
             "outcomes_": list(found.outcomes),
             "outcome_": found.outcomes[best],
             "kept_": kept,
+            "scaling_": self._scaling.name,
             "shares_": share[kept],
             "constant_share_": 0.0 if line else rest,
             "linear_share_": rest if line else 0.0,

@@ -43,9 +43,11 @@ class ShallowClassifier(ClassifierMixin, Classes):
     combine : {"best", "mean"}
         Keep the network with the lowest loss on the held-out samples (less that of a constant), or
         use a mean of all networks, of which no loss is over twice that of a constant.
-    scaling : {"standard", "none"}
-        Give networks features of mean 0 and standard deviation 1, or the features as they are. A
-        feature that never changes in `fit` is ignored with ``standard``.
+    scaling : {"standard", "log", "none"}, or a tuple of them
+        Give networks features of mean 0 and standard deviation 1; the same, but the logarithm of
+        features that are skewed to the right; or the features as they are. A feature that never
+        changes in `fit` is ignored, except with ``none``. Of several scalings, each has all the
+        networks once. The first is kept, unless the held-out loss of a later one is 5 % lower.
     alpha : float or tuple of float
         Factor of the L2 penalty, as in `MLPClassifier`: ½ α Σ w² / n is added to the mean loss of
         n samples. Of several factors, networks take one each, and the next one whenever each fold
@@ -90,6 +92,8 @@ class ShallowClassifier(ClassifierMixin, Classes):
     outcomes_, seeds_, losses_ : list, ndarray, ndarray, (restarts,)
         For every network: how it ended, its seed, and its lowest judged mean loss (infinite if it
         was never finite).
+    scaling_ : str
+        The scaling that was kept.
     kept_ : int64 ndarray
         The networks whose mean is the prediction; empty if it is a constant's or a linear model's.
     shares_ : ndarray, (kept,)
@@ -136,7 +140,7 @@ class ShallowClassifier(ClassifierMixin, Classes):
         *,
         restarts: int = 64,
         combine: str = "mean",
-        scaling: str = "standard",
+        scaling: str | tuple[str, ...] = "standard",
         alpha: float | tuple[float, ...] = (0.5, 2.0, 8.0),
         learning_rate_init: float = 0.5,
         momentum: float = 0.9,

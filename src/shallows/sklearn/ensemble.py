@@ -1,4 +1,4 @@
-"""What a fitted estimator predicts with: scaling, the networks that were kept, and their mean."""
+"""What a fitted estimator predicts with: the networks that were kept, and their mean."""
 
 from __future__ import annotations
 
@@ -14,41 +14,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shallows.sklearn.plan import Plan
+    from shallows.sklearn.scaling import Scaling
 
     Array = NDArray[np.float64]
 
 ROWS = 4096  # samples whose outputs, of all networks, are in memory at once
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """The change of inputs before the first layer: x ↦ (x - mean) / deviation.
-
-    Parameters
-    ----------
-    mean, deviation : ndarray, (features,)
-        A deviation of 0 is that of a feature which was constant. Networks know nothing of it, so
-        they get 0, whatever it is.
-    """
-
-    mean: Array
-    deviation: Array
-
-    @classmethod
-    def none(cls, features: int) -> Scaling:
-        """Return the scaling that changes nothing."""
-        return cls(np.zeros(features), np.ones(features))
-
-    def __call__(self, x: Array) -> Array:
-        """Return scaled inputs, (samples, features)."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            scaled: Array = (x - self.mean) / self.divisor
-        return scaled
-
-    @cached_property
-    def divisor(self) -> Array:
-        """What x - mean is divided by: infinity where the answer is to be 0."""
-        return np.where(self.deviation > 0, self.deviation, np.inf)
 
 
 @dataclass(frozen=True)

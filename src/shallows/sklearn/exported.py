@@ -93,6 +93,13 @@ def network_of(model: Any) -> Network:
         columns = _changed(step, columns)
     kept = estimator._ensemble
     scaling = kept.scaling
+    if logs := scaling.logarithms:
+        columns = [
+            column.then(float(least), 1 / float(unit)).logarithm() if changed else column
+            for column, least, unit, changed in zip(
+                columns, logs.least, logs.unit, logs.changed, strict=True
+            )
+        ]
     columns = [
         column.then(float(shift), 1 / float(divisor))
         for column, shift, divisor in zip(columns, scaling.mean, scaling.divisor, strict=True)

@@ -16,6 +16,7 @@ from shallows.mlp import MLP
 from shallows.settings import SEEDS, SETTINGS
 from shallows.sklearn.checks import threads_of
 from shallows.sklearn.plan import Plan
+from shallows.sklearn.scaling import SCALING, Scaling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 ACTIVATIONS = {"logistic" if name == "sigmoid" else name: name for name in activations.ACTIVATIONS}
 COMBINE = ("best", "mean")
 HOLDOUT = ("crossed", "shared")
-SCALING = ("standard", "none")
 
 
 class Parameters(BaseEstimator):
@@ -42,7 +42,7 @@ class Parameters(BaseEstimator):
         *,
         restarts: int = 64,
         combine: str = "mean",
-        scaling: str = "standard",
+        scaling: str | tuple[str, ...] = "standard",
         alpha: float | tuple[float, ...] = (0.05, 0.3),
         learning_rate_init: float = 0.2,
         momentum: float = 0.9,
@@ -147,6 +147,11 @@ class Parameters(BaseEstimator):
         drawn = np.random.RandomState(first).randint(SEEDS - kinds, size=count - 1, dtype=np.int64)
         turns = (first + np.arange(1, count)) % kinds
         return np.array([first, *(drawn + (turns - drawn) % kinds)])
+
+    def _scalings(self, merged: Samples) -> list[Scaling]:
+        """Return the changes of inputs to choose from."""
+        kinds = [choice("scaling", kind, SCALING) for kind in _several(self.scaling)]
+        return [Scaling.of(kind, merged) for kind in kinds]
 
     def _groups(self, samples: Samples) -> NDArray[np.int64]:
         raise NotImplementedError

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from shallows.mlp import MLP
+    from shallows.sklearn.scaling import Scaling
     from shallows.trajectory import Weights
 
     Array = NDArray[np.float64]
@@ -140,7 +141,7 @@ class ShallowRegressor(RegressorMixin, Shallow):
             raise ArgumentError("y", targets.shape, f"{len(self.target_mean_)} numbers a sample")
         return Samples(x, targets, weights)
 
-    def _scaled(self, merged: Samples, *, again: bool) -> Samples:
+    def _scaled(self, merged: Samples, *, again: bool) -> tuple[Samples, list[Scaling]]:
         if not again:
             self.target_mean_, self.target_scale_ = moments(merged.targets, merged.weights)
         scale = np.where(self.target_scale_ > 0, self.target_scale_, np.inf)
