@@ -123,7 +123,9 @@ def _laid_out(
     for layout in layouts(first, p, boxed=boxed, loops=loops):
         found = reading.read(code, p, layout)
         if found.failed or not found.given:
-            if failed is None or (failed.failed and found.number > failed.number):
+            # One sample comes far by chance: most of its shapes fit each other.
+            farther = failed and failed.failed and found.number > failed.number
+            if failed is None or (farther and not layout.single):
                 failed = found
             if not found.failed:
                 failed = found if failed.failed else failed
