@@ -21,7 +21,8 @@ from shallows.inside.checking.plain import plain
         ("dL_dw3", ("w", 3, True)), ("dJdW1", ("w", 1, True)), ("nabla_w[3]", ("w", 3, True)),
         ("W3_grad", ("w", 3, True)), ("Theta2_grad", ("w", 2, True)), ("delta3", ("z", 3, True)),
         ("∂L/∂w₂", ("w", 2, True)), ("dyhat", ("yhat", None, True)), ("syn0", ("w", 0, False)),
-        ("b2", ("b", 2, False)), ("loss", None), ("dyhat_dz3", None), ("error", None),
+        ("b2", ("b", 2, False)), ("slope_w3", ("w", 3, False)), ("w3_pente", ("w", 3, False)),
+        ("old_w3", None), ("loss", None), ("dyhat_dz3", None), ("error", None),
     ],
 )  # fmt: skip
 def test_a_name_says_what_it_stands_for(text, said):

@@ -19,6 +19,10 @@ _CORES = {
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _GREEK = {"∂": "d", "θ": "theta", "δ": "delta", "∇": "nabla", "ŷ": "yhat", "Δ": "delta"}
 _ALONE = re.compile(r"(?:deltas?|errors?|errs?)")
+#: A word of the learner's own before or after a weight's name: slope_w3, w3_pente, but not old_w3.
+_OWN = re.compile(
+    r"(?!old|prev|init|orig|start)[a-z]{2,}_([wb])_?\d+|([wb])_?\d+_(?!old|prev|init|orig|start)[a-z]{2,}"
+)
 _UPDATED = re.compile(r"^(?:new|updated|next)|(?:new|updated|next)$")
 
 
@@ -46,7 +50,8 @@ def parsed(text: str) -> Name | None:
     Parameters
     ----------
     text : str
-        ``dL_dw3``, ``grad_W3``, ``dJdW3``, ``nabla_w[3]``, ``W3_grad``, ``delta3``, ….
+        ``dL_dw3``, ``grad_W3``, ``dJdW3``, ``nabla_w[3]``, ``W3_grad``, ``delta3``,
+        ``slope_w3``, ….
     """
     for greek, latin in _GREEK.items():
         text = text.replace(greek, latin)
@@ -65,7 +70,8 @@ def parsed(text: str) -> Name | None:
     for kind, core in _CORES.items():
         if re.fullmatch(f"{_DERIVED}(?:{core})|(?:{core}){_AFTER}", letters):
             return Name(kind, index, True)
-    return None
+    own = _OWN.fullmatch(text)
+    return Name(own[1] or own[2], index, False) if own else None
 
 
 def canonical(key: str, role: Role = Role.DERIVATIVE) -> Quantity | None:
