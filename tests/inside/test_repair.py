@@ -1,9 +1,14 @@
 """A mistake of no known kind is named by the part of the learner's line that must change."""
 
+import warnings
+
+import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.inside.checking.evidence import Recorded, Source
 from shallows.inside.checking.loading import entry
+from shallows.inside.checking.repair import repaired
 
 PROGRAM = """
 import numpy as np
@@ -67,3 +72,42 @@ def test_a_step_that_climbs_is_read_with_its_sign(tmp_path):
     climbing = climbing[: climbing.index("    return {")] + STEP.replace("-=", "+=")
     found = mistake(tmp_path, climbing.replace("sigmoid(a1, deriv=True)", "sigmoid(x @ w1, True)"))
     assert (found.name, found.kind) == ("dL_dz1", "wrong operand")
+
+
+def changed(tmp_path, text, made, right, known, **names):
+    """Return what must change in a line that made a wrong value of some names."""
+    file = tmp_path / "submission.py"
+    file.write_text(f"v = {text}\n", encoding="utf-8")
+    room = [Recorded(Source(0, ""), np.asarray(v, float), n, "f") for n, v in names.items()]
+    trace = [*room, Recorded(Source(1, ""), np.asarray(made, float), "v", "f")]
+    pairs = [(np.asarray(made, float), np.asarray(right, float))]
+    found = repaired(str(file), [trace], pairs, [known])
+    return found and found.sentence
+
+
+def test_a_learners_name_is_never_read_as_the_derivations(tmp_path):
+    """The learner's n is 2, and the derivation's is 5: one for the other is the mistake."""
+    said = changed(tmp_path, "a / n", 10 / 2, 10 / 5, {"n": 5}, a=10, n=2)
+    assert said == "in your a / n, n should be n"
+    assert changed(tmp_path, "a / n * 2", 10, 10 / 5, {"n": 5}, a=10, n=2) is None
+
+
+def test_a_line_with_out_changes_nothing(tmp_path):
+    """Neither what the code's variables held, nor the values of the derivation in their place."""
+    a, mine = np.array([1.0, 2.0]), np.array([5.0, 6.0])
+    text = "np.multiply(a, a, out=a) + np.clip(a, 0, 1, a)"
+    assert changed(tmp_path, text, [2.0, 6.0], [7.0, 7.0], {"a₁": mine}, a=a) is None
+    assert (a.tolist(), mine.tolist()) == ([1.0, 2.0], [5.0, 6.0])
+
+
+def test_a_long_line_is_left_alone(tmp_path):
+    """A sum of a thousand terms, whose changes take hours, is not taken apart."""
+    assert changed(tmp_path, " + ".join(["a"] * 1000), 1000, 1001, {"1": 1}, a=1) is None
+
+
+def test_a_complex_value_is_no_value(tmp_path):
+    """Its imaginary part is not dropped, with or without a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert changed(tmp_path, "a * b * c", 1, 0, {"½": 0.5}, a=-8.0, b=1, c=1) is None
+        assert changed(tmp_path, "(a * b) ** c", 1, -2.0, {"½": 0.5}, a=-4.0, b=1, c=1) is None

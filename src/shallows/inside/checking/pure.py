@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,13 +16,48 @@ if TYPE_CHECKING:
     #: A part of an expression, and what to take for it, from the values of the names.
     Swap = tuple[ast.expr, Callable[[Mapping[str, Any]], Any]]
 
+_MOST = 1_000_000  # entries of a value: 8 MB
+
+
+def bounded(apply: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    """Return what an operation gives, unless its result may be too large.
+
+    No function that is known here gives more entries than the product of its arguments' sizes. A
+    whole number among them may be a size.
+    """
+    if prod(map(_size, [*values, *named.values()])) > _MOST:
+        raise LookupError("its value may be too large")
+    return apply(*values, **named)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, tuple):
+        return prod(map(_size, value))
+    number = isinstance(value, int | np.integer)
+    return max(1, abs(int(value)) if number else int(np.size(value)))
+
+
+def _operator(apply: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return an operator of numbers and arrays, whose results are bounded."""
+
+    def operated(*pair: Any) -> Any:
+        # A tuple times a number repeats it; the power of whole numbers may have any length.
+        if any(isinstance(v, tuple) for v in pair):
+            raise LookupError("a tuple")
+        if apply is not operator.pow and all(isinstance(v, int) for v in pair):
+            return apply(*pair)
+        return bounded(apply, *(float(v) if isinstance(v, int) else v for v in pair))
+
+    return operated
+
+
 OPERATORS: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
-    ast.MatMult: ("@", operator.matmul),
-    ast.Mult: ("*", operator.mul),
-    ast.Add: ("+", operator.add),
-    ast.Sub: ("-", operator.sub),
-    ast.Div: ("/", operator.truediv),
-    ast.Pow: ("**", operator.pow),
+    ast.MatMult: ("@", _operator(operator.matmul)),
+    ast.Mult: ("*", _operator(operator.mul)),
+    ast.Add: ("+", _operator(operator.add)),
+    ast.Sub: ("-", _operator(operator.sub)),
+    ast.Div: ("/", _operator(operator.truediv)),
+    ast.Pow: ("**", _operator(operator.pow)),
 }
 _CALLS = {
     *("abs", "array", "asarray", "clip", "cos", "divide", "dot", "exp", "hstack", "log", "matmul"),
@@ -65,7 +101,7 @@ def value(node: ast.AST, room: Mapping[str, Any], swap: Swap | None = None) -> A
         case ast.UnaryOp(ast.USub(), inside):
             return -of(inside)
         case ast.Compare(left, [ast.Gt()], [right]):
-            return of(left) > of(right)
+            return bounded(operator.gt, of(left), of(right))
         case ast.Attribute(inside, ("T" | "shape" | "size") as name):
             return getattr(np.asarray(of(inside)), name)
         case ast.Tuple(parts) | ast.List(parts):
@@ -78,7 +114,8 @@ def value(node: ast.AST, room: Mapping[str, Any], swap: Swap | None = None) -> A
             return of(inside)[of(index)]
         case ast.Call(function, parts, words):
             named = {word.arg: of(word.value) for word in words if word.arg}
-            return _called(function, room, of)(*map(of, parts), **named)
+            apply, *receiver = _called(function, room, of)
+            return bounded(apply, *receiver, *map(of, parts), **named)
     raise LookupError(shown)
 
 
@@ -89,18 +126,19 @@ def _shown(node: ast.AST) -> str:
 
 def _called(
     function: ast.expr, room: Mapping[str, Any], of: Callable[[ast.AST], Any]
-) -> Callable[..., Any]:
+) -> tuple[Any, ...]:
+    """Return what is called, and the array whose method it is."""
     match function:
         case ast.Attribute(ast.Name("np" | "numpy" | "jnp"), name) if name in _CALLS:
-            return getattr(np, name)
+            return (getattr(np, name),)
         case ast.Attribute(inside, name) if name in _METHODS:
-            return getattr(np.asarray(of(inside)), name)
+            return getattr(np.ndarray, name), np.asarray(of(inside))
         case ast.Name("len"):
-            return len
+            return (len,)
         case ast.Name("abs"):
-            return abs
+            return (abs,)
         case ast.Name("float" | "int"):
-            return float
+            return (float,)
         case ast.Name(name) if f"{name}()" in room:
-            return lambda *_, **__: room[f"{name}()"]
+            return (lambda *_, **__: room[f"{name}()"],)
     raise LookupError(ast.unparse(function))

@@ -145,7 +145,9 @@ def _together(parts: Sequence[Reading], p: Probe) -> Reading:
     """Return the readings of single samples as one of them all: their gradients are added."""
     first = parts[0]
     given: dict[str, Array] = {}
-    for name in set(first.given).intersection(*(r.given for r in parts)):
+    for name in first.given:
+        if not all(name in r.given for r in parts):
+            continue
         values = [r.given[name] for r in parts]
         quantity = Quantity.parse(name)
         if any(v.shape != values[0].shape for v in values):
@@ -315,14 +317,18 @@ def goes_through_samples(code: Callable[..., Any]) -> bool:
 
 def statements(code: Callable[..., Any]) -> str:
     """Return the text of a learner's file without its comments and its docstrings."""
+    text = "".join(linecache.getlines(file_of(code)))
     try:
-        tree = ast.parse("".join(linecache.getlines(file_of(code))))
+        tree = ast.parse(text)
     except SyntaxError:
         return ""
     for node in ast.walk(tree):
         if isinstance(body := getattr(node, "body", None), list):
             node.body = [part for part in body if not _text(part)] or [ast.Pass()]  # type: ignore[attr-defined]
-    return ast.unparse(ast.fix_missing_locations(tree))
+    try:
+        return ast.unparse(ast.fix_missing_locations(tree))
+    except RecursionError:  # an expression of hundreds of terms
+        return text
 
 
 def _text(part: ast.stmt) -> bool:

@@ -6,6 +6,7 @@ import ast
 import copy
 import linecache
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 
     Room = dict[str, Any]
 
-#: What may go wrong in an expression that was changed.
 _LAYER = "₀₁₂₃₄₅₆₇₈₉ᵀ"
+_OURS = "of the derivation: "  # before its names, which a learner may have for other values
+#: What may go wrong in an expression that was changed.
 _WRONG = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_LONGEST = 200  # parts of an expression
+_WORK = 40_000  # parts that are evaluated for one wrong value; counted, as in `search.Budget`
 
 
 class Line(NamedTuple):
@@ -56,8 +60,10 @@ def repaired(
     line = _line(file, traces, [made for made, _ in values])
     if line is None:
         return None
-    rooms = [{**room, **k} for room, k in zip(line.rooms, known, strict=True)]
-    for kind, said, swap in _changes(line.node, known[0]):
+    needed = [{_OURS + n: v for n, v in k.items()} for k in known]
+    rooms = [_locked(room | k) for room, k in zip(line.rooms, needed, strict=True)]
+    most = _WORK // len(list(ast.walk(line.node)))
+    for kind, said, swap in islice(_changes(line.node, known[0]), most):
         pairs = zip(rooms, values, strict=True)
         if all(_gives(line.node, room, right, swap) for room, (_, right) in pairs):
             return Mistake(_layered(kind, said, swap[0], rooms[0], known[0]), said)
@@ -95,6 +101,8 @@ def _line(file: str, traces: Sequence[Sequence[Recorded]], made: Sequence[Array]
             before = copy.copy(statement.target)
             whole = ast.BinOp(before, statement.op, statement.value)
         parts = [n for n in ast.walk(whole) if isinstance(n, ast.expr)]
+        if len(parts) > _LONGEST:
+            continue
         for node in parts:
             if _gives(node, rooms[0], made[0]):
                 return Line(node, rooms)
@@ -123,6 +131,15 @@ def _room(trace: Sequence[Recorded], at: int) -> Room:
             room[one.name] = one.value
         if one.name == "return":
             room[f"{one.scope}()"] = one.value
+    return _locked(room)
+
+
+def _locked(room: Room) -> Room:
+    """Return the values of names so that no line can change them, as ``out=`` would."""
+    for name, v in room.items():
+        if isinstance(v, np.ndarray):
+            room[name] = v.view()
+            room[name].flags.writeable = False
     return room
 
 
@@ -178,7 +195,7 @@ def _operators(part: ast.expr, left: ast.expr, op: ast.operator, right: ast.expr
 
 
 def _named(name: str, room: Mapping[str, Any]) -> Any:
-    return room[name]
+    return room[_OURS + name]
 
 
 def _both(apply: Any, left: ast.expr, right: ast.expr, room: Mapping[str, Any]) -> Any:
@@ -186,13 +203,14 @@ def _both(apply: Any, left: ast.expr, right: ast.expr, room: Mapping[str, Any]) 
 
 
 def _applied(apply: Any, whole: ast.expr, name: str, room: Mapping[str, Any]) -> Any:
-    return apply(value(whole, room), room[name])
+    return apply(value(whole, room), room[_OURS + name])
 
 
 def _gives(node: ast.expr, room: Room, wanted: Array, swap: Swap | None = None) -> bool:
     """Return whether an expression has a value, in any layout."""
     try:
-        return _alike(np.asarray(value(node, room, swap), float), wanted)
+        found = np.asarray(value(node, room, swap))
+        return found.dtype.kind in "biuf" and _alike(found.astype(float), wanted)
     except _WRONG:
         return False
 

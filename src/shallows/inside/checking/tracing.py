@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MOST = 600  # records of one call
 _LINES = 20_000  # lines that are looked at; pure loops have many
 _LARGEST = 500  # entries of one array
+_SIZES = 10**9  # whole numbers up to it may be a size; JSON can't hold those of any length
 
 
 def traced(
@@ -77,7 +78,7 @@ class _Recorder:
     ) -> None:
         at = at or (of.f_lineno if of else 0)
         text = linecache.getline(of.f_code.co_filename, at).strip()[:200] if of else ""
-        whole = {n: v for n, v in frame.f_locals.items() if type(v) is int}
+        whole = {n: v for n, v in frame.f_locals.items() if type(v) is int and abs(v) < _SIZES}
         self.lines.append([at, text, name, value, frame.f_code.co_name, whole])
 
     def _line(self, frame: FrameType, event: str, result: Any) -> Any:
