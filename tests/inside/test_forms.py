@@ -1,12 +1,19 @@
 """More forms in which learners write: each of these right programs passes."""
 
+import json
 import re
 
 import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.grading.wire import pack
+from shallows.inside.checking.calling import Adapted
+from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.loading import entry
+from shallows.inside.checking.probe import probes
+from shallows.inside.checking.reading import read
+from shallows.inside.checking.tracing import traced
 
 # ruff: noqa: N803 - a learner writes the names of the mathematics
 
@@ -108,8 +115,12 @@ def backward(X, y):
 )
 def test_weights_may_be_variables_of_the_module(body):
     """They are put in, and read after a step; a learning rate of the module is set as well."""
-    report = sh.check(room(GLOBAL.format(body=body))["backward"], hidden=3)
+    names = room(GLOBAL.format(body=body))
+    report = sh.check(names["backward"], hidden=3)
     assert report.passed, str(report)
+    assert not names["W1"].any(), "a learner's own weights are put back"
+    assert not names["W2"].any()
+    assert names["lr"] == 0.1
 
 
 PARTS = """
@@ -141,3 +152,32 @@ def test_weights_of_other_names_are_found_by_their_sizes():
     """A list of arrays with the sizes of the weights is theirs, whatever it is called."""
     text = re.sub("coefs_", "stuff", PARTS)
     assert sh.check(room(text)["Net"], hidden=3).passed
+
+
+HABITS = """
+names = {"": np.zeros(3)}
+W1, W2 = np.zeros((2, 3)), np.zeros((3, 1))
+def backward(X, y):
+    seed = 3 ** 20000
+    more = [TERMS]
+    return keywords(X, y, w1=W1, w2=W2)
+"""
+
+
+def test_odd_habits_of_a_right_program_do_no_harm(tmp_path):
+    """A key without letters, a number of 9,500 digits, and an expression of 1,000 terms."""
+    file = tmp_path / "submission.py"
+    file.write_text(HABITS.replace("TERMS", " + ".join(["0"] * 1000)), encoding="utf-8")
+    names = room("")
+    exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), names)  # noqa: S102 - ours
+    code = names["backward"]
+    assert sh.check(code, hidden=3).passed
+    _, lines = traced(lambda: code(np.ones((4, 2)), np.ones((4, 1))), code, record=True)
+    assert json.dumps(pack(lines)), "a submission's process sends them"
+
+
+def test_single_samples_have_their_gradients_in_one_order():
+    """The order is that of the code, and not by chance that of a set of names."""
+    p = probes((3,), "sigmoid", False)["own"][0]
+    found = read(Adapted(one_sample), p, Layout(single="vector"))
+    assert list(found.given) == ["dL_dw1", "dL_dw2"]

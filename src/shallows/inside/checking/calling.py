@@ -103,15 +103,19 @@ class Adapted:
         # Code that is given no weights may have them as variables of its module.
         room = {} if found.weights else getattr(inspect.unwrap(self._code), "__globals__", {})
         slots = list(objects.installed(room, given))
-        rated = bool(slots) and objects.rated(room, given)
-        returned = self._code(*found.positional, **found.named)
-        after = given.weights | {name: np.array(get()) for name, get in slots}
+        rates = objects.rated(room, given) if slots else []
+        try:
+            returned = self._code(*found.positional, **found.named)
+            after = given.weights | {slot.name: np.array(slot.get()) for slot in slots}
+        finally:  # the variables of a module, which may be a notebook, are the learner's
+            for slot in reversed([*slots, *rates]):
+                slot.put_back()
         boxes = [*found.positional, *found.named.values()]
         for box in boxes:
             after |= held(box, given)
         # What holds the weights may be where the code keeps its gradients.
         kept = next((box for box in boxes if isinstance(box, SimpleNamespace | Weights)), None)
-        return Called(returned, kept, after, rated)
+        return Called(returned, kept, after, bool(rates))
 
     def _as_tensors(self, given: Any) -> Any:
         torch: Any = self._torch

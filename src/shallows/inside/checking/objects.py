@@ -21,7 +21,6 @@ from shallows.inside.checking.naming import parsed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from shallows.backprop import Array
     from shallows.inside.checking.layout import Given
     from shallows.inside.checking.naming import Name
 
@@ -78,6 +77,14 @@ def takes_gradients(code: Callable[..., Any]) -> bool:
     return any(_PART.fullmatch(name.lower()) for name in parameters(code)[0])
 
 
+class Slot(NamedTuple):
+    """Where a value was put: its name, how to read it, and how to put back what was there."""
+
+    name: str
+    get: Callable[[], Any]
+    put_back: Callable[[], None]
+
+
 class Called(NamedTuple):
     """What a call gave.
 
@@ -111,7 +118,7 @@ def run(kind: type, given: Given) -> Called:
         raise TypeError(f"the class {kind.__name__} has no method such as backward")
     made = _made(kind, given)
     slots = list(installed(made, given))
-    rate = rated(made, given)
+    rate = bool(rated(made, given))
     output, names = None, []
     ways = [getattr(kind, n, None) for n in _FORWARD]
     ahead = next((way for way in ways if inspect.isfunction(way)), None)
@@ -123,17 +130,15 @@ def run(kind: type, given: Given) -> Called:
     bound = getattr(made, back.__name__)
     values = _known(bound, given, output, names, has_weights=bool(slots))
     after = bound(*values.positional, **values.named)
-    return Called(after, made, {name: np.array(get()) for name, get in slots}, rate)
+    return Called(after, made, {slot.name: np.array(slot.get()) for slot in slots}, rate)
 
 
-def rated(room: Any, given: Given) -> bool:
-    """Put the learning rate where an object, or a module's variables, have one; say if they do."""
+def rated(room: Any, given: Given) -> list[Slot]:
+    """Put the learning rate where an object, or a module's variables, have one; return where."""
     values = room if isinstance(room, dict) else vars(room)
     names = [n for n in values if _RATE.fullmatch(str(n).lower())]
     names = [n for n in names if isinstance(values[n], int | float)]
-    for name in names:
-        _put(room, name, given.lr)
-    return bool(names)
+    return [_put("lr", given.lr, room, name) for name in names]
 
 
 def _known(
@@ -230,8 +235,8 @@ def _sizes(given: Given) -> tuple[int, ...]:
     return (w[0].shape[columns], *(v.shape[not columns] for v in w))
 
 
-def installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Put the weights into an object, and yield the name of each with a function that reads it.
+def installed(made: Any, given: Given) -> Iterator[Slot]:
+    """Put the weights into an object, and yield where each is.
 
     The object may be a dict: the variables of a module.
     """
@@ -245,39 +250,31 @@ def installed(made: Any, given: Given) -> Iterator[tuple[str, Callable[[], Any]]
         yield from _in_layers(layers, given)
     found = set()
     for room, values in rooms:
-        for name, get in _in_room(room, values, given):
-            found.add(name)
-            yield name, get
+        for slot in _in_room(room, values, given):
+            found.add(slot.name)
+            yield slot
     if not found and rooms[0][0] is not own:  # a module may have any arrays
         yield from _by_size(*rooms[0], given)
 
 
-def _in_room(
-    room: Any, values: dict[Any, Any], given: Given
-) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     """Put the weights where their names are, one by one or in lists."""
-    arrays = {k: v for k, v in values.items() if _is_array(v) and str(k)[0].lower() != "d"}
+    arrays = {k: v for k, v in values.items() if _is_array(v) and str(k)[:1].lower() != "d"}
     for key, name in _matched(arrays, given).items():
-        _put(room, key, _fitting(given.weights[name], values[key]))
-        yield name, _getter(room, key)
+        yield _put(name, given.weights[name], room, key)
     for key, v in list(values.items()):
         said = parsed(str(key))
         weights = said and said.kind in "wb" and not said.derived
         if said and weights and isinstance(v, list) and len(v) == given.layers:
-            yield from _in_list(room, key, v, said.kind, given)
+            yield from _in_list(room, key, said.kind, given)
 
 
-def _in_list(
-    room: Any, key: Any, held: list[Any], kind: str, given: Given
-) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _in_list(room: Any, key: Any, kind: str, given: Given) -> Iterator[Slot]:
     for at, w in enumerate(given.group(kind)):
-        held[at] = _fitting(w, held[at])
-        yield f"{kind}{at + 1}", _getter(room, key, at)
+        yield _put(f"{kind}{at + 1}", w, room, key, at)
 
 
-def _by_size(
-    room: Any, values: dict[Any, Any], given: Given
-) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _by_size(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     """Put the weights where arrays, or a list of arrays, have their sizes, whatever their names."""
     taken: set[Any] = set()
     for kind in "wb":
@@ -286,7 +283,7 @@ def _by_size(
         for key, v in values.items():
             if key not in taken and isinstance(v, list) and [*map(np.size, v)] == sizes != []:
                 taken.add(key)
-                yield from _in_list(room, key, v, kind, given)
+                yield from _in_list(room, key, kind, given)
                 break
         else:
             for at, w in enumerate(group, start=1):
@@ -294,8 +291,7 @@ def _by_size(
                 key = next((k for k in arrays if k not in taken), None)
                 if key is not None:
                     taken.add(key)
-                    _put(room, key, _fitting(w, values[key]))
-                    yield f"{kind}{at}", _getter(room, key)
+                    yield _put(f"{kind}{at}", w, room, key)
 
 
 def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
@@ -323,7 +319,7 @@ def _own(layer: Any) -> dict[str, Name]:
     return {k: s for k, s in said.items() if s.kind in "wb" and not s.derived}
 
 
-def _in_layers(layers: list[Any], given: Given) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _in_layers(layers: list[Any], given: Given) -> Iterator[Slot]:
     at = 0
     for layer in layers:
         own = _own(layer)
@@ -332,10 +328,8 @@ def _in_layers(layers: list[Any], given: Given) -> Iterator[tuple[str, Callable[
             for key, s in own.items():
                 if f"{s.kind}{at}" in given.weights:
                     room, place = _parameter(layer, key)
-                    w = given.weights[f"{s.kind}{at}"]
-                    get = _getter(room, place)
-                    _put(room, place, _fitting(w, get()))
-                    yield f"{s.kind}{at}", get
+                    name = f"{s.kind}{at}"
+                    yield _put(name, given.weights[name], room, place)
 
 
 def _parameter(layer: Any, key: str) -> tuple[Any, str]:
@@ -356,7 +350,7 @@ def _matched(arrays: dict[Any, Any], given: Given) -> dict[Any, str]:
     found: dict[Any, str] = {}
     for kind in "wb":
         group = [n for n in given.weights if n[0] == kind]
-        keys = [k for k, v in arrays.items() if _size(v) > 0 and str(k).lower()[0] == kind]
+        keys = [k for k, v in arrays.items() if _size(v) > 0 and str(k).lower()[:1] == kind]
         if len(keys) == len(group):
             found |= dict(zip(keys, group, strict=True))
     return found
@@ -371,15 +365,30 @@ def _size(value: Any) -> int:
     return int(np.prod(value.shape))
 
 
-def _fitting(w: Array, old: Any) -> Any:
+def _fitting(w: Any, old: Any) -> Any:
     """Return a weight in the shape of the array whose place it takes."""
+    if isinstance(w, float):  # the learning rate
+        return w
     shape = tuple(np.shape(old))
     if w.shape == shape or w.size != np.prod(shape):
         return w
     return w.T.copy() if w.T.shape == shape else w.reshape(shape)
 
 
-def _put(room: Any, key: Any, value: Any) -> None:
+def _put(name: str, value: Any, room: Any, *keys: Any) -> Slot:
+    """Put a value where these keys lead, in the shape of what is there."""
+    around = _getter(room, *keys[:-1])()
+    old = _getter(around, keys[-1])()
+    _set(around, keys[-1], _fitting(value, old))
+
+    def put_back() -> None:
+        _set(room, keys[0], around if len(keys) > 1 else old)
+        _set(around, keys[-1], old)
+
+    return Slot(name, _getter(room, *keys), put_back)
+
+
+def _set(room: Any, key: Any, value: Any) -> None:
     if isinstance(room, dict | list):
         room[key] = value
     else:
