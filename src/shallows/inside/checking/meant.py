@@ -34,7 +34,7 @@ def meant(code: Code, asked: Asked, found: Sequence[Finding]) -> list[Finding]:
         What was found for the exercise.
     """
     raised = len(found) == 1 and found[0].kind == "exception"
-    unknown = any(f.mistake and not f.kind for f in found)
+    unknown = any(f.mistake and f.kind in (None, "forward pass") for f in found)
     if not (raised or unknown) or UNWRITTEN in found[0].sentence:
         return []
     code = adapted(code)
