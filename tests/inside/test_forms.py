@@ -181,3 +181,70 @@ def test_single_samples_have_their_gradients_in_one_order():
     p = probes((3,), "sigmoid", False)["own"][0]
     found = read(Adapted(one_sample), p, Layout(single="vector"))
     assert list(found.given) == ["dL_dw1", "dL_dw2"]
+
+
+GENERATED = """
+def backward(steps, y):
+    w2, x, a1, out = steps
+    d2 = out - y
+    yield a1.T @ d2
+    yield x.T @ (d2 @ w2.T * a1 * (1 - a1))
+def backprop(x, y, w1, w2):
+    a1 = sigmoid(x @ w1)
+    dw2, dw1 = backward((w2, x, a1, sigmoid(a1 @ w2)), y)
+    return dw1, dw2
+"""
+
+
+def test_a_function_without_x_is_a_part_of_the_one_that_calls_it():
+    """The function that has x and y is checked, although the other's name comes first."""
+    assert sh.check(entry(room(GENERATED)), hidden=3).passed
+
+
+PURE = """
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1 = [[0.0] * n_hidden for _ in range(n_in)]
+        self.W2 = [[0.0] * n_out for _ in range(n_hidden)]
+    def backward(self, x, y):
+        assert isinstance(self.W1, list)
+        return keywords(x, y, w1=np.array(self.W1), w2=np.array(self.W2))
+"""
+
+
+def test_weights_of_an_object_may_be_lists_of_lists():
+    """They are put in as such lists, with two inputs for two layers as well."""
+    assert sh.check(room(PURE)["Net"], hidden=3).passed
+
+
+PARAMETERS = """
+class Parameter:
+    def __init__(self, data):
+        self.data, self.grad = data, 0
+class SGD:
+    def __init__(self, params, lr):
+        self.params, self.lr = params, lr
+    def step(self):
+        for p in self.params:
+            p.data = p.data {sign} self.lr * p.grad
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.w1 = Parameter(np.zeros((n_in, n_hidden)))
+        self.w2 = Parameter(np.zeros((n_hidden, n_out)))
+    def forward(self, x):
+        self.x = x
+    def backward(self, y):
+        grads = keywords(self.x, y, w1=self.w1.data, w2=self.w2.data)
+        self.w1.grad, self.w2.grad = grads
+    def train_step(self, x, y, lr):
+        self.forward(x)
+        self.backward(y)
+        SGD([self.w1, self.w2], lr).step()
+"""
+
+
+@pytest.mark.parametrize(("sign", "found"), [("-", []), ("+", [("update", "uphill")])])
+def test_weights_of_an_object_may_be_parameters_with_data(sign, found):
+    """They are put in and read there; the step that calls backward is checked with it."""
+    report = sh.check(room(PARAMETERS.format(sign=sign))["Net"], hidden=3)
+    assert [(f.name, f.kind) for f in report.mistakes] == found

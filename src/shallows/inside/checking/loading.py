@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
 from shallows.inside.checking.arguments import parameters
-from shallows.inside.checking.objects import method, takes_gradients
+from shallows.inside.checking.objects import is_part, method, takes_gradients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,8 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
 
     It is the first of `FUNCTIONS`; or the last function that is called like one that goes backward;
     or a class with a method such as ``backward``; or the last function that is called like a step;
-    or the only function. One that is given gradients, such as a layer's, is only a part.
+    or the only function. One that is given gradients, such as a layer's, is only a part; so is
+    one without x that another one with x and y calls.
 
     Parameters
     ----------
@@ -84,12 +85,13 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     """
     own = _own(room)
     functions = {name: value for name, value in own.items() if inspect.isfunction(value)}
+    parts = {name for name, f in functions.items() if is_part(f, functions.values())}
     for name in FUNCTIONS:
-        if name in functions and not takes_gradients(functions[name]):
+        if name in functions and not takes_gradients(functions[name]) and name not in parts:
             return functions[name]
     like = [f for name, f in functions.items() if _LIKE.search(name.lower()) and _takes_data(f)]
     classes = [c for c in own.values() if inspect.isclass(c) and method(c)]
-    likely = [f for f in like if not takes_gradients(f)]
+    likely = [f for f in like if not takes_gradients(f) and f.__name__ not in parts]
     back = [f for f in likely if _BACK.search(f.__name__.lower())]
     networks = [c for c in classes if (back_of := method(c)) and not takes_gradients(back_of)]
     for some in (back, networks, likely, like, classes):

@@ -14,12 +14,13 @@ from shallows.inside.checking.arguments import (
     call,
     parameters,
     returned,
+    roles,
     words,
 )
 from shallows.inside.checking.naming import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from shallows.inside.checking.layout import Given
     from shallows.inside.checking.naming import Name
@@ -50,6 +51,7 @@ _FORWARD = (
     "__call__",
 )
 _BACK = re.compile(r"\w*(?:back|grad|loss|step|train|update|fit)\w*", re.IGNORECASE)
+_WHOLE = re.compile(r"^(?!.*(?:check|num|test)).*(?:back|grad|step)")
 _PART = re.compile(
     r"d[a-z]\d?|d_?(?:out|outputs?|values?|inputs?|next)|d_?[wbza]_?\d|\w*grad(?:s|ients?)?(?:_\w+)?"
     r"|delta\w*|\w*errors?\d?|layer|upstream"
@@ -69,7 +71,19 @@ def method(kind: type) -> Callable[..., Any] | None:
             next(i for i, n in enumerate(names) if n in f.__name__.lower()),
         ),
     )
-    return next((f for f in ranked if not f.__name__.startswith("__")), None)
+    whole = [f for f in ranked if not f.__name__.startswith("__") and not is_part(f, ranked)]
+    return whole[0] if whole else None
+
+
+def is_part(code: Callable[..., Any], among: Iterable[Callable[..., Any]]) -> bool:
+    """Return whether a function has no parameter for x, and one that has x and y calls it.
+
+    Only one that makes a step or returns gradients counts: training takes many steps.
+    """
+    if "x" in roles(code):
+        return False
+    whole = [f for f in among if _WHOLE.search(f.__name__.lower()) and {"x", "y"} <= roles(f)]
+    return any(code.__name__ in f.__code__.co_names for f in whole)
 
 
 def takes_gradients(code: Callable[..., Any]) -> bool:
@@ -259,14 +273,22 @@ def installed(made: Any, given: Given) -> Iterator[Slot]:
 
 def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     """Put the weights where their names are, one by one or in lists."""
-    arrays = {k: v for k, v in values.items() if _is_array(v) and str(k)[:1].lower() != "d"}
+    lists = {k: kind for k, v in values.items() if (kind := _of_all_layers(k, v, given))}
+    paths = {k: _path(room, k) for k in values if k not in lists and str(k)[:1].lower() != "d"}
+    held = {k: _getter(room, *path)() for k, path in paths.items()}
+    arrays = {k: v for k, v in held.items() if _is_array(v) or _is_matrix(v)}
     for key, name in _matched(arrays, given).items():
-        yield _put(name, given.weights[name], room, key)
-    for key, v in list(values.items()):
-        said = parsed(str(key))
-        weights = said and said.kind in "wb" and not said.derived
-        if said and weights and isinstance(v, list) and len(v) == given.layers:
-            yield from _in_list(room, key, said.kind, given)
+        yield _placed(name, room, paths[key], given.weights[name])
+    for key, kind in lists.items():
+        yield from _in_list(room, key, kind, given)
+
+
+def _of_all_layers(key: Any, value: Any, given: Given) -> str:
+    """Return w or b if a value is a list with the weights, or the biases, of all layers."""
+    said = parsed(str(key))
+    weights = said and said.kind in "wb" and not said.derived
+    several = isinstance(value, list) and len(value) == given.layers
+    return said.kind if said and weights and several and said.number is None else ""
 
 
 def _in_list(room: Any, key: Any, kind: str, given: Given) -> Iterator[Slot]:
@@ -326,18 +348,20 @@ def _in_layers(layers: list[Any], given: Given) -> Iterator[Slot]:
         if any(s.kind == "w" for s in own.values()):
             at += 1
             for key, s in own.items():
-                if f"{s.kind}{at}" in given.weights:
-                    room, place = _parameter(layer, key)
-                    name = f"{s.kind}{at}"
-                    yield _put(name, given.weights[name], room, place)
+                name = f"{s.kind}{at}"
+                if name in given.weights:
+                    yield _placed(name, layer, _path(layer, key), given.weights[name])
 
 
-def _parameter(layer: Any, key: str) -> tuple[Any, str]:
-    """Return the object and its attribute that hold a weight; a Parameter may have it as data."""
-    held = _getter(layer, key)()
-    inside = getattr(held, "__dict__", {})
-    names = [name for name in ("data", "value") if _is_array(inside.get(name))]
-    return (held, names[0]) if names else (layer, key)
+def _path(room: Any, key: Any) -> list[Any]:
+    """Return the keys that lead to a weight: an object such as a Parameter may have it as data."""
+    inside = getattr(_getter(room, key)(), "__dict__", {})
+    return [key, *[name for name in ("data", "value") if _is_array(inside.get(name))][:1]]
+
+
+def _placed(name: str, room: Any, path: list[Any], w: Any) -> Slot:
+    """Put a weight where some keys lead."""
+    return _put(name, w, _getter(room, *path[:-1])(), path[-1])
 
 
 def _matched(arrays: dict[Any, Any], given: Given) -> dict[Any, str]:
@@ -350,7 +374,7 @@ def _matched(arrays: dict[Any, Any], given: Given) -> dict[Any, str]:
     found: dict[Any, str] = {}
     for kind in "wb":
         group = [n for n in given.weights if n[0] == kind]
-        keys = [k for k, v in arrays.items() if _size(v) > 0 and str(k).lower()[:1] == kind]
+        keys = [k for k, v in arrays.items() if _is_full(v) and str(k).lower()[:1] == kind]
         if len(keys) == len(group):
             found |= dict(zip(keys, group, strict=True))
     return found
@@ -361,14 +385,23 @@ def _is_array(value: Any) -> bool:
     return isinstance(shape, tuple) and len(shape) > 0 and hasattr(value, "dtype")
 
 
-def _size(value: Any) -> int:
-    return int(np.prod(value.shape))
+def _is_full(value: Any) -> bool:
+    return bool(np.prod(np.shape(value)) > 0)
+
+
+def _is_matrix(value: Any) -> bool:
+    """Return whether a value is a list of numbers, or of lists of numbers: a weight or a bias."""
+    rows = value if isinstance(value, list) else []
+    numbers = [v for row in rows for v in (row if isinstance(row, list) else [row])]
+    return bool(numbers) and all(isinstance(v, int | float) for v in numbers)
 
 
 def _fitting(w: Any, old: Any) -> Any:
     """Return a weight in the shape of the array whose place it takes."""
     if isinstance(w, float):  # the learning rate
         return w
+    if isinstance(old, list):
+        return _fitting(w, np.array(old)).tolist()
     shape = tuple(np.shape(old))
     if w.shape == shape or w.size != np.prod(shape):
         return w
