@@ -248,3 +248,59 @@ def test_weights_of_an_object_may_be_parameters_with_data(sign, found):
     """They are put in and read there; the step that calls backward is checked with it."""
     report = sh.check(room(PARAMETERS.format(sign=sign))["Net"], hidden=3)
     assert [(f.name, f.kind) for f in report.mistakes] == found
+
+
+STEP = """
+def step(x, y, w1, w2, lr):
+    a1 = sigmoid(x @ w1)
+    d2 = y - sigmoid(a1 @ w2)
+    d1 = d2 @ w2.T * a1 * (1 - a1)
+    return w1 + lr * x.T @ d1, w2 + lr * a1.T @ d2
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "kind"),
+    [
+        ("w1 + lr * x.T @ d1", "lr * (w1 + x.T @ d1)", "w1", "precedence"),
+        ("lr * x.T @ d1", "lr * np.sign(x.T @ d1)", "dL_dw1", "sign only"),
+        ("(1 - a1)", "(1 * a1)", "dL_dz1", "wrong operator"),
+        ("d2 @ w2.T", "-w2.T", "dL_da1", "missing factor"),
+        ("x.T", "a1[:, :2].T", "dL_dw1", "wrong layer"),
+    ],
+)
+def test_mistakes_are_named_through_a_step_that_climbs(old, new, name, kind):
+    """The learner adds the gradients of y − ŷ, and returns only the new weights."""
+    (found,) = sh.check(room(STEP.replace(old, new))["step"], hidden=3).mistakes
+    assert (found.name, found.kind) == (name, kind)
+
+
+def test_a_step_whose_bias_gets_a_row_for_each_sample_lacks_the_sum():
+    """The new bias has the shape of ∂L/∂z, and the gradient that it implies is read from it."""
+
+    def step(x, y, w1, b1, w2, b2, lr):
+        a1 = sigmoid(x @ w1 + b1)
+        d2 = sigmoid(a1 @ w2 + b2) - y
+        d1 = d2 @ w2.T * a1 * (1 - a1)
+        return w1 - lr * x.T @ d1, b1 - lr * d1, w2 - lr * a1.T @ d2, b2 - lr * d2.sum(axis=0)
+
+    (found,) = sh.check(step, hidden=3, bias=True).mistakes
+    assert (found.name, found.kind) == ("dL_db1", "missing sum")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name", "kind"), [(0, "dL_dz2", "wrong sign"), (1, "dL_da1", "wrong upstream")]
+)
+def test_mistakes_in_the_slope_of_softmax_are_named(wrong, name, kind):
+    """With diag(s) + s sᵀ for diag(s) − s sᵀ, ∂L/∂z is −ŷ − y; without either it is −y/ŷ."""
+
+    def code(x, y, w1, w2):
+        a1 = sigmoid(x @ w1)
+        e = np.exp(a1 @ w2)
+        s = e / e.sum(axis=1, keepdims=True)
+        d2 = s - y if wrong else -s - y
+        d1 = (-y / s if wrong else d2) @ w2.T * a1 * (1 - a1)
+        return x.T @ d1, a1.T @ d2
+
+    (found,) = sh.check(code, hidden=3).mistakes
+    assert (found.name, found.kind) == (name, kind)

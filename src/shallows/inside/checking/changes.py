@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     #: A kind, a sentence and the formula.
     Edited = Iterator[tuple[str, str, Formula]]
 
-Z = Symbol(Quantity("z"))
+Z, Y, YHAT = (Symbol(Quantity(kind)) for kind in ("z", "y", "yhat"))
 _ELEMENTWISE = "an elementwise product stands where a matrix product belongs"
 
 
@@ -123,6 +123,10 @@ def instead(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited
             yield "wrong upstream", said, replaced(formula, {symbol: a})
             said = f"{says(symbol)} is rounded to whole numbers before it is used"
             yield "rounding", said, replaced(formula, {symbol: Call("rint", symbol)})
+            if derived.function(old.layer) == "softmax" and old.kind == "z":
+                said = f"−y/ŷ is used instead of {says(symbol)}: the slope of softmax is left out"
+                above = Bracket(row("−", Fraction(Y, YHAT)))
+                yield "wrong upstream", said, replaced(formula, {symbol: above})
             said = f"only the signs of {says(symbol)} are used"
             yield "sign only", said, replaced(formula, {symbol: Call("sign", symbol)})
             said = f"the signs of {says(symbol)} are lost: its absolute values are used"

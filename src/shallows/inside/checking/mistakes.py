@@ -75,6 +75,7 @@ def recognised(
         found += _stale(quantity, p, q, given, tolerance)
         found += _decayed(quantity, p, given, value, tolerance)
         found += _sliced(quantity, p, values, given, value, tolerance)
+        found += _longer(quantity, p, values, given, value, tolerance)
         found += _old(quantity, p, values, given, value, tolerance)
         if error(given, value) > _SMALL:
             found += _guarded(quantity, p, given, tolerance)
@@ -122,6 +123,8 @@ def _general(
             yield Mistake("zero", "it is zero everywhere")
         if error(given, np.abs(value)) < tolerance:
             yield Mistake("wrong sign", "the sign is lost: these are absolute values")
+        if given.size > 1 and error(given, np.sign(value)) < tolerance:
+            yield Mistake("sign only", "only the signs of its entries are kept")
         if given.any() and error(given, np.maximum(value, 0)) < tolerance:
             yield Mistake("clipped", "what is below 0 is cut off: a relu of the derivative")
         yield from _limited(given, value, tolerance)
@@ -226,6 +229,23 @@ def _sliced(
         if error(given, means) < tolerance < error(means, value):
             said = f"it adds the means of batches of {k} samples, not their sums"
             yield Mistake("mean for sum", said)
+
+
+def _longer(
+    quantity: Quantity, p: Probe, q: Quantities, given: Array, value: Array, tolerance: float
+) -> Iterator[Mistake]:
+    """Return whether a loop took the first units of a longer layer in the place of its own."""
+    dz, units = q.get(f"dL_dz{quantity.layer}"), value.shape[0] if value.ndim else 0
+    if quantity.kind != "w" or dz is None or dz.ndim != 2:
+        return
+    own = p.derivation.activated(quantity.layer - 1)
+    for other in map(p.derivation.activated, range(p.derivation.layers + 1)):
+        a = q.get(other.name)
+        if other != own and a is not None and len(a) == len(dz) and a.shape[1] > units:
+            guess = a[:, :units].T @ dz / (float(p.constants["n"]) if convention(p).late else 1.0)
+            if error(given, guess) < tolerance:
+                said = f"{symbol(other)} is used instead of {symbol(own)}: its first {units} units"
+                yield Mistake("wrong layer", said)
 
 
 def _old(

@@ -78,6 +78,8 @@ def difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edi
     spread = row(_YHAT, "×", Bracket(row(_ONE, "−", _YHAT)))
     off = Bracket(row(_YHAT, "−", _Y))
     yield "broadcast", _FLAT, replaced(formula, {_Y: Call("flat", _Y)})
+    said = "this is −ŷ − y: a sign is wrong in the derivative of the loss, or of ŷ"
+    yield "wrong sign", said, row("−", _YHAT, "−", _Y)
     yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
     if quantity.kind == "z":
         said = "f′ is multiplied in; for softmax with the cross-entropy, ∂L/∂z is ŷ − y"
@@ -117,6 +119,11 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
             said = f"{sign} stands instead of × before {says(part)}"
             rest = [factor for factor in _factors(slope) if factor != part]
             yield kind, said, row(times(*rest), sign, part)
+    for node, put in places(slope):
+        match node:
+            case Row((Formula() as one, "−", *rest)):
+                said = f"× stands instead of − in {says(node)}"
+                yield "wrong operator", said, times(put(Bracket(Row((one, "×", *rest)))))
     others = (*turned(slope), *_activated(z, a, derived.function(layer)))
     yield from ((kind, said, times(other)) for kind, said, other in others)
     for one in family(derived, z.quantity.derivative, a.quantity):
@@ -183,6 +190,8 @@ def broadcast(left: Symbol, right: Symbol) -> Edited:
         yield "broadcast", said, row(left, "×", Call("total", w))
         said = f"the factor {says(w)} is missing: {says(left)} is handed on as it is"
         yield "missing factor", said, Product(left, Call("ones", right))
+        said = f"the factor {says(left)} is missing: {says(right)} is taken for each sample"
+        yield "missing factor", said, Product(Call("ones", left), right)
 
 
 def summed(inside: Symbol) -> Edited:

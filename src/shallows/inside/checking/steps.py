@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shallows.formula import Formula, Fraction, Symbol, row
+from shallows.formula import Bracket, Formula, Fraction, Symbol, row
 from shallows.formula.evaluate import compiled
 from shallows.inside.checking.edits import Mistake
 from shallows.inside.checking.mistakes import error
@@ -33,9 +33,12 @@ class Rule(NamedTuple):
     def implied(self, w: Array, new: Array, lr: float) -> Array:
         """Return the gradient that a new weight implies; a wrong shape stays one.
 
+        A bias from which the entries of each sample were taken, without their sum, has a row for
+        each of them; so has the gradient that it implies.
+
         The formula is linear in the gradient: new = a + b g, so g = (new − a) / b.
         """
-        if new.shape != w.shape:
+        if new.shape[-w.ndim :] != w.shape:
             return new
         value = compiled(self.formula)
         at0, at1 = (value({"w": w, "dL_dw": g, "lr": lr}) for g in (0.0 * w, 1.0 + 0.0 * w))
@@ -54,6 +57,9 @@ MISPRINT = Mistake(
     "misprint",
     "the weight is replaced by lr times its gradient (the report's misprint), not lowered by it",
 )
+BRACKETS = Mistake(
+    "precedence", "the learning rate multiplies the weight as well as its gradient: check brackets"
+)
 UNCHANGED = Mistake("not updated", "the weight comes back unchanged")
 
 USUAL = Rule(row(_W, "−", _LR, "×", _G))
@@ -69,6 +75,7 @@ def edited() -> tuple[Rule, ...]:
         Rule(row(_W, "−", Fraction(_G, _LR)), DIVIDED),
         Rule(row(_LR, "×", _G), MISPRINT),
         Rule(row("−", _LR, "×", _G), MISPRINT),
+        Rule(row(_LR, "×", Bracket(row(_W, "−", _G))), BRACKETS),
     )
 
 
