@@ -121,9 +121,9 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
             yield kind, said, row(times(*rest), sign, part)
     for node, put in places(slope):
         match node:
-            case Row((Formula() as one, "−", *rest)):
+            case Row((Formula() as minuend, "−", *subtracted)):
                 said = f"× stands instead of − in {says(node)}"
-                yield "wrong operator", said, times(put(Bracket(Row((one, "×", *rest)))))
+                yield "wrong operator", said, times(put(Bracket(Row((minuend, "×", *subtracted)))))
     others = (*turned(slope), *_activated(z, a, derived.function(layer)))
     yield from ((kind, said, times(other)) for kind, said, other in others)
     for one in family(derived, z.quantity.derivative, a.quantity):
