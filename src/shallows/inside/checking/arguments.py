@@ -274,7 +274,7 @@ def _produced(code: Callable[..., Any], names: Iterable[str], given: Given) -> d
 
 def _is_weight(name: str) -> bool:
     s = parsed(name)
-    return bool(s and s.kind in "wb" and not s.derived)
+    return bool(s and s.is_weight)
 
 
 def _is_forward(code: Callable[..., Any]) -> bool:

@@ -172,7 +172,7 @@ class Weights(dict[Any, Any]):
             self._zero = self._zero or int(found[1]) == 0
             place = str(int(found[1]) + self._zero)
             members = [f"w{place}", f"b{place}"]
-        elif name and name.kind in "wb" and name.number is None and not name.derived:
+        elif name and name.is_weight and name.number is None:
             place, members = name.kind, _numbered(name.kind, len(self._first))
         else:
             return None

@@ -43,6 +43,11 @@ class Name(NamedTuple):
     number: int | None
     derived: bool
 
+    @property
+    def is_weight(self) -> bool:
+        """Whether it names a weight or a bias, and no derivative by one."""
+        return self.kind in "wb" and not self.derived
+
 
 def parsed(text: str) -> Name | None:
     """Return what a name says, or None for one of another kind.

@@ -278,7 +278,7 @@ def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     held = {k: _getter(room, *path)() for k, path in paths.items()}
     arrays = {k: v for k, v in held.items() if _is_array(v) or _is_matrix(v)}
     for key, name in _matched(arrays, given).items():
-        yield _placed(name, room, paths[key], given.weights[name])
+        yield _put(name, given.weights[name], room, *paths[key])
     for key, kind in lists.items():
         yield from _in_list(room, key, kind, given)
 
@@ -286,9 +286,8 @@ def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
 def _of_all_layers(key: Any, value: Any, given: Given) -> str:
     """Return w or b if a value is a list with the weights, or the biases, of all layers."""
     said = parsed(str(key))
-    weights = said and said.kind in "wb" and not said.derived
     several = isinstance(value, list) and len(value) == given.layers
-    return said.kind if said and weights and several and said.number is None else ""
+    return said.kind if said and said.is_weight and several and said.number is None else ""
 
 
 def _in_list(room: Any, key: Any, kind: str, given: Given) -> Iterator[Slot]:
@@ -337,8 +336,12 @@ def _parts(own: dict[str, Any], module: Any) -> list[Any]:
 def _own(layer: Any) -> dict[str, Name]:
     """Return the attributes of a layer that are named after weights, and what the names say."""
     values = layer if isinstance(layer, dict) else vars(layer)
-    said = {k: s for k in values if (s := parsed(str(k)))}
-    return {k: s for k, s in said.items() if s.kind in "wb" and not s.derived}
+    return _weights(values)
+
+
+def _weights(keys: Iterable[Any]) -> dict[Any, Name]:
+    """Return the keys that are named after weights, and what the names say."""
+    return {k: s for k in keys if (s := parsed(str(k))) and s.is_weight}
 
 
 def _in_layers(layers: list[Any], given: Given) -> Iterator[Slot]:
@@ -350,7 +353,7 @@ def _in_layers(layers: list[Any], given: Given) -> Iterator[Slot]:
             for key, s in own.items():
                 name = f"{s.kind}{at}"
                 if name in given.weights:
-                    yield _placed(name, layer, _path(layer, key), given.weights[name])
+                    yield _put(name, given.weights[name], layer, *_path(layer, key))
 
 
 def _path(room: Any, key: Any) -> list[Any]:
@@ -359,14 +362,9 @@ def _path(room: Any, key: Any) -> list[Any]:
     return [key, *[name for name in ("data", "value") if _is_array(inside.get(name))][:1]]
 
 
-def _placed(name: str, room: Any, path: list[Any], w: Any) -> Slot:
-    """Put a weight where some keys lead."""
-    return _put(name, w, _getter(room, *path[:-1])(), path[-1])
-
-
 def _matched(arrays: dict[Any, Any], given: Given) -> dict[Any, str]:
     """Return which weight each array is: by its name, or else by its place among the others."""
-    said = {k: s for k in arrays if (s := parsed(str(k))) and s.kind in "wb" and not s.derived}
+    said = _weights(arrays)
     if said and all(s.number is not None for s in said.values()):
         zero = any(s.number == 0 for s in said.values())
         names = {k: f"{s.kind}{(s.number or 0) + zero}" for k, s in said.items()}
