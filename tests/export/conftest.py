@@ -20,7 +20,7 @@ def by_python(path, x):
 
 
 def by_javascript(path, x):
-    if (node := shutil.which("node")) is None:
+    if (node := shutil.which("node") or shutil.which("nodejs")) is None:
         pytest.skip("no JavaScript interpreter: apt-get install nodejs")
     # JSON has no NaN: here it is a text on its way in, and null on its way out.
     code = (
@@ -46,25 +46,29 @@ def by_c(path, x):
         f' printf("%.17g ", y[i]); {labels} }} }}'
     )
     path.with_name("main.c").write_text(main)
-    compile_c(path.with_name("net"), path, path.with_name("main.c"))
+    program = path.with_name("net")
+    compile_c(program, path, path.with_name("main.c"))
     given = " ".join(map(repr, x.ravel().tolist()))
-    done = subprocess.run([path.with_name("net")], input=given, capture_output=True, text=True)
+    done = subprocess.run([program], input=given, capture_output=True, text=True, check=True)
     said = np.array(done.stdout.split(), float).reshape(len(x), -1)
     return said[:, :outputs], said[:, outputs:].astype(int).ravel().tolist() or None
 
 
 def compile_c(program, *sources):
-    if (compiler := shutil.which("cc")) is None:
+    if (compiler := shutil.which("cc") or shutil.which("gcc")) is None:
         pytest.skip("no C compiler: apt-get install gcc libc6-dev")
-    strict = ["-std=c99", "-Wall", "-Wextra", "-Werror", *map(str, sources), "-o", str(program)]
-    subprocess.run([compiler, *strict, "-lm"], check=True)
+    strict = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"]
+    command = [compiler, *strict, *map(str, sources), "-o", str(program), "-lm"]
+    subprocess.run(command, check=True)
 
 
 def by_onnx(path, x):
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    said = session.run(None, {"x": x})
+    (asked,) = session.get_inputs()
+    kind = {"tensor(double)": np.float64, "tensor(float)": np.float32}[asked.type]
+    said = session.run(None, {"x": x.astype(kind)})
     return said[0], said[1].tolist() if len(said) > 1 else None
 
 
