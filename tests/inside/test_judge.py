@@ -10,7 +10,7 @@ from shallows.arguments import ArgumentError
 from shallows.inside.checking import attempt
 from shallows.inside.checking.judge import Asked, judge
 from shallows.inside.checking.loading import load
-from shallows.inside.checking.reading import statements
+from shallows.inside.checking.sourcefile import statements
 
 LAYERS = ("sigmoid", "sigmoid")
 CROSS_ENTROPY = Asked(loss="cross-entropy", reduction="sum")

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking import objects
-from shallows.inside.checking.arguments import arguments, boxed, penalty, takes_rate
+from shallows.inside.checking.arguments import arguments
 from shallows.inside.checking.layout import Layout, Weights, held, laid_out
 from shallows.inside.checking.objects import Called
 from shallows.inside.checking.plain import plain
+from shallows.inside.checking.roles import boxed, penalty, takes_rate
+from shallows.inside.checking.slots import installed, rated
 from shallows.inside.checking.tracing import traced
 
 if TYPE_CHECKING:
@@ -102,8 +104,8 @@ class Adapted:
         found = arguments(self._code, given)
         # Code that is given no weights may have them as variables of its module.
         room = {} if found.weights else getattr(inspect.unwrap(self._code), "__globals__", {})
-        slots = list(objects.installed(room, given))
-        rates = objects.rated(room, given) if slots else []
+        slots = list(installed(room, given))
+        rates = rated(room, given) if slots else []
         try:
             returned = self._code(*found.positional, **found.named)
             after = given.weights | {slot.name: np.array(slot.get()) for slot in slots}

@@ -12,7 +12,7 @@ import numpy as np
 from shallows.formula import Number, Symbol, row
 from shallows.formula.evaluate import compiled
 from shallows.formula.typeset import Text
-from shallows.inside.checking import quick, reading
+from shallows.inside.checking import quick, reading, sourcefile
 from shallows.inside.checking.attempt import all_right, searched
 from shallows.inside.checking.changes import says
 from shallows.inside.checking.held import Held
@@ -63,7 +63,7 @@ def closer(code: Code, ready: Prepared, found: Judgement) -> Judgement:
     with np.errstate(all="ignore"):
         every = [found, searched(ready, held.evidence[0], held), *_passed(ready, found, held)]
         best = min(every, key=lambda j: (j.hypothesis.cost, -j.hypothesis.seen))
-        return _repaired(reading.file_of(code), best, held, traces)
+        return _repaired(sourcefile.file_of(code), best, held, traces)
 
 
 def _repaired(

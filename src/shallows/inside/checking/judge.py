@@ -10,7 +10,7 @@ import numpy as np
 
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
-from shallows.inside.checking import quick, reading
+from shallows.inside.checking import quick, reading, sourcefile
 from shallows.inside.checking.attempt import Judgement, attempt
 from shallows.inside.checking.blame import blamed_once, hinted, one_verdict
 from shallows.inside.checking.calling import adapted
@@ -152,7 +152,7 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
                 failed.setdefault(outputs, []).append(one)
         order = [group[n] for n in ("different", "own", "four", "equal") if n in group]
         ready += order[:2] if "different" in group else order
-    softmax = _SOFTMAX.search(reading.statements(code))
+    softmax = _SOFTMAX.search(sourcefile.statements(code))
     classes = [r for r in ready if r.outputs > 1 and (softmax or asked.loss or r.fits[0].top)]
     others = [r for r in ready if r.outputs == 1]
     return (classes + others if softmax else others + classes), failed
@@ -214,7 +214,7 @@ def _told(failures: Sequence[Reading]) -> Reading:
 
 def _exception(code: Code, failed: Reading, derived: Derivation) -> Finding:
     """Return the exception as a finding about the derivative whose line raised it."""
-    at = source(reading.file_of(code), failed.number)
+    at = source(sourcefile.file_of(code), failed.number)
     if failed.at and failed.at in derived:
         name, broken = failed.at.name, line(failed.at, derived)
         return Finding(name, False, None, "exception", failed.failed, broken, source=at)
@@ -233,7 +233,7 @@ def _failing(
         return [*found, _exception(code, failed, best.trials[0][0].derivation)]
     if wrong is None:
         said = f"it runs at the sizes that were asked for; at others {failed.failed}"
-        at = source(reading.file_of(code), failed.number)
+        at = source(sourcefile.file_of(code), failed.number)
         return [*found, Finding("code", True, None, "sizes", said, "", True, at)]
     told = wrong._replace(sentence=f"{wrong.sentence}; at other sizes {failed.failed}")
     return [told if f is wrong else f for f in found]

@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
-from shallows.inside.checking.arguments import parameters
 from shallows.inside.checking.objects import is_part, method, takes_gradients
+from shallows.inside.checking.roles import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking import quick, reading
+from shallows.inside.checking import quick, reading, sourcefile
 from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.whole import close
 
@@ -118,7 +118,7 @@ def _laid_out(
     best: tuple[int, Layout, Reading] | None = None
     failed: Reading | None = None
     since = 0
-    loops = reading.goes_through_samples(code)
+    loops = sourcefile.goes_through_samples(code)
     boxed = bool(getattr(code, "boxed", True))
     for layout in layouts(first, p, boxed=boxed, loops=loops):
         found = reading.read(code, p, layout)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import linecache
 import traceback
 from dataclasses import dataclass, field, replace
@@ -14,6 +12,8 @@ import numpy as np
 from shallows.inside.checking.evidence import Recorded, Source
 from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.naming import canonical, parsed
+from shallows.inside.checking.sourcefile import file_of, returned_together
+from shallows.inside.checking.transposes import turned_back
 from shallows.inside.checking.values import leaves, listed, named
 from shallows.quantities import Quantity, Role
 
@@ -197,7 +197,7 @@ def _values(
         if given and (found["asked"] or _near(given, p)):
             return given, True, False
     given = named(raw, p, layout, Role.DERIVATIVE)
-    if not given and isinstance(raw, list) and (names := _returned(code, len(raw))):
+    if not given and isinstance(raw, list) and (names := returned_together(code, len(raw))):
         given = named(dict(zip(names, raw, strict=True)), p, layout, Role.DERIVATIVE)
     if not given:  # an object that keeps its gradients
         kept = [leaf for leaf in leaves(found["object"]) if leaf.name and leaf.name.derived]
@@ -206,7 +206,7 @@ def _values(
         return named(raw, p, layout, Role.UPDATED), True, False
     if moved and all(_same(v, after.get(Quantity.parse(n).plain.name)) for n, v in given.items()):
         return _moved(after), True, False  # it returns the weights that it changed, or no gradients
-    given, transposed = _turned(given, p)
+    given, transposed = turned_back(given, p)
     return given, False, transposed
 
 
@@ -225,18 +225,6 @@ def _stepped(given: dict[str, Array], p: Probe) -> bool:
         if weight.kind == "w" and new is not None and new.shape == w.shape:
             near.append(np.linalg.norm(new - w) < _NEAR * np.linalg.norm(w))
     return bool(near) and all(near)
-
-
-def _returned(code: Callable[..., Any], count: int) -> list[str]:
-    """Return the names in the last ``return a, b, …`` of a learner's file that has so many."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file_of(code))))
-    except SyntaxError:
-        return []
-    made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
-    tuples = [value.elts for value in made if isinstance(value, ast.Tuple | ast.List)]
-    names = [[part.id for part in parts if isinstance(part, ast.Name)] for parts in tuples]
-    return next((said for said in reversed(names) if len(set(said)) == count), [])
 
 
 def _moved(after: dict[str, Array]) -> dict[str, Array]:
@@ -295,72 +283,3 @@ def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Qua
     at = canonical(target) if name and name.derived else None
     shown = f" ({source[:100]})" if source else ""
     return f"line {number}{shown} raises {text}", at, number
-
-
-def goes_through_samples(code: Callable[..., Any]) -> bool:
-    """Return whether a learner's file has a loop ``for x, y in …`` that calls ``f(x, y)``."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file_of(code))))
-    except SyntaxError:
-        return False
-    loops = [
-        n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Tuple)
-    ]
-    return any(
-        ast.unparse(loop.target).strip("()") == ", ".join(map(ast.unparse, call.args[:2]))
-        for loop in loops
-        for part in loop.body
-        for call in ast.walk(part)
-        if isinstance(call, ast.Call)
-    )
-
-
-def statements(code: Callable[..., Any]) -> str:
-    """Return the text of a learner's file without its comments and its docstrings."""
-    text = "".join(linecache.getlines(file_of(code)))
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return ""
-    for node in ast.walk(tree):
-        if isinstance(body := getattr(node, "body", None), list):
-            node.body = [part for part in body if not _text(part)] or [ast.Pass()]  # type: ignore[attr-defined]
-    try:
-        return ast.unparse(ast.fix_missing_locations(tree))
-    except RecursionError:  # an expression of hundreds of terms
-        return text
-
-
-def _text(part: ast.stmt) -> bool:
-    """Return whether a statement is only a text, as a docstring is."""
-    value = part.value if isinstance(part, ast.Expr) else None
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
-
-
-def file_of(code: Callable[..., Any]) -> str:
-    """Return the name of a learner's file, or nothing."""
-    own = getattr(inspect.unwrap(code), "__code__", None)
-    return own.co_filename if own else ""
-
-
-def _turned(given: dict[str, Array], p: Probe) -> tuple[dict[str, Array], bool]:
-    """Return the values, turned back if all matrices, or all weights' gradients, are transposed."""
-    matrices = [name for name, v in given.items() if v.ndim == 2 and p.truth[name].ndim == 2]
-    weights = {weight.derivative.name for weight in p.derivation.weights}
-    own, between = [n for n in matrices if n in weights], [n for n in matrices if n not in weights]
-    turned = [g for g in (own, between) if len(g) > 1 and _all_turned(g, given, p)]
-    if len(matrices) > 1 and _all_turned(matrices, given, p):
-        turned = [matrices]
-    for group in turned:
-        given = given | {name: given[name].T for name in group}
-    return given, bool(turned)
-
-
-def _all_turned(group: list[str], given: dict[str, Array], p: Probe) -> bool:
-    """Return whether the shapes say so, or for squares alone most values."""
-    flat = [n for n in group if p.truth[n].shape[0] != p.truth[n].shape[1]]
-    if flat:
-        return all(given[n].shape == p.truth[n].shape[::-1] for n in group)
-    close = [np.allclose(given[n].T, p.truth[n], rtol=1e-3, atol=0) for n in group
-             if given[n].shape == p.truth[n].shape]  # fmt: skip
-    return len(close) == len(group) and 2 * sum(close) > len(group)

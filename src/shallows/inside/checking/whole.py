@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.derivation import evaluated
-from shallows.inside.checking import reading, search
+from shallows.inside.checking import reading, search, sourcefile
 from shallows.inside.checking.finding import Finding, called, source
 from shallows.inside.checking.naming import parsed
 from shallows.inside.checking.probe import probe
@@ -115,7 +115,7 @@ def _integers(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     if ints.failed:
         said, line = (
             f"given integer x and y, {ints.failed}",
-            source(reading.file_of(code), ints.number),
+            source(sourcefile.file_of(code), ints.number),
         )
         return [Finding("code", False, None, "integer truncation", said, "", source=line)]
     lost = [n for n, v in floats.given.items() if not close(v, ints.given[n])]

@@ -1,0 +1,84 @@
+"""What a learner's file says, as it is written."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def file_of(code: Callable[..., Any]) -> str:
+    """Return the name of a learner's file, or nothing."""
+    own = getattr(inspect.unwrap(code), "__code__", None)
+    return own.co_filename if own else ""
+
+
+def statements(code: Callable[..., Any]) -> str:
+    """Return the text of a learner's file without its comments and its docstrings."""
+    text = "".join(linecache.getlines(file_of(code)))
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(body := getattr(node, "body", None), list):
+            node.body = [part for part in body if not _text(part)] or [ast.Pass()]  # type: ignore[attr-defined]
+    try:
+        return ast.unparse(ast.fix_missing_locations(tree))
+    except RecursionError:  # an expression of hundreds of terms
+        return text
+
+
+def _text(part: ast.stmt) -> bool:
+    """Return whether a statement is only a text, as a docstring is."""
+    value = part.value if isinstance(part, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def goes_through_samples(code: Callable[..., Any]) -> bool:
+    """Return whether a learner's file has a loop ``for x, y in …`` that calls ``f(x, y)``."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file_of(code))))
+    except SyntaxError:
+        return False
+    loops = [
+        n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Tuple)
+    ]
+    return any(
+        ast.unparse(loop.target).strip("()") == ", ".join(map(ast.unparse, call.args[:2]))
+        for loop in loops
+        for part in loop.body
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call)
+    )
+
+
+def returned(code: Callable[..., Any]) -> list[str]:
+    """Return the names in the last ``return a, b`` of a function; an unnamed part is empty."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
+    except (OSError, TypeError, SyntaxError):
+        return []
+    made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value]
+    if not made:
+        return []
+    last = made[-1]
+    parts = last.elts if isinstance(last, ast.Tuple | ast.List) else [last]
+    return [part.id if isinstance(part, ast.Name) else "" for part in parts]
+
+
+def returned_together(code: Callable[..., Any], count: int) -> list[str]:
+    """Return the names in the last ``return a, b, …`` of a learner's file that has so many."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file_of(code))))
+    except SyntaxError:
+        return []
+    made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    tuples = [value.elts for value in made if isinstance(value, ast.Tuple | ast.List)]
+    names = [[part.id for part in parts if isinstance(part, ast.Name)] for parts in tuples]
+    return next((said for said in reversed(names) if len(set(said)) == count), [])
