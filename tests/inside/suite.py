@@ -12,6 +12,7 @@ import argparse
 import linecache
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import shallows as sh
@@ -55,9 +56,9 @@ def _programs(path: Path) -> list[Program]:
                 answers = _filled([_answer(one) for one in texts], texts)
             changed = code
             for change in said.split(" ;; "):
-                old, new = change.split(" => ")
+                old, new = (text.replace("\\n", "\n") for text in change.split(" => "))
                 assert changed.count(old) >= 1, (path.name, number, old)
-                changed = changed.replace(old, new.replace("\\n", "\n"), 1)
+                changed = changed.replace(old, new, 1)
             found.append(Program(f"{path.stem}:{number}", changed, network, answers))
     return found
 
@@ -88,11 +89,12 @@ def found(program: Program) -> list[tuple[str, str | None]]:
 def report(program: Program) -> Any:
     """Return the report on a program."""
     file = f"{program.name}.py"
-    room: dict[str, Any] = {"__name__": "submission"}
+    module = ModuleType("submission")
+    sys.modules["submission"] = module  # data classes look for their module by name
     linecache.cache[file] = (len(program.source), None, program.source.splitlines(True), file)
-    exec(compile(program.source, file, "exec"), room)  # noqa: S102 - ours
+    exec(compile(program.source, file, "exec"), module.__dict__)  # noqa: S102 - ours
     network = {k: v for k, v in program.network.items() if k not in ("loss", "alpha")}
-    return sh.check(entry(room), **network)
+    return sh.check(entry(module.__dict__), **network)
 
 
 def grade(program: Program, said: list[tuple[str, str | None]]) -> str:
