@@ -1,16 +1,21 @@
-"""Students' programs, right and wrong: read the suite, check it, and count what was named.
+"""Students' programs, right and wrong: read the suite, check it, and grade what was named.
 
-`students/tune` may be used to improve `shallows.check`. `students/measure` only measures it. In a
-program, a comment ``# right: old => new`` is another right program, and ``# wrong: old => new =>
-name kind`` a wrong one. Several changes are parted by ``;;``, several mistakes by ``&``, several
+`students/tune` may be used to improve `shallows.check`. `students/measure` only measures it. The
+grades of all programs are kept in `tune.txt` and `measure.txt` beside them. After a change of a
+program or of `check`, `python tests/inside/suite.py measure` writes the file anew.
+
+In a program, a comment ``# right: old => new`` is another right program, and ``# wrong: old => new
+=> name kind`` a wrong one. Several changes are parted by ``;;``, several mistakes by ``&``, several
 derivatives of one kind by a comma, and answers of equal worth by ``|``. The kind ``*`` is any.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import linecache
 import sys
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -33,6 +38,13 @@ class Program(NamedTuple):
     def right(self) -> bool:
         """Whether it makes no mistake."""
         return not self.answers
+
+    @property
+    def digest(self) -> str:
+        """Eight digits that stand for the program and its answers."""
+        answers = [sorted(answer) for answer in self.answers]
+        said = repr((self.source, sorted(self.network.items()), answers))
+        return hashlib.sha256(said.encode()).hexdigest()[:8]
 
 
 def programs(half: str) -> list[Program]:
@@ -116,22 +128,26 @@ def grade(program: Program, said: list[tuple[str, str | None]]) -> str:
     )
 
 
-def counted(half: str, every: int = 1) -> dict[str, int]:
-    """Return how many programs of a half, or of every so many of it, have each grade."""
-    counts = dict.fromkeys(("right", "failed", "exact", "place", "missed"), 0)
-    for program in list(programs(half))[::every]:
-        counts[grade(program, found(program))] += 1
-    return counts
+def kept(half: str) -> dict[tuple[str, str], str]:
+    """Return the kept grades of a half, by each program's name and digest."""
+    lines = (HERE / f"{half}.txt").read_text(encoding="utf-8").splitlines()
+    return {(name, digest): graded for name, digest, graded in map(str.split, lines)}
+
+
+def keep(half: str, grades: dict[tuple[str, str], str]) -> None:
+    """Write the grades of a half."""
+    lines = [f"{name} {digest} {graded}\n" for (name, digest), graded in grades.items()]
+    (HERE / f"{half}.txt").write_text("".join(lines), encoding="utf-8")
 
 
 def main() -> None:
-    """Print each program that is not named exactly, and the counts."""
+    """Print each program that is not named exactly, and the counts; keep the grades of a half."""
     parser = argparse.ArgumentParser()
     parser.add_argument("half")
-    parser.add_argument("-k", default="")
-    parser.add_argument("-v", action="store_true")
+    parser.add_argument("-k", default="", help="only programs with this in their names; keep none")
+    parser.add_argument("-v", action="store_true", help="print every program")
     options = parser.parse_args()
-    counts: dict[str, int] = {}
+    grades: dict[tuple[str, str], str] = {}
     for program in programs(options.half):
         if options.k in program.name:
             try:
@@ -139,10 +155,12 @@ def main() -> None:
                 graded = grade(program, said)
             except Exception as problem:
                 said, graded = [(type(problem).__name__, str(problem)[:300])], "crashed"
-            counts[graded] = counts.get(graded, 0) + 1
+            grades[program.name, program.digest] = graded
             if options.v or graded not in ("right", "exact"):
                 print(graded, program.name, said, "wanted", program.answers)
-    print(counts, file=sys.stderr)
+    print(dict(Counter(grades.values())), file=sys.stderr)
+    if not options.k:
+        keep(options.half, grades)
 
 
 if __name__ == "__main__":
