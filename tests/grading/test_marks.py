@@ -190,7 +190,7 @@ def test_an_exercise_that_is_none_is_refused(asked):
 def test_a_rubric_weighs_each_derivative(tmp_path):
     """It takes the derivative's own weight, else that of its kind, else the default."""
     path = tmp_path / "rubric.toml"
-    path.write_text("[points]\nbetween = 0\ncode = 0.5\ndL_dw1 = 7\n")
+    path.write_text("\ufeff[points]\nbetween = 0\ncode = 0.5\ndL_dw1 = 7\n", encoding="utf-8")
     done = marked(only("dL_dw1", "dL_dw2"), Rubric.read(path))
     of = {mark.name: mark.of for mark in done.marks}
     assert of == {
@@ -204,11 +204,11 @@ def test_a_rubric_weighs_each_derivative(tmp_path):
     ("text", "says"),
     [
         ("[points]\nbetwen = 1", "did you mean between"),
-        ("[points]\ncode = -1", "code.*a number from 0"),
+        ("[points]\ncode = -1", "for code a number from 0"),
         ("[points]\ncode = true", "code.*a number from 0"),
         ("[points]\ncode = nan", "code.*a number from 0"),
         ("[points]\nweights = 0\nbiases = 0\nbetween = 0\ncode = 0", "points for something"),
-        ("[points]\ndL_db1 = 1", "dL_db1.*a derivative of the network: dL_da1, "),
+        ("[points]\ndL_db1 = 1", "dL_db1.*derivatives of the network: dL_da1, "),
         ("[weights]\nw = 1", r"a table named \[points\]"),
         ("[points", "TOML"),
     ],

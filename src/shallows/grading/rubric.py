@@ -47,7 +47,7 @@ class Rubric:
     def read(cls, path: Path) -> Rubric:
         """Return the rubric of a file with a table ``[points]``."""
         try:
-            told = tomllib.loads(path.read_text(encoding="utf-8"))
+            told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as problem:
             accepted = f"a TOML file that can be read ({problem})"
             raise ArgumentError("rubric", str(path), accepted) from None
@@ -60,9 +60,8 @@ class Rubric:
         known = {quantity.name for quantity in lines}
         for name in self.points:
             if name not in USUAL and name not in known:
-                raise ArgumentError(
-                    "rubric", name, f"a derivative of the network: {', '.join(sorted(known))}"
-                )
+                accepted = f"derivatives of the network: {', '.join(sorted(known))}"
+                raise ArgumentError("rubric", name, accepted, f"{accepted}; not {name}")
         if not sum(map(self.of, lines)) + self.code:
             raise ArgumentError("rubric", dict(self.points), "points for something")
 
@@ -81,13 +80,15 @@ class Rubric:
 
 def _check(name: str, points: Any) -> None:
     if name not in USUAL and not _is_derivative(name):
-        accepted = f"{', '.join(USUAL)}, or a derivative such as dL_dw1{suggestion(name, USUAL)}"
-        raise ArgumentError("rubric", name, accepted)
+        accepted = f"{', '.join(USUAL)}, or a derivative such as dL_dw1"
+        meant = suggestion(name, USUAL)
+        raise ArgumentError("rubric", name, accepted + meant, f"{accepted}; not {name}{meant}")
     try:
         number(name, points, minimum=0.0, below=_LARGEST)
     except ArgumentError:
-        accepted = f"a number from 0 up to {_LARGEST:g}"
-        raise ArgumentError("rubric", f"{name} = {points}", accepted) from None
+        accepted = f"for {name} a number from 0 up to {_LARGEST:g}"
+        given = f"{name} = {points}"
+        raise ArgumentError("rubric", given, accepted, f"{accepted}; not {points}") from None
 
 
 def _is_derivative(name: str) -> bool:
