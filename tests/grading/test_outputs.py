@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import re
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ import pytest
 import shallows as sh
 from shallows import backprop
 from shallows.arguments import ArgumentError
-from shallows.grading import gradebooks, pages
+from shallows.grading import forms, gradebooks, pages
 from shallows.grading.isolation import Judged
 from shallows.grading.marks import grade
 from shallows.grading.outputs import Outputs
@@ -101,6 +103,46 @@ def test_a_student_is_called_by_name():
         pages.student(grade(n, JUDGED["right"], Task())) for n in [*names, "a_2_b.py", "_1_2_"]
     ]
     assert called == ["leeann", "leeann", "Ann", "a_2_b.py", "_1_2_"]
+
+
+def test_two_students_of_one_name_are_told_apart():
+    """The class's page gives the whole names of their files."""
+    names = [
+        "Ann_7_assignsubmission_file_/a.py",
+        "Ann_8_assignsubmission_file_/a.py",
+        "Bo_9_1_a.py",
+    ]
+    page = pages.of_class([grade(n, JUDGED["right"], Task()) for n in names])
+    assert re.findall(r'class="who" title="[^"]*">([^<]*)<', page) == [*names[:2], "Bo"]
+
+
+def test_a_page_holds_no_control_characters(tmp_path):
+    """A submission may print what moves a terminal's cursor, or a zero byte."""
+    pages.write(tmp_path / "a.html", "a\x00\x1b[2J\x9b\u202e\n\tb")
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "a  [2J \u202e\n\tb"
+
+
+def test_a_long_name_costs_nobody_the_marks(tmp_path):
+    """A system's longest name leaves no room for .html; such files get shorter ones, and differ."""
+    names = ["x" * 250 + ".py", "x" * 249 + "y.py", "ä" * 120 + ".py", os.fsdecode(b"\xff.py")]
+    grades = [grade(name, JUDGED["right"], Task()) for name in names]
+    Outputs.check(tmp_path / "out", None, None, None, "Grade").write(grades)
+    files = sorted((tmp_path / "out" / "feedback").iterdir())
+    assert len(files) == 4
+    page = (tmp_path / "out" / "class.html").read_text(encoding="utf-8")
+    links = re.findall('href="(feedback/[^"]*)"', page)
+    assert (
+        sorted(tmp_path / "out" / unquote(link, errors="surrogateescape") for link in links)
+        == files
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0.1 + 0.2, "0.3"), (14.0, "14"), (1234567.25, "1234567.25"), (0.0, "0")]
+)
+def test_points_are_written_in_digits(number, said):
+    """They are neither rounded to six digits, nor have they the last bits of a sum."""
+    assert forms.points(number) == said
 
 
 def test_the_feedback_says_what_is_wrong():
@@ -204,6 +246,34 @@ def test_moodles_worksheet_keeps_its_form(tmp_path):
     given = list(csv.reader(MOODLE.splitlines()))
     assert filled.rows == [given[0], ann, given[2]]
     assert filled.strangers == ["Z_9_assign.py"]
+
+
+def test_canvas_may_split_names(tmp_path):
+    """An account's setting parts Student into LastName and FirstName; the ID is then third."""
+    split = CANVAS.replace("Student,ID", "LastName,FirstName,ID").replace('"Lee, Ann"', "Lee,Ann")
+    split = split.replace('"Roy, Bo"', "Roy,Bo").replace("Possible,", "Possible,,")
+    (tmp_path / "g.csv").write_text(split)
+    filled = gradebooks.canvas(tmp_path / "g.csv", "Backprop", graded(l_11_501_a="right"))
+    assert filled.rows[3] == ["Lee", "Ann", "11", "s1", "ann", "A", "28"]
+
+
+def test_a_student_names_nobody_else(tmp_path):
+    """The platform's number comes first; a file in a student's folder can't claim another one."""
+    (tmp_path / "c.csv").write_text(CANVAS)
+    (tmp_path / "m.csv").write_text(MOODLE)
+    canvas = [grade("lee_11_501_a/x_12_9_b.py", JUDGED["right"], Task())]
+    moodle = [grade("A_11_assignsubmission_file_/_12_assignsubmission_", JUDGED["right"], Task())]
+    assert gradebooks.canvas(tmp_path / "c.csv", "Backprop", canvas).rows[4][-1] == "7"
+    assert gradebooks.moodle(tmp_path / "m.csv", "Grade", moodle).rows[2][3] == "5"
+
+
+def test_moodles_feedback_is_no_markup(tmp_path):
+    """Moodle takes the column for HTML."""
+    (tmp_path / "g.csv").write_text(MOODLE)
+    grades = graded(A_11_assignsubmission_file_="broken")
+    assert (
+        gradebooks.moodle(tmp_path / "g.csv", "Grade", grades).rows[1][-1] == "it is &lt;broken&gt;"
+    )
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def _show(grade: Grade) -> None:
         typer.echo(f"○ {', '.join(missing)}: {NOT_SHOWN}")
     if grade.problem:
         typer.echo(f"It can't be judged: {forms.safe(grade.problem)}")
-    typer.echo(f"{grade.score:g} of {grade.of:g} points.")
+    typer.echo(f"{forms.points(grade.score)} of {forms.points(grade.of)} points.")
 
 
 def _many(folder: Path, task: Task, outputs: Outputs, jobs: int, *, as_json: bool) -> None:
@@ -155,8 +155,9 @@ def _many(folder: Path, task: Task, outputs: Outputs, jobs: int, *, as_json: boo
     if strangers:
         typer.echo(f"In no row of the gradebook: {forms.safe(', '.join(strangers))}", err=True)
     if as_json:
-        typer.echo(forms.as_json({forms.safe(g.name): forms.results(g) for g in grades}))
+        typer.echo(forms.as_json({g.name: forms.results(g) for g in grades}))
         return
     for g in grades:
         said = g.problem or forms.mistakes(g) or ("no mistake" if g.passed else "a part is missing")
-        typer.echo(f"{g.score:g} of {g.of:g}  {forms.safe(g.name)}: {forms.safe(said)}")
+        of = f"{forms.points(g.score)} of {forms.points(g.of)}"
+        typer.echo(f"{of}  {forms.safe(g.name)}: {forms.safe(said)}")

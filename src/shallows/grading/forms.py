@@ -22,17 +22,22 @@ def write_csv(path: Path, grades: Sequence[Grade]) -> None:
         table = csv.writer(f)
         table.writerow(["submission", "score", "of", "passed", *names, "mistakes", "problem"])
         for g in grades:
-            points = [f"{mark.points:g}" for mark in g.marks]
+            each = [points(mark.points) for mark in g.marks]
             said = [safe(mistakes(g)), safe(g.problem)]
             passed = "yes" if g.passed else "no"
-            table.writerow([safe(g.name), f"{g.score:g}", f"{g.of:g}", passed, *points, *said])
+            table.writerow([safe(g.name), points(g.score), points(g.of), passed, *each, *said])
+
+
+def points(number: float) -> str:
+    """Return points in digits; the sum of three tenths is 0.3."""
+    return f"{round(number, 6):.13g}"
 
 
 def safe(text: str) -> str:
     """Return text that a spreadsheet won't take for a formula, nor a terminal for a command."""
     plain = "".join(c if c.isprintable() else " " for c in text)
     plain = plain.encode(errors="replace").decode()  # a file's name need not be valid text
-    return "'" + plain if plain.lstrip()[:1] in ("=", "+", "-", "@") else plain
+    return "'" + plain if plain.lstrip()[:1] in tuple("=+-@＝＋－＠") else plain
 
 
 def mistakes(grade: Grade) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows import files
 from shallows.arguments import ArgumentError, suggestion
-from shallows.grading.forms import mistakes, safe
+from shallows.grading.forms import mistakes, points, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     Rows = list[list[str]]
 
 #: How the platforms name the files of a download: Canvas by student, user and submission, Moodle by
-#: name and participant.
-_CANVAS = re.compile(r"_(\d+)_\d+_[^/]*$")
+#: name and participant. The first such numbers count: what comes after is named by the student.
+_CANVAS = re.compile(r"_(\d+)_\d+_")
 _MOODLE = re.compile(r"_(\d+)_assignsubmission_")
 _LARGEST = 50_000_000  # bytes
 
@@ -55,16 +56,15 @@ def canvas(path: Path, column: str, grades: Sequence[Grade]) -> Filled:
     """
     rows = _read(path, "canvas")
     head = rows[0]
-    if head[:2] != ["Student", "ID"] or "Section" not in head:
+    if not {"ID", "Section"} <= set(head) or head[0] not in ("Student", "LastName"):
         accepted = "a gradebook exported from Canvas, with Student, ID and Section"
         raise ArgumentError("canvas", str(path), accepted)
-    at = _column(head, column)
-    known = head.index("Section") + 1
+    at, who, known = _column(head, column), head.index("ID"), head.index("Section") + 1
     rows = [[*row[:known], row[at]] for row in rows]
     possible = next((row[-1] for row in rows if "Points Possible" in row[0]), "")
     best = _best(grades, _CANVAS)
     for row in rows[1:]:
-        if grade := best.pop(row[1], None):
+        if grade := best.pop(row[who], None):
             row[-1] = _scaled(grade, possible)
     return Filled(rows, _strangers(best, grades, _CANVAS))
 
@@ -96,7 +96,8 @@ def moodle(path: Path, column: str, grades: Sequence[Grade]) -> Filled:
         if grade := best.pop(number[0] if number else "", None):
             row[at] = _scaled(grade, row[most] if most is not None else "")
             if comment is not None:
-                row[comment] = safe(grade.problem or mistakes(grade) or "No mistake found.")
+                said = safe(grade.problem or mistakes(grade) or "No mistake found.")
+                row[comment] = escape(said, quote=False)  # Moodle takes it for HTML
     return Filled(rows, _strangers(best, grades, _MOODLE))
 
 
@@ -147,8 +148,8 @@ def _scaled(grade: Grade, most: str) -> str:
     try:
         largest = float(most.replace(",", "."))
     except ValueError:
-        return f"{grade.score:g}"
-    return f"{round(grade.score / grade.of * largest, 2):g}"
+        return points(grade.score)
+    return points(round(grade.score / grade.of * largest, 2))
 
 
 def _strangers(left: dict[str, Grade], grades: Sequence[Grade], form: re.Pattern[str]) -> list[str]:

@@ -70,14 +70,14 @@ class Outputs:
             forms.write_csv(self.out, grades)
             return []
         forms.write_csv(self.out / "marks.csv", grades)
-        pages.write(self.out / "class.html", pages.of_class(grades, folder=FEEDBACK))
-        for grade in grades:
-            _write(self.out / FEEDBACK / pages.feedback_name(grade), pages.feedback(grade))
-            results = forms.as_json(forms.results(grade))
-            _write(self.out / GRADESCOPE / f"{grade.name}.json", results)
         filled = self._gradebooks(grades)
         for name, book in filled.items():
             gradebooks.write(self.out / name, book.rows)
+        pages.write(self.out / "class.html", pages.of_class(grades, folder=FEEDBACK))
+        for grade in grades:
+            page, results = pages.feedback(grade), forms.as_json(forms.results(grade))
+            _write(self.out / FEEDBACK / pages.file_name(grade, ".html"), page)
+            _write(self.out / GRADESCOPE / pages.file_name(grade, ".json"), results)
         return sorted({name for book in filled.values() for name in book.strangers})
 
     def _gradebooks(self, grades: Sequence[Grade]) -> dict[str, gradebooks.Filled]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections import Counter
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from shallows import files
+from shallows.grading.forms import points
 from shallows.grading.marks import NOT_SHOWN
 from shallows.grading.summary import Summary
 from shallows.inside.checking.probe import symbol
@@ -21,11 +25,15 @@ if TYPE_CHECKING:
 
     from shallows.grading.marks import Grade
 
+_LONGEST_NAME = 200  # bytes; a system allows 255, and a temporary file's name is longer
+#: Control characters, which no page may hold.
+_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
+
 
 def feedback(grade: Grade) -> str:
     """Return the page for the student of one submission."""
     return template("shallows.grading", "feedback.html.jinja").render(
-        grade=grade, names=_symbols(grade), points=_points, verdict=_verdict(grade),
+        grade=grade, names=_symbols(grade), points=points, verdict=_verdict(grade),
         not_shown=NOT_SHOWN, asked=[mark for mark in grade.marks if mark.of],
     )  # fmt: skip
 
@@ -42,16 +50,21 @@ def of_class(grades: Sequence[Grade], *, folder: str = "") -> str:
     """
     from markupsafe import Markup
 
+    named = Counter(map(student, grades))
+
+    def called(grade: Grade) -> str:
+        return student(grade) if named[student(grade)] == 1 else grade.name
+
     def address(grade: Grade) -> str:
-        return quote(f"{folder}/{feedback_name(grade)}", errors="replace")
+        return quote(os.fsencode(f"{folder}/{file_name(grade, '.html')}"))
 
     def linked(grade: Grade) -> Markup:
         link = Markup('<a href="{}">{}</a>') if folder else Markup("{1}")
-        return link.format(address(grade), student(grade))
+        return link.format(address(grade), called(grade))
 
     return template("shallows.grading", "class.html.jinja").render(
-        grades=grades, about=Summary(grades), names=_symbols(grades[0]), points=_points,
-        linked=linked, student=student, feedback=address if folder else None,
+        grades=grades, about=Summary(grades), names=_symbols(grades[0]), points=points,
+        linked=linked, student=called, feedback=address if folder else None,
     )  # fmt: skip
 
 
@@ -60,24 +73,23 @@ def student(grade: Grade) -> str:
     return re.sub(r"(_LATE)?_\d+_(\d+|assignsubmission)_.*", "", grade.name) or grade.name
 
 
-def feedback_name(grade: Grade) -> str:
-    """Return the name of a submission's feedback."""
-    return f"{grade.name}.html"
+def file_name(grade: Grade, suffix: str) -> str:
+    """Return the name of a file about a submission, also if its own name is as long as can be."""
+    folder, slash, name = grade.name.rpartition("/")
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = f"{name[:40]}-{sha256(os.fsencode(name)).hexdigest()[:16]}"
+    return f"{folder}{slash}{name}{suffix}"
 
 
 def write(path: Path, text: str) -> None:
-    """Write a page; a file's name in it need not be valid text."""
+    """Write a page or data; a file's name in it need not be valid text, nor what is printed."""
     with files.written(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", errors="replace")
+        temporary.write_text(text.translate(_CONTROL), encoding="utf-8", errors="replace")
 
 
 def _symbols(grade: Grade) -> dict[str, str]:
     """Return the symbol of each derivative: ∂L/∂w₃ for dL_dw3."""
     return {m.name: symbol(Quantity.parse(m.name)) for m in grade.marks if m.name != "code"}
-
-
-def _points(number: float) -> str:
-    return f"{number:.6g}"
 
 
 def _verdict(grade: Grade) -> str:
