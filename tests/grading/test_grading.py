@@ -2,6 +2,7 @@
 
 import csv
 import json
+import linecache
 import os
 import re
 import subprocess
@@ -16,11 +17,11 @@ from hypothesis import strategies as st
 
 from shallows import cli
 from shallows.arguments import ArgumentError
-from shallows.grading import folder, forms
+from shallows.grading import folder, forms, isolation
 from shallows.grading.folder import grade_folder
 from shallows.grading.task import Task
-from shallows.grading.wire import pack, unpack
-from shallows.inside.checking.loading import load
+from shallows.grading.wire import pack, refusal, unpack
+from shallows.inside.checking.loading import load, remembered, text_of
 
 GOOD = (Path(__file__).parent / "good.py").read_text()
 BAD = GOOD.replace(" * a2 * (1 - a2)", "")
@@ -76,6 +77,10 @@ def marked(tmp_path_factory):
     sources = {name: source for name, (source, _) in HOSTILE.items()}
     for name, source in {**sources, "good": GOOD, "=bad": BAD, "patch": PATCH}.items():
         (folder / f"{name}.py").write_text(source)
+    (folder / "link.py").symlink_to("good.py")
+    (folder / "nowhere.py").symlink_to("/nowhere.py")
+    (folder / "linked").symlink_to(tmp_path_factory.mktemp("theirs"))
+    (folder / "linked" / "a.py").write_text(GOOD)
     return {g.name: g for g in grade_folder(folder, Task(seconds=1), jobs=2)}
 
 
@@ -85,6 +90,13 @@ def test_a_hostile_submission_costs_only_itself(marked, name):
     assert marked[f"{name}.py"].score == 0
     assert re.search(HOSTILE[name][1], marked[f"{name}.py"].problem)
     assert marked["good.py"].score == marked["good.py"].of == 14
+
+
+@pytest.mark.parametrize("name", ["link.py", "nowhere.py", "linked/a.py"])
+def test_a_link_is_no_submission(marked, name):
+    """It could lead to another student's file; it is listed, without points, and not followed."""
+    assert marked[name].score == 0
+    assert "it is a link" in marked[name].problem
 
 
 def test_a_folder_for_each_student_is_marked_too(tmp_path):
@@ -187,6 +199,62 @@ def test_a_file_that_fails_shows_its_own_line(tmp_path):
         load(tmp_path / "a.py")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [b"\xef\xbb\xbf", b"# coding: latin-1\nassert '\xe9' == chr(233)\n", b"# \xe9\n", b"\x0c\r\n"],
+)
+def test_a_program_is_read_in_its_own_encoding(tmp_path, head):
+    """A byte-order mark, a named encoding, or a comment that is no UTF-8."""
+    (tmp_path / "a.py").write_bytes(head + GOOD.replace("\n", "\r\n").encode())
+    code = load(tmp_path / "a.py")
+    assert code.__name__ == "backward"
+    assert "def backward" in linecache.getline(str(tmp_path / "a.py"), code.__code__.co_firstlineno)
+
+
+def test_what_fails_after_the_function_is_printed(tmp_path, capsys):
+    """A demonstration that fails at the end of a file is no reason for no marks."""
+    (tmp_path / "a.py").write_text(GOOD + "open('data.csv')\n")
+    assert load(tmp_path / "a.py").__name__ == "backward"
+    assert "(open('data.csv')) raises FileNotFoundError" in capsys.readouterr().err
+    (tmp_path / "a.py").write_text("open('data.csv')\n" + GOOD)
+    with pytest.raises(ArgumentError, match="FileNotFoundError"):
+        load(tmp_path / "a.py")
+
+
+def test_a_notebooks_line_is_quoted_from_its_cells(tmp_path):
+    """A notebook's own file may be a single line."""
+    cell = {"cell_type": "code", "source": GOOD}
+    (tmp_path / "a.ipynb").write_text(json.dumps({"nbformat": 4, "cells": [cell]}))
+    remembered(tmp_path / "a.ipynb")
+    with pytest.raises(Exception, match="boo") as raised:
+        isolation._raise(tmp_path / "a.ipynb", {"raised": "E", "said": "boo", "line": 15})
+    assert raised.traceback[-1].lineno + 1 == 15
+
+
+def test_an_exception_need_not_have_a_text():
+    """A learner's own exception may fail at it."""
+
+    class Odd(Exception):  # noqa: N818
+        def __str__(self):
+            raise ValueError
+
+    assert text_of(Odd()) == ""
+    assert text_of(ValueError("a\nb")) == "a b"
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (ArgumentError("path", "a.py", "a file that runs"), "it is not a file that runs"),
+        (ArgumentError("code", "None", "a dict"), "it returned None; needed is a dict"),
+        (ArgumentError("function", "f", "one of g"), "no function .* [(]f[)]; needed is one of g"),
+    ],
+)
+def test_a_refusal_is_a_sentence(problem, said):
+    """The author of a submission reads it, and knows no arguments."""
+    assert re.fullmatch(said, refusal(problem))
+
+
 def test_values_come_through_the_pipe_as_they_are():
     """Types, shapes and bits arrive unchanged."""
     value = {"w": [np.float32([[1, 2]]), (np.arange(3), 1.5, None)]}
@@ -194,6 +262,7 @@ def test_values_come_through_the_pipe_as_they_are():
     assert back["w"][0].dtype == np.float32
     assert np.array_equal(back["w"][0], value["w"][0])
     assert back["w"][1][1:] == (1.5, None)
+    assert np.array_equal(unpack(pack(np.longdouble([1.5, 2]))), [1.5, 2])
 
 
 @pytest.mark.parametrize("order", "<>")

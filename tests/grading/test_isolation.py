@@ -257,11 +257,14 @@ def test_the_marks_do_not_depend_on_load(tmp_path, request):
 
 def test_a_submission_draws_the_same_numbers_twice(tmp_path):
     """Generators and the order of sets are seeded, so marking again gives the same marks."""
-    draw = "import random, numpy as np\nprint(random.random(), np.random.rand(), hash('a'))\n"
+    draw = (
+        "import random, secrets, numpy as np\nprint(random.random(), np.random.rand(), hash('a'))\n"
+    )
+    draw += "print(np.random.default_rng().random(), secrets.randbits(64))\n"
     (tmp_path / "a.py").write_text(draw + GOOD)
     once, twice = (grade_file(tmp_path / "a.py", Task()).judged.printed for _ in range(2))
     assert once == twice
-    assert len(once.split()) == 3
+    assert len(set(once.split())) == 5
 
 
 def until(condition):

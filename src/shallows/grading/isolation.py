@@ -6,13 +6,14 @@ that it prints or patches can change the verdict. It can only return right or wr
 
 from __future__ import annotations
 
+import linecache
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.arguments import ArgumentError
 from shallows.grading.process import Process, Stopped
-from shallows.grading.wire import pack, unpack
+from shallows.grading.wire import pack, refusal, unpack
 from shallows.inside.checking.loading import remembered
 from shallows.inside.checking.report import asked, checked, hinted
 
@@ -63,7 +64,7 @@ def judged(path: Path, task: Task) -> Judged:
         except Stopped as problem:
             return Judged(None, str(problem), process.printed(), left)
         except ArgumentError as problem:  # there is nothing to judge in what it returns
-            return Judged(None, str(problem)[:1000], process.printed(), left)
+            return Judged(None, refusal(problem)[:1000], process.printed(), left)
         except Exception as problem:  # a value that the judge can't read costs only this one
             said = f"{type(problem).__name__}: {problem}"[:1000]
             return Judged(None, said, process.printed(), left)
@@ -102,7 +103,7 @@ def _asked(process: Process, path: Path, arguments: list[Any]) -> Any:
 
 def _raise(path: Path, answer: dict[str, Any]) -> None:
     kind = type(str(answer["raised"])[:80], (_Raised,), {})
-    lines = len(path.read_bytes().splitlines())
+    lines = len(linecache.getlines(str(path)))
     line = min(max(int(answer.get("line", 0)), 0), lines)
     problem = kind(str(answer.get("said", ""))[:300])
     if line:

@@ -6,13 +6,25 @@ import base64
 import re
 from math import prod
 from operator import index
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from shallows.arguments import ArgumentError
 
 _DEEPEST = 9
 _TEXT = 300  # characters of a text
 _DTYPE = re.compile(r"[<|=]?(f[248]|[iu][1248]|b1)")
+
+
+def refusal(problem: ArgumentError) -> str:
+    """Return why a file can't be judged, in a sentence for its author."""
+    if problem.name == "path":
+        return f"it is not {problem.accepted}"
+    if problem.name == "function":
+        return f"no function to check was found ({problem.given}); needed is {problem.accepted}"
+    return f"it returned {problem.given}; needed is {problem.accepted}"
 
 
 def pack(value: Any, depth: int = 0) -> Any:
@@ -30,6 +42,8 @@ def pack(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         return {"s": value[:_TEXT]}
     array = np.asarray(value)
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:  # a long double, in C's words
+        array = array.astype(np.float64)
     if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
         return None
     array = array.astype(array.dtype.newbyteorder("="), copy=False)

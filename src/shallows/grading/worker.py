@@ -15,9 +15,9 @@ import numpy as np
 
 from shallows.arguments import ArgumentError
 from shallows.grading.confinement import CALLS, confine
-from shallows.grading.wire import pack, unpack
+from shallows.grading.wire import pack, refusal, unpack
 from shallows.inside.checking.calling import adapted
-from shallows.inside.checking.loading import load
+from shallows.inside.checking.loading import load, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,18 +34,27 @@ def main(
     _limit(seconds, megabytes, processes=CALLS in left)
     with os.fdopen(asked, "r") as questions, os.fdopen(answers, "w") as out:
         _say(out, {"left": left})
-        random.seed(0)  # so that code that draws numbers has the same marks twice
-        np.random.seed(0)  # noqa: NPY002 - the generator that learners use
+        _seed()
         try:
             code = adapted(load(path, function or None))
             hello: dict[str, Any] = {"ready": True, "boxed": getattr(code, "boxed", True)}
         except ArgumentError as problem:
-            hello = {"refused": str(problem)}
+            hello = {"refused": refusal(problem)}
         _say(out, hello)
         if "refused" in hello:
             return
         for question in questions:
             _say(out, _answer(code, unpack(json.loads(question)), path))
+
+
+def _seed() -> None:
+    """Seed all generators, so that code that draws numbers has the same marks twice.
+
+    `np.random.default_rng()` and the module `secrets` ask the system by way of `random._urandom`.
+    """
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - the generator that learners use
+    random._urandom = random.Random(0).randbytes  # type: ignore[attr-defined] # noqa: S311
 
 
 def _say(out: Any, message: dict[str, Any]) -> None:
@@ -59,8 +68,8 @@ def _answer(code: Callable[..., Any], arguments: list[Any], path: str) -> dict[s
     except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
         frames = traceback.extract_tb(problem.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == path]
-        said = " ".join(str(problem).split())[:300]
-        return {"raised": type(problem).__name__, "said": said, "line": (lines or [0])[-1]}
+        kind, said = type(problem).__name__[:80], text_of(problem)
+        return {"raised": kind, "said": said, "line": (lines or [0])[-1]}
 
 
 def _limit(seconds: float, megabytes: int, *, processes: bool) -> None:

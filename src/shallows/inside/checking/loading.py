@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
 import linecache
 import re
 import sys
+import tokenize
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -46,8 +49,8 @@ def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
     ----------
     path : path
         Path of a ``.py`` or ``.ipynb`` file. It runs in this process, with this process's rights. A
-        notebook's cells run in their order, and one that fails is passed over if the function is
-        there.
+        notebook's cells run in their order. Where a program or a cell fails, the error is printed,
+        and it is passed over if the function is there.
     function : str, optional
         The name of a function or class; by default what `entry` finds.
 
@@ -57,7 +60,7 @@ def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
         If the file can't be run (with its own line, not ours), or has no such function.
     """
     file = existing(path)
-    room = _executed(file)
+    room = _executed(file, function)
     if function is not None:
         found = room.get(function)
         if not callable(found):
@@ -120,8 +123,12 @@ def _own(room: dict[str, Any]) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _executed(file: Path) -> dict[str, Any]:
-    """Run a file, and return the names that it defines."""
+def _executed(file: Path, function: str | None) -> dict[str, Any]:
+    """Run a file, and return the names that it defines.
+
+    A file may end in a demonstration that fails here, or in ``sys.exit()``. This is no reason not
+    to check its function.
+    """
     room: dict[str, Any] = {"__name__": "submission", "__file__": str(file)}
     module = ModuleType("submission")
     module.__dict__.update(room)
@@ -132,16 +139,18 @@ def _executed(file: Path) -> dict[str, Any]:
             exec(compile(code, str(file), "exec"), module.__dict__)  # noqa: S102 - the purpose
         except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
             stopped = stopped or problem
-    if stopped and not (file.suffix == ".ipynb" and _fits(module.__dict__)):
+            with suppress(AttributeError, OSError, ValueError):  # it may have closed its output
+                sys.stderr.write(f"{_line(problem, file)}\n")
+    if stopped and not _fits(module.__dict__, function):
         accepted = f"a file that runs; {_line(stopped, file)}"
         raise ArgumentError("path", file.name, accepted) from None
     return module.__dict__
 
 
-def _fits(room: dict[str, Any]) -> bool:
-    """Return whether there is a function to check, whatever some cell of a notebook raised."""
+def _fits(room: dict[str, Any], function: str | None) -> bool:
+    """Return whether there is the function to check, whatever the file raised after it."""
     try:
-        return callable(entry(room))
+        return callable(room.get(function) if function else entry(room))
     except ArgumentError:
         return False
 
@@ -157,35 +166,58 @@ def _pieces(file: Path) -> list[str]:
 
 
 def remembered(file: Path) -> list[str]:
-    """Return the code of a file in pieces, and keep a notebook's lines for quoting them.
+    """Return the code of a file in pieces, and keep its lines for quoting them.
 
-    The lines of a notebook are those of its code cells, one cell after the other; what is for the
-    notebook alone, such as ``%matplotlib inline``, is left out.
+    A program is read in the encoding that it names, as Python does. The lines of a notebook are
+    those of its code cells, one cell after the other; what is for the notebook alone, such as
+    ``%matplotlib inline``, is left out.
     """
-    if file.suffix != ".ipynb":
-        return [file.read_text(encoding="utf-8", errors="replace")]
+    pieces = _cells(file) if file.suffix == ".ipynb" else [_decoded(file.read_bytes())]
+    lines = io.StringIO("".join(pieces), newline=None).readlines()
+    linecache.cache[str(file)] = (len(lines), None, lines, str(file))
+    return pieces
+
+
+def _decoded(source: bytes) -> str:
+    """Return a program's text; where Python would refuse the bytes, those that are no UTF-8 change.
+
+    Many a student's comment is in another encoding than the file says.
+    """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        return source.decode(encoding)
+    except (SyntaxError, LookupError, UnicodeError):
+        return source.decode("utf-8-sig", errors="replace")
+
+
+def _cells(file: Path) -> list[str]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
         cells = ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "code"]
     except (ValueError, LookupError, TypeError):
         raise ArgumentError("path", file.name, "a notebook of format 4") from None
-    cells = [
+    return [
         "".join(
             "pass\n" if line.lstrip()[:1] in ("%", "!") else f"{line}\n"
             for line in cell.split("\n")
         )
         for cell in cells
     ]
-    lines = "".join(cells).splitlines(keepends=True)
-    linecache.cache[str(file)] = (len(lines), None, lines, str(file))
-    return cells
 
 
 def _line(problem: BaseException, file: Path) -> str:
     """Return the learner's own line that led to an exception."""
-    text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
+    text = f"{type(problem).__name__}: {text_of(problem)}"
     if isinstance(problem, SyntaxError) and problem.filename == str(file):
         text = f"{type(problem).__name__}: {problem.msg}"  # its str repeats the file and the line
         return f"line {problem.lineno} ({(problem.text or '').strip()[:100]}) raises {text}"
     own = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == str(file)]
     return f"line {own[-1].lineno} ({(own[-1].line or '')[:100]}) raises {text}" if own else text
+
+
+def text_of(problem: BaseException) -> str:
+    """Return an exception's text in one line; an exception of the learner's own may fail at it."""
+    try:
+        return " ".join(str(problem).split())[:300]
+    except Exception:
+        return ""
