@@ -413,6 +413,32 @@ def test_categories_may_have_digits(csv, cells):
     assert data.encoding.columns[0].categories == tuple(sorted(cells))
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [["2010-11", "2011-12"], ["3:20", "2:10"], ["1.2.3", "1.2.4"], ["101", "7"], ["12 %", "a"]],
+)
+def test_names_that_look_like_numbers_or_dates_are_read_when_told_of(csv, cells):
+    """`categories` names their column; the saved encoding reads the next file in the same way."""
+    text = "\n".join(["x;y", *(f"{cell};{i % 2}" for i, cell in enumerate(cells * 2))])
+    data = from_csv(csv(text), "y", separator=";", categories=("x",))
+    assert data.encoding.columns[0].categories == tuple(sorted(cells))
+    assert data.encoding(csv(text)).tolist() == data.x.tolist()
+
+
+def test_a_target_may_be_of_names_that_look_like_numbers(csv):
+    """As a category, it is in the order of texts, and two ways to write a number are two names."""
+    data = from_csv(csv("x,y\n1,10\n2,9\n3,09\n4,?\n"), "y", categories=["y"])
+    assert data.class_names == ("09", "10", "9", "?")
+
+
+def test_a_category_that_is_not_in_the_file_is_refused(csv):
+    """The error shows the columns that there are."""
+    with pytest.raises(
+        ArgumentError, match=r"^categories: got \['z'\]; accepted: columns .*: x, y"
+    ):
+        from_csv(csv("x,y\n1,0\n2,1\n"), "y", categories=["z", "x"])
+
+
 def test_numbers_whose_squares_overflow_are_not_scaled(csv):
     """Their deviation would be infinite, and the column would be left as it is."""
     with pytest.raises(
@@ -485,6 +511,7 @@ def test_one_hot_names_are_distinct():
         {"na_values": "?"},
         {"na_values": [7]},
         {"na_values": 5},
+        {"categories": "x"},
         {"encoding": "klingon"},
         {"encoding": 8},
     ],

@@ -8,8 +8,9 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,8 +40,9 @@ def read_csv(
     thousands: str | None = None,
     na_values: Collection[str] = (),
     encoding: str = "utf-8",
-    kinds: Mapping[str, str] | None = None,
-    labels: Hashable = None,
+    kinds: Mapping[str, str] = MappingProxyType({}),
+    others: str = "any",
+    categories: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return a CSV file with a header line as a frame, its decimal numbers correctly rounded.
 
@@ -48,12 +50,13 @@ def read_csv(
 
     Parameters
     ----------
-    path, separator, decimal, thousands, na_values, encoding
+    path, separator, decimal, thousands, na_values, encoding, categories
         See `shallows.datasets.from_csv`.
-    kinds : mapping of str to {"number", "truth", "text"}, optional
-        What the cells of a column are; those of others are texts. By default, the cells say it.
-    labels : column name, optional
-        A column whose cells are names of classes: it becomes an ordered categorical.
+    kinds : mapping of str to {"any", "number", "truth", "text", "label"}
+        What the cells of a column are. Of ``any`` column, the cells say it. A column of names of
+        classes, ``label``, becomes an ordered categorical.
+    others : str
+        What the cells of the other columns are.
 
     Raises
     ------
@@ -72,13 +75,12 @@ def read_csv(
     if thousands not in (None, ",", ".", "'", " ") or thousands in (decimal, separator):
         accepted = "None, or one of , . ' and a space, other than separator and decimal"
         raise ArgumentError("thousands", thousands, accepted)
-    if (
-        not isinstance(na_values, Collection)
-        or isinstance(na_values, str)
-        or not all(isinstance(value, str) for value in na_values)
-    ):
-        raise ArgumentError("na_values", na_values, "texts, such as ['?']")
+    _check_texts("na_values", na_values, "texts, such as ['?']")
+    _check_texts("categories", categories, "names of columns, such as ['season']")
     header, rows, lines = _cells(Path(path), separator, _known(encoding))
+    if unknown := [name for name in categories if name not in header]:
+        raise ArgumentError("categories", unknown, f"columns of the file: {', '.join(header[:20])}")
+    kinds = {**kinds, **dict.fromkeys(categories, "text")}
     missing = _MISSING | set(na_values)
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
     frame = pd.DataFrame(
@@ -89,7 +91,7 @@ def read_csv(
                     [None if cell in missing else cell for cell in cells],
                     lines,
                     lambda cell: _plain(cell, decimal, thousands),
-                    _kind(name, kinds, labels),
+                    kinds.get(name, others),
                 )
                 for name, cells in zip(header, columns, strict=True)
             )
@@ -97,6 +99,13 @@ def read_csv(
         index=pd.Index(lines, name="line"),
     )
     return frame.set_axis(header, axis=1)
+
+
+def _check_texts(name: str, given: Any, accepted: str) -> None:
+    """Refuse what is no collection of texts; a text alone is not taken for its letters."""
+    alone = isinstance(given, str) or not isinstance(given, Collection)
+    if alone or not all(isinstance(text, str) for text in given):
+        raise ArgumentError(name, given, accepted)
 
 
 def _known(encoding: str) -> str:
@@ -144,13 +153,6 @@ def _cells(
                 accepted = "several columns, or what is between them, such as separator=';'"
             raise ArgumentError("path", shown, accepted)
     return header, rows[1:], lines[1:]
-
-
-def _kind(name: str, kinds: Mapping[str, str] | None, labels: Hashable) -> str:
-    """Return what the cells of a column are."""
-    if kinds is not None:
-        return kinds.get(name, "text")
-    return "label" if isinstance(labels, str) and name == labels else "any"
 
 
 def _column(

@@ -161,7 +161,7 @@ class Encoding:
         from shallows.datasets.csv_file import read_csv
 
         kinds = {column.name: column.kind for column in self.columns}
-        return read_csv(path, **{**self.csv, **options}, kinds=kinds)
+        return read_csv(path, **{**self.csv, **options}, kinds=kinds, others="text")
 
     def _found(self, frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
         """Return the columns by name, each of which has to be there once."""

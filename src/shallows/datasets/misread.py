@@ -71,40 +71,42 @@ def refuse(name: str, cells: Sequence[Cell], kind: str) -> None:
     Raises
     ------
     ArgumentError
-        With the column, a cell, its line, and the way out.
+        With the column, a cell, its line, and the ways out.
     """
     numbers = sum(cell.is_number for cell in cells)
     others = [cell for cell in cells if not cell.is_number]
     if kind != "label":
-        _refuse_looks(name, cells, others, numbers)
+        _refuse_looks(name, kind, others, numbers, len(cells))
     if kind == "truth":
         odd = next(cell for cell in cells if cell.text.lower() not in ("true", "false"))
-        _refused(name, odd, "truth values, as in the table that was learned")
+        _refused(name, kind, odd, "truth values, as in the table that was learned")
     if kind == "number":
-        _refused(name, others[0], "numbers, as in the table that was learned")
+        _refused(name, kind, others[0], "numbers, as in the table that was learned")
     missing = f"na_values=[{others[0].text!r}]"
     if 2 * numbers > len(cells):
-        _refused(name, others[0], f"numbers, as in most rows, or {missing}")
+        _refused(name, kind, others[0], f"numbers, as in most rows, or {missing}")
     if kind == "label" or not numbers:
         return
     if all(cell.text.lower() in ("true", "false") for cell in others):
-        _refused(name, others[0], "one way to write truth values: True and False, or 0 and 1")
+        _refused(name, kind, others[0], "one way to write truth values: True and False, or 0 and 1")
     different = len({cell.text for cell in cells if cell.is_number})
     if len({cell.text for cell in others}) == 1 and different > 2:
-        _refused(name, others[0], f"numbers, as in the other rows, or {missing}")
+        _refused(name, kind, others[0], f"numbers, as in the other rows, or {missing}")
 
 
-def _refuse_looks(name: str, cells: Sequence[Cell], others: Sequence[Cell], numbers: int) -> None:
+def _refuse_looks(name: str, kind: str, others: Sequence[Cell], numbers: int, cells: int) -> None:
     """Refuse a column of which most cells look like numbers, or like dates and times."""
     for pattern, way_out in _ODD:
         odd = [cell for cell in others if pattern.fullmatch(cell.text)]
-        if odd and 2 * (len(odd) + numbers) > len(cells):
-            _refused(name, odd[0], f"numbers such as -1234.5, or {way_out}")
+        if odd and 2 * (len(odd) + numbers) > cells:
+            _refused(name, kind, odd[0], f"numbers such as -1234.5, or {way_out}")
     dates = [cell for cell in others if _DATE.fullmatch(cell.text)]
-    if 2 * len(dates) > len(cells):
+    if 2 * len(dates) > cells:
         what = "no dates or times: leave the column out, or make numbers of it, such as days"
-        _refused(name, dates[0], what)
+        _refused(name, kind, dates[0], what)
 
 
-def _refused(name: str, cell: Cell, accepted: str) -> NoReturn:
+def _refused(name: str, kind: str, cell: Cell, accepted: str) -> NoReturn:
+    if kind in ("any", "label"):
+        accepted += f"; or categories=[{name!r}] if it holds names"
     raise ArgumentError(f"column {name!r}", f"{cell.text!r} in line {cell.line}", accepted)

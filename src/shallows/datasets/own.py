@@ -114,6 +114,7 @@ def from_csv(
     thousands: str | None = None,
     na_values: Collection[str] = (),
     encoding: str = "utf-8",
+    categories: Collection[str] = (),
 ) -> Dataset:
     """Return the data set of a CSV file with a header line, as `from_frame` would for its table.
 
@@ -136,13 +137,16 @@ def from_csv(
         Texts that stand for missing values, beside ``NA``, ``nan``, ``null`` and an empty cell.
     encoding : str
         By Python's name of it, such as ``latin-1``.
+    categories : collection of str
+        Columns whose cells are names, though they may look like numbers, dates or times: seasons
+        such as ``2010-11``, or codes such as ``101``.
 
     Raises
     ------
     ArgumentError
         If the file can't be read, or as `from_frame` does. Also if a column looks like numbers or
         dates that are written in another way (``1,5``, ``12 %``, ``?`` among numbers): the error
-        names the column, the line, an example and the way out.
+        names the column, the line, an example and the ways out.
 
     Examples
     --------
@@ -166,8 +170,9 @@ def from_csv(
         "na_values": na_values,
         "encoding": encoding,
     }
-    labels = target if choice("task", task, TASKS) == "classification" else None
-    frame = read_csv(path, **written, labels=labels)
+    classes = choice("task", task, TASKS) == "classification" and isinstance(target, str)
+    kinds = {str(target): "label"} if classes else {}
+    frame = read_csv(path, **written, kinds=kinds, categories=categories)
     return _data(
         frame,
         target,
