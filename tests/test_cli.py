@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,13 @@ def ready(monkeypatch, replayed):
         ("train --data cat", "--data: got cat; accepted: xor, linear"),
         ("train --data missing.csv --target y", "--data: got missing.csv; accepted: an existing"),
         ("sweep --data missing.csv --target y", "--data: got missing.csv; accepted: an existing"),
-        ("train --data xor --target y", "--target: got y; accepted: an option for data of a .csv"),
-        ("sweep --data xor --scaling minmax", "--scaling: got minmax; accepted: an option for"),
+        ("train --data xor --target y", "--target: got y; accepted: nothing, unless --data is a"),
+        ("sweep --data xor --scaling minmax", "--scaling: got minmax; accepted: nothing, unless"),
+        ("explain --target y", "--target: got y; accepted: nothing, unless --data is a .csv file"),
+        ("map --preset fractal --task regression", "--task: got regression; accepted: nothing, un"),
+        ("train --data xor --towards 5", "--towards: got 5; accepted: nothing, without --path"),
+        ("sweep --data xor --cluster c --threads 2", "--threads: got 2; accepted: nothing, with -"),
+        ("sweep --data xor --device cuda --threads 2", "--threads: got 2; accepted: nothing, on a"),
         ("train --data xor --hiden 3", "No such option: --hiden; did you mean --hidden?"),
         ("train --data xor --hidden 0", "--hidden: got 0; accepted: a whole number from 1"),
         ("train --data xor --hidden 3,x", "--hidden: got x; accepted: a whole number from 1"),
@@ -88,10 +94,22 @@ def ready(monkeypatch, replayed):
         ("map --replay 1,1 nothere.png", "file: got nothere.png; accepted: a map saved by"),
         ("map --replay 1,1 m.png --lr 5", "--lr: got 5; accepted: nothing, with --replay"),
         ("map --replay 1,1 m.png --table t", "--table: got t; accepted: nothing, with --replay"),
+        ("map --replay 1,1 m.png --size 9,9", "--size: got 9,9; accepted: nothing, with --replay"),
+        ("map --replay 1,1 m.png --missing drop", "--missing: got drop; accepted: nothing, with"),
+        ("map --replay 1,1", "--replay: got 1,1; accepted: a column and row, and a map's file"),
+        ("map m.png", "file: got m.png; accepted: nothing, without --replay"),
+        ("map --preset fractal --lr 5", "--lr: got 5; accepted: nothing, because the map's axes"),
+        ("map --x scale:1:2 --scale 5", "--scale: got 5; accepted: nothing, because the map's axe"),
+        ("map --x w1:1:2 --shift w1=5", "--shift: got w1=5; accepted: nothing, because the map's"),
+        ("play --export site --no-open", "--open: got no; accepted: nothing, with --export"),
+        ("play --export site --port 0", "--port: got 0; accepted: nothing, with --export"),
         ("play run.npz --export site", "saved: got run.npz; accepted: nothing, with --export"),
         ("check", "path is missing; accepted: either a .py file or --folder"),
         ("check --folder f", "--out is missing; accepted: a .csv file or a folder, with --folder"),
-        ("check a.py --out m.csv", "--out: got m.csv; accepted: a .csv file or a folder, with --f"),
+        ("check a.py --out m.csv", "--out: got m.csv; accepted: nothing, without --folder"),
+        ("check a.py --jobs 1", "--jobs: got 1; accepted: nothing, without --folder"),
+        ("check a.py --moodle g", "--moodle: got g; accepted: nothing, without --folder"),
+        ("check --folder f --out m --column c", "--column: got c; accepted: nothing, without --ca"),
         ("check --folder f --out m.csv --moodle g", "--out: got m.csv; accepted: a folder for the"),
         ("check a.py --hidden x", "--hidden: got x; accepted: whole numbers separated by commas"),
         (
@@ -99,6 +117,7 @@ def ready(monkeypatch, replayed):
             "--hidden: got 3,0; accepted: 1 to 8 layers of at least 1 unit",
         ),
         ("show s --save run.npz", "--save: got run.npz; accepted: nothing, without --row"),
+        ("show s --log", "--log: got yes; accepted: nothing, without --row"),
         ("reproduce --arithmetic exact", "--arithmetic: got exact; accepted: report, numpy"),
         ("reproduce --out /dev/null", "--out: got /dev/null"),
         ("reproduce --out /dev/null/report", "--out: got /dev/null/report"),
@@ -289,6 +308,29 @@ def test_each_error_about_a_table_names_the_next_option(shell, tmp_path):
         assert option in err
         given += option.replace("'", "").split()
     assert shell("train", *given)[0] == 0
+
+
+def test_a_regression_is_learned_from_a_table(shell, tmp_path):
+    """The errors name the options for names that look like dates, and for missing values."""
+    path = tmp_path / "goals.csv"
+    rows = ("season,home town,goals", "2010-11,1.2.3,1", "2011-12,4:30,2", "2010-11,1.2.3,?")
+    path.write_text("\n".join(rows))
+    given = ["train", "--data", path, "--target", "goals", "--task", "regression"]
+    for option in ("--categories season", "--categories 'home town'", "--na-values '?'"):
+        status, _, err = shell(*given)
+        assert (status, f"or {option}" in err) == (2, True)
+        given += shlex.split(option)
+    given += ["--missing", "drop"]
+    status, out, _ = shell(*given, "--max-epochs", "9")
+    run = shallows.train(
+        shallows.datasets.from_csv(
+            path, "goals", task="regression", missing="drop", na_values=["?"],
+            categories=["season", "home town"],
+        ),
+        max_epochs=9,
+    )  # fmt: skip
+    assert status == 0
+    assert out.splitlines()[-1] == f"goals: finished after 9 epochs, loss {run.loss:.6g}"
 
 
 def test_a_target_that_is_not_there_comes_with_those_that_are(shell, tmp_path):

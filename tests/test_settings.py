@@ -158,7 +158,7 @@ def test_what_is_typed_is_what_python_is_given(command, function, monkeypatch, c
     monkeypatch.setattr(function, hear)
     values = AXES if command == "sweep" else TYPED
     asked = {name: value for name, (value, _) in values.items()}
-    needed = ["--x", "lr:1:2", "--y", "scale:1:2"] if command == "map" else []
+    needed = ["--x", "w1[0,0]:1:2", "--y", "b1[0]:1:2"] if command == "map" else []
     for chosen in (typed(values, several=command == "sweep"), ["--max-epochs", "7"]):
         monkeypatch.setattr(sys, "argv", ["shallows", command, "--data", "xor", *needed, *chosen])
         with pytest.raises(Heard) as heard:

@@ -13,10 +13,10 @@ from shallows.arguments import suggestion
 from shallows.arithmetic.environment import EnvironmentChangedError
 from shallows.cli import ending
 from shallows.cli.check import check
+from shallows.cli.command import Command, Refused
 from shallows.cli.doctor import doctor
 from shallows.cli.explain import explain
 from shallows.cli.map import map_
-from shallows.cli.options import Command, Refused
 from shallows.cli.play import play
 from shallows.cli.predict import predict
 from shallows.cli.reproduce import reproduce

@@ -82,9 +82,9 @@ def check(
 
     if (path is None) == (folder is None):
         raise ArgumentError("path", path, "either a .py file or --folder")
-    if (folder is None) != (out is None):
+    if folder is not None and out is None:
         raise ArgumentError("out", out, "a .csv file or a folder, with --folder")
-    if (canvas or moodle) and (out is None or out.suffix == ".csv"):
+    if (canvas or moodle) and out and out.suffix == ".csv":
         raise ArgumentError("out", out, "a folder for the filled gradebook")
     page = files.check(html, (".html",), "html") if html else None
     units = tuple(parsing.units(hidden))

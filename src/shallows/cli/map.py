@@ -70,13 +70,7 @@ def map_(
     - `shallows map --preset fractal --size 32,32 --max-epochs 100 --out fractal.png`
     - `shallows map --data xor --x lr:0.1:9 --y momentum:0:0.9 --size 64,64 --store runs/map`
     """
-    if (replay is None) != (file is None):
-        raise ArgumentError("replay", replay, "a column and row, and a map's file")
     if replay is not None:
-        others = {"data": data, "x": x, "y": y, "preset": preset, "zoom": zoom, "store": store}
-        for name, given in {**others, "cluster": cluster, "table": table, **chosen}.items():
-            if given is not None:
-                raise ArgumentError(name, str(given), "nothing, with --replay")
         _replay(replay, file)
         return
     _compute(
@@ -152,9 +146,11 @@ def _summary(made: Map) -> str:
 def _replay(text: str, file: Path | None) -> None:
     from shallows.maps import load
 
+    if file is None:
+        raise ArgumentError("replay", text, "a column and row, and a map's file")
     column, row = _whole("replay", text, "column,row, such as 10,40")
     with parsing.said_of("file", "path"):
-        made = load(str(file))
+        made = load(file)
     settings = made.settings(column, row)
     axes = ", ".join(
         f"{w.axis.name} = {float(w.values[at])!r}" for w, at in ((made.x, column), (made.y, row))

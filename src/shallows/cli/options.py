@@ -3,95 +3,15 @@
 from __future__ import annotations
 
 import inspect
-import re
-import shlex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperOption
 
-from shallows import stops
-from shallows.arguments import ArgumentError
-from shallows.axes import axis
-from shallows.cli import ending, parsing
-from shallows.settings import Setting, filled, offered, table
+from shallows.cli import parsing
+from shallows.settings import Setting, offered, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-
-class Refused(Exception):  # noqa: N818 - the user's error, not ours
-    """The typed options can't be used; the message names them."""
-
-
-class Command(TyperCommand):
-    """A command that loads tables only for its help, and refuses in the words of the shell."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help, with the words of the tables that it names."""
-        for option in self.params:
-            if isinstance(option, TyperOption):
-                option.help = filled(option.help or "")
-                if isinstance(option.show_default, str):  # of a setting: None means not typed
-                    option.default, option.show_default = option.show_default, True
-        super().format_help(ctx, formatter)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; errors about arguments name the options that were typed."""
-        try:
-            return super().invoke(ctx)
-        except ArgumentError as error:
-            raise Refused(_said(error, ctx)) from error
-        except KeyboardInterrupt as error:
-            raise ending.StoppedError(stops.by(error)) from error
-        except BrokenPipeError as error:
-            raise ending.ClosedError from error
-
-
-def _said(error: ArgumentError, ctx: Any) -> str:
-    """Return an error's message in the words of the shell."""
-    options = {name: p.opts[0] for p in ctx.command.params if (name := p.name) and p.opts}
-    row = axis(error.name)
-    family = (row.part_of or row.name) if row else error.name
-    place = next((n for n in (error.name, family, f"{family}s") if n in options), "")
-    typed, accepted = ctx.params.get(place), _plain(error.typed, options)
-    if typed in (None, ()):  # the option was not typed, or its value is part of another option
-        name = error.name if error.given is not None or not place else options[place]
-        got = f"{name} is missing" if error.given is None else f"{name}: got {_typed(error.given)}"
-    else:
-        part = isinstance(typed, list) or "," in str(typed)
-        got = f"{options[place]}: got {(part and _typed(error.given)) or typed}"
-    return f"{got}; accepted: {accepted}"
-
-
-def _typed(value: Any) -> str:
-    """Return a value as it would be typed."""
-    if isinstance(value, range):
-        return f"{value.start}:{value.stop}"
-    if isinstance(value, list | tuple):
-        return ",".join(map(_typed, value))
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    if value is None or isinstance(value, bool):
-        return {None: "nothing", True: "yes", False: "no"}[value]
-    return str(value)
-
-
-def _plain(words: str, options: dict[str, str]) -> str:
-    """Return what is accepted, without Python's quotes, and with the names of options.
-
-    An argument such as ``encoding='latin-1'`` becomes ``--encoding latin-1``.
-    """
-    named = re.sub(r"`(\w+)`", lambda found: options.get(found[1], found[1]), words)
-    bare = re.sub(r"(?<!\w)(['\"])(.*?)\1(?!\w)", r"\2", named)
-
-    def option(found: re.Match[str]) -> str:
-        name, value = found.groups()
-        if name not in options:
-            return found[0]
-        return f"{options[name]} {shlex.quote(value)}" if value else options[name]
-
-    return re.sub(r"\b(\w+)=(\w[\w.-]*|[^\w\s](?=\s|$))?", option, bare)
 
 
 def words(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
@@ -156,7 +76,7 @@ def choosing(door: str, **shown: str) -> Callable[[Callable[..., None]], Callabl
 
 def _default(row: Setting, door: str) -> str | bool:
     value = row.defaults.get(door, row.default)
-    return row.type is not bool and value is not None and _typed(value)
+    return row.type is not bool and value is not None and parsing.typed(value)
 
 
 def _parameter(name: str, row: Setting, shown: str | bool, several: bool) -> inspect.Parameter:
@@ -181,8 +101,8 @@ def _reading() -> list[inspect.Parameter]:
     """Return the parameters that become the options of a CSV file; each default is None."""
     keyword = inspect.Parameter.KEYWORD_ONLY
     return [
-        inspect.Parameter(name, keyword, default=None, annotation=Annotated[str | None, option])
-        for name, option in READING.items()
+        inspect.Parameter(name, keyword, default=None, annotation=annotation)
+        for name, annotation in READING.items()
     ]
 
 
@@ -200,20 +120,39 @@ SEPARATOR = typer.Option(help="The character between a .csv file's columns, such
 DECIMAL = typer.Option(help="The character before a .csv file's decimals: . or ,")
 THOUSANDS = typer.Option(help="The character between a .csv file's thousands, such as '.")
 ENCODING = typer.Option(help="The encoding of a .csv file, such as latin-1, if not utf-8.")
-#: How a CSV file is read, by parameters of `shallows.datasets.from_csv`.
-READING = {
-    "target": typer.Option(help="The column of a .csv file that holds the classes."),
-    "scaling": _one_of(
-        "Scaling of a .csv file's numbers: none, standard or minmax.", "datasets.encoding.SCALINGS"
+
+
+def _text(option: Any) -> Any:
+    return Annotated[str | None, option]
+
+
+def _texts(metavar: str, help_: str) -> Any:
+    option = typer.Option(metavar=metavar, help=f"{help_}; may be given repeatedly.")
+    return Annotated[list[str] | None, option]
+
+
+#: How a CSV file is read, by the parameters of `shallows.datasets.from_csv`.
+READING: dict[str, Any] = {
+    "target": _text(typer.Option(help="The column of a .csv file to learn: classes or numbers.")),
+    "task": _text(_one_of("What the target is: {datasets.TASKS}.", "datasets.TASKS")),
+    "scaling": _text(
+        _one_of(
+            "Scaling of a .csv file's numbers: none, standard or minmax.",
+            "datasets.encoding.SCALINGS",
+        )
     ),
-    "missing": _one_of(
-        "What to do with a .csv file's missing values: refuse, drop (the row) or impute.",
-        "datasets.tables.MISSING",
+    "missing": _text(
+        _one_of(
+            "What to do with a .csv file's missing values: refuse, drop (the row) or impute.",
+            "datasets.tables.MISSING",
+        )
     ),
-    "separator": SEPARATOR,
-    "decimal": DECIMAL,
-    "thousands": THOUSANDS,
-    "encoding": ENCODING,
+    "na_values": _texts("TEXT", "A text that stands for a missing value, such as '?'"),
+    "categories": _texts("COLUMN", "A column of names that look like numbers or dates"),
+    "separator": _text(SEPARATOR),
+    "decimal": _text(DECIMAL),
+    "thousands": _text(THOUSANDS),
+    "encoding": _text(ENCODING),
 }
 CHECKED = _one_of("{inside.checking.report.ACTIVATIONS}.", "inside.checking.report.ACTIVATIONS")
 UNITS = typer.Option(help="Units of each hidden layer, such as 8 or 3,3.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from shallows.arguments import ArgumentError
 from shallows.axes import axis as axis_of
@@ -26,15 +26,18 @@ def data(name: str | None, reading: Mapping[str, Any] = MappingProxyType({})) ->
     """Return built-in data by name, or the data of a CSV file, read as the options say."""
     from shallows.datasets import BUILT_IN, from_csv
 
-    if name and name.lower().endswith(".csv"):
+    if is_csv(name):
         with said_of("data", "path"):
             return from_csv(name, **{"target": None, **reading})
     if name not in BUILT_IN:
         accepted = ", ".join(map(repr, BUILT_IN))
         raise ArgumentError("data", name, f"{accepted}, or a file whose name ends in .csv")
-    for option, given in reading.items():
-        raise ArgumentError(option, given, "an option for data of a .csv file")
     return BUILT_IN[name]()
+
+
+def is_csv(name: object) -> TypeGuard[str]:
+    """Return whether data are those of a CSV file."""
+    return isinstance(name, str) and name.lower().endswith(".csv")
 
 
 @contextmanager
@@ -121,6 +124,19 @@ def numbers(name: str, text: str) -> list[float]:
         return [float(part) for part in text.split(",")]
     except ValueError:
         raise ArgumentError(name, text, "numbers separated by commas, such as 0.5,0.1") from None
+
+
+def typed(value: Any) -> str:
+    """Return a value as it would be typed."""
+    if isinstance(value, range):
+        return f"{value.start}:{value.stop}"
+    if isinstance(value, list | tuple):
+        return ",".join(map(typed, value))
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "yes", False: "no"}[value]
+    return str(value)
 
 
 def axis(values: list[Any]) -> Any:

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from shallows.arguments import ArgumentError
-
 
 def play(
     saved: Annotated[
@@ -33,8 +31,6 @@ def play(
     """
     from shallows.play import document
 
-    if export is not None and saved is not None:
-        raise ArgumentError("saved", str(saved), "nothing, with --export")
     if export is not None:
         document.export(export)
         typer.echo(f"The laboratory is in {export}. Put it on any web server.")

@@ -105,9 +105,6 @@ def show(
 
     picture = files.check(plot, parsing.PICTURES, "plot") if plot else None
     saved = files.check(save, name="save") if save else None
-    for name, given in [("save", save), ("log", log)]:
-        if given and row is None:
-            raise ArgumentError(name, str(given), "nothing, without --row")
     done = opened(directory, max_epochs=max_epochs)
     if row is None and picture and done.frame.empty:
         raise ArgumentError("plot", str(plot), "nothing, before a network has finished")

@@ -91,10 +91,17 @@ def print_run(run: Run, *, log: bool) -> None:
         for line in log_lines(run.trajectory):
             typer.echo(line)
     else:
-        table = Table("epoch", "loss", "accuracy")
         last = len(run.history)
+        table = Table("epoch", *_measures(run, last))
         for epoch in sorted({1, *range(last // 12 or 1, last + 1, last // 12 or 1), last}):
-            row = run.history.loc[epoch]
-            table.add_row(str(epoch), f"{row.loss:.6g}", f"{row.accuracy:.4f}")
+            table.add_row(str(epoch), *_measures(run, epoch).values())
         ending.console().print(table)
-    typer.echo(f"{run.data.name}: {run.outcome}, loss {run.loss:.6g}, accuracy {run.accuracy:.4f}")
+    ended = [str(run.outcome), *map(" ".join, _measures(run, run.epochs).items())]
+    typer.echo(f"{run.data.name}: {', '.join(ended)}")
+
+
+def _measures(run: Run, epoch: int) -> dict[str, str]:
+    """Return loss and accuracy of an epoch; a regression has no accuracy."""
+    row = run.history.loc[epoch]
+    accuracy = {} if run.data.task == "regression" else {"accuracy": f"{row.accuracy:.4f}"}
+    return {"loss": f"{row.loss:.6g}", **accuracy}
