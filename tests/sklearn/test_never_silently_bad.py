@@ -7,6 +7,7 @@ import pytest
 from sklearn.datasets import load_wine
 from sklearn.exceptions import ConvergenceWarning
 
+from shallows.arguments import ArgumentError
 from shallows.sklearn import ShallowClassifier, ShallowRegressor
 
 QUICK = {"hidden_layer_sizes": (4,), "restarts": 8, "max_iter": 60, "random_state": 3}
@@ -69,6 +70,18 @@ def test_a_feature_that_never_changed_is_ignored():
     expected = model.predict_proba(wider)
     wider[:, -1] = 1e9
     assert model.predict_proba(wider).tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize("estimator", [ShallowClassifier, ShallowRegressor])
+def test_a_value_too_far_for_a_finite_prediction_is_named(estimator):
+    """It is refused with its row and column, in place of NaN or the first class."""
+    X, y = WINE
+    model = estimator(**QUICK).fit(X * 1e-6, y)
+    rows = X[:9] * 1e-6
+    rows[7, 2] = 1e305
+    assert np.isfinite(model.predict(rows[:7])).all()
+    with pytest.raises(ArgumentError, match=r"^X\[7, 2\]: got 1e\+305; accepted: .* nearer"):
+        model.predict(rows)
 
 
 @pytest.mark.parametrize("size", [1e-200, 1e-3, 1e150, 1e300])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import warnings
 from copy import deepcopy
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from shallows.arguments import integer
+from shallows.arguments import ArgumentError, integer
 from shallows.sklearn import linear, restarts, told
 from shallows.sklearn.callbacks import FRAMES, CallbackSupportMixin, Looks
 from shallows.sklearn.ensemble import Ensemble
@@ -263,9 +263,22 @@ class Shallow(CallbackSupportMixin, Parameters):
     def _outputs(self, X: ArrayLike) -> Array:
         """Return the mean ŷ of the networks that were kept, (samples, outputs)."""
         if self._plain(X):
-            return self._ensemble.outputs(X)
-        check_is_fitted(self)
-        return self._ensemble.outputs(validate_data(self, X, reset=False, dtype=np.float64))
+            x = np.asarray(X)
+        else:
+            check_is_fitted(self)
+            x = validate_data(self, X, reset=False, dtype=np.float64)
+        yhat = self._ensemble.outputs(x)
+        if not np.isfinite(yhat).all():
+            self._refuse_far(x, yhat)
+        return yhat
+
+    def _refuse_far(self, x: Array, yhat: Array) -> NoReturn:
+        """Refuse a sample so far from those of the fit that its prediction overflows."""
+        row = int(np.argmin(np.isfinite(yhat).all(axis=1)))
+        scaled = self._ensemble.scaling(x[row : row + 1])[0]
+        column = int(np.argmax(np.abs(scaled)))
+        accepted = "a value nearer to those of the fit: no number holds its prediction"
+        raise ArgumentError(f"X[{row}, {column}]", float(x[row, column]), accepted)
 
     def _plain(self, X: ArrayLike) -> bool:
         """Whether there is nothing to say against X: scikit-learn takes 0.1 ms for its checks."""

@@ -276,6 +276,11 @@ class ShallowClassifier(ClassifierMixin, Classes):
         Parameters
         ----------
         X : array-like, (n, features)
+
+        Raises
+        ------
+        ArgumentError
+            If a value is so far from those of the fit that the prediction overflows.
         """
         return self._shown(self._outputs(X))
 

@@ -168,6 +168,11 @@ class ShallowRegressor(RegressorMixin, Shallow):
         Parameters
         ----------
         X : array-like, (n, features)
+
+        Raises
+        ------
+        ArgumentError
+            If a value is so far from those of the fit that the prediction overflows.
         """
         return self._shown(self._outputs(X))
 
