@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import ArrayLike, NDArray
 
+    from shallows.datasets.encoding import Encoding
     from shallows.mlp import MLP
     from shallows.play.document import Laboratory
     from shallows.trajectory import Weights
@@ -133,7 +134,8 @@ class Run:
             Features. If the run was trained on a table (`shallows.datasets.from_csv` or
             `from_frame`), also another table, or its CSV file: its columns are made into features
             as those of the first one were, with the same means, deviations and categories. They
-            may be in another order; others are ignored.
+            may be in another order; others are ignored. So a table has raw values, and an array
+            has those that are scaled already, as `Dataset.x` has.
 
         Returns
         -------
@@ -144,7 +146,8 @@ class Run:
         ArgumentError
             If the features have another number, or one is infinite in the run's precision, or a
             table lacks a column or has a value that was not there in the first one: the error names
-            the column, the row and the value.
+            the column, the row and the value. Also if a table is ``run.data.x``, which would be
+            scaled twice.
 
         Examples
         --------
@@ -152,9 +155,17 @@ class Run:
         >>> run.predict([[0.25, 0.25], [0.25, 0.75]]).round(3)
         array([[0.454],
                [0.965]])
+
+        >>> import pandas as pd
+        >>> raw = pd.DataFrame({"size": [10.0, 20.0, 40.0], "kind": ["a", "b", "b"]})
+        >>> data = sh.datasets.from_frame(raw, "kind", scaling="minmax")
+        >>> run = sh.train(data, lr=0.5)
+        >>> run.predict(raw).tolist() == run.predict(run.data.x).tolist()
+        True
         """
         if self.data.encoding and is_table(x):
             inputs = self.data.encoding(cast("pd.DataFrame | str | Path", x))
+            self._refuse_scaled_twice(inputs, self.data.encoding)
         else:
             inputs = numbers("x", cast("ArrayLike", x))
         if inputs.ndim != 2 or inputs.shape[1] != self.data.n_features:
@@ -172,6 +183,17 @@ class Run:
 
         weights = self.mlp.pack(self.weights)[None]
         return predict(design(self.mlp, self.settings), weights, inputs)[0]
+
+    def _refuse_scaled_twice(self, inputs: NDArray[np.float64], encoding: Encoding) -> None:
+        """Refuse the features of a table that was ``data.x``."""
+        import pandas as pd
+
+        data, numbers_only = self.data, all(c.kind == "number" for c in encoding.columns)
+        if inputs.shape != data.x.shape or np.array_equal(inputs, data.x) or not numbers_only:
+            return
+        if np.array_equal(inputs, encoding(pd.DataFrame(data.x, columns=data.feature_names))):
+            accepted = "raw values; or run.data.x itself, an array, which is scaled already"
+            raise ArgumentError("x", "a table of the values of run.data.x", accepted)
 
     def classify(self, x: ArrayLike | pd.DataFrame | str | Path) -> NDArray[Any]:
         """Return the name of each sample's most probable class; None where ŷ is NaN.

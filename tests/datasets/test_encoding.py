@@ -56,6 +56,20 @@ def test_a_new_file_is_encoded_as_the_old_one_was(run, file):
     np.testing.assert_array_equal(run.predict(file(NEW)), run.predict(expected.astype(float)))
 
 
+@pytest.mark.parametrize("scaling", ["standard", "minmax"])
+def test_a_table_of_features_is_not_scaled_twice(scaling):
+    """`data.x` with names of columns is refused; as an array it is right, as the raw table is."""
+    raw = pd.DataFrame({"a": [1.0, 2.0, 5.0], "b": [9.0, 7.0, 8.0], "y": [0, 1, 1]})
+    run = sh.train(from_frame(raw, "y", scaling=scaling), (2,), max_epochs=3)
+    expected = run.predict(run.data.x)
+    np.testing.assert_array_equal(run.predict(raw), expected)
+    with pytest.raises(
+        ArgumentError, match=r"^x: got 'a table of .*; accepted: raw values; or run"
+    ):
+        run.predict(pd.DataFrame(run.data.x, columns=run.data.feature_names))
+    assert run.predict(raw + 1).shape == expected.shape
+
+
 def test_the_old_file_gives_the_old_features(run, file):
     """The features have the same bits as those that the network was trained on."""
     assert run.data.encoding(file(OLD)).tobytes() == run.data.x.tobytes()
