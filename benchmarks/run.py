@@ -349,12 +349,12 @@ def page(kept: dict[str, Any]) -> str:
 Made by `make bench` on {" to ".join(dates[:1] + dates[1:][-1:])}: {processor()} ({target.cpu}, {target.vector_bytes * 8}-bit
 vectors), {len(ALLOWED)} processors allowed, Python {platform.python_version()}, shallows
 {sh.__version__}, {versions()}. Absolute figures drift from machine to machine and
-from hour to hour; the ratios are taken within a round, all peers alternating on one core, and hold
-better.
+from hour to hour; the ratios are taken within a round, in which all peers alternate on one core, and
+vary less.
 
 The work: full-batch gradient descent on the report's 21-point XOR, network 2-h-h-1, accuracy tested
-in every epoch. The peers are in `benchmarks/peers`, each written as its own
-experts would; `python -m peers --check` (in `benchmarks/`) holds each against the plain loop.
+in every epoch. The peers are in `benchmarks/peers`, each written as an expert
+would write it; `python -m peers --check` (in `benchmarks/`) compares each with the plain loop.
 
 ## Steady state, one core
 
@@ -371,7 +371,7 @@ float32:
 {steady_section(found["float32"])}
 float32 against Shallows' own float64: {", ".join(half)} times as fast.
 
-## The real thing, one core
+## A whole sweep, one core
 
 XOR, h = 3, lr 0.1, 1000 seeds, a budget of 10,000 epochs, each network stopping when it is solved.
 (What trains one network after another got 100 seeds, and its seconds are multiplied by ten.)
@@ -393,17 +393,17 @@ Per network, epoch, sample and thousand slots for h = {", ".join(str(h) for h, _
 {", ".join(f"{1000 * c / 21:.1f}" for c in per_work)}.
 
 A million networks (XOR, h = 3, lr 0.1, budget 500, all processors): {million["seconds"]:.0f} s for
-{million["epochs"] / 1e9:.2f} billion network-epochs, {million["megabytes"]:.0f} MB of memory at most. Kept in a store as it goes, it takes
+{million["epochs"] / 1e9:.2f} billion network-epochs, {million["megabytes"]:.0f} MB of memory at most. With a store, it takes
 {spread(stored["ratios"], "{:.3f}")} times as long (median of 3, lowest–highest) and {stored["megabytes"]:.0f} MB
 on disk in {stored["shards"]} shards, the weights of every unsolved network among them; opened and checked
 again, as a table, in {stored["open"]:.1f} s.
 
 ## Starting
 
-`import shallows` takes {1000 * starts["3"][1]["import"]:.1f} ms after NumPy's own import. A first
-sweep of a shape, pandas and all: h = 3 {starts["3"][0]["sweep"]:.2f} s on a cold cache and
-{starts["3"][1]["sweep"]:.2f} s on a warm one (of which the kernel {starts["3"][0]["ready"]:.2f} and
-{starts["3"][1]["ready"]:.2f} s); h = 10 {starts["10"][0]["sweep"]:.2f} and {starts["10"][1]["sweep"]:.2f} s.
+`import shallows` takes {1000 * starts["3"][1]["import"]:.1f} ms after NumPy's own import. The first
+sweep of a shape takes, with the import of pandas, {starts["3"][0]["sweep"]:.2f} s on a cold cache and
+{starts["3"][1]["sweep"]:.2f} s on a warm one at h = 3 (the kernel takes {starts["3"][0]["ready"]:.2f} and
+{starts["3"][1]["ready"]:.2f} s of that), and {starts["10"][0]["sweep"]:.2f} and {starts["10"][1]["sweep"]:.2f} s at h = 10.
 
 ## How close to the machine's limit
 
@@ -412,7 +412,7 @@ division {machine.division:.1f} slots. Multiplications, fmas and comparisons sha
 3h² + 29h + 10 of them and 2h + 1 divisions. Million network-epochs a second:
 
 {table(["h", "slots a sample", "limit", "Shallows", "of the limit"], close)}
-What holds the rest, and what was tried for nothing: [how it is fast](fast.md).
+What limits the rest, and what was tried without success, is in [how it is fast](fast.md).
 
 *{sum(one["seconds"] for one in kept.values()):.0f} s in all.*
 """
