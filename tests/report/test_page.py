@@ -261,6 +261,23 @@ def test_no_page_scrolls_sideways(written, chromium, name):
     page.close()
 
 
+def test_figures_are_as_large_on_a_telephone(written, chromium):
+    """Each scrolls in a box of its own, so that its text can be read."""
+    page = chromium.new_page()
+    widths = "[...document.querySelectorAll('figure svg')].map(e => e.clientWidth)"
+    for name in ("index", "failures"):
+        page.goto((written / f"{name}.html").as_uri())
+        (large, small) = (
+            page.set_viewport_size({"width": width, "height": 800}) or page.evaluate(widths)
+            for width in (1280, 390)
+        )
+        assert all(a >= b > 500 for a, b in zip(small, large, strict=True))
+        boxes = page.locator(".drawing").all()
+        assert len(boxes) == len(small)
+        assert all(box.evaluate("e => e.scrollWidth > e.clientWidth") for box in boxes)
+    page.close()
+
+
 def test_mathematics_has_its_font(written, chromium):
     """The page brings it along, and indices stand below the line."""
     page = chromium.new_page()
