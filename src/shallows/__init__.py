@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shallows.inside.explanation import Explanation as Explanation
     from shallows.inside.sensitivity import Sensitivity as Sensitivity
     from shallows.inside.sensitivity import sensitivity as sensitivity
+    from shallows.loading import load as load
     from shallows.maps.map import Map as Map
     from shallows.maps.map import MapInterrupted as MapInterrupted
     from shallows.maps.trainability import trainability as trainability
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from shallows.outcome import Outcome as Outcome
     from shallows.outcome import Status as Status
     from shallows.run import Run as Run
-    from shallows.run import load as load
     from shallows.sweeps.merging import merge as merge
     from shallows.sweeps.reading import StoreWarning as StoreWarning
     from shallows.sweeps.scanning import scan as scan
@@ -60,7 +60,7 @@ _HOME = {
     "check": "inside.checking.report",
     "datasets": "",
     "explain": "inside.explain",
-    "load": "run",
+    "load": "loading",
     "merge": "sweeps.merging",
     "maps": "",
     "network": "training",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,10 +10,8 @@ import numpy as np
 
 from shallows import files, precision
 from shallows.arguments import ArgumentError
-from shallows.datasets import Dataset, numbers, restored
+from shallows.datasets import Dataset, numbers
 from shallows.datasets.encoding import is_table
-from shallows.outcome import Outcome, Status
-from shallows.trajectory import Settings, Trajectory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +22,9 @@ if TYPE_CHECKING:
 
     from shallows.datasets.encoding import Encoding
     from shallows.mlp import MLP
+    from shallows.outcome import Outcome
     from shallows.play.document import Laboratory
-    from shallows.trajectory import Weights
+    from shallows.trajectory import Settings, Trajectory, Weights
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -378,56 +377,3 @@ class Run:
             for key, value in rows.items()
         )
         return f"<table>{cells}</table>{plots.svg(self.plot())}"
-
-
-def load(path: str | Path) -> Run:
-    """Return a run that `Run.save` wrote.
-
-    Parameters
-    ----------
-    path : path of a ``.safetensors`` or ``.npz`` file
-
-    Raises
-    ------
-    ArgumentError
-        If there is no such file, or it is not a run that can be read.
-
-    Examples
-    --------
-    >>> run = sh.train(sh.datasets.xor(), hidden=(3, 3), lr=0.1, seed=0)
-    >>> run.save("run.npz")
-    >>> sh.load("run.npz").loss == run.loss
-    True
-    """
-    description, arrays = files.read_arrays(path)
-    try:
-        return _restore(description, arrays)
-    except Exception as error:
-        # Any error here means that the file is damaged or made up, so the message names the file.
-        accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
-        raise ArgumentError("path", str(path), accepted) from error
-
-
-def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:
-    """Return the run that a description (`Run.describe`) and arrays belong to."""
-    from shallows.mlp import MLP
-
-    data = restored(described["data"], arrays["x"], arrays["y"])
-    shape = dict(described["mlp"])
-    sizes = shape.pop("sizes")
-    outputs = data.n_outputs
-    mlp = MLP.of(data.n_features, sizes[1:-1], data.n_classes, outputs=outputs, **shape)
-    outcome = Outcome(**described["outcome"])
-    expected = {**mlp.shapes, "predictions": (data.n_samples, mlp.sizes[-1])}
-    if list(mlp.sizes) != sizes or any(arrays[n].shape != s for n, s in expected.items()):
-        raise ValueError("the arrays do not have the shapes of the network")
-    if arrays["loss"].shape not in ((outcome.epoch,), (1,)):
-        raise ValueError("the history does not have the length of the training")
-    trajectory = Trajectory(
-        replace(outcome, status=Status(outcome.status)),
-        arrays["loss"],
-        arrays["accuracy"],
-        arrays["predictions"],
-        {name: arrays[name] for name in mlp.shapes},
-    )
-    return Run(data, mlp, Settings(**described["settings"]), trajectory)

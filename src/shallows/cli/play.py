@@ -39,10 +39,10 @@ def play(
 
 
 def _state(saved: Path) -> str:
-    from shallows import run
+    from shallows.loading import load
     from shallows.play.link import fragment
 
-    return fragment(run.load(saved))
+    return fragment(load(saved))
 
 
 def _serve(state: str, port: int, *, open_browser: bool) -> None:

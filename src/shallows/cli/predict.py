@@ -45,7 +45,7 @@ def predict(
     """
     from shallows import files
     from shallows.arguments import ArgumentError
-    from shallows.run import load
+    from shallows.loading import load
 
     target = files.check(out, (".csv",), "out") if out else None
     with parsing.said_of("run", "path"):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from shallows import files
 from shallows.arguments import ArgumentError
+from shallows.loading import load as load_run
 from shallows.maps.loading import load as load_map
-from shallows.run import load as load_run
 from shallows.sweeps import checked, folder, reading
 
 if TYPE_CHECKING:

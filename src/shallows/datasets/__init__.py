@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from shallows.datasets.arrays import from_arrays as from_arrays
+from shallows.datasets.arrays import numbers as numbers
+from shallows.datasets.arrays import restored as restored
 from shallows.datasets.built_in import BUILT_IN as BUILT_IN
 from shallows.datasets.built_in import options as options
 from shallows.datasets.built_in import split_by_diagonal as split_by_diagonal
 from shallows.datasets.dataset import TASKS as TASKS
 from shallows.datasets.dataset import Dataset as Dataset
-from shallows.datasets.dataset import from_arrays as from_arrays
-from shallows.datasets.dataset import numbers as numbers
-from shallows.datasets.dataset import restored as restored
 from shallows.datasets.own import from_csv as from_csv
 from shallows.datasets.own import from_frame as from_frame
 

@@ -13,12 +13,14 @@ import numpy as np
 
 from shallows.arguments import integer, number
 from shallows.arithmetic import rounded
-from shallows.datasets.dataset import Dataset, from_arrays
+from shallows.datasets.arrays import from_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from shallows.datasets.dataset import Dataset
 
 Maker = TypeVar("Maker", bound="Callable[..., Dataset]")
 

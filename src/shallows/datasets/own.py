@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import choice
-from shallows.datasets.dataset import TASKS, Dataset, from_arrays
+from shallows.datasets.arrays import from_arrays
+from shallows.datasets.dataset import TASKS, Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
