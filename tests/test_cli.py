@@ -319,6 +319,7 @@ def test_a_regression_is_learned_from_a_table(shell, tmp_path):
     for option in ("--categories season", "--categories 'home town'", "--na-values '?'"):
         status, _, err = shell(*given)
         assert (status, f"or {option}" in err) == (2, True)
+        assert "--categories goals" not in err
         given += shlex.split(option)
     given += ["--missing", "drop"]
     status, out, _ = shell(*given, "--max-epochs", "9")

@@ -52,9 +52,9 @@ def read_csv(
     ----------
     path, separator, decimal, thousands, na_values, encoding, categories
         See `shallows.datasets.from_csv`.
-    kinds : mapping of str to {"any", "number", "truth", "text", "label"}
-        What the cells of a column are. Of ``any`` column, the cells say it. A column of names of
-        classes, ``label``, becomes an ordered categorical.
+    kinds : mapping of str to {"any", "number", "truth", "text", "label", "quantity"}
+        What the cells of a column are. For ``any``, the cells say it. A column of names of
+        classes, ``label``, becomes an ordered categorical. A ``quantity`` is to be predicted.
     others : str
         What the cells of the other columns are.
 

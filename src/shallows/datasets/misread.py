@@ -65,7 +65,7 @@ def refuse(name: str, cells: Sequence[Cell], kind: str) -> None:
     ----------
     name : str
     cells : sequence of Cell
-    kind : {"any", "label", "number", "truth"}
+    kind : {"any", "label", "quantity", "number", "truth"}
         What is known of the column. Names of classes may look like anything.
 
     Raises

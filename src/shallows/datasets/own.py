@@ -171,8 +171,8 @@ def from_csv(
         "na_values": na_values,
         "encoding": encoding,
     }
-    classes = choice("task", task, TASKS) == "classification" and isinstance(target, str)
-    kinds = {str(target): "label"} if classes else {}
+    kind = "label" if choice("task", task, TASKS) == "classification" else "quantity"
+    kinds = {target: kind} if isinstance(target, str) else {}
     frame = read_csv(path, **written, kinds=kinds, categories=categories)
     return _data(
         frame,
