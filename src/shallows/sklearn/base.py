@@ -5,14 +5,14 @@ from __future__ import annotations
 import warnings
 from copy import deepcopy
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from shallows.arguments import ArgumentError, integer
-from shallows.sklearn import linear, restarts, told
+from shallows.arguments import integer
+from shallows.sklearn import checks, linear, restarts, told
 from shallows.sklearn.callbacks import FRAMES, CallbackSupportMixin, Looks
 from shallows.sklearn.ensemble import Ensemble
 from shallows.sklearn.parameters import Parameters
@@ -267,18 +267,7 @@ class Shallow(CallbackSupportMixin, Parameters):
         else:
             check_is_fitted(self)
             x = validate_data(self, X, reset=False, dtype=np.float64)
-        yhat = self._ensemble.outputs(x)
-        if not np.isfinite(yhat).all():
-            self._refuse_far(x, yhat)
-        return yhat
-
-    def _refuse_far(self, x: Array, yhat: Array) -> NoReturn:
-        """Refuse a sample so far from those of the fit that its prediction overflows."""
-        row = int(np.argmin(np.isfinite(yhat).all(axis=1)))
-        scaled = self._ensemble.scaling(x[row : row + 1])[0]
-        column = int(np.argmax(np.abs(scaled)))
-        accepted = "a value nearer to those of the fit: no number holds its prediction"
-        raise ArgumentError(f"X[{row}, {column}]", float(x[row, column]), accepted)
+        return checks.finite(x, self._ensemble.outputs(x), self._ensemble.scaling)
 
     def _plain(self, X: ArrayLike) -> bool:
         """Whether there is nothing to say against X: scikit-learn takes 0.1 ms for its checks."""

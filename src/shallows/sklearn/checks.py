@@ -1,4 +1,4 @@
-"""Checks of what an estimator is given beside its table: weights of samples, numbers of threads."""
+"""Checks of what an estimator is given: weights, numbers of threads, values that are too far."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from shallows.engine.engine import cores
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from shallows.sklearn.scaling import Scaling
 
     Array = NDArray[np.float64]
 
@@ -52,6 +54,17 @@ def weights_by_class(given: Any, labels: NDArray[Any], weights: Array) -> Array:
     if len(np.unique(labels[weights > 0])) < 2 <= len(present):
         raise ArgumentError("class_weight", given, "two classes above zero")
     return weights
+
+
+def finite(x: Array, yhat: Array, scaling: Scaling) -> Array:
+    """Return outputs, or refuse a sample so far from those of the fit that its output overflows."""
+    good = np.isfinite(yhat)
+    if good.all():
+        return yhat
+    row = int(good.all(axis=1).argmin())
+    column = int(np.abs(scaling(x[row : row + 1])[0]).argmax())
+    accepted = "a value nearer to those of the fit: no number holds its prediction"
+    raise ArgumentError(f"X[{row}, {column}]", float(x[row, column]), accepted)
 
 
 def threads_of(n_jobs: Any) -> int:
