@@ -378,9 +378,14 @@ def test_a_card_fits_into_a_page_on_a_phone(visit: Visit, card: str) -> None:
 def test_axe_finds_nothing(visit: Visit, scheme: str, width: int) -> None:
     clicked = "epoch=300&picked=w2[0,1]&pane=derivation"
     alone = ["card=output", "card=map&map_size=64"] if width == 390 else []
-    for state in (clicked, "pane=weights", "page=sweep", "page=map", *alone):
+    sweep = "page=sweep&data=linear&sweep_hidden=3,3&sweep_lr=9,0.5,0.01&sweep_seeds=3"
+    for state in (clicked, "pane=weights", sweep, "page=map", *alone):
         page = visit(state, color_scheme=scheme, viewport={"width": width, "height": 800},
                      bypass_csp=True)  # fmt: skip
+        if state == sweep:  # the colours of cells that are solved, and of those that are not
+            page.get_by_role("button", name="Train all").click()
+            expect(page.locator("button.cell")).to_have_count(3)
+            expect(page.locator(".epoch output")).to_have_text("9 of 9")
         page.evaluate(AXE.read_text())
         found = page.evaluate(
             "axe.run().then((r) => r.violations.map((v) => v.id + ' ' + v.nodes[0].target))"

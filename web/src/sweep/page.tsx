@@ -127,7 +127,7 @@ function Square({ cell, on }: { cell: Cell | undefined; on: boolean }) {
   const m = median(cell);
   return (
     <button type="button" class={`cell${on ? " on" : ""}`} aria-pressed={on} onClick={() => put({ sweep_cell: on ? "" : cell.key })}
-      style={{ background: `color-mix(in srgb, var(--positive) ${Math.round(8 + 70 * share)}%, var(--raised))`, color: share > 0.55 && !dark.value ? "#fff" : "var(--ink)" }}
+      style={{ background: `color-mix(in srgb, var(--positive) ${Math.round(8 + (dark.value ? 50 : 70) * share)}%, var(--raised))` }}
       title={`${cell.solved} of ${cell.ended} solved${cell.diverged ? `, ${cell.diverged} diverged` : ""}`}>
       <b>{Math.round(100 * share)} %</b>
       <small>{Number.isFinite(m) ? whole(Math.round(m)) : "∞"}</small>
