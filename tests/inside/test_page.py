@@ -38,6 +38,13 @@ def test_page_stands_alone(tmp_path, dead):
     assert text.count("<math>") == len(dead.lines)
 
 
+def test_equations_that_scroll_can_be_reached_by_the_keyboard(tmp_path, dead):
+    """On a telephone an equation is wider than the screen; it scrolls once it has the focus."""
+    dead.to_html(tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert text.count('<div class="scroll" tabindex="0">') == len(dead.lines)
+
+
 def test_mathml_is_well_formed(dead):
     """Every equation parses as XML."""
     for html in (dead.to_html_fragment(), dead.of("w1", (0, 2)).to_html_fragment()):
