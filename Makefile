@@ -8,7 +8,7 @@ BROWSER := command -v chromium || command -v chromium-browser || command -v goog
 # What exported networks run on in the tests, which skip where it can't be had.
 TOOLS := command -v cc && command -v npm
 
-.PHONY: reproduce setup test types coverage test-arm test-oldest bench docs page dist release audit clean
+.PHONY: reproduce setup test lint tests types coverage test-arm test-oldest bench docs page dist release audit clean
 
 reproduce: $(VENV)/installed
 	$(BIN)/shallows reproduce --out out/report
@@ -16,7 +16,11 @@ reproduce: $(VENV)/installed
 # What the tests need, to run some of them: .venv/bin/pytest tests/inside
 setup: $(VENV)/tested
 
-test: $(VENV)/tested
+# Both at the same time: the types are checked while what else the tests need is installed.
+test:
+	$(MAKE) --jobs lint tests
+
+lint: $(VENV)/developed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -24,6 +28,8 @@ test: $(VENV)/tested
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --offline --quiet .github
+
+tests: $(VENV)/tested
 	$(BIN)/pytest -n auto --dist loadgroup
 
 # The types of tests and benchmarks; half a minute of processor time where nothing is cached.
@@ -90,19 +96,36 @@ audit:
 	.audit/bin/python -m pip_audit --strict --disable-pip --no-deps --requirement .audit/installed.txt
 	rm -rf .audit
 
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
 # pip is asked only when what it would install may have changed.
-$(VENV)/installed: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+$(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-$(VENV)/tested: $(VENV)/installed
+$(VENV)/developed: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --group dev
-	$(TOOLS) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy gcc libc6-dev nodejs npm; }
+	touch $@
+
+# Packages of the system that the tests need, where there are rights to install them.
+$(VENV)/system: | $(BIN)/python
+	missing=`{ $(TOOLS); } > /dev/null || echo gcc libc6-dev nodejs npm; { $(BROWSER); } > /dev/null || echo chromium`; \
+	test -z "$$missing" || test ! -w /usr || ! command -v apt-get \
+		|| { apt-get update -q && apt-get install -qy --no-install-recommends ca-certificates $$missing; }
+	touch $@
+
+# Both wait for apt: it may bring npm, and only one apt can run at a time.
+$(VENV)/modules: web/package-lock.json | $(VENV)/system
 	! command -v npm || npm ci --prefix web --no-audit --no-fund
-	$(BROWSER) || test ! -w /usr || ! command -v apt-get || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
+	touch $@
+
+$(VENV)/emulated: $(VENV)/installed .ci/arm | $(VENV)/system
 	.ci/arm -c pass || echo "ARM can't be emulated here: the test that needs it is skipped."
+	touch $@
+
+$(VENV)/tested: $(VENV)/developed $(VENV)/modules $(VENV)/emulated
 	touch $@
 
 $(BENCH)/installed: pyproject.toml benchmarks/requirements.txt
