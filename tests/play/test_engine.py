@@ -22,7 +22,7 @@ from shallows.outcome import Status
 
 WEB = Path(__file__).parents[2] / "web"
 NODE = shutil.which("node")
-DESIGNS, NETWORKS = 10, 200  # 2,000 configurations
+DESIGNS, NETWORKS = 10, 50
 
 
 def packed(values: Any) -> str:
@@ -96,7 +96,7 @@ def case(rng: np.random.RandomState, shape: dict[str, Any], networks: int) -> di
     NODE is None or not (WEB / "node_modules").is_dir(), reason="no Node, or not its packages"
 )
 def test_the_kernel_of_the_page_has_the_bits_of_python(tmp_path: Path) -> None:
-    """2,000 random networks: how and when each ends, weights, losses, predictions, what broke.
+    """500 random networks: how and when each ends, weights, losses, predictions, what broke.
 
     Their designs have the descriptions that Python writes.
     And 16 of each design that has a module of its own, which at h = 3 must not end a network that
