@@ -27,14 +27,14 @@ def test_an_edit_of_a_line_is_found_in_its_line(network):
     """No other line is blamed; seven in ten are called by their own kind.
 
     The others crash, compute the same as an edit that comes before, or are no mistake in this
-    network: of a relu, f′ may be taken of z. Each network takes a sixth of a line's edits, because
-    all take minutes. (`tests/slow/edited_programs.py` tries 10,000 edits of programs.)
+    network: of a relu, f′ may be taken of z. Each network takes a twelfth of the edits of a line,
+    because all take minutes. (`tests/slow/edited_programs.py` tries 10,000 edits of programs.)
     """
     activation, hidden, bias = NETWORKS[network]
     derived = Derivation((activation,) * len(hidden), bias, gradient="report")
     total = named = 0
     for turn, line in enumerate(derived.backward):
-        for edit in edits(derived, line.quantity)[(turn + network) % 6 :: 6]:
+        for edit in edits(derived, line.quantity)[(turn + network) % 6 :: 12]:
             report = sh.check(
                 with_edit(derived, line, edit), hidden=hidden, activation=activation, bias=bias
             )

@@ -325,7 +325,7 @@ def test_a_sweep_over_penalties_stop_and_learning_rates_by_layer_is_its_training
     """Every row has what `train` gives for its settings."""
     swept = sh.sweep(
         sh.datasets.xor(), lr=[0.1, (0.1, 0.2, 0.3)], alpha=[0, 1e-3], stop=["accuracy", "never"],
-        momentum=[0, 0.5], l1=[0, 1e-3], max_epochs=900, progress=False,
+        momentum=0.5, l1=[0, 1e-3], max_epochs=900, progress=False,
     )  # fmt: skip
     assert {"solved", "unsolved", "finished"} == set(swept.frame["outcome"])
     for network, row in swept.frame.iterrows():
