@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import shallows
+from shallows.cli import idle
 from shallows.report import reproduce as work
 from shallows.report.notebook import published
 from shallows.trajectory import log_lines
@@ -99,6 +100,10 @@ def ready(monkeypatch, replayed):
         ("map --replay 1,1", "--replay: got 1,1; accepted: a column and row, and a map's file"),
         ("map m.png", "file: got m.png; accepted: nothing, without --replay"),
         ("map --preset fractal --lr 5", "--lr: got 5; accepted: nothing, because the map's axes"),
+        (
+            "map --x lr1:1:2 --y lr2:1:2 --hidden 8 --lr 5",
+            "--lr: got 5; accepted: nothing, because the map's axes",
+        ),
         ("map --x scale:1:2 --scale 5", "--scale: got 5; accepted: nothing, because the map's axe"),
         ("map --x w1:1:2 --shift w1=5", "--shift: got w1=5; accepted: nothing, because the map's"),
         ("play --export site --no-open", "--open: got no; accepted: nothing, with --export"),
@@ -135,6 +140,25 @@ def test_bad_input_is_one_line_and_status_2(shell, tmp_path, monkeypatch, argume
     assert not re.search(r"(?<!\w)'\w|None|True|\(\d", err), "Python's words are not the shell's"
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        ("train", {"data": "A.CSV", "target": "y"}),
+        ("train", {"data": "xor", "log": True, "save": "run.npz"}),
+        ("map", {"x": "path:0:1", "towards": "5"}),
+        ("map", {"x": "lr1:1:2", "y": "lr2:1:2", "lr": "5"}),
+        ("map", {"preset": "fractal", "hidden": "8,8", "lr": "5"}),
+        ("map", {"preset": "fractal", "x": "scale:1:2", "lr": "5"}),
+        ("map", {"x": "w1[0,0]:1:2", "shift": ["w1=5"]}),
+        ("sweep", {"device": "cpu", "threads": 2}),
+        ("check", {"folder": "f", "out": "o", "moodle": "g", "column": "c"}),
+    ],
+)
+def test_what_has_an_effect_is_not_refused(command, typed):
+    """An option is idle only beside those that take its effect away."""
+    idle.refuse(command, typed)
 
 
 @pytest.mark.parametrize(
