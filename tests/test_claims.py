@@ -34,7 +34,7 @@ def times(heading, how):
 
 def test_the_readme_quotes_the_real_sweep():
     """Seconds, and the ratios to JAX's vmap, to the NumPy loop and to JAX by hand."""
-    sweep, said = rows("## The real thing"), text("README.md")
+    sweep, said = rows("## A whole sweep"), text("README.md")
     assert f"takes **{sweep['Shallows'][0].split()[0]} s**" in said
     for how, form in {
         "JAX jit(vmap(scan))": "JAX's `vmap` takes {:.0f} times as long",
@@ -50,7 +50,7 @@ def test_the_ratio_to_the_loop_is_the_whole_range():
     low, high = round(min(ratios)), round(max(ratios))
     assert f"between {low} and {high} times as fast as the report's NumPy loop" in text("README.md")
     assert f"{low} to {high} times the NumPy loop on one core" in text("docs/index.md")
-    whole = round(float(rows("## The real thing")["NumPy, the report's loop"][2]))
+    whole = round(float(rows("## A whole sweep")["NumPy, the report's loop"][2]))
     assert f"and {whole} times on a whole sweep" in text("docs/index.md")
 
 
