@@ -3,6 +3,11 @@
 import numpy as np
 
 import shallows as sh
+from shallows.inside.checking.closer import _before_it
+from shallows.inside.checking.evidence import Recorded, Source
+from shallows.inside.checking.held import streams
+from shallows.inside.checking.probe import probes
+from shallows.quantities import Quantity
 
 
 def sigmoid(z):
@@ -88,3 +93,22 @@ def test_what_a_loop_over_the_samples_computes_is_one_value():
         return dw1, dw2
 
     assert mistakes(backprop, hidden=3) == [("dL_dz1", None)]
+
+
+def test_a_line_is_judged_from_what_comes_before_it():
+    """Neither a derivative itself nor one after it is taken for what its line needs."""
+    p = probes((3, 3), "sigmoid", False, 1, 0.0)["own"][0]
+    before = _before_it(p, p.truth, Quantity.parse("dL_dz2"))
+    assert list(before) == ["dL_dyhat", "dL_dz3", "dL_dw3", "dL_da2"]
+
+
+def test_batches_of_samples_are_one_value():
+    """The arrays of a line that runs once for each batch are joined, if they have all samples."""
+    line = Source(3, "h = sigmoid(x @ w)")
+    arrays = [np.ones((2, 3)), np.zeros((1, 3))]
+    made = [Recorded(line, array, "h", "f") for array in arrays]
+    joined = streams(made, 3)[(3, "h", "batches")].value
+    assert np.array_equal(joined, np.concatenate(arrays))
+    assert (3, "h", "batches") not in streams(made, 4)
+    wider = [made[0], Recorded(line, np.zeros((1, 2)), "h", "f")]
+    assert (3, "h", "batches") not in streams(wider, 3)

@@ -75,21 +75,56 @@ def test_a_step_that_climbs_is_read_with_its_sign(tmp_path):
 
 
 def changed(tmp_path, text, made, right, known, **names):
-    """Return what must change in a line that made a wrong value of some names."""
+    """Return what must change in a line that made a wrong value of some names.
+
+    ``g_k`` is the name k in the function g.
+    """
     file = tmp_path / "submission.py"
     file.write_text(f"v = {text}\n", encoding="utf-8")
-    room = [Recorded(Source(0, ""), np.asarray(v, float), n, "f") for n, v in names.items()]
+    where = {n: ("g", n[2:]) if n.startswith("g_") else ("f", n) for n in names}
+    room = [
+        Recorded(Source(0, ""), np.asarray(v, float), where[n][1], where[n][0])
+        for n, v in names.items()
+    ]
     trace = [*room, Recorded(Source(1, ""), np.asarray(made, float), "v", "f")]
     pairs = [(np.asarray(made, float), np.asarray(right, float))]
     found = repaired(str(file), [trace], pairs, [known])
-    return found and found.sentence
+    return found and f"{found.kind}: {found.sentence}"
 
 
 def test_a_learners_name_is_never_read_as_the_derivations(tmp_path):
     """The learner's n is 2, and the derivation's is 5: one for the other is the mistake."""
     said = changed(tmp_path, "a / n", 10 / 2, 10 / 5, {"n": 5}, a=10, n=2)
-    assert said == "in your a / n, n should be n"
+    assert said == "wrong operand: in your a / n, n should be n"
     assert changed(tmp_path, "a / n * 2", 10, 10 / 5, {"n": 5}, a=10, n=2) is None
+
+
+def test_a_line_is_looked_at_whole(tmp_path):
+    """Also if a part of it can't be evaluated here, which may be the part that must change."""
+    said = changed(tmp_path, "other(a) * b", 6, 8, {"a₁": 4.0}, a=1, b=2)
+    assert said == "wrong operand: in your line, other(a) should be a₁"
+
+
+def test_names_of_other_functions_are_not_in_scope(tmp_path):
+    """The k of another function, though it came later, is another k."""
+    said = changed(tmp_path, "a / k", 5, 20, {}, a=10, k=2, g_k=4)
+    assert said == "wrong operator: in your a / k, / should be *"
+
+
+@pytest.mark.parametrize(
+    ("used", "needed", "kind"),
+    [
+        ("a₁", "a₂", "wrong layer"),
+        ("∂L/∂z₂", "∂L/∂z₁", "wrong upstream"),
+        ("∂L/∂z₂", "a₁", "wrong operand"),
+    ],
+)
+def test_an_operand_of_another_layer_has_its_own_name(tmp_path, used, needed, kind):
+    """It is known by its value: the derivation's quantity of the same kind in another line."""
+    used_is, needed_is, by = np.array([1.0, 2.0]), np.array([3.0, 5.0]), np.array([2.0, 7.0])
+    known = {used: used_is, needed: needed_is}
+    said = changed(tmp_path, "v1 * by", used_is * by, needed_is * by, known, v1=used_is, by=by)
+    assert said == f"{kind}: in your v1 * by, v1 should be {needed}"
 
 
 def test_a_line_with_out_changes_nothing(tmp_path):

@@ -109,7 +109,9 @@ def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
 
 def _is_layer(part: Any) -> bool:
     """Return whether an object has one weight, as a layer has, and not those of a network."""
-    return sum(said.kind == "w" for said in _own(part).values()) == 1
+    values = part if isinstance(part, dict) else vars(part)
+    arrays = [k for k, v in values.items() if not isinstance(v, list) or _is_matrix(v)]
+    return sum(said.kind == "w" for said in _weights(arrays).values()) == 1
 
 
 def _parts(own: dict[str, Any], module: Any) -> list[Any]:
