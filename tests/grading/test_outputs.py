@@ -154,6 +154,29 @@ def test_the_feedback_says_what_is_wrong():
     assert re.findall(r'number">(\d) of \d<', page).count("0") == 1
 
 
+def test_the_feedback_is_headed_by_the_student():
+    """The name that a platform gave the file stands below it, in small letters."""
+    done = grade("Ann Lee_7_assignsubmission_file_/a.py", JUDGED["doubled"], Task())
+    page = pages.feedback(done)
+    assert "<h1>Ann Lee</h1>" in page
+    assert page.count(done.name) == 1
+    assert pages.feedback(CLASS[0]).count(">a<") == 1
+
+
+def test_who_could_not_be_judged_reads_only_why():
+    """A list of derivatives with no points would say that each of them is wrong."""
+    page = pages.feedback(CLASS[4])
+    assert "It can't be judged:</strong> it is &lt;broken&gt;" in page
+    assert "✗" not in page
+
+
+def test_the_most_frequent_mistake_fills_its_row():
+    """Bars are compared with each other; of a large class, most mistakes are made by few."""
+    page = pages.of_class(CLASS)
+    mistakes = page[page.index("<h2>Mistakes") : page.index("<h2>Which")]
+    assert re.findall(r'class="bar" style="width: (\d+)%', mistakes) == ["100", "50"]
+
+
 def test_pages_leave_out_what_the_rubric_gives_no_points_for():
     """An exercise on one line: the others are neither right nor hard."""
     task = Task(rubric=Rubric({"weights": 0, "between": 0, "code": 0, "dL_dw3": 2}))

@@ -33,8 +33,8 @@ _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
 def feedback(grade: Grade) -> str:
     """Return the page for the student of one submission."""
     return template("shallows.grading", "feedback.html.jinja").render(
-        grade=grade, names=_symbols(grade), points=points, verdict=_verdict(grade),
-        not_shown=NOT_SHOWN, asked=[mark for mark in grade.marks if mark.of],
+        grade=grade, student=student(grade), names=_symbols(grade), points=points,
+        verdict=_verdict(grade), not_shown=NOT_SHOWN, asked=[m for m in grade.marks if m.of],
     )  # fmt: skip
 
 
