@@ -33,6 +33,7 @@ def ready(monkeypatch, replayed):
         ("train --data missing.csv --target y", "--data: got missing.csv; accepted: an existing"),
         ("sweep --data missing.csv --target y", "--data: got missing.csv; accepted: an existing"),
         ("train --data xor --target y", "--target: got y; accepted: nothing, unless --data is a"),
+        ("train --data a.txt --target y", "--data: got a.txt; accepted: xor, linear"),
         ("sweep --data xor --scaling minmax", "--scaling: got minmax; accepted: nothing, unless"),
         ("explain --target y", "--target: got y; accepted: nothing, unless --data is a .csv file"),
         ("map --preset fractal --task regression", "--task: got regression; accepted: nothing, un"),

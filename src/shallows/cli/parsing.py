@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
 from shallows.axes import axis as axis_of
@@ -26,18 +26,13 @@ def data(name: str | None, reading: Mapping[str, Any] = MappingProxyType({})) ->
     """Return built-in data by name, or the data of a CSV file, read as the options say."""
     from shallows.datasets import BUILT_IN, from_csv
 
-    if is_csv(name):
+    if name and name.lower().endswith(".csv"):
         with said_of("data", "path"):
             return from_csv(name, **{"target": None, **reading})
     if name not in BUILT_IN:
         accepted = ", ".join(map(repr, BUILT_IN))
         raise ArgumentError("data", name, f"{accepted}, or a file whose name ends in .csv")
     return BUILT_IN[name]()
-
-
-def is_csv(name: object) -> TypeGuard[str]:
-    """Return whether data are those of a CSV file."""
-    return isinstance(name, str) and name.lower().endswith(".csv")
 
 
 @contextmanager
