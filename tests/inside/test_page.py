@@ -172,6 +172,14 @@ def light(colour):
     return sum(map(int, re.findall(r"\d+", colour)[:3]))
 
 
+@pytest.mark.parametrize(("units", "labels"), [(3, 6 + 3), (4, 4)])
+def test_numbers_of_edges_stand_where_there_is_room(units, labels):
+    """Four edges of one unit leave none: their numbers would cover the unit's own."""
+    shown = sh.explain(sh.train(sh.datasets.xor(), units, max_epochs=1))
+    texts = [text for text in shown.plot().axes[0].texts if text.get_bbox_patch()]
+    assert len(texts) == labels
+
+
 def test_drawing_of_a_wide_network_says_how_many_units_it_shows():
     """Of 30 units 10 are drawn, and the column says so."""
     shown = sh.explain(sh.train(sh.datasets.xor(), 30, max_epochs=1))

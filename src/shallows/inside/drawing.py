@@ -28,6 +28,7 @@ INK, PAPER = "#1c2430", "#ffffff"  # of text and outlines, and inside of units
 LARGEST = 10  # units of a layer that are drawn
 _BOX = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.85}
 _LABELLED = 24  # edges; more would hide each other's numbers
+_FANNED = 3  # edges of one unit; of more, the numbers would lie on the unit
 _STYLE: Any = {
     "font.size": 9, "text.color": INK, "svg.fonttype": "none", "svg.hashsalt": "shallows",
 }  # fmt: skip
@@ -127,7 +128,7 @@ def _edges(
     colours = [_colour(float(value)) for value in flat]
     widths = 0.4 + 5 * sizes_of
     axes.add_collection(LineCollection(ends, colors=colours, linewidths=widths, alpha=0.75))
-    if not labelled:
+    if not labelled or w.shape[1] > _FANNED:
         return
     along = 1 / (w.shape[1] + 1)  # where the fans of two units lie evenly apart
     for place, ((x0, y0), (x1, y1)) in enumerate(ends):
