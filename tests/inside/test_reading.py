@@ -8,7 +8,7 @@ import pytest
 
 import shallows as sh
 from shallows.inside.checking import attempt
-from shallows.inside.checking.evidence import Evidence, Source
+from shallows.inside.checking.evidence import Evidence, Recorded, Source
 from shallows.inside.checking.layout import Weights
 from shallows.inside.checking.loading import load
 from shallows.inside.checking.naming import parsed
@@ -87,7 +87,8 @@ def test_a_notebook_is_a_program_though_a_cell_fails(tmp_path):
 def test_evidence_knows_a_value_and_its_transpose():
     """It finds the first line that made it. Values that agree to seven digits are the same."""
     value = np.arange(6.0).reshape(2, 3)
-    known = Evidence([(Source(4, "a = b"), value.T, "a"), (Source(5, "c = a"), value, "c")])
+    first = Recorded(Source(4, "a = b"), value.T, "a")
+    known = Evidence([first, Recorded(Source(5, "c = a"), value, "c")])
     assert known.line(value) == Source(4, "a = b")
     assert known.line(-value) == Source(4, "a = b")
     assert 2 * value not in known
