@@ -12,24 +12,23 @@ from shallows.inside.checking import forward, mistakes, quick, reading, search, 
 from shallows.inside.checking.edits import Mistake
 from shallows.inside.checking.evidence import Evidence
 from shallows.inside.checking.held import streams
+from shallows.inside.checking.origin import again
 from shallows.inside.checking.probe import symbol
 from shallows.inside.checking.search import Budget, Hypothesis, Judged, Search, rank
 from shallows.inside.checking.turns import by_turns
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from shallows.backprop import Array
     from shallows.inside.checking.convention import Convention
     from shallows.inside.checking.evidence import Source
     from shallows.inside.checking.held import Held
     from shallows.inside.checking.layout import Layout
     from shallows.inside.checking.preparing import Prepared
-    from shallows.inside.checking.probe import Probe
     from shallows.inside.checking.quick import Fit
     from shallows.inside.checking.reading import Reading
     from shallows.inside.checking.search import Trial
-    from shallows.quantities import Quantity
 
     Code = Callable[..., Any]
 
@@ -37,6 +36,7 @@ BUDGET = 12_000  # simulated values: about 3 s
 _CONVENTIONS = 4  # that are searched
 _EVIDENT = 2  # more, whose ∂L/∂ŷ a variable had
 _ROUGH = tuple(dict.fromkeys(tolerance for tolerance, _ in search.PASSES))
+_MANY = 2.0  # mistakes: another convention may need fewer
 _GUESSED = 0.1  # the cost of an L2 penalty that was not asked for
 
 
@@ -112,7 +112,9 @@ def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
     said = f"{slip.said}; your derivatives are right for that network"
     if not slip.layer:
         said += f"; if the exercise asks for it, check with --activation {slip.activation}"
-    told = said, next(filter(None, map(evidence.line, wrong)), None)
+    known = list(own.values())
+    lines = (one.line for v in wrong for one in again(v, evidence.made(v), known))
+    told = said, next(lines, None)
     return replace(judged, hypothesis=replace(judged.hypothesis, cost=1.0), slip=told)
 
 
@@ -147,16 +149,24 @@ def searched(ready: Prepared, evidence: Evidence, held: Held | None = None) -> J
     likely = _likely(fits, readings[0].step)
     others = [fit for fit in fits if fit not in likely and _begins(fit, evidence)]
     likely += others[:_EVIDENT]
-    for tolerance, most in search.PASSES[:-1] if held else search.PASSES:
-        if tried and most == 1 and not any(_nearly(e, tolerance) for _, e, _ in tried):
+    rest = [fit for fit in fits if fit not in likely]
+    *single, double = search.PASSES
+    rounds = [(likely, *one) for one in single]
+    if not held:
+        rounds += [(rest, *single[0]), (likely, *double)]
+    for group, tolerance, most in rounds:
+        ends = [e.cost for _, e, _ in tried if e.complete]
+        if budget.spent or (ends and (group is likely or min(ends) < _MANY)):
             continue
-        for place, fit in enumerate(likely):
+        finer = tried and group is likely and most == 1
+        if finer and not any(_nearly(e, tolerance) for _, e, _ in tried):
+            continue
+        for fit in group:
             e = _explained(fit, readings[0].step, tolerance, most, (evidence, budget, held))
             # Weight decay in one gradient is rather that gradient's mistake than all others'.
             cost = e.cost + _GUESSED * (fit.penalised and not fit.all)
+            place = (*likely, *rest).index(fit)
             tried.append(((cost, *rank(e)[1:], place), e, fit))
-        if any(e.complete for _, e, _ in tried) or budget.spent:
-            break
     _, best, fit = min(tried, key=lambda item: item[0])
     if not best.complete:  # differences need no search, and so no budget
         for tolerance in _ROUGH:
@@ -196,38 +206,40 @@ def _explained(
     def explain(trials: Sequence[Trial]) -> Hypothesis:
         return Search(trials, order, tolerance, most, *known).best()
 
-    if step:
-        return steps.explain(fit.trials, explain)
-    found = explain(fit.trials)
-    for swapped, names in _swaps(found, fit.trials):
-        other = explain(swapped)
-        if other.cost + 1 < found.cost:
-            one, two = names
-            said = f"{symbol(one)} and {symbol(two)} are returned in each other's place"
-            judged = Judged(one, False, float("inf"), Mistake("swapped", said))
-            rest = tuple(v for v in other.judged if v.quantity != one)
-            found = replace(other, judged=(judged, *rest), cost=other.cost + 1)
-    return found
+    def judged(trials: Sequence[Trial]) -> Hypothesis:
+        return steps.explain(trials, explain) if step else explain(trials)
+
+    swaps, found = _swaps(fit.trials), judged(fit.trials)
+    other = judged(_exchanged(fit.trials, swaps)) if swaps else found
+    if other.cost + len(swaps) >= found.cost:
+        return found
+    told = [_swapped(one, two, fit.trials[0]) for one, two in swaps]
+    rest = (v for v in other.judged if v.quantity not in {v.quantity for v in told})
+    return replace(other, judged=(*told, *rest), cost=other.cost + len(swaps))
 
 
-def _swaps(
-    e: Hypothesis, trials: Sequence[Trial]
-) -> Iterator[tuple[list[Trial], tuple[Quantity, Quantity]]]:
-    """Yield the trials with two wrong values exchanged, where that makes both right."""
-    wrong = [v.quantity for v in e.judged if v.quantity and not v.right and v.error is not None]
-    for one, two in combinations(wrong, 2):
-        if all(_exchanged(p, given, one, two) for p, given in trials):
-            yield (
-                [
-                    (p, {**given, one.name: given[two.name], two.name: given[one.name]})
-                    for p, given in trials
-                ],
-                (one, two),
-            )
+def _swaps(trials: Sequence[Trial]) -> list[tuple[Quantity, Quantity]]:
+    """Return the pairs of wrong values that are right in each other's place."""
+    every = [q for q in map(Quantity.parse, trials[0][1]) if q.kind in "wbza"]
+    names = sorted(every, key=lambda q: -q.layer)
+    wrong = [q for q in names if not all(_is(t, q, q) for t in trials)]
+    pairs = combinations(wrong, 2)
+    return [p for p in pairs if all(_is(t, *p) and _is(t, *p[::-1]) for t in trials)]
 
 
-def _exchanged(p: Probe, given: dict[str, Array], one: Quantity, two: Quantity) -> bool:
-    return (
-        mistakes.error(given[one.name], p.truth[two.name]) < 1e-6
-        and mistakes.error(given[two.name], p.truth[one.name]) < 1e-6
-    )
+def _is(trial: Trial, one: Quantity, other: Quantity) -> bool:
+    """Return whether what was given for one value is the right one for another."""
+    p, given = trial
+    return one.name in given and mistakes.error(given[one.name], p.truth[other.name]) < 1e-6
+
+
+def _exchanged(trials: Sequence[Trial], swaps: Sequence[tuple[Quantity, Quantity]]) -> list[Trial]:
+    """Return the trials with pairs of values exchanged."""
+    place = {one.name: two.name for pair in swaps for one, two in (pair, pair[::-1])}
+    return [(p, {name: given[place.get(name, name)] for name in given}) for p, given in trials]
+
+
+def _swapped(one: Quantity, two: Quantity, trial: Trial) -> Judged:
+    shown = [symbol(q.plain if q.is_updated else q) for q in (one, two)]
+    mistake = Mistake("swapped", f"{shown[0]} and {shown[1]} are returned in each other's place")
+    return Judged(one, False, float("inf"), mistake, trial[1][one.name])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from shallows.inside.checking import quick, reading, sourcefile
 from shallows.inside.checking.attempt import all_right, searched
 from shallows.inside.checking.changes import says
 from shallows.inside.checking.held import Held
+from shallows.inside.checking.origin import again
 from shallows.inside.checking.probe import symbol
 from shallows.inside.checking.repair import repaired
 from shallows.quantities import Quantity
@@ -108,6 +109,7 @@ def _known(p: Probe, q: Quantities, layout: Layout) -> dict[str, Any]:
     for name, v in values.items():
         if np.ndim(v):
             found[symbol(Quantity.parse(name))] = v
+    found[says(row(Number(1), "−", Symbol(Quantity("y"))))] = 1 - p.y
     for layer in range(1, p.derivation.layers + (p.derivation.outputs == 1)):
         slope = p.derivation.slope(layer)
         a = Symbol(p.derivation.activated(layer))
@@ -126,7 +128,9 @@ def _passed(ready: Prepared, found: Judgement, held: Held) -> Iterator[Judgement
     """Yield an explanation by wrong values of the forward pass, if there is one."""
     plain = [fit for fit in ready.fits if not fit.penalised] or ready.fits
     conventions, alpha = [fit.convention for fit in plain], plain[0].alpha
-    networks = list(islice(_networks(ready.pair[: len(ready.readings)], held), _NETWORKS))
+    probes = ready.pair[: len(ready.readings)]
+    every = (_networks(probes, held, last=last) for last in (False, True))
+    networks = list(islice(chain.from_iterable(every), _NETWORKS))
     for sure in (False, True):  # those that explain all, then what the code certainly has
         for wrong, slipped in networks:
             fits = quick.fits(slipped, ready.readings, conventions, alpha)
@@ -138,18 +142,21 @@ def _passed(ready: Prepared, found: Judgement, held: Held) -> Iterator[Judgement
             else:
                 continue
             told = _said(wrong, slipped[0].derivation, right=fits[0].all)
-            at = held.evidence[0].line(slipped[0].forward[wrong[0]])
+            value, known = slipped[0].forward[wrong[0]], list(ready.pair[0].given.values())
+            made = again(value, held.evidence[0].made(value), known)
+            at = made[0].line if made else None
             more = replace(judged.hypothesis, cost=judged.hypothesis.cost + 1)
             yield replace(judged, hypothesis=more, slip=(told, at))
             return
 
 
 def _networks(
-    probes: Sequence[Probe], held: Held, layer: int = 1, wrong: tuple[str, ...] = ()
+    probes: Sequence[Probe], held: Held, layer: int = 1, wrong: tuple[str, ...] = (), *, last: bool
 ) -> Iterator[tuple[tuple[str, ...], list[Probe]]]:
     """Yield what the code's forward pass may be, and the names of its wrong values.
 
-    A layer's output is right if the code had the right value, given the layers before it.
+    A layer's output is right if the code had the right value, given the layers before it. `last`
+    says whether ŷ is another value, too.
     """
     derived = probes[0].derivation
     if layer > derived.layers:
@@ -157,31 +164,41 @@ def _networks(
         return
     name = derived.activated(layer).name
     right = [p.forward[name] for p in probes]
-    if right in held or name == "yhat":
-        yield from _networks(probes, held, layer + 1, wrong)
-    if right in held:
+    if not last if name == "yhat" else right in held:
+        yield from _networks(probes, held, layer + 1, wrong, last=last)
+    if held.kept(right) or (name == "yhat" and not last):
         return
-    for values in held.like(right):
-        z = _before(probes, held, layer, values)
+    outputs = held.like(right)
+    if name == "yhat":  # code may have only z of the last layer
+        logits = held.like([p.forward[f"z{layer}"] for p in probes])
+        outputs = chain(outputs, ([_activated(derived, layer, z) for z in zs] for zs in logits))
+    every = [(values, _before(probes, held, layer, values)) for values in outputs]
+    for values, z in sorted(every, key=lambda pair: pair[1] is None):
         # A relu's derivative needs only the sign of z.
         taken = {name: values, f"z{layer}": z or values}
         slipped = []
         for at, p in enumerate(probes):
             before = p.slip.values if isinstance(p.slip, Taken) else {}
             slipped.append(p.with_slip(Taken(before | {n: v[at] for n, v in taken.items()})))
-        yield from _networks(slipped, held, layer + 1, (*wrong, f"z{layer}" if z else name))
+        yield from _networks(
+            slipped, held, layer + 1, (*wrong, f"z{layer}" if z else name), last=last
+        )
 
 
 def _before(
     probes: Sequence[Probe], held: Held, layer: int, values: Sequence[Array]
 ) -> list[Array] | None:
     """Return the code's z of a layer, if its activation function gives the values."""
-    activated = probes[0].derivation[probes[0].derivation.activated(layer)]
+    derived = probes[0].derivation
     for made in held.like([p.forward[f"z{layer}"] for p in probes]):
-        pairs = [(activated.value({f"z{layer}": z}), v) for z, v in zip(made, values, strict=True)]
+        pairs = [(_activated(derived, layer, z), v) for z, v in zip(made, values, strict=True)]
         if all(np.allclose(one, other, rtol=1e-9, atol=0) for one, other in pairs):
             return made
     return None
+
+
+def _activated(derived: Derivation, layer: int, z: Array) -> Array:
+    return np.asarray(derived[derived.activated(layer)].value({f"z{layer}": z}))
 
 
 def _said(wrong: Sequence[str], derived: Derivation, *, right: bool) -> str:

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 
 class Mistake(NamedTuple):
-    """A kind, its sentence, and its constant, which must be the same for all probes."""
+    """A kind, its sentence, and its constant, which must be the same for all probes.
+
+    `repair` says whether the sentence is about the learner's line that first made the value.
+    """
 
     kind: str
     sentence: str
     constant: str = ""
+    repair: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Recorded(NamedTuple):
 
 
 class Evidence:
-    """Values by what layout and order don't change, for quick look-up.
+    """Values by what layout, order and scale don't change, for quick look-up.
 
     Parameters
     ----------
@@ -52,46 +52,65 @@ class Evidence:
     """
 
     def __init__(self, lines: Iterable[Recorded] = ()) -> None:
-        self.lines = list(lines)
-        self._found: dict[tuple[int, int], list[tuple[Source, Array]]] = defaultdict(list)
-        for line, value, *_ in self.lines:
-            for key in _keys(value) if line.number else ():  # not what it was given
-                self._found[key].append((line, value))
+        self.lines = [one for one in lines if one.line.number]  # not what it was given
+        self._found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for at, one in enumerate(self.lines):
+            for key in _keys(one.value):
+                self._found[key].append(at)
 
     def __bool__(self) -> bool:
         return bool(self.lines)
 
     def __contains__(self, value: Array) -> bool:
-        return self.line(value) is not None
+        return bool(self.made(value))
 
     def line(self, value: Array) -> Source | None:
-        """Return the line that first made a value, or −1 times it, or its transpose.
+        """Return the line that first made a value; see `made`."""
+        return next((one.line for one in self.made(value)), None)
+
+    def made(
+        self, value: Array, *, scaled: bool = False, signs: tuple[int, ...] = (1, -1)
+    ) -> list[Recorded]:
+        """Return the records of a value, or of its transpose; if there are none, of −1 times it.
 
         Code that climbs y − ŷ has every derivative with the other sign.
+
+        Parameters
+        ----------
+        value : ndarray
+        scaled : bool
+            Whether a positive multiple is the value, too.
+        signs : tuple of int
         """
         if not self._found:
-            return None
-        known = [one for key in _keys(value) for one in self._found.get(key, ())]
-        for sign in (1.0, -1.0) if known else ():
-            for line, made in known:
-                if _same(sign * value, made):
-                    return line
-        return None
+            return []
+        known = sorted({at for key in _keys(value) for at in self._found.get(key, ())})
+        ratios = [(ratio(value, self.lines[at].value), self.lines[at]) for at in known]
+        for sign in signs:
+            same = [one for c, one in ratios if (c * sign > 0 if scaled else abs(c - sign) < 1e-6)]
+            if same:
+                return same
+        return []
 
 
 def _keys(value: Array) -> Iterator[tuple[int, int]]:
     """Yield two keys, so that a sum at the edge of one step is in the middle of another."""
     size, total = int(np.size(value)), float(np.abs(value).sum())
     if np.isfinite(total) and total > 0:
-        place = np.log(total) * 1e6
+        most = float(np.abs(value).max()) if size > 1 else 1.0  # one number is any other's multiple
+        place = np.log(total / most) * 1e6
         yield size, int(np.floor(place)) * 2
         yield size, int(np.floor(place + 0.5)) * 2 + 1
 
 
-def _same(one: Array, other: Array) -> bool:
-    flat, known = np.ravel(one), np.ravel(other)
-    if np.allclose(flat, known, rtol=1e-6, atol=1e-12):
-        return True
-    return np.ndim(one) == 2 and np.allclose(
-        np.ravel(np.transpose(one)), known, rtol=1e-6, atol=1e-12
-    )
+def ratio(one: Array, other: Array) -> float:
+    """Return the c of other = c · one or its transpose; 0 if it is no multiple."""
+    known = np.ravel(other)
+    if np.size(one) != np.size(other):
+        return 0.0
+    for flat in (np.ravel(one), np.ravel(np.transpose(one)))[: max(1, np.ndim(one))]:
+        size = float(flat @ flat)
+        c = float(known @ flat) / size if size else 0.0
+        if np.allclose(c * flat, known, rtol=1e-6, atol=1e-12):
+            return c
+    return 0.0

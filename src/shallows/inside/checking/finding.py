@@ -13,7 +13,6 @@ from shallows.inside.checking.probe import line, symbol
 if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.derivation import Derivation
-    from shallows.inside.checking.evidence import Evidence
     from shallows.inside.checking.search import Judged
     from shallows.quantities import Quantity
 
@@ -82,14 +81,15 @@ def called(quantity: Quantity) -> str:
     return (quantity.plain if quantity.is_updated else quantity).name
 
 
-def about(v: Judged, derived: Derivation, evidence: Evidence) -> Finding:
+def about(v: Judged, derived: Derivation, at: Source | None) -> Finding:
     """Return a judgement as a finding.
 
     Parameters
     ----------
     v : Judged
     derived : Derivation
-    evidence : Evidence
+    at : Source or None
+        The learner's line that makes the mistake.
     """
     name = called(v.quantity) if v.quantity else "update"
     broken = line(v.quantity, derived) if v.quantity else UPDATE
@@ -100,7 +100,6 @@ def about(v: Judged, derived: Derivation, evidence: Evidence) -> Finding:
         said = "it has the wrong shape, or entries that are not finite"
     if v.mistake:
         kind, said = v.mistake.kind, v.mistake.sentence
-    at = None if v.value is None else evidence.line(v.value)
     at = at if at and at.text else None
     shown = "" if v.quantity is None else numbers(v.quantity, v.value, v.expected)
     return Finding(name, False, v.error, kind, said, broken, source=at, numbers=shown)

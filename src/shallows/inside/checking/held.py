@@ -43,6 +43,11 @@ class Held:
         """Return whether the code had a value, given for each network."""
         return all(v in known for v, known in zip(values, self.evidence, strict=True))
 
+    def kept(self, values: Sequence[Array]) -> bool:
+        """Return whether a variable had a value; what a function returned may be changed first."""
+        made = [known.made(v) for v, known in zip(values, self.evidence, strict=True)]
+        return all(any(not one.name.startswith("return") for one in some) for some in made)
+
     def like(self, values: Sequence[Array]) -> Iterator[list[Array]]:
         """Yield different arrays that have the shape of a value, given for each network."""
         seen = set()
@@ -57,27 +62,31 @@ class Held:
 def streams(lines: list[Recorded], samples: int) -> dict[tuple[int | str, ...], Recorded]:
     """Return the arrays by line, name and how often the line had run; those of loops also stacked.
 
+    They are in the order of time; what is stacked stands where its first row does.
+
     Parameters
     ----------
     lines : list of Recorded
     samples : int
         How often a loop over the samples runs.
     """
-    groups: dict[tuple[Source, str], list[Recorded]] = defaultdict(list)
-    for one in lines:
+    groups: dict[tuple[Source, str], list[tuple[int, Recorded]]] = defaultdict(list)
+    for time, one in enumerate(lines):
         if one.line.number:  # not what the code was given
-            groups[one.line, one.name].append(one)
-    found: dict[tuple[int | str, ...], Recorded] = {}
-    for (line, name), values in groups.items():
+            groups[one.line, one.name].append((time, one))
+    found: dict[tuple[int | str, ...], tuple[int, Recorded]] = {}
+    for (line, name), records in groups.items():
         key = line.number, name
-        found |= {(*key, at): one for at, one in enumerate(values)}
+        found |= {(*key, at): record for at, record in enumerate(records)}
+        start, values = records[0][0], [one.value for _, one in records]
         many, rest = divmod(len(values), samples)
         for at in range(0 if rest else many):  # `many` in the body of a loop over the samples
-            rows = [row.value.ravel() for row in values[at::many]]
+            rows = [row.ravel() for row in values[at::many]]
             if len({row.size for row in rows}) == 1:
-                found[(*key, at, many)] = Recorded(line, np.stack(rows))
-        batches = [one.value for one in values if one.value.ndim == 2]
+                found[(*key, at, many)] = start, Recorded(line, np.stack(rows), name)
+        batches = [batch for batch in values if batch.ndim == 2]
         widths = {batch.shape[1] for batch in batches}
         if len(batches) > 1 and len(widths) == 1 and sum(map(len, batches)) == samples:
-            found[(*key, "batches")] = Recorded(line, np.concatenate(batches))
-    return found
+            found[(*key, "batches")] = start, Recorded(line, np.concatenate(batches), name)
+    order = sorted(found.items(), key=lambda item: item[1][0])
+    return {key: one for key, (_, one) in order}

@@ -18,6 +18,7 @@ from shallows.inside.checking.closer import closer
 from shallows.inside.checking.convention import Convention, candidates
 from shallows.inside.checking.finding import Finding, about, source
 from shallows.inside.checking.layout import Layout
+from shallows.inside.checking.origin import origin
 from shallows.inside.checking.preparing import Prepared, prepared
 from shallows.inside.checking.probe import line, probes
 from shallows.inside.checking.search import rank
@@ -104,7 +105,7 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
         every = [one for some in failures.values() for one in some]
         return [_exception(code, _told(every), derived)], derived
     judged = best.hypothesis.judged
-    told = [about(v, derived, best.evidence) for v in judged]
+    told = [about(v, derived, None if v.right else origin(v, best)) for v in judged]
     told = hinted(blamed_once(told, judged, derived), judged, derived)
     if best.slip:
         said, at = best.slip
@@ -193,7 +194,13 @@ def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
     if not found:
         return None
     best, one = min(found, key=lambda pair: _preferred(pair[0]))
-    return best if best.hypothesis.complete else closer(code, one, best)
+    return best if _one(best) else closer(code, one, best)
+
+
+def _one(j: Judgement) -> bool:
+    """Return whether all that is wrong is explained by one kind of mistake, in whatever lines."""
+    kinds = {v.mistake.kind for v in j.hypothesis.judged if v.mistake}
+    return j.hypothesis.complete and len(kinds) <= 1
 
 
 def _preferred(j: Judgement) -> tuple[Any, ...]:

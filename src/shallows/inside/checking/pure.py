@@ -94,8 +94,8 @@ def value(node: ast.AST, room: Mapping[str, Any], swap: Swap | None = None) -> A
         return value(part, room, swap)
 
     match node:
-        case ast.Constant(float() | int() as number):
-            return number
+        case ast.Constant(float() | int() | str() as plain):
+            return plain
         case ast.BinOp(left, op, right) if type(op) in OPERATORS:
             return OPERATORS[type(op)][1](of(left), of(right))
         case ast.UnaryOp(ast.USub(), inside):

@@ -198,10 +198,11 @@ def _penalised(f: Fit, probes: Sequence[Probe], readings: Sequence[Reading]) -> 
                 and name in given
                 and given[name].shape == expected.shape == w.shape
             ):
-                off = given[name] - expected
-                c = mistakes.multiple(off, w)
-                if abs(c) > TOLERANCE and mistakes.error(off, c * w) < 1e-6:
-                    found[name] = c
+                for sign in (1, -1):  # a wrong sign before it does not turn the penalty
+                    off = given[name] - sign * expected
+                    c = mistakes.multiple(off, w)
+                    if name not in found and abs(c) > TOLERANCE > mistakes.error(off, c * w) / 1e3:
+                        found[name] = c
             q[name] = given.get(name, expected).astype(float)
         strengths.append(found)
     sizes = [len(p.x) for p, _ in f.trials]

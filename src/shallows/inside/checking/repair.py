@@ -66,7 +66,8 @@ def repaired(
     for kind, said, swap in islice(_changes(line.node, known[0]), most):
         pairs = zip(rooms, values, strict=True)
         if all(_gives(line.node, room, right, swap) for room, (_, right) in pairs):
-            return Mistake(_layered(kind, said, swap[0], rooms[0], known[0]), said)
+            kind = _layered(kind, said, swap[0], rooms[0], known[0])
+            return Mistake(kind, said, repair=True)
     return None
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from shallows.inside.checking import fitted, mistakes
 from shallows.inside.checking.edits import Mistake, edits
+from shallows.inside.checking.evidence import ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -233,8 +234,9 @@ class Search:
         """Return the hypothesis with one more value that was not returned, right or mistaken."""
         self.budget.left -= 1
         following = tuple({**q, quantity.name: v} for q, v in zip(e.values, values, strict=True))
-        # ŷ − y is both the squared error's ∂L/∂ŷ and the cross-entropy's ∂L/∂z.
-        clear = quantity.kind != "yhat" and values[0] in self.evidence
+        clear = values[0] in self.evidence and not (
+            quantity.kind == "yhat" and _ambiguous(self.trials[0][0], values[0])
+        )
         seen = e.seen + (clear or mistake is UNNAMED)
         if mistake is None:
             return replace(e, values=following, seen=seen)
@@ -266,6 +268,11 @@ def _error(quantity: Quantity, p: Probe, q: Quantities, given: Array) -> float:
     with suppress(ValueError):
         return mistakes.error(given, p.expected(quantity, q))
     return float("inf")
+
+
+def _ambiguous(p: Probe, value: Array) -> bool:
+    """Return whether it is a multiple of ŷ − y, the cross-entropy's ∂L/∂z and the squared ∂L/∂ŷ."""
+    return ratio(p.forward["yhat"] - p.y, value) != 0
 
 
 def _usable(p: Probe, q: Quantities) -> Quantities:

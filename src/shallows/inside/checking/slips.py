@@ -136,6 +136,9 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
     yield "matrix product", _MATRIX, Product(before, Call("transpose", slope))
     yield "matrix product", _MATRIX, Product(before.T, slope)
     if top:
+        both = row(_YHAT, "+", _Y)
+        yield "wrong sign", "this is ŷ + y, not ŷ − y", both
+        yield "wrong sign", "this is −(ŷ + y), not ŷ − y", row("−", Bracket(both))
         cut = "ŷ is rounded to the predicted class, 0 or 1, before y is subtracted"
         class_ = Positive(row(_YHAT, "−", Number(0.5)))
         yield "thresholded", cut, row(class_, "−", _Y)
@@ -176,6 +179,8 @@ def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
 def broadcast(left: Symbol, right: Symbol) -> Edited:
     """Sum factors that a matrix product would pair, or take only one of the samples."""
     if left.transposed:  # ∂L/∂w
+        said = f"the factor {says(right)} is missing: {says(left.T)} is summed over the samples"
+        yield "missing factor", said, Product(left, Call("ones", right))
         said = "both factors are summed over the samples before they are multiplied"
         yield "broadcast", said, row(Call("outer", left.T), "×", Call("row", right))
         for where in ("first", "last"):

@@ -50,6 +50,7 @@ _CLIMBED = (
     "the loss is climbed, not descended: the sign of the update, or of the gradient in it, is wrong"
 )
 UPHILL = Mistake("uphill", _CLIMBED)
+EXCHANGED = Mistake("order", "the weight is taken from lr times its gradient, not the other way")
 FORGOTTEN = Mistake("lr forgotten", "the learning rate is not multiplied in")
 TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
 DIVIDED = Mistake("lr divided", "the gradient is divided by the learning rate, not multiplied")
@@ -70,6 +71,7 @@ def edited() -> tuple[Rule, ...]:
     """Return the mistakes in w ← w − lr ∂L/∂w, as edits of its formula."""
     return (
         Rule(row(_W, "+", _LR, "×", _G), UPHILL),
+        Rule(row(_LR, "×", _G, "−", _W), EXCHANGED),
         Rule(row(_W, "−", _G), FORGOTTEN),
         Rule(row(_W, "−", _LR, "×", _LR, "×", _G), TWICE),
         Rule(row(_W, "−", Fraction(_G, _LR)), DIVIDED),

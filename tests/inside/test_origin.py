@@ -1,0 +1,102 @@
+"""A finding shows the line that makes the mistake, and not one that only passes it on."""
+
+import numpy as np
+import pytest
+
+import shallows as sh
+from shallows.inside.checking.loading import entry
+
+PROGRAM = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def slope(a):
+    return a * (1 - a)
+
+def backprop(x, y, w1, b1, w2, b2):
+    a1 = sigmoid(x @ w1 + b1)
+    yhat = sigmoid(a1 @ w2 + b2)
+    error = yhat - y
+    dz2 = 1 * error
+    da1 = dz2 @ w2.T
+    dz1 = da1 * slope(a1)
+    dw1 = x.T @ dz1
+    grads = {"dw1": dw1, "dw2": a1.T @ dz2, "db1": dz1.sum(axis=0)}
+    grads["db2"] = dz2.sum(axis=0)
+    return grads
+"""
+STEP = """    for w, name in ((w1, "dw1"), (b1, "db1"), (w2, "dw2"), (b2, "db2")):
+        w -= lr * grads[name]
+"""
+
+
+def mistakes(tmp_path, source):
+    file = tmp_path / "submission.py"
+    file.write_text(source, encoding="utf-8")
+    room = {"__name__": "submission"}
+    exec(compile(source, str(file), "exec"), room)  # noqa: S102 - ours
+    return sh.check(entry(room), hidden=3, bias=True).mistakes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("error = yhat - y", "error = y - yhat", "wrong sign"),
+        ("error = yhat - y", "error = yhat + y", "wrong sign"),
+        ("return a * (1 - a)", "return a * (1 + a)", "wrong sign"),
+        ("dz1 = da1 * slope(a1)", "dz1 = slope(a1)", "missing factor"),
+        ("dz1 = da1 * slope(a1)", "dz1 = da1", "missing σ′"),
+        ('grads["db2"] = dz2.sum(axis=0)', 'grads["db2"] = dz2', "missing sum"),
+        ("a1 = sigmoid(x @ w1 + b1)", "a1 = x @ w1 + b1", "forward pass"),
+        ("yhat = sigmoid(a1 @ w2 + b2)", "yhat = 0.5 * sigmoid(a1 @ w2 + b2)", "forward pass"),
+    ],
+)
+def test_the_line_is_that_of_the_mistake(tmp_path, old, new, kind):
+    """Also where its value is a multiple, was right before, or is made in another function."""
+    (found,) = mistakes(tmp_path, PROGRAM.replace(old, new))
+    assert (found.kind, found.source.text) == (kind, new)
+
+
+def test_a_value_without_a_variable_is_shown_by_what_is_computed_from_it(tmp_path):
+    """The line that computes both is the same."""
+    line = "dw1 = x.T @ (da1 * slope(a1) * slope(a1))"
+    source = PROGRAM.replace("dw1 = x.T @ dz1", line).replace(', "db1": dz1.sum(axis=0)', "")
+    (found,) = mistakes(tmp_path, source.replace("    dz1 = da1 * slope(a1)\n", ""))
+    assert (found.name, found.kind, found.source.text) == ("dL_dz1", "extra σ′", line)
+
+
+def test_the_update_has_its_own_line(tmp_path):
+    source = PROGRAM.replace("w2, b2):", "w2, b2, lr):").replace("    return grads\n", STEP)
+    (found,) = mistakes(tmp_path, source.replace("w -= lr", "w += lr"))
+    assert (found.kind, found.source.text) == ("uphill", "w += lr * grads[name]")
+
+
+def test_one_exchange_in_all_layers_is_shown_once_for_each(tmp_path):
+    """It is shown where the values are returned, and not where each of them was made."""
+    source = (
+        PROGRAM.replace("return grads", "return grads | swapped(grads)")
+        + """
+def swapped(g):
+    return {"dw1": g["db1"], "db1": g["dw1"], "dw2": g["db2"], "db2": g["dw2"]}
+"""
+    )
+    found = mistakes(tmp_path, source)
+    assert [(f.name, f.kind) for f in found] == [("dL_dw2", "swapped"), ("dL_dw1", "swapped")]
+    assert {f.source.text for f in found} == {"return grads | swapped(grads)"}
+
+
+def test_a_wrong_sign_does_not_hide_a_penalty_or_a_loss():
+    """Another loss, or one with a penalty, is tried before two mistakes are supposed."""
+
+    def gradients(x, y, w1, w2, alpha, factor):
+        a1 = 1 / (1 + np.exp(-x @ w1))
+        yhat = 1 / (1 + np.exp(-a1 @ w2))
+        dz2 = (y - yhat) * factor(yhat, len(y))
+        dz1 = dz2 @ w2.T * a1 * (1 - a1)
+        return {"dw1": x.T @ dz1 + alpha * w1, "dw2": a1.T @ dz2 + alpha * w2}
+
+    for alpha, factor in ((0.3, lambda *_: 1), (0, lambda p, n: p * (1 - p) * 2 / n)):
+        code = lambda x, y, w1, w2, a=alpha, f=factor: gradients(x, y, w1, w2, a, f)  # noqa: E731
+        assert [f.kind for f in sh.check(code, hidden=3).mistakes] == ["wrong sign"]
