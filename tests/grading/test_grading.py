@@ -167,6 +167,17 @@ def test_the_command_speaks_to_autograders(tmp_path):
     assert statuses == [0, 1, 3, 2]
 
 
+def test_the_command_shows_the_learners_line_and_numbers(tmp_path, capfd, monkeypatch):
+    """Where the mistake is, and one entry of what it makes, as in Python."""
+    (tmp_path / "b.py").write_text(BAD)
+    monkeypatch.setattr(sys, "argv", ["shallows", "check", str(tmp_path / "b.py")])
+    with pytest.raises(SystemExit):
+        cli.main()
+    out = capfd.readouterr().out
+    assert "    your line " in out
+    assert "    ∂L/∂z₂[" in out
+
+
 def test_the_command_writes_all_that_a_teacher_needs(tmp_path, capfd, monkeypatch):
     """A folder of outputs, marks by a rubric, a worksheet filled, and strangers named."""
     (tmp_path / "in").mkdir()

@@ -64,6 +64,8 @@ def test_a_layer_whose_weights_and_biases_are_wrong_has_a_wrong_dz():
     assert "∂L/∂w₁ and ∂L/∂b₁ are both wrong" in found.sentence
     assert report.places["dL_dz1"] == "wrong"
     assert report.places["dL_db1"] == "unjudged"
+    (unjudged,) = [f for f in report.findings if f.name == "dL_db1"]
+    assert not unjudged.numbers
 
 
 @pytest.mark.parametrize("layer", [1, 2])

@@ -9,9 +9,15 @@ import pytest
 import shallows as sh
 from shallows import activations, backprop
 from shallows.formula import evaluate
+from shallows.inside.checking.finding import numbers
 from shallows.inside.checking.report import ACTIVATIONS
+from shallows.quantities import Quantity
 
 LAYERS = ("sigmoid", "sigmoid")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def right(x, y, w, gradient="stable"):
@@ -103,6 +109,47 @@ def test_what_runs_only_at_equal_sizes_is_still_recognised():
     assert "ValueError" in finding.sentence
 
 
+def test_a_line_that_is_wrong_in_two_layers_is_explained_once():
+    """The line of a loop is quoted with the first derivative; its mistake counts once."""
+
+    def loop(x, y, w):
+        h = [x]
+        for layer in (1, 2, 3):
+            h.append(sigmoid(h[-1] @ w[f"w{layer}"]))
+        delta, found = h[3] - y, {}
+        for layer in (3, 2, 1):
+            found[f"dw{layer}"] = h[layer - 1].T @ delta
+            delta = delta @ w[f"w{layer}"].T * h[layer - 1]
+        return found
+
+    report = sh.check(loop)
+    assert [(f.name, f.kind) for f in report.mistakes] == [
+        ("dL_dz2", "missing factor"),
+        ("dL_dz1", "missing factor"),
+    ]
+    text = str(report)
+    assert text.count("delta = delta @") == text.count("alone is not σ′") == 1
+    assert "makes the same mistake here" in text
+    assert "1 mistake found, at 2 places. ✓ means right, given" in text
+
+
+def test_an_exception_quotes_its_line_once():
+    """The line stands below the exception."""
+
+    def crashes(x, y, w):
+        return {"dL_dw3": w["w4"]}
+
+    assert str(sh.check(crashes)).count('w["w4"]') == 1
+
+
+def test_two_numbers_are_shown_as_far_as_they_differ():
+    """Four digits, or as many as it takes; there is no −0."""
+    shown = numbers(Quantity("b", 1).derivative, np.array([0.0, 1.000001]), np.array([0.0, 1.0]))
+    assert shown == "∂L/∂b₁[1] is 1.000001; from your values before it, it should be 1"
+    shown = numbers(Quantity("b", 1).derivative, np.array([-0.0]), np.array([0.5]))
+    assert shown == "∂L/∂b₁[0] is 0; from your values before it, it should be 0.5"
+
+
 def test_values_added_up_over_calls():
     """Gradients that are not set to zero between calls count as one mistake."""
     total = {}
@@ -167,7 +214,7 @@ def test_constants_must_agree_between_probes():
         d = right(x, y, w)
         return {"dL_dz3": d["dL_dz3"], "dL_dw3": d["dL_dw3"] * (1 + x.shape[1])}
 
-    assert wrong(uneven) == [("dL_dw3", "wrong operand")]
+    assert wrong(uneven) == [("dL_dw3", "extra factor")]
 
 
 def test_the_report_as_data_text_and_html():

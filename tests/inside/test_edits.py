@@ -60,6 +60,21 @@ def test_a_gradient_with_weight_decay_says_how_much():
     assert found.sentence.startswith("0.25 × w₂ is added")
 
 
+def test_a_penalty_that_is_added_twice_is_too_much_of_it():
+    """The note says that the loss has a penalty, so the mistake is its size."""
+    derived = Derivation(("sigmoid",), gradient="report")
+
+    def twice(x, y, weights):
+        values = {"x": x, "y": y, **weights}
+        for equation in (*derived.forward, *derived.backward):
+            values[equation.name] = equation.value(values)
+        return {f"dL_dw{k}": values[f"dL_dw{k}"] + k * 0.1 * weights[f"w{k}"] for k in (1, 2)}
+
+    (found,) = sh.check(twice, hidden=3, alpha=0.1).mistakes
+    assert (found.name, found.kind) == ("dL_dw2", "weight decay")
+    assert found.sentence == "0.1 × w₂ too much is added: the L2 penalty adds α × w₂"
+
+
 @pytest.mark.parametrize("key", ["dw{}", "w{}", "grad_W_{}"])
 def test_a_learner_of_ten_hidden_layers_is_checked(key):
     """Layers have more than one digit: dL_dw10 and dL_dw1 are two names."""

@@ -95,7 +95,7 @@ def changed(tmp_path, text, made, right, known, **names):
 def test_a_learners_name_is_never_read_as_the_derivations(tmp_path):
     """The learner's n is 2, and the derivation's is 5: one for the other is the mistake."""
     said = changed(tmp_path, "a / n", 10 / 2, 10 / 5, {"n": 5}, a=10, n=2)
-    assert said == "wrong operand: in your a / n, n should be n"
+    assert said == "wrong operand: in your a / n, n should be the number of samples"
     assert changed(tmp_path, "a / n * 2", 10, 10 / 5, {"n": 5}, a=10, n=2) is None
 
 

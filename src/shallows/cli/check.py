@@ -129,10 +129,8 @@ def _show(grade: Grade) -> None:
     from shallows.grading import forms
     from shallows.grading.marks import NOT_SHOWN
 
-    for f in grade.findings:
-        typer.echo(f"{f.mark} {forms.safe(f.line or f.name)}")
-        if f.said:
-            typer.echo(f"    {forms.safe(f.said)}")
+    for line in grade.report.lines if grade.report else ():
+        typer.echo(forms.safe(line))
     missing = [m.name for m in grade.marks if m.said == NOT_SHOWN and m.of]
     if missing:
         typer.echo(f"○ {', '.join(missing)}: {NOT_SHOWN}")

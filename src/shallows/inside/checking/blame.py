@@ -29,7 +29,7 @@ def blamed_once(
         if v.quantity and v.mistake and v.mistake.kind == "not finite":
             if lost:
                 said = f"it can't be judged: it isn't finite, as {symbol(lost)} before it"
-                new = f._replace(kind=None, sentence=said, note=True)
+                new = f._replace(kind=None, sentence=said, note=True, source=None, numbers="")
             lost = lost or v.quantity
         if v.quantity and not v.right and not v.mistake:
             layer = derived.layer(v.quantity)
@@ -38,7 +38,7 @@ def blamed_once(
                 first = first or v.quantity
             else:
                 said = f"it can't be judged: it may only follow from {symbol(first)}"
-                new = f._replace(sentence=said, note=True)
+                new = f._replace(sentence=said, note=True, source=None, numbers="")
         told.append(new)
     return told
 
@@ -64,7 +64,7 @@ def hinted(
             said = f"it is wrong, since {said}; which mistake this is was not recognised"
             f = f._replace(name=end.name, sentence=said, line=line(end, derived), numbers="")
             said = f"it can't be judged: it may only follow from {symbol(end)}"
-            told[at + 1] = told[at + 1]._replace(sentence=said, note=True)
+            told[at + 1] = told[at + 1]._replace(sentence=said, note=True, source=None, numbers="")
         elif told[at].note:
             continue
         more = " and ".join(symbol(q) for q in between[-2:])

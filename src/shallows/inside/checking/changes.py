@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Edited = Iterator[tuple[str, str, Formula]]
 
 Z, Y, YHAT = (Symbol(Quantity(kind)) for kind in ("z", "y", "yhat"))
-_ELEMENTWISE = "an elementwise product stands where a matrix product belongs"
+_ELEMENTWISE = "a product element by element stands where a matrix product belongs"
 
 
 def says(node: Formula) -> str:
@@ -101,7 +101,7 @@ def product(left: Symbol, right: Symbol) -> Edited:
     for one, formula in ((left, Product(left.T, right)), (right, Product(left, right.T))):
         if one.transposed:
             yield "transpose", f"{Text()(one.T)} is not transposed", formula
-    yield "transpose", "the gradient is transposed", Product(right.T, left.T)
+    yield "transpose", "it is the transpose of the right value", Product(right.T, left.T)
     for one in (left.T, left) if left.transposed else (left,):
         for other in (right.T, right) if right.transposed else (right,):
             yield "elementwise", _ELEMENTWISE, row(one, "×", other)
@@ -135,6 +135,9 @@ def instead(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited
             b = Symbol(Quantity("b", old.layer))
             said = f"{Text()(b)} is added to {Text()(symbol)}, as in the forward pass"
             yield "wrong upstream", said, replaced(formula, {symbol: Bracket(row(symbol, "+", b))})
+        if old.kind == "x":
+            said = "the activation function is applied to x, the input"
+            yield "activation twice", said, replaced(formula, {symbol: applied(derived, 1, symbol)})
         if old.kind == "a" and not old.is_derivative:
             z = Symbol(Quantity("z", old.layer), symbol.transposed)
             said = f"{Text()(z.T)} is used instead of {Text()(symbol.T)}"

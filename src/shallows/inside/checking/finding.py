@@ -124,5 +124,8 @@ def numbers(quantity: Quantity, value: Array | None, expected: Array | None) -> 
         gap = np.abs(value - expected)
     at = np.unravel_index(int(np.argmax(np.where(np.isfinite(gap), gap, np.inf))), value.shape)
     place = f"[{', '.join(str(int(i)) for i in at)}]" if at else ""
-    right = f"{expected[at]:.4g}"
-    return f"{told}{place} is {value[at]:.4g}; from your values before it, it should be {right}"
+    pairs = ((f"{value[at] + 0.0:.{d}g}", f"{expected[at] + 0.0:.{d}g}") for d in (4, 7, 12))
+    made, right = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+    return (
+        f"{told}{place} is {made}; from your values before it, it should be {right}" if made else ""
+    )

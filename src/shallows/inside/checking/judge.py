@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _SOFTMAX = re.compile(
     r"softmax|argmax|one_?hot|/ *(?:np\.)?\w*\.?sum\(\w+,? *axis|/ *\w+\.sum\(axis", re.IGNORECASE
 )
+_SHAPES = re.compile(r" raises ((?:Value|Index)Error)")  # what shapes that differ raise
 _FIXED = "its values are wrong: a number of samples or of units may be written into it"
 _FORMS = (
     "a function that returns the gradients: a dict ({'dw1': …, 'dL_dw3': …}), a list or tuple in "
@@ -242,5 +243,9 @@ def _failing(
         said = f"it runs at the sizes that were asked for; at others {failed.failed}"
         at = source(sourcefile.file_of(code), failed.number)
         return [*found, Finding("code", True, None, "sizes", said, "", True, at)]
-    told = wrong._replace(sentence=f"{wrong.sentence}; at other sizes {failed.failed}")
+    raised = _SHAPES.search(failed.failed)
+    if raised is None or not failed.number:
+        return found
+    said = f"with other numbers of units, line {failed.number} raises {raised[1]}"
+    told = wrong._replace(sentence=f"{wrong.sentence}; {said}")
     return [told if f is wrong else f for f in found]

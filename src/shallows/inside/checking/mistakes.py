@@ -161,6 +161,10 @@ def _decayed(
         return []
     shown = digits(c, tolerance)
     said = f"{shown} × {symbol(quantity.plain)} is added: an L2 penalty, which this loss lacks"
+    if convention(p).penalty:
+        much, size = ("much", shown) if c > 0 else ("little", shown.removeprefix("−"))
+        its = symbol(quantity.plain)
+        said = f"{size} × {its} too {much} is added: the L2 penalty adds α × {its}"
     return [Mistake("weight decay", said, shown)]
 
 
@@ -177,7 +181,7 @@ def _limited(given: Array, value: Array, tolerance: float) -> Iterator[Mistake]:
     kept = np.clip(value, -most, most)
     if _largest(value) > most * (1 + 1e-6) and error(given, kept) < tolerance:
         shown = digits(most, tolerance)
-        yield Mistake("clipped", f"it is cut off at ±{shown}: gradient clipping belongs into the "
+        yield Mistake("clipped", f"it is cut off at ±{shown}: gradient clipping belongs in the "
                       "update, if anywhere", shown)  # fmt: skip
     sizes = (
         ("its length, √(Σ g²)", float(np.sqrt((value * value).sum()))),

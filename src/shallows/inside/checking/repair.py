@@ -27,6 +27,9 @@ _LAYER = "₀₁₂₃₄₅₆₇₈₉ᵀ"
 _OURS = "of the derivation: "  # before its names, which a learner may have for other values
 #: What may go wrong in an expression that was changed.
 _WRONG = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_NEUTRAL: dict[type, str] = {ast.Mult: "1", ast.Add: "0"}
+#: What the derivation's n is; a learner may have an n of their own.
+_MEANT = {"n": "the number of samples", "1/n": "1 / the number of samples"}
 _LONGEST = 200  # parts of an expression
 _WORK = 40_000  # parts that are evaluated for one wrong value; counted, as in `search.Budget`
 
@@ -161,8 +164,16 @@ def _changes(whole: ast.expr, known: Mapping[str, Any]) -> Iterator[tuple[str, s
                 yield "extra function", said, (part, partial(value, inside))
         where = ast.unparse(around) if around and shown.lstrip("-").isalnum() else "line"
         for name in known if part is not whole else ():
-            said = f"in your {where}, {shown} should be {name}"
-            yield "wrong operand", said, (part, partial(_named, name))
+            kind, said = (
+                "wrong operand",
+                f"in your {where}, {shown} should be {_MEANT.get(name, name)}",
+            )
+            if isinstance(around, ast.BinOp) and name == _NEUTRAL.get(type(around.op)):
+                kind, said = (
+                    "extra factor",
+                    f"{shown} does not belong in your {ast.unparse(around)}",
+                )
+            yield kind, said, (part, partial(_named, name))
     for name in known:
         for sign, apply in (OPERATORS[ast.Mult], OPERATORS[ast.MatMult], OPERATORS[ast.Div]):
             said = f"your line lacks {sign} {name}"
@@ -176,7 +187,7 @@ def _operators(part: ast.expr, left: ast.expr, op: ast.operator, right: ast.expr
             said = f"in your {shown}, {OPERATORS[type(op)][0]} should be {sign}"
             yield "wrong operator", said, (part, partial(_both, apply, left, right))
     for kept, other in ((left, right), (right, left)):
-        said = f"{ast.unparse(other)} does not belong into your {shown}"
+        said = f"{ast.unparse(other)} does not belong in your {shown}"
         yield "extra factor", said, (part, partial(value, kept))
     own = OPERATORS[type(op)][1]
     said = f"the two sides of your {shown} should be exchanged"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from shallows import activations
@@ -17,12 +18,15 @@ from shallows.inside.checking.places import places
 from shallows.mlp import MLP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.text import Text
 
+    from shallows.inside.checking.evidence import Source
     from shallows.inside.checking.finding import Finding as Finding
 
+#: Of a sentence, what differs from layer to layer: x, a₁ and ŷ are the values of layers.
+_LAYERS = str.maketrans("ŷx", "aa", "₀₁₂₃₄₅₆₇₈₉ᵀ")
 #: Activations whose f′ can be wrong; that of identity is always 1.
 ACTIVATIONS = tuple(name for name, entry in activations.ACTIVATIONS.items() if entry.slope != ONE)
 
@@ -75,29 +79,39 @@ class Report:
         """Return plain JSON data; an error that is not finite is null."""
         return {"passed": self.passed, "findings": [_plain(f) for f in self.findings]}
 
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the report as text: the findings, then the verdict."""
+        told = [[_head(f), *(f"    {part}" for part in said)] for f, said in _told(self.findings)]
+        return [*chain.from_iterable(told), self._verdict()]
+
     def __str__(self) -> str:
-        return "\n".join([*map(_line, self.findings), self._verdict()])
+        return "\n".join(self.lines)
 
     def __rich__(self) -> Text:
         from rich.text import Text
 
         colours = {"✓": "green", "✗": "red", "!": "yellow"}
-        lines = [Text(_line(f), style=colours[f.mark]) for f in self.findings]
+        told = _told(self.findings)
+        lines = [Text("\n    ".join([_head(f), *said]), colours[f.mark]) for f, said in told]
         return Text("\n").join([*lines, Text(self._verdict(), style="bold")])
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{f.mark}</td><td>{escape(f.line)}</td>"
-            f"<td>{escape(f.kind or '')}</td>"
-            f"<td>{'<br>'.join(map(escape, (f.sentence, *_shown(f))))}</td></tr>"
-            for f in self.findings
+            f"<tr><td>{f.mark}</td><td>{escape(_head(f)[2:])}</td>"
+            f"<td>{'<br>'.join(map(escape, said))}</td></tr>"
+            for f, said in _told(self.findings)
         )
         return f"<table>{rows}</table><p><strong>{escape(self._verdict())}</strong></p>"
 
     def _verdict(self) -> str:
-        wrong = len(self.mistakes)
-        mistakes = "1 mistake" if wrong == 1 else f"{wrong} mistakes"
-        return "No mistake found." if self.passed else f"{mistakes} found."
+        if self.passed:
+            return "No mistake found."
+        wrong, made = len(self.mistakes), len(set(map(_cause, self.mistakes)))
+        found = "1 mistake found" if made == 1 else f"{made} mistakes found"
+        found += f", at {wrong} places." if made < wrong else "."
+        right = any(f.mark == "✓" for f in self.findings)
+        return f"{found} ✓ means right, given your values before it." if right else found
 
 
 def check(
@@ -210,14 +224,31 @@ def check_asked(loss: str | None, reduction: str | None, alpha: float | None) ->
         raise ArgumentError("reduction", reduction, f"sum or mean, for the loss {loss}")
 
 
-def _line(f: Finding) -> str:
-    return "\n    ".join([f"{f.mark} {f.line or f.name}", *filter(None, (f.said, *_shown(f)))])
+def _head(f: Finding) -> str:
+    """Return the mark and what the finding is about."""
+    return f"{f.mark} {f.line or ('your code' if f.name == 'code' else f.name)}"
 
 
-def _shown(f: Finding) -> list[str]:
-    """Return the learner's own line and numbers."""
-    where = f"your line {f.source.number}: {f.source.text}" if f.source else ""
-    return [part for part in (where, f.numbers) if part]
+def _told(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[str]]]:
+    """Yield each finding with what is said of it; a cause is explained only once."""
+    explained = set()
+    for f in findings:
+        said, where = f.said, ""
+        if f.source:
+            where = f"your line {f.source.number}: {f.source.text}"
+            said = said.replace(f" ({f.source.text[:100]})", "")  # an exception quotes it, too
+            if f.mistake and _cause(f) in explained:
+                said, where = (
+                    f"{f.kind}: your line {f.source.number} makes the same mistake here",
+                    "",
+                )
+            explained.add(_cause(f))
+        yield f, [part for part in (said, where, f.numbers) if part]
+
+
+def _cause(f: Finding) -> tuple[str | None, Source, str] | Finding:
+    """Return what is equal for what one line does wrong in several layers."""
+    return (f.kind, f.source, f.sentence.translate(_LAYERS)) if f.kind and f.source else f
 
 
 def _plain(f: Finding) -> dict[str, Any]:

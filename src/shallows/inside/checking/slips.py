@@ -44,14 +44,17 @@ _ONE, _Y, _YHAT = Number(1), Symbol(Quantity("y")), Symbol(Quantity("yhat"))
 _A = Symbol(Quantity("a"))
 _OFF = Bracket(row(_YHAT, "−", _Y))
 _SQUARED = "this is (ŷ − y)², the squared error itself, not the derivative of the loss"
-_MATRIX = "× is elementwise here, but a matrix product is computed"
-_FLAT = "y and ŷ have shapes (n,) and (n, 1), which broadcast to (n, n)"
+_MATRIX = "× multiplies element by element here, but a matrix product is computed"
+_FLAT = (
+    "y and ŷ have the shapes (n,) and (n, 1): NumPy subtracts each y from each ŷ, an (n, n) matrix"
+)
+_SLOPE = "σ′, the derivative of the activation function,"
 
 
 def loss(formula: Fraction) -> Edited:
     """∂L/∂ŷ, as the report writes it and as two terms."""
     squared = "the derivative of the squared error"
-    said = f"this is ŷ − y, without the division by ŷ(1 − ŷ): {squared}, or already that by z"
+    said = f"this is ŷ − y, without the division by ŷ(1 − ŷ): {squared}, or already ∂L/∂z"
     yield "wrong loss", said, formula.above
     double = row(Number(2), "×", Bracket(formula.above))
     yield "wrong loss", f"this is 2(ŷ − y), {squared}", double
@@ -82,7 +85,7 @@ def difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edi
     yield "wrong sign", said, row("−", _YHAT, "−", _Y)
     yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
     if quantity.kind == "z":
-        said = "f′ is multiplied in; for softmax with the cross-entropy, ∂L/∂z is ŷ − y"
+        said = f"{_SLOPE} is multiplied in; for softmax with the cross-entropy, ∂L/∂z is ŷ − y"
         yield "extra σ′", said, row(off, "×", spread)
     else:
         said = "this is the derivative of the cross-entropy, not of the squared error"
@@ -97,16 +100,17 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
     def times(*factors: Formula) -> Formula:
         return row(before, *(part for factor in factors for part in ("×", factor)))
 
-    yield "missing σ′", f"the factor f′({Text()(z)}) is missing", before
-    wrong = f"f′ is computed from its value {Text()(a)}, but was given"
-    yield "σ′ of z", f"{wrong} {Text()(z)}", times(replaced(slope, {a: z}))
-    again = f"{wrong} f({Text()(a)}): the activation function is applied twice"
+    yield "missing σ′", f"the factor {says(slope)} is missing, {_SLOPE[4:-1]}", before
+    wrong = f"{_SLOPE} is {says(slope)}, but is computed with"
+    there = f"in the place of {Text()(a)}"
+    yield "σ′ of z", f"{wrong} {Text()(z)} {there}", times(replaced(slope, {a: z}))
+    again = f"{wrong} {derived.function(layer)}({Text()(a)}) {there}: a function is applied twice"
     once_more = Bracket(applied(derived, layer, a))
     yield "σ′ of z", again, times(replaced(slope, {a: once_more}))
-    twice = "f′ is multiplied in twice"
-    twice += "; (ŷ − y) × σ′ is the squared error's, the cross-entropy's is ŷ − y" if top else ""
+    twice = f"{_SLOPE} is multiplied in twice"
+    twice += f"; for the cross-entropy, {says(z)} has ŷ − y, without σ′" if top else ""
     yield "extra σ′", twice, times(slope, slope)
-    yield "missing factor", f"{Text()(a)} alone is not f′", times(a)
+    yield "missing factor", f"{Text()(a)} alone is not {_SLOPE} which is {says(slope)}", times(a)
     yield "missing factor", f"the factor {says(before)} is missing", slope
     for part in {p for p in _factors(slope) if p != a}:
         yield "extra factor", f"the factor {says(part)} is multiplied in twice", times(slope, part)
@@ -119,6 +123,13 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
             said = f"{sign} stands instead of × before {says(part)}"
             rest = [factor for factor in _factors(slope) if factor != part]
             yield kind, said, row(times(*rest), sign, part)
+    if isinstance(slope, Positive) or (
+        isinstance(slope, Bracket) and isinstance(slope.inside, Positive)
+    ):
+        said = (
+            f"it is kept where {says(slope)} is false, and 0 where it is true: the wrong way round"
+        )
+        yield "wrong operator", said, times(Bracket(row(_ONE, "−", slope)))
     for node, put in places(slope):
         match node:
             case Row((Formula() as minuend, "−", *subtracted)):
@@ -127,7 +138,8 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
     others = (*turned(slope), *_activated(z, a, derived.function(layer)))
     yield from ((kind, said, times(other)) for kind, said, other in others)
     for one in family(derived, z.quantity.derivative, a.quantity):
-        said = f"f′ is that of {Text()(Symbol(one))}, another layer's, instead of {Text()(a)}"
+        whose = f"{Text()(Symbol(one))}, another layer's, instead of {Text()(a)}"
+        said = f"{_SLOPE} is computed from {whose}"
         yield "wrong layer", said, times(replaced(slope, {a: Symbol(one)}))
         for node, put in places(slope):
             if node == a:
@@ -151,11 +163,12 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
         row(before, "−", a, "×", a),
         row(_ONE, "−", a, "×", a, "×", before),
     ):
-        said = f"a product goes before a difference: this is {says(product)}; 1 − … needs brackets"
+        said = f"a product is computed before a difference, so that this is {says(product)}: "
+        said += "brackets are missing around the difference"
         yield "precedence", said, product
-    said = f"f′ is computed from {Text()(before)}"
+    said = f"{_SLOPE} is computed from {Text()(before)} instead of {Text()(a)}"
     yield "wrong argument", said, times(replaced(slope, {a: before, z: before}))
-    said = "f′ differs from entry to entry, but one mean of it is broadcast over all"
+    said = f"{_SLOPE} differs from entry to entry, but its mean is used for all"
     for mean in ("mean0", "mean1", "mean"):
         yield "broadcast", said, times(Call(mean, slope))
 
@@ -204,7 +217,7 @@ def summed(inside: Symbol) -> Edited:
     yield "missing sum", "the sum over the samples is missing", inside
     for over in ("units", "column"):
         yield "wrong axis", "the sum is over the units, not the samples", Call(over, inside)
-    said = "one sum over samples and units is broadcast over all units"
+    said = "the sum is over samples and units together; each unit needs a sum of its own"
     yield "broadcast", said, Call("everywhere", inside)
     yield "broadcast", said, Call("total", inside)
     for where in ("first", "last"):

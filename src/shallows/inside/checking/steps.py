@@ -47,7 +47,8 @@ class Rule(NamedTuple):
 
 _W, _G, _LR = Symbol(Quantity("w")), Symbol(Quantity("w").derivative), Symbol(Quantity("lr"))
 _CLIMBED = (
-    "the loss is climbed, not descended: the sign of the update, or of the gradient in it, is wrong"
+    "the step goes uphill, to a larger loss: the sign of the update, or of the gradient in it, is "
+    "wrong"
 )
 UPHILL = Mistake("uphill", _CLIMBED)
 EXCHANGED = Mistake("order", "the weight is taken from lr times its gradient, not the other way")
@@ -56,7 +57,7 @@ TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
 DIVIDED = Mistake("lr divided", "the gradient is divided by the learning rate, not multiplied")
 MISPRINT = Mistake(
     "misprint",
-    "the weight is replaced by lr times its gradient (the report's misprint), not lowered by it",
+    "the weight is replaced by lr times its gradient; it should be lowered by that",
 )
 BRACKETS = Mistake(
     "precedence", "the learning rate multiplies the weight as well as its gradient: check brackets"

@@ -48,7 +48,9 @@ def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
         said = f"a second call with the same arguments gives other values: {said}"
         found.append(Finding(alone, False, None, kind, said, ""))
     if changed := sorted({name for r in best.readings for name in r.changed}):
-        said = f"{', '.join(changed)} changed in place: the caller's arrays are no longer theirs"
+        said = (
+            f"{', '.join(changed)} changed in place: who calls the code has other arrays after it"
+        )
         found.append(Finding("code", False, None, "mutated input", said, ""))
     if not found and best.hypothesis.cost == 0:
         found += _second_epoch(code, best, p)
@@ -157,10 +159,19 @@ def notes(best: Judgement) -> list[Finding]:
     complete = best.hypothesis.complete
     some = complete or any(v.right for v in best.hypothesis.judged)  # else both are only guesses
     if some and not best.convention.usual:
-        said = f"the loss is taken to be {best.convention.said}: this explains "
-        said += "the values" if complete else "more of the values than other losses do"
-        said += "; 1/n stands in the gradients of weights and biases" * best.convention.late
-        said += f"; α = {best.alpha:.4g}" if best.convention.penalty else ""
+        said = f"the loss is taken to be {best.convention.said}"
+        said += f", α = {best.alpha:.4g}" if best.convention.penalty else ""
+        fits = (
+            "all your"
+            if best.hypothesis.cost == 0
+            else "your other"
+            if complete
+            else "more of your"
+        )
+        said += f"; {fits} values fit it" + " than other losses" * (not complete)
+        said += (
+            "; the division by n is in the gradients of weights and biases" * best.convention.late
+        )
         note("convention", said)
     if _other_loss(best):
         said = (
@@ -170,10 +181,10 @@ def notes(best: Judgement) -> list[Finding]:
     if any(r.transposed for r in best.readings):
         note(
             "transposed",
-            "all matrices are the transposes of the report's: a convention, and no mistake",
+            "your matrices are the transposes of those in these lines, which is no mistake",
         )
     if some and best.layout.columns:
-        note("columns", "samples are columns here, as W·x + b has it: a convention, and no mistake")
+        note("columns", "your samples are columns, as in W·x + b, which is no mistake")
     if name := best.readings[0].penalty:
         said = f"{name} was 0, so that the penalty was not tried; check with --alpha 0.1 to try it"
         note("not judged", said)
