@@ -228,15 +228,22 @@ def _swaps(trials: Sequence[Trial]) -> list[tuple[Quantity, Quantity]]:
 
 
 def _is(trial: Trial, one: Quantity, other: Quantity) -> bool:
-    """Return whether what was given for one value is the right one for another."""
+    """Return whether what was given for one value is the right one for another, in its shape."""
     p, given = trial
-    return one.name in given and mistakes.error(given[one.name], p.truth[other.name]) < 1e-6
+    right = p.truth[other.name]
+    value = given.get(one.name, np.zeros(0))
+    if value.size != right.size:
+        return False
+    return mistakes.error(value.reshape(right.shape), right) < 1e-6
 
 
 def _exchanged(trials: Sequence[Trial], swaps: Sequence[tuple[Quantity, Quantity]]) -> list[Trial]:
     """Return the trials with pairs of values exchanged."""
     place = {one.name: two.name for pair in swaps for one, two in (pair, pair[::-1])}
-    return [(p, {name: given[place.get(name, name)] for name in given}) for p, given in trials]
+    return [
+        (p, given | {n: given[other].reshape(p.truth[n].shape) for n, other in place.items()})
+        for p, given in trials
+    ]
 
 
 def _swapped(one: Quantity, two: Quantity, trial: Trial) -> Judged:

@@ -170,6 +170,8 @@ def applied(derived: Derivation, layer: int, to: Formula) -> Formula:
 
 def whole(formula: Formula) -> Edited:
     """Change the values of a whole derivative that others are computed from."""
+    said = "the sign is wrong: it is −1 times the right value"
+    yield "wrong sign", said, row("−", Bracket(formula))
     yield "normalised", "it is divided by its length, √(Σ g²)", Call("unit", formula)
     said = "the digits after the point are lost: it is rounded to whole numbers"
     yield "integer truncation", said, Call("rint", formula)

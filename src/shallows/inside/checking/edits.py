@@ -12,7 +12,7 @@ from shallows.formula import Bracket, Formula, Fraction, Number, Product, Row, S
 from shallows.formula.evaluate import compiled_with
 from shallows.inside.checking.changes import instead, product, says, whole
 from shallows.inside.checking.convention import N
-from shallows.inside.checking.slips import broadcast, difference, loss, summed, through
+from shallows.inside.checking.slips import again, broadcast, difference, loss, summed, through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,15 +53,19 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "units": lambda a: a.sum(axis=1),
     "column": lambda a: a.sum(axis=1, keepdims=True),
     "total": np.sum,
-    "everywhere": lambda a: np.full(a.shape[1], a.sum()),
     "outer": lambda a: a.sum(axis=0)[:, None],
     "mean0": lambda a: a.mean(axis=0, keepdims=True),
     "mean1": lambda a: a.mean(axis=1, keepdims=True),
     "mean": np.mean,
+    "level": lambda a: np.full_like(a, a.mean()),
+    "running": lambda a: np.cumsum(a, axis=1),
+    "endless": lambda a: np.cumsum(a).reshape(a.shape),
     "unit": lambda a: a / np.sqrt((a * a).sum()),
     "ones": np.ones_like,
     "rint": np.rint,
     "sign": np.sign,
+    "root": np.sqrt,
+    "end": lambda a: a[:, -1:],
     "absolute": np.abs,
 }
 
@@ -116,6 +120,7 @@ def _edits(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
         case Product(Symbol() as left, Symbol() as right):
             yield from product(left, right)
             yield from instead(derived, quantity, formula)
+            yield from again(derived, quantity, left, right)
             yield from broadcast(left, right)
             yield from whole(formula) if not left.transposed else ()
         case Sigma(Symbol() as inside):

@@ -53,6 +53,9 @@ def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
             if near(number) and units > 1:
                 said = f"it is {text} by the number of units of layer {layer}"
                 found.append(Mistake("constant factor", said))
+    if near(p.x.shape[1]):
+        said = "it is multiplied by the number of inputs: it is added up once for each of them"
+        found.append(Mistake("constant factor", said))
     if near(1 / p.x.shape[1]):  # of two probes with as many inputs, the constant explains it, too
         said = "it is divided by the number of inputs; the samples are the other dimension of x"
         found.append(Mistake("constant factor", said))
@@ -78,3 +81,8 @@ def convention(p: Probe) -> Convention:
     """Return the convention of a probe; the report's if it has none."""
     derived = p.derivation
     return derived.convention if isinstance(derived, ConventionalDerivation) else Convention()
+
+
+def late(p: Probe) -> bool:
+    """Return whether 1/n stands only in the gradients of weights and biases."""
+    return convention(p).mean and convention(p).late

@@ -19,10 +19,10 @@ from shallows.inside.checking.convention import Convention, candidates
 from shallows.inside.checking.finding import Finding, about, source
 from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.origin import origin
+from shallows.inside.checking.plain import described
 from shallows.inside.checking.preparing import Prepared, prepared
 from shallows.inside.checking.probe import line, probes
 from shallows.inside.checking.search import rank
-from shallows.inside.checking.values import described
 from shallows.inside.checking.whole import whole
 
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
     judged = best.hypothesis.judged
     told = [about(v, derived, None if v.right else origin(v, best)) for v in judged]
     told = hinted(blamed_once(told, judged, derived), judged, derived)
+    if best.changing:  # values that change from call to call tell of no other mistake
+        said = "it can't be judged: a second call with the same arguments gives other values"
+        told = [
+            f._replace(sentence=said, note=True) if f.mistake and not f.kind else f for f in told
+        ]
     if best.slip:
         said, at = best.slip
         told.append(Finding("code", False, None, "forward pass", said, "", source=at))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shallows.inside.checking.edits import Mistake, edits
-from shallows.inside.checking.factors import convention, digits, factor, stale
+from shallows.inside.checking.factors import convention, digits, factor, late, stale
 from shallows.inside.checking.probe import symbol
+from shallows.inside.checking.samples import sliced
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -71,10 +72,11 @@ def recognised(
                 guess = _spread(edit.value(values), given)
                 if given.any() and error(given, guess) < tolerance < error(guess, value):
                     found.append(edit.mistake)
+        found += _one_number(quantity, p, q, given, tolerance)
         found += _general(p, given, value, tolerance, whole)
         found += _stale(quantity, p, q, given, tolerance)
         found += _decayed(quantity, p, given, value, tolerance)
-        found += _sliced(quantity, p, values, given, value, tolerance)
+        found += sliced(quantity, p, values, given, value, tolerance)
         found += _longer(quantity, p, values, given, value, tolerance)
         found += _old(quantity, p, values, given, value, tolerance)
         if error(given, value) > _SMALL:
@@ -202,37 +204,26 @@ def _limited(given: Array, value: Array, tolerance: float) -> Iterator[Mistake]:
                               "repeats the list, it makes no copies")  # fmt: skip
 
 
-def _sliced(
-    quantity: Quantity, p: Probe, q: Quantities, given: Array, value: Array, tolerance: float
+def _one_number(
+    quantity: Quantity, p: Probe, q: Quantities, given: Array, tolerance: float
 ) -> Iterator[Mistake]:
-    """Return whether only the first or the last few samples were used."""
-    if quantity.kind not in ("w", "b") or given.shape != value.shape:
+    """Return whether a bias's gradient is one number for all units.
+
+    Its size is compared with that of its terms, since all of softmax's may add up to 0.
+    """
+    units = p.truth[quantity.name].size
+    if quantity.kind != "b" or units == 1 or given.size not in (1, units) or not given.any():
         return
-    dz = q.get(f"dL_dz{quantity.layer}")
-    a = q.get(p.derivation.activated(quantity.layer - 1).name)
-    if dz is None or a is None or len(dz) != len(p.x):
+    number = float(given.flat[0])
+    if np.ptp(given) > tolerance * abs(number):
         return
-    n = len(dz)
-    if quantity.kind == "b" and given.size > 1 and (given == given[0]).all():
-        for name, v in q.items():
-            if name.startswith("dL_dz") and abs(given[0] - v.sum()) < tolerance * abs(v.sum()):
-                told = symbol(Quantity.parse(name))
-                said = f"every entry is the sum of {told} over samples and units"
-                yield Mistake("broadcast", said)
-    for k in range(1, n):
-        for where, part in (("first", slice(k)), ("last", slice(n - k, n))):
-            guess = a[part].T @ dz[part] if quantity.kind == "w" else dz[part].sum(axis=0)
-            if guess.shape == value.shape and error(given, guess) < tolerance < error(guess, value):
-                kind = "one sample" if k == 1 else "mini-batch"
-                many = "sample is" if k == 1 else f"{k if k < n - 1 else 'n − 1'} samples are"
-                yield Mistake(kind, f"only the {where} {many} used; the loss is over all")
-    for k in range(2, n):
-        batches = [slice(at, at + k) for at in range(0, n, k)]
-        parts = [a[b].T @ dz[b] if quantity.kind == "w" else dz[b].sum(axis=0) for b in batches]
-        means = np.sum([part / len(dz[b]) for part, b in zip(parts, batches, strict=True)], axis=0)
-        if error(given, means) < tolerance < error(means, value):
-            said = f"it adds the means of batches of {k} samples, not their sums"
-            yield Mistake("mean for sum", said)
+    for name, v in q.items():
+        if name.startswith("dL_dz"):
+            shares = (("sum", len(v) if late(p) else 1), ("mean", v.size))
+            for said, share in shares:
+                if abs(share * number - v.sum()) < tolerance * np.abs(v).sum():
+                    told = f"one {said} of {symbol(Quantity.parse(name))} over samples and units"
+                    yield Mistake("broadcast", f"it is {told}, the same for each unit")
 
 
 def _longer(

@@ -1,4 +1,4 @@
-"""Any value of a learner's code as plain data: arrays, numbers, text, dicts and lists."""
+"""Make plain data of what a learner returns, and describe it in words."""
 
 from __future__ import annotations
 
@@ -68,3 +68,18 @@ def _row(items: list[Any]) -> Any:
     """Return a list of numbers as an array."""
     numbers = all(isinstance(item, bool | int | float) for item in items)
     return np.array(items) if items and numbers else items
+
+
+def described(raw: Any, depth: int = 0) -> str:
+    """Return what was returned, in words: for the learner whose values can't be read."""
+    if isinstance(raw, dict):
+        shown = ", ".join(f"{k!r}: {described(v, depth + 1)}" for k, v in list(raw.items())[:8])
+        return f"a dict of {{{shown}}}" if depth == 0 else f"{{{shown}}}"
+    if isinstance(raw, list):
+        shown = ", ".join(described(v, depth + 1) for v in raw[:8])
+        return f"a list or tuple of ({shown})" if depth == 0 else f"({shown})"
+    if isinstance(raw, np.ndarray):
+        return f"an array of shape {raw.shape}"
+    if raw is None:
+        return "None"
+    return f"the text {raw!r}" if isinstance(raw, str) else f"the number {raw:g}"

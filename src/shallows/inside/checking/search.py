@@ -15,6 +15,7 @@ import numpy as np
 from shallows.inside.checking import fitted, mistakes
 from shallows.inside.checking.edits import Mistake, edits
 from shallows.inside.checking.evidence import ratio
+from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from shallows.inside.checking.evidence import Evidence
     from shallows.inside.checking.held import Held
     from shallows.inside.checking.probe import Probe
-    from shallows.quantities import Quantity
 
 #: A probe, and the values that were returned on it, by name.
 Trial = tuple["Probe", "dict[str, Array]"]
@@ -32,6 +32,7 @@ Trial = tuple["Probe", "dict[str, Array]"]
 PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
 UNRECOGNISED = 3.0  # in mistakes: costs more than two known ones
 FACTOR = 1.25  # a factor explains much: of two explanations, the other is better
+_NOTHING = 0.1  # what is 0 everywhere is rather told of the values that are returned
 KEPT = 12
 UNNAMED = Mistake("", "")  # of a value that the code held
 
@@ -154,8 +155,8 @@ class Search:
             # values that were not returned.
             true = error if e.hidden else mistakes.error(given, p.truth[name])
             worst = max(worst, min(error, true))
-            if e.pending and worst >= self.tolerance:  # most hypotheses end here
-                return
+            if e.pending and worst >= self.tolerance and not self._shown(e, quantity):
+                return  # most hypotheses end here
         values = tuple({**q, name: given.astype(float)} for _, q, given in both)
         p, q, given = both[0]
         shown = given, _expected(quantity, p, q)
@@ -168,6 +169,15 @@ class Search:
         judged = (*e.judged, Judged(quantity, False, worst, mistake, *shown))
         cost = 0.0 if _again(e, quantity, mistake) else price(mistake)
         yield replace(e, values=values, judged=judged, cost=e.cost + cost)
+
+    def _shown(self, e: Hypothesis, quantity: Quantity) -> bool:
+        """Return whether ∂L/∂b is right where ∂L/∂w is wrong: it shows the ∂L/∂z of both."""
+        b = Quantity("b", quantity.layer, quantity.role)
+        pairs = list(zip(self.trials, e.values, strict=True))
+        return quantity.kind == "w" and all(
+            b.name in given and _error(b, p, q, given[b.name]) < self.tolerance
+            for (p, given), q in pairs
+        )
 
     def _renamed(self, e: Hypothesis) -> Hypothesis:
         """Name the mistakes in values that the code's variables held."""
@@ -242,8 +252,9 @@ class Search:
             return replace(e, values=following, seen=seen)
         named = None if mistake is UNNAMED else mistake
         told = Judged(quantity, False, None, named, values[0], right[0])
+        cost = price(named) + (0.0 if values[0].any() else _NOTHING)
         return Hypothesis(
-            following, (*e.judged, told), e.cost + price(named), e.hidden + 1, e.pending + 1, seen
+            following, (*e.judged, told), e.cost + cost, e.hidden + 1, e.pending + 1, seen
         )
 
 

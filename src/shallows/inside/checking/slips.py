@@ -87,9 +87,16 @@ def difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edi
     if quantity.kind == "z":
         said = f"{_SLOPE} is multiplied in; for softmax with the cross-entropy, ∂L/∂z is ŷ − y"
         yield "extra σ′", said, row(off, "×", spread)
+        said = "−y/ŷ is the derivative by ŷ: the slope of softmax is missing"
+        yield "missing σ′", said, row("−", Fraction(_Y, _YHAT))
+        said = "the entry of the true class is −1, not ŷ − 1: =- is not -="
+        set_ = row(Bracket(row(_ONE, "−", _Y)), "×", _YHAT, "−", _Y)
+        yield "wrong operator", said, set_
     else:
         said = "this is the derivative of the cross-entropy, not of the squared error"
         yield "wrong loss", said, Fraction(row(_YHAT, "−", _Y), spread)
+        said = "this is the mean squared error itself, one number, and not its derivative"
+        yield "wrong loss", said, Call("level", row(_OFF, "×", _OFF))
 
 
 def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> Edited:
@@ -111,7 +118,16 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
     twice += f"; for the cross-entropy, {says(z)} has ŷ − y, without σ′" if top else ""
     yield "extra σ′", twice, times(slope, slope)
     yield "missing factor", f"{Text()(a)} alone is not {_SLOPE} which is {says(slope)}", times(a)
+    said = f"{derived.function(layer)}({Text()(a)}) is not {_SLOPE} which is {says(slope)}"
+    yield "missing factor", said, times(once_more)
     yield "missing factor", f"the factor {says(before)} is missing", slope
+    if derived.function(layer) == "tanh":
+        root = Call("root", slope)
+        yield (
+            "missing factor",
+            f"this is the root of {says(slope)}: a square is missing, as in 1/cosh for 1/cosh²",
+            times(root),
+        )
     for part in {p for p in _factors(slope) if p != a}:
         yield "extra factor", f"the factor {says(part)} is multiplied in twice", times(slope, part)
     for kind, said, other in (*dropped(slope), *unbracketed(slope)):
@@ -157,15 +173,16 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
         yield "wrong loss", _SQUARED, row(_OFF, "×", _OFF)
         yield "broadcast", _FLAT, row(_YHAT, "−", Call("flat", _Y))
         yield "broadcast", f"{_FLAT}; their mean is taken", row(_YHAT, "−", Call("mean", _Y))
-    for product in (
-        row(before, "×", a, "−", a),
-        row(before, "×", a, "−", a, "×", a),
-        row(before, "−", a, "×", a),
-        row(_ONE, "−", a, "×", a, "×", before),
+    for product, climbing in (
+        (row(before, "×", a, "−", a), row(before, "×", a, "+", a)),
+        (row(before, "×", a, "−", a, "×", a), row(before, "×", a, "+", a, "×", a)),
+        (row(before, "−", a, "×", a), row(before, "+", a, "×", a)),
+        (row(_ONE, "−", a, "×", a, "×", before), row("−", _ONE, "−", a, "×", a, "×", before)),
     ):
         said = f"a product is computed before a difference, so that this is {says(product)}: "
         said += "brackets are missing around the difference"
         yield "precedence", said, product
+        yield "precedence", said, climbing  # with y − ŷ, each derivative is −1 times itself
     said = f"{_SLOPE} is computed from {Text()(before)} instead of {Text()(a)}"
     yield "wrong argument", said, times(replaced(slope, {a: before, z: before}))
     said = f"{_SLOPE} differs from entry to entry, but its mean is used for all"
@@ -189,17 +206,26 @@ def _activated(z: Symbol, a: Symbol, own: str) -> Edited:
             yield "wrong activation", said, replaced(entry.slope, {Z: z, _A: value})
 
 
+def again(derived: Derivation, quantity: Quantity, left: Symbol, right: Symbol) -> Edited:
+    """∂L/∂a of another layer, or a of a unit, in the place of this one's."""
+    if left.transposed:  # ∂L/∂w
+        a = Symbol(derived.activated(quantity.layer))
+        said = f"{says(a)} of the same unit is used instead of {says(left.T)}"
+        yield "wrong layer", said, Product(Call("ones", left), Bracket(row(right, "×", a)))
+        return
+    for other in family(derived, quantity, quantity.plain):
+        if quantity.layer < other.layer < derived.layers:
+            one = Symbol(other.derivative)
+            yield "wrong layer", f"it is {says(one)} over again", one
+
+
 def broadcast(left: Symbol, right: Symbol) -> Edited:
-    """Sum factors that a matrix product would pair, or take only one of the samples."""
+    """Sum factors that a matrix product would pair."""
     if left.transposed:  # ∂L/∂w
         said = f"the factor {says(right)} is missing: {says(left.T)} is summed over the samples"
         yield "missing factor", said, Product(left, Call("ones", right))
         said = "both factors are summed over the samples before they are multiplied"
         yield "broadcast", said, row(Call("outer", left.T), "×", Call("row", right))
-        for where in ("first", "last"):
-            said = f"only the {where} sample is used; the loss is a sum over all"
-            one = Product(Call("transpose", Call(where, left.T)), Call(where, right))
-            yield "one sample", said, one
     else:  # ∂L/∂a
         w = right.T
         said = f"{Text()(w)} is summed over, as if it had one row or column"
@@ -208,6 +234,15 @@ def broadcast(left: Symbol, right: Symbol) -> Edited:
         yield "broadcast", said, row(left, "×", Call("total", w))
         said = f"the factor {says(w)} is missing: {says(left)} is handed on as it is"
         yield "missing factor", said, Product(left, Call("ones", right))
+        said = f"a sum of {says(left)} × {says(w)} is not set back to 0 for the next unit"
+        end = Product(Call("end", left), Call("transpose", Call("end", w)))
+        yield "missing sum", f"only the last unit of {says(left)} is used: = stands for +=", end
+        yield "accumulated", f"{said} of a sample", Call("running", Product(left, right))
+        yield (
+            "accumulated",
+            f"{said}, nor for the next sample",
+            Call("endless", Product(left, right)),
+        )
         said = f"the factor {says(left)} is missing: {says(right)} is taken for each sample"
         yield "missing factor", said, Product(Call("ones", left), right)
 
@@ -217,11 +252,6 @@ def summed(inside: Symbol) -> Edited:
     yield "missing sum", "the sum over the samples is missing", inside
     for over in ("units", "column"):
         yield "wrong axis", "the sum is over the units, not the samples", Call(over, inside)
-    said = "the sum is over samples and units together; each unit needs a sum of its own"
-    yield "broadcast", said, Call("everywhere", inside)
-    yield "broadcast", said, Call("total", inside)
     for where in ("first", "last"):
-        said = f"only the {where} sample is used; the loss is a sum over all"
-        yield "one sample", said, Call("row", Call(where, inside))
         said = f"the entries of only the {where} sample are summed"
         yield "broadcast", said, Call("total", Call(where, inside))

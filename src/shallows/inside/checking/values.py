@@ -190,7 +190,8 @@ def _levels(raw: Any) -> Iterator[list[Any]]:
         yield values
         if len(values) > 1 and _single(values[0]):
             yield values[1:]  # after the loss
-        inner = [v for part in values for v in _inside(part)]
+        lengths = {len(v) for v in values if isinstance(v, list)}
+        inner = [v for part in values for v in _inside(part, lengths)]
         if len(inner) == len(values):
             return
         values = inner
@@ -201,10 +202,12 @@ def _single(value: Any) -> bool:
     return array is not None and array.size == 1
 
 
-def _inside(part: Any) -> list[Any]:
+def _inside(part: Any, lengths: set[int]) -> list[Any]:
+    """Return what is in a list, of which there are others; a list of numbers is an array now."""
     if isinstance(part, dict):
         return list(part.values())
-    return list(part) if isinstance(part, list) else [part]
+    numbers = isinstance(part, np.ndarray) and part.ndim == 1 and lengths == {len(part)}
+    return list(part) if isinstance(part, list) or numbers else [part]
 
 
 def _by_fit(arrays: Sequence[Array | None], p: Probe) -> list[list[Quantity]]:
@@ -283,18 +286,3 @@ def shaped(value: Array, truth: Array, layout: Layout) -> Array:
     if value.size == truth.size and (value.ndim != 2 or truth.ndim == 1):
         return value.reshape(truth.shape)
     return value
-
-
-def described(raw: Any, depth: int = 0) -> str:
-    """Return what was returned, in words: for the learner whose values can't be read."""
-    if isinstance(raw, dict):
-        shown = ", ".join(f"{k!r}: {described(v, depth + 1)}" for k, v in list(raw.items())[:8])
-        return f"a dict of {{{shown}}}" if depth == 0 else f"{{{shown}}}"
-    if isinstance(raw, list):
-        shown = ", ".join(described(v, depth + 1) for v in raw[:8])
-        return f"a list or tuple of ({shown})" if depth == 0 else f"({shown})"
-    if isinstance(raw, np.ndarray):
-        return f"an array of shape {raw.shape}"
-    if raw is None:
-        return "None"
-    return f"the text {raw!r}" if isinstance(raw, str) else f"the number {raw:g}"

@@ -1,0 +1,204 @@
+"""A mistake is recognised from the value that it gave."""
+
+import numpy as np
+import pytest
+
+import shallows as sh
+from shallows.inside.checking.convention import Convention
+from shallows.inside.checking.factors import factor
+from shallows.inside.checking.mistakes import recognised
+from shallows.inside.checking.probe import probe
+from shallows.quantities import Quantity
+
+N = 7
+SOFTMAX = Convention("softmax", "softmax", mean=True)
+LATE = Convention(mean=True, late=True)
+
+
+def named(name, given, convention=LATE, activation="relu"):
+    """Return the likeliest mistake in a value, `given` of the true values, of a small network."""
+    p = probe(0, N, (2, 4, 3, convention.outputs), convention.derivation((activation,) * 2, True))
+    q = {**p.given, **p.truth}
+    found = recognised(Quantity.parse(name), p, p.truth, given(q), 1e-9)
+    return found[0] if found else None
+
+
+SAMPLES = [
+    ([0], "one sample", "only the first sample is used"),
+    ([4, 5, 6], "mini-batch", "only the last 3 samples are used"),
+    ([0, 1, 2, 3, 4, 5], "mini-batch", "only the first n − 1 samples are used"),
+    ([0, 2, 4, 6], "mini-batch", "only some of the samples are used"),
+]
+
+
+@pytest.mark.parametrize(("used", "kind", "said"), SAMPLES)
+@pytest.mark.parametrize("share", [lambda used: N, len])
+@pytest.mark.parametrize("name", ["dL_dw2", "dL_db1"])
+def test_samples_that_were_left_out_are_named(name, share, used, kind, said):
+    """Whichever they are, and whether the sum is divided by their number or by that of all."""
+
+    def some(q):
+        layer = int(name[-1])
+        a, dz = q[f"a{layer - 1}"] if layer > 1 else q["x"], q[f"dL_dz{layer}"]
+        total = a[used].T @ dz[used] if name[4] == "w" else dz[used].sum(axis=0)
+        return total / share(used)
+
+    mistake = named(name, some, activation="sigmoid")
+    assert mistake.kind == kind
+    assert mistake.sentence.startswith(said)
+
+
+ONE_NUMBER = [
+    (lambda q: q["dL_dz2"].sum() / N, "one sum of ∂L/∂z₂"),
+    (lambda q: q["dL_dz2"].mean() * np.ones(3), "one mean of ∂L/∂z₂"),
+    (lambda q: q["dL_dz3"].sum() / N * np.ones(3), "one sum of ∂L/∂z₃"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), ONE_NUMBER)
+def test_one_number_for_all_biases_is_named(given, said):
+    """It may be a sum or a mean, a number or an array of it."""
+    mistake = named("dL_db2", given)
+    assert (mistake.kind, said in mistake.sentence) == ("broadcast", True)
+
+
+def test_a_sum_over_softmax_s_classes_is_named_although_it_is_nearly_0():
+    """The entries of ŷ − y add up to 0, so that only the last digits of the sum are left."""
+    mistake = named("dL_db3", lambda q: q["dL_dz3"].sum(axis=0).sum(), SOFTMAX)
+    assert mistake.kind == "broadcast"
+
+
+LINES = [
+    ("dL_dz1", lambda q: q["dL_da1"] * (q["a1"] <= 0), "wrong operator", "the wrong way round"),
+    ("dL_dz3", lambda q: -q["y"] / q["yhat"] / N, "missing σ′", "the slope of softmax"),
+    ("dL_dz3", lambda q: np.where(q["y"], -1, q["yhat"]) / N, "wrong operator", "=- is not -="),
+    ("dL_dw1", lambda q: np.maximum(q["x"], 0).T @ q["dL_dz1"], "activation twice", "to x"),
+    ("dL_da1", lambda q: np.cumsum(q["dL_dz2"] @ q["w2"].T, axis=1), "accumulated", "of a sample"),
+    ("dL_da1", lambda q: np.cumsum(q["dL_dz2"] @ q["w2"].T).reshape(N, 4), "accumulated", "nor"),
+    ("dL_da1", lambda q: q["dL_dz2"][:, -1:] * q["w2"][:, -1], "missing sum", "only the last unit"),
+    ("dL_dw1", lambda q: np.ones((2, N)) @ (q["dL_dz1"] * q["a1"]), "wrong layer", "same unit"),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "kind", "said"), LINES)
+def test_a_line_s_mistake_is_named(name, given, kind, said):
+    """Each is the likeliest explanation of its value, here with relu and softmax."""
+    mistake = named(name, given, SOFTMAX)
+    assert mistake.kind == kind
+    assert said in mistake.sentence
+
+
+def test_a_gradient_that_is_added_up_for_each_input_is_named():
+    """The number of inputs is a factor of its own, which two networks tell from a constant."""
+    p = probe(0, N, (3, 4, 1), LATE.derivation(("tanh",), True))
+    assert any("the number of inputs" in mistake.sentence for mistake in factor(3.0, p, 1e-9))
+
+
+SLOPES = [
+    ("tanh", lambda da, a: da * np.tanh(a), "missing factor", "tanh(a₁) is not"),
+    ("tanh", lambda da, a: da * np.sqrt(1 - a * a), "missing factor", "a square is missing"),
+    ("tanh", lambda da, a: -(-da * 1 - a * a), "precedence", "brackets are missing"),
+    ("tanh", lambda da, a: -(1 - a * a * -da), "precedence", "brackets are missing"),
+    ("sigmoid", lambda da, a: -(-da * a * 1 - a), "precedence", "brackets are missing"),
+    ("sigmoid", lambda da, a: -(-da * a - a * a), "precedence", "brackets are missing"),
+]
+
+
+@pytest.mark.parametrize(("activation", "given", "kind", "said"), SLOPES)
+def test_a_slope_s_mistake_is_named(activation, given, kind, said):
+    """Also where the learner computes −1 times each derivative, from y − ŷ."""
+    mistake = named("dL_dz1", lambda q: given(q["dL_da1"], q["a1"]), activation=activation)
+    assert mistake.kind == kind
+    assert said in mistake.sentence
+
+
+def test_the_loss_in_place_of_its_derivative_is_named():
+    """One number stands for every sample's ∂L/∂ŷ."""
+    squared = Convention("squared")
+
+    def loss(q):
+        return np.full_like(q["y"], ((q["yhat"] - q["y"]) ** 2).mean())
+
+    mistake = named("dL_dyhat", loss, squared)
+    assert (mistake.kind, "one number" in mistake.sentence) == ("wrong loss", True)
+
+
+def gradients(x, y, w1, b1, w2, b2):
+    """Return the gradients of a network of one hidden tanh layer."""
+    a1 = np.tanh(x @ w1 + b1)
+    dz2 = 1 / (1 + np.exp(-a1 @ w2 - b2)) - y
+    dz1 = dz2 @ w2.T * (1 - a1**2)
+    return [x.T @ dz1, dz1.sum(axis=0), a1.T @ dz2, dz2.sum(axis=0)]
+
+
+def test_values_of_other_shapes_are_found_in_each_other_s_place():
+    """One hidden layer's bias and the next weight have as many entries."""
+
+    def swapped(x, y, w1, b1, w2, b2):
+        g1, h1, g2, h2 = gradients(x, y, w1, b1, w2, b2)
+        return [g1, g2.ravel(), h1[:, None], h2]
+
+    (found,) = sh.check(swapped, hidden=3, activation="tanh", bias=True).mistakes
+    assert found.kind == "swapped"
+    assert "∂L/∂w₂ and ∂L/∂b₁" in found.sentence
+
+
+def test_random_values_are_told_once():
+    """Values that are others in a second call tell of no mistake but that."""
+    rng = np.random.default_rng(1)
+
+    def shuffled(x, y, w1, b1, w2, b2):
+        return gradients(rng.permutation(x), y, w1, b1, w2, b2)
+
+    found = sh.check(shuffled, hidden=3, activation="tanh", bias=True).mistakes
+    assert [(f.name, f.kind) for f in found] == [("code", "not repeatable")]
+
+
+def test_biases_beside_lists_of_weights_may_be_numbers():
+    """`[np.mean(d), …]` beside a list of matrices is a list of the biases' gradients."""
+
+    def means(x, y, w1, b1, w2, b2):
+        g1, h1, g2, h2 = gradients(x, y, w1, b1, w2, b2)
+        return [g1, g2], [h1.sum(), h2.sum()]
+
+    found = sh.check(means, hidden=3, activation="tanh", bias=True).mistakes
+    assert [(f.name, f.kind) for f in found] == [("dL_db1", "broadcast")]
+
+
+def test_another_layer_s_derivative_may_stand_in_a_line():
+    """∂L/∂a₂ is computed twice, where both layers have as many units."""
+
+    def copied(x, y, w1, w2, w3):
+        a1 = np.tanh(x @ w1)
+        a2 = np.tanh(a1 @ w2)
+        dz3 = 1 / (1 + np.exp(-a2 @ w3)) - y
+        dz2 = dz3 @ w3.T * (1 - a2**2)
+        dz1 = dz3 @ w3.T * (1 - a1**2)
+        return [x.T @ dz1, a1.T @ dz2, a2.T @ dz3]
+
+    (found,) = sh.check(copied, activation="tanh").mistakes
+    assert (found.name, found.kind) == ("dL_da1", "wrong layer")
+
+
+def test_a_mistake_before_a_wrong_gradient_is_shown_by_the_bias():
+    """∂L/∂z has the wrong sign, ∂L/∂w another mistake besides, and ∂L/∂b none."""
+
+    def both(x, y, w1, b1, w2, b2):
+        z1 = x @ w1 + b1
+        dz2 = y - 1 / (1 + np.exp(-np.tanh(z1) @ w2 - b2))
+        dz1 = dz2 @ w2.T * (1 - np.tanh(z1) ** 2)
+        return [x.T @ dz1, dz1.sum(axis=0), z1.T @ dz2, dz2.sum(axis=0)]
+
+    found = sh.check(both, hidden=3, activation="tanh", bias=True).mistakes
+    assert [(f.name, f.kind) for f in found] == [("dL_dz2", "wrong sign"), ("dL_dw2", "z for a")]
+
+
+def test_gradients_that_are_0_are_told_as_they_are():
+    """No mistake is supposed before them that would make them 0, such as rounding."""
+
+    def forgotten(x, y, w1, b1, w2, b2, w3, b3):
+        a1 = np.tanh(x @ w1 + b1)
+        return [0 * w1, 0 * b1, *(g / len(x) for g in gradients(a1, y, w2, b2, w3, b3))]
+
+    found = sh.check(forgotten, activation="tanh", bias=True).mistakes
+    assert [(f.name, f.kind) for f in found] == [("dL_dw1", "zero"), ("dL_db1", "zero")]
