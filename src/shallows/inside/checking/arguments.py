@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.inside.checking.layout import container
 from shallows.inside.checking.naming import parsed
-from shallows.inside.checking.roles import parameters, role, roles, signature, words
+from shallows.inside.checking.roles import pairs, parameters, role, roles, signature, words
 from shallows.inside.checking.sourcefile import returned
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.inside.checking.layout import Given
 
-_PAIRS = re.compile(r"\w*(?:batch|data|pairs|examples|samples)")
 _FORWARD = re.compile(r"\w*(?:forward|predict|feed)\w*", re.IGNORECASE)
 
 
@@ -63,8 +63,10 @@ def arguments(code: Callable[..., Any], given: Given, *, has_weights: bool = Fal
     for name, meant in said.items():
         if meant == "cache" and name not in values:
             values[name] = _cache(code, given)
-        elif meant == "x" and "y" not in said.values() and _PAIRS.fullmatch(name.lower()):
+        elif name == pairs(code):
             values[name] = given.pairs
+        elif meant == "activations":
+            values[name] = _activations(code, given)
         elif meant not in ("", "cache"):
             values[name] = _by_role(meant, given)
     return _called(code, values, defaults, given, weights=bool(rest))
@@ -87,7 +89,6 @@ def _guessed(free: list[str], known: set[str], *, has_weights: bool) -> dict[str
 def _by_role(meant: str, given: Given) -> Any:
     return {
         "x": given.x, "y": given.y, "lr": given.lr, "once": given.epochs, "penalty": given.alpha,
-        "activations": given.activations,
     }[meant]  # fmt: skip
 
 
@@ -206,6 +207,15 @@ def _beside(code: Callable[..., Any]) -> list[Callable[..., Any]]:
     every = getattr(code, "__globals__", {}).values()
     found = [f for f in every if inspect.isfunction(f) and f.__module__ == module]
     return [f for f in found if f is not code]
+
+
+def _activations(code: Callable[..., Any], given: Given) -> Any:
+    """Return the dict or list that a forward function keeps; without it, a list x, a1, …, ŷ."""
+    with suppress(Exception):  # whatever a forward function that is for something else may raise
+        made = _cache(code, given)
+        if isinstance(made, dict | list):
+            return made
+    return given.activations
 
 
 def _cache(code: Callable[..., Any], given: Given) -> Any:

@@ -14,7 +14,7 @@ from shallows.inside.checking.arguments import arguments
 from shallows.inside.checking.layout import Layout, Weights, held, laid_out
 from shallows.inside.checking.objects import Called
 from shallows.inside.checking.plain import plain
-from shallows.inside.checking.roles import boxed, penalty, takes_rate
+from shallows.inside.checking.roles import boxed, pairs, penalty, takes_rate
 from shallows.inside.checking.slots import installed, rated
 from shallows.inside.checking.tracing import traced
 
@@ -82,6 +82,8 @@ class Adapted:
             the L2 penalty; and ``trace``, lists of a line's number and text, a variable's name and
             its value.
         """
+        if Layout(*layout).single and pairs(self.__wrapped__):
+            raise TypeError("it takes a list of samples, and not one of them")
         given = laid_out(x, y, weights, forward, Layout(*layout))
         given.lr, given.alpha = numbers["lr"], numbers["alpha"]
         given.epochs = int(numbers["epochs"])

@@ -10,7 +10,7 @@ import numpy as np
 
 from shallows.inside.checking.arguments import Arguments, arguments, call
 from shallows.inside.checking.naming import parsed
-from shallows.inside.checking.roles import parameters, roles, words
+from shallows.inside.checking.roles import pairs, parameters, role, roles, takes_rate, words
 from shallows.inside.checking.slots import RATE, installed, is_array, rated
 from shallows.inside.checking.sourcefile import returned
 
@@ -44,7 +44,7 @@ _FORWARD = (
     "__call__",
 )
 _BACK = re.compile(r"\w*(?:back|grad|loss|step|train|update|fit)\w*", re.IGNORECASE)
-_WHOLE = re.compile(r"^(?!.*(?:check|num|test)).*(?:back|grad|step)")
+_WHOLE = re.compile(r"^(?!.*(?:check|num|test)).*(?:back|grad|step|update)")
 _PART = re.compile(
     r"d[a-z]\d?|d_?(?:out|outputs?|values?|inputs?|next)|d_?[wbza]_?\d|\w*grad(?:s|ients?)?(?:_\w+)?"
     r"|delta\w*|\w*errors?\d?|layer|upstream"
@@ -64,19 +64,31 @@ def method(kind: type) -> Callable[..., Any] | None:
             next(i for i, n in enumerate(names) if n in f.__name__.lower()),
         ),
     )
+    if not ranked:  # in another language
+        steps = [f for f in every.values() if inspect.isfunction(f) and takes_rate(f)]
+        ranked = [f for f in steps if {"x", "y"} <= roles(f)]
     whole = [f for f in ranked if not f.__name__.startswith("__") and not is_part(f, ranked)]
     return whole[0] if whole else None
 
 
 def is_part(code: Callable[..., Any], among: Iterable[Callable[..., Any]]) -> bool:
-    """Return whether a function has no parameter for x, and one that has x and y calls it.
+    """Return whether another function calls it, and is the one to check.
 
-    Only one that makes a step or returns gradients counts: training takes many steps.
+    The other one has x and y, which this one lacks; or it makes a step for a list of samples.
+    Training takes many steps, and does not count.
     """
+    step = [f for f in among if _WHOLE.search(f.__name__.lower())]
     if "x" in roles(code):
-        return False
-    whole = [f for f in among if _WHOLE.search(f.__name__.lower()) and {"x", "y"} <= roles(f)]
+        whole = [f for f in step if pairs(f) and takes_rate(f) and _is_plain(f)]
+    else:
+        whole = [f for f in step if {"x", "y"} <= roles(f)]
     return any(code.__name__ in f.__code__.co_names for f in whole)
+
+
+def _is_plain(code: Callable[..., Any]) -> bool:
+    """Return whether the names of all parameters say what they are for."""
+    names, defaults = parameters(code)
+    return all(n == "self" or n in defaults or role(n, False) or parsed(n) for n in names)
 
 
 def takes_gradients(code: Callable[..., Any]) -> bool:
@@ -176,7 +188,12 @@ def _made(kind: type, given: Given) -> Any:
     values |= {"x": given.x, "X": given.x, "y": given.y, "Y": given.y}
     values |= _counted([n for n in names if n not in values and _counts(n)], defaults, given)
     if any(n not in values for n in required):
-        return call(kind, given)
+        try:
+            return call(kind, given)
+        except Exception:  # whatever a learner's code may raise on what it was not meant for
+            if len(required) > 1:
+                raise
+            return kind(list(_sizes(given)))
     return kind(**{n: v for n, v in values.items() if n in names})
 
 

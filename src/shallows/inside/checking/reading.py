@@ -155,7 +155,9 @@ def _together(parts: Sequence[Reading], p: Probe) -> Reading:
         if quantity.is_updated:
             w = p.weights[quantity.plain.name]
             given[name] = (
-                sum((v - w for v in values), w) if values[0].shape == w.shape else values[0]
+                sum((v - w for v in values), w)
+                if values[0].shape[-w.ndim :] == w.shape
+                else values[0]
             )
         elif quantity.kind in "wb":
             given[name] = np.sum(values, axis=0)

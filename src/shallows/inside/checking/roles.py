@@ -18,10 +18,13 @@ _X = re.compile(
 _Y = re.compile(
     r"y_?(?:s|true|train|batch|data|i)?|t|targ|tgt|targets?|labels?|desired|expected|truth|d|target_vector"
 )
+_PAIRS = re.compile(r"\w*(?:batch|data|pairs|examples|samples)")
 _HELD = re.compile(r"_?(?:list|array|arr|vector|matrix)$")  # inputs_list is inputs
 _LR = re.compile(r"lr|eta|rate|learning_?rate|step_?size|η|alpha")
 _ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
-_PENALTY = re.compile(r"reg(?:ularization)?|lam(?:bda)?_?|lambd|l2|weight_?decay|decay|momentum|mu")
+_PENALTY = re.compile(
+    r"reg(?:ularization)?|lam(?:bda)?_?|lambd|lmbda|l2|weight_?decay|decay|momentum|mu"
+)
 _OTHER = re.compile(r"decay|momentum|mu")  # given the penalty's strength, but maybe no penalty
 _CACHE = re.compile(r"caches?|memory|forward\w*|fwd|state|store|tape")
 _INPUTS = {"x", "input", "inputs", "features", "samples"}
@@ -93,6 +96,14 @@ def parameters(code: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
     """Return the names of a function's parameters but ``*`` and ``**``, and their defaults."""
     found = [q for q in signature(code) if q.kind not in (q.VAR_POSITIONAL, q.VAR_KEYWORD)]
     return [q.name for q in found], {q.name: q.default for q in found if q.default is not q.empty}
+
+
+def pairs(code: Callable[..., Any]) -> str:
+    """Return the name of a parameter for a list of pairs (x, y), such as mini_batch, or nothing."""
+    names, defaults = parameters(code)
+    said = {name: role(name, name in defaults) for name in names}
+    listed = [n for n in names if said[n] == "x" and _PAIRS.fullmatch(n.lower())]
+    return listed[0] if listed and "y" not in said.values() else ""
 
 
 def takes_rate(code: Callable[..., Any]) -> bool:

@@ -63,6 +63,11 @@ BRACKETS = Mistake(
     "precedence", "the learning rate multiplies the weight as well as its gradient: check brackets"
 )
 UNCHANGED = Mistake("not updated", "the weight comes back unchanged")
+SPREAD = Mistake(
+    "broadcast",
+    "one of the bias and its gradient is a row and the other a column, so that their difference "
+    "is broadcast to a matrix",
+)
 
 USUAL = Rule(row(_W, "−", _LR, "×", _G))
 
@@ -109,6 +114,14 @@ def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
         return Hypothesis((), (Judged(None, False, None, UNCHANGED),), 1)
     if single := _single(trials, weights):
         return Hypothesis((), single)
+    spread = [w for w in weights if all(_collapsed(w, t) is not None for t in trials)]
+    if spread:
+        found = explain([_narrow(spread, t) for t in trials], explained)
+        wrong = {w.updated: Judged(w.updated, False, float("inf"), SPREAD) for w in spread}
+        judged = tuple(
+            wrong.get(v.quantity, v) if v.right and v.quantity else v for v in found.judged
+        )
+        return replace(found, judged=judged, cost=found.cost + 1)
     usual = dict.fromkeys(weights, USUAL)
     best = _explained(trials, explained, usual, None)
     if best.cost > 0:
@@ -120,6 +133,24 @@ def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
                 found = _explained(trials, explained, usual | {weight: rule}, weight, rule.mistake)
                 best = min(best, found, key=rank)
     return replace(best, judged=tuple(_through(v, trials) for v in best.judged))
+
+
+def _collapsed(weight: Quantity, trial: Trial) -> Array | None:
+    """Return the new bias that was meant, where b − lr g is a matrix of bᵢ − lr gⱼ."""
+    p, new = trial
+    w, moved = p.weights[weight.name], new[weight.updated.name]
+    if w.ndim > 1 or w.size == 1 or moved.shape != (w.size, w.size):
+        return None
+    for off in (moved - w, moved.T - w):
+        if np.ptp(off, axis=1).max() < 1e-9 * np.abs(moved).max():
+            return np.asarray(w + off[:, 0])
+    return None
+
+
+def _narrow(spread: Sequence[Quantity], trial: Trial) -> Trial:
+    """Return a trial with the new biases that were meant."""
+    meant = {w.updated.name: v for w in spread if (v := _collapsed(w, trial)) is not None}
+    return trial[0], trial[1] | meant
 
 
 def implied(p: Trial, rule: Rule = USUAL) -> Trial:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,9 +15,8 @@ from shallows.inside.checking.search import Hypothesis, Judged
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shallows.backprop import Array
-    from shallows.inside.checking.probe import Probe
     from shallows.inside.checking.quick import Fit
+    from shallows.inside.checking.search import Trial
 
 _CLOSE = 1e-6  # relative tolerance of several steps
 
@@ -31,23 +31,43 @@ def by_turns(fits: Sequence[Fit]) -> tuple[Hypothesis, Fit] | None:
     """
     for fit in fits:
         weights = fit.trials[0][0].derivation.weights
-        for many in range(1, max(len(p.x) for p, _ in fit.trials)):
-            if all(_stepwise(p, given, many) for p, given in fit.trials):
+        most = max(len(p.x) for p, _ in fit.trials)
+        ways = [(many, False) for many in range(1, most)] + [(1, True)]
+        wholes = (False, True) if fit.convention.mean else (False,)
+        for (many, adding), whole in product(ways, wholes):
+            if all(_stepwise(t, many, whole=whole, adding=adding) for t in fit.trials):
                 each = "sample" if many == 1 else f"batch of {many} samples"
                 said = f"the weights change after each {each}, not once after all of them; "
-                mistake = Mistake("several steps", f"{said}each of these steps is right")
+                more = "it adds the gradients of the samples before"
+                said += more if adding else "each of these steps is right"
+                mistake = Mistake("several steps", said)
                 told = [Judged(w.updated, True, 0.0, None) for w in weights]
                 judged = (*told, Judged(None, False, None, mistake))
                 return Hypothesis(tuple({} for _ in fit.trials), judged, 1.0), fit
     return None
 
 
-def _stepwise(p: Probe, given: dict[str, Array], many: int) -> bool:
-    """Return whether new weights follow from one step for each batch of so many samples."""
-    weights = p.derivation.weights
-    for at in range(0, len(p.x), many):
+def _stepwise(trial: Trial, many: int, *, whole: bool, adding: bool) -> bool:
+    """Return whether new weights follow from one step for each batch of so many samples.
+
+    Parameters
+    ----------
+    trial : (Probe, dict)
+    many : int
+    whole : bool
+        Whether a mean divides by the number of all samples, not of the batch's.
+    adding : bool
+        Whether the gradients of the batches before are added.
+    """
+    p, given = trial
+    n, lr = len(p.x), p.lr
+    total: dict[str, Any] = dict.fromkeys(p.weights, 0.0)
+    for at in range(0, n, many):
         part = slice(at, at + many)
         batch = replace(p, x=p.x[part], y=p.y[part], _kept={})
-        p = replace(p, weights={w.name: batch.truth[w.updated.name] for w in weights}, _kept={})
-    new = [given.get(w.updated.name, np.zeros(0)) for w in weights]
-    return all(error(v, p.weights[w.name]) < _CLOSE for v, w in zip(new, weights, strict=True))
+        share = len(batch.x) / n if whole else 1.0
+        made = {name: share * batch.truth[f"dL_d{name}"] for name in p.weights}
+        total = {name: g + (total[name] if adding else 0.0) for name, g in made.items()}
+        p = replace(p, weights={n: w - lr * total[n] for n, w in p.weights.items()}, _kept={})
+    new = {name: given.get(f"new_{name}", np.zeros(0)) for name in p.weights}
+    return all(error(v, p.weights[name]) < _CLOSE for name, v in new.items())

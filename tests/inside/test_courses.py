@@ -1,0 +1,156 @@
+"""Forms of well-known courses and books: what is checked, and how it is called."""
+
+import numpy as np
+import pytest
+
+import shallows as sh
+from shallows.inside.checking.calling import Adapted
+from shallows.inside.checking.layout import Layout
+from shallows.inside.checking.loading import entry, load
+from shallows.inside.checking.probe import probes
+from shallows.inside.checking.reading import read
+
+
+def room(source):
+    """Return the names of a learner's module."""
+    names = {"__name__": "submission", "np": np}
+    exec(source, names)  # noqa: S102 - ours
+    return names
+
+
+ACTIVATIONS = """
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+def forward_propagation(X, params):
+    activations = {"A0": X}
+    for c in (1, 2):
+        Z = params["W" + str(c)] @ activations["A" + str(c - 1)] + params["b" + str(c)]
+        activations["A" + str(c)] = sigmoid(Z)
+    return activations
+def back_propagation(X, y, params, activations):
+    dZ, gradients = activations["A2"] - y, {}
+    for c in (2, 1):
+        A = activations["A" + str(c - 1)]
+        gradients["dW" + str(c)] = dZ @ A.T
+        gradients["db" + str(c)] = dZ.sum(axis=1, keepdims=True)
+        dZ = params["W" + str(c)].T @ dZ * A * (1 - A)
+    return gradients
+"""
+
+
+def test_activations_are_what_the_forward_function_makes():
+    """A parameter `activations` is given its dict, or else a list of them."""
+    report = sh.check(entry(room(ACTIVATIONS)), hidden=3, bias=True)
+    assert report.passed
+    assert sum(f.right and not f.note for f in report.findings) == 4
+
+
+NIELSEN = """
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+class Network:
+    def __init__(self, sizes):
+        self.weights = [np.zeros((y, x)) for x, y in zip(sizes[:-1], sizes[1:])]
+    def update_mini_batch(self, mini_batch, eta):
+        nabla = [0 * w for w in self.weights]
+        for x, y in mini_batch:
+            nabla = [n + dn for n, dn in zip(nabla, self.backprop(x, y))]
+        self.weights = [w - eta / len(mini_batch) * n for w, n in zip(self.weights, nabla)]
+    def backprop(self, x, y):
+        a = sigmoid(self.weights[0] @ x)
+        delta = sigmoid(self.weights[1] @ a) - y
+        return [(self.weights[1].T @ delta * a * (1 - a)) @ x.T, delta @ a.T]
+"""
+FORGOTTEN = NIELSEN.replace(
+    "n + dn for n, dn in zip(nabla, self.backprop(x, y))", "*self.backprop(x, y)"
+)
+
+
+STRANGE = FORGOTTEN.replace("mini_batch, eta)", "mini_batch, eta, corpus)")
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (NIELSEN, []),
+        (FORGOTTEN, [("dL_dw2", "one sample"), ("dL_dw1", "one sample")]),
+        (STRANGE, []),  # its step can't be called, and so its backprop is checked
+    ],
+    ids=["right", "forgotten", "strange"],
+)
+def test_a_step_for_a_list_of_samples_is_checked_with_what_it_calls(source, found, tmp_path):
+    """`backprop` of one sample is only a part of it; one sample alone would hide a mistake."""
+    path = tmp_path / "network.py"  # whose loop over samples is read
+    path.write_text(f"import numpy as np\n{source}", encoding="utf-8")
+    report = sh.check(load(path), hidden=3)
+    assert [(f.name, f.kind) for f in report.mistakes] == found
+
+
+SPANISH = """
+class Red:
+    def __init__(self, topologia):
+        n, h, m = topologia
+        self.w1, self.w2 = np.zeros((n, h)), np.zeros((h, m))
+    def entrenar(self, X, Y, lr=0.5):
+        a = np.tanh(X @ self.w1)
+        delta = 1 / (1 + np.exp(-a @ self.w2)) - Y
+        self.w1, self.w2 = (
+            self.w1 - lr * X.T @ (delta @ self.w2.T * (1 - a ** 2)), self.w2 {sign} lr * a.T @ delta
+        )
+"""
+
+
+@pytest.mark.parametrize(("sign", "found"), [("-", []), ("+", [("w2", "uphill")])])
+def test_names_may_be_of_any_language(sign, found):
+    """The method that has x and y is checked; a class with one parameter is made from sizes."""
+    red = entry(room(SPANISH.replace("{sign}", sign)))
+    mistakes = sh.check(red, hidden=3, activation="tanh").mistakes
+    assert [(f.name, f.kind) for f in mistakes] == found
+
+
+STEP = """
+def step(x, y, w1, b1, w2, b2, lr):
+    b1, b2, n = b1.ravel(), b2.ravel(), len(x)
+    g1, h1, g2, h2 = 0 * w1, 0 * b1, 0 * w2, 0 * b2
+    for xi, yi in zip(x, y):
+        a = np.tanh(xi @ w1 + b1)
+        d2 = (1 / (1 + np.exp(-a @ w2 - b2)) - yi) / n
+        d1 = w2 @ d2 * (1 - a ** 2)
+        g1, h1, g2, h2 = g1 + np.outer(xi, d1), h1 + d1, g2 + np.outer(a, d2), h2 + d2
+        MORE
+    return w1 - lr * g1, b1 - lr * h1, w2 - lr * g2, b2 - lr * h2
+"""
+INSIDE = "w1, b1, w2, b2 = w1 - lr * g1, b1 - lr * h1, w2 - lr * g2, b2 - lr * h2"
+ALONE = INSIDE.replace("g1", "np.outer(xi, d1)").replace("h1", "d1")
+ALONE = ALONE.replace("g2", "np.outer(a, d2)").replace("h2", "d2")
+LAST = "return w1 - lr * g1, b1 - lr * h1, w2 - lr * g2, b2 - lr * h2"
+STEPS = [
+    ("pass", LAST, "", []),
+    (INSIDE, "return w1, b1, w2, b2", "it adds", [("update", "several steps")]),
+    (ALONE, "return w1, b1, w2, b2", "each of these", [("update", "several steps")]),
+    (
+        "pass",
+        LAST.replace("b1 - lr * h1", "b1[:, None] - lr * h1"),
+        "a row and the other a column",
+        [("b1", "broadcast")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("inside", "last", "said", "found"), STEPS)
+def test_steps_after_each_sample_and_biases_that_are_broadcast_are_named(inside, last, said, found):
+    """A mean may be that of all samples, gradients may be added up, b − lr g may be a matrix."""
+    source = STEP.replace("MORE", inside).replace(LAST, last)
+    mistakes = sh.check(room(source)["step"], hidden=4, activation="tanh", bias=True).mistakes
+    assert [(f.name, f.kind) for f in mistakes] == found
+    assert all(said in f.sentence for f in mistakes)
+
+
+def test_a_bias_that_is_broadcast_is_read_of_all_samples():
+    """The steps of single samples are added, also where each of them gives a matrix."""
+
+    def step(x, y, w1, b1, w2, b2, lr):
+        return w1, b1 - lr * np.arange(3)[:, None], w2, b2
+
+    p = probes((3,), "sigmoid", True)["own"][0]
+    given = read(Adapted(step), p, Layout(single="vector")).given
+    added = p.weights["b1"] - len(p.x) * p.lr * np.arange(3)[:, None]
+    assert np.allclose(given["new_b1"], added)
