@@ -93,14 +93,18 @@ def backprop(x, y, w1, w2):  # not a softmax yet: argmax of one unit
 
 
 def test_only_what_the_code_does_makes_it_a_softmax(tmp_path):
-    """The word in a comment or a docstring does not; in the code it does."""
+    """The word in a comment, a docstring or an unused helper does not; in the code it does."""
     path = tmp_path / "learner.py"
     path.write_text(SOURCE, encoding="utf-8")
     assert "softmax" not in statements(load(path))
     assert "np.exp" in statements(load(path))
-    path.write_text(SOURCE.replace("a = ", "softmax = a = "), encoding="utf-8")
+    helper = "def softmax(z):\n    return np.exp(z) / softmax_sum(z)\n"
+    path.write_text(SOURCE + helper, encoding="utf-8")
     linecache.checkcache()
-    assert "softmax" in statements(load(path))
+    assert "softmax" not in statements(load(path))
+    path.write_text((SOURCE + helper).replace("a = ", "a = softmax or "), encoding="utf-8")
+    linecache.checkcache()
+    assert "softmax(z)" in statements(load(path))
 
 
 def test_code_that_only_runs_where_all_sizes_are_equal_is_not_right():

@@ -19,12 +19,16 @@ def file_of(code: Callable[..., Any]) -> str:
 
 
 def statements(code: Callable[..., Any]) -> str:
-    """Return the text of a learner's file without its comments and its docstrings."""
+    """Return the text of a learner's file without comments, docstrings and unused helpers.
+
+    A helper is a function of one parameter, such as a softmax that came with an exercise.
+    """
     text = "".join(linecache.getlines(file_of(code)))
     try:
         tree = ast.parse(text)
     except SyntaxError:
         return ""
+    tree.body = [part for part in tree.body if not _unused(part, tree)]
     for node in ast.walk(tree):
         if isinstance(body := getattr(node, "body", None), list):
             node.body = [part for part in body if not _text(part)] or [ast.Pass()]  # type: ignore[attr-defined]
@@ -32,6 +36,15 @@ def statements(code: Callable[..., Any]) -> str:
         return ast.unparse(ast.fix_missing_locations(tree))
     except RecursionError:  # an expression of hundreds of terms
         return text
+
+
+def _unused(part: ast.stmt, tree: ast.Module) -> bool:
+    """Return whether a statement defines a function of one parameter that no other part names."""
+    if not isinstance(part, ast.FunctionDef) or len(part.args.args) > 1:
+        return False
+    own = {id(node) for node in ast.walk(part)}
+    others = (node for node in ast.walk(tree) if id(node) not in own)
+    return part.name not in {node.id for node in others if isinstance(node, ast.Name)}
 
 
 def _text(part: ast.stmt) -> bool:
