@@ -86,7 +86,7 @@ def _answer(text: str) -> set[tuple[str, str]]:
 def _filled(answers: list[set[tuple[str, str]]], texts: list[str]) -> list[set[tuple[str, str]]]:
     """Give answers that are only a kind the names of the first answer."""
     names = {name for name, _ in answers[0]}
-    start = ("dL_", "code", "update", "w1", "w2", "w3", "b1", "b2", "b3")
+    start = ("dL_", "code", "update", *(f"{kind}{layer}" for kind in "wb" for layer in range(1, 9)))
     return [
         answer if text.strip().startswith(start) else {(name, text.strip()) for name in names}
         for answer, text in zip(answers, texts, strict=True)
