@@ -122,8 +122,8 @@ def test_a_penalty_that_was_not_tried_is_noted(alpha, told):
 @pytest.mark.parametrize(
     ("factor", "said"),
     [
-        (lambda dw1: 2 * dw1, "this explains the values"),
-        (np.cos, "this explains more of the values than other losses do"),
+        (lambda dw1: 2 * dw1, "your other values fit it"),
+        (np.cos, "more of your values fit it than other losses"),
     ],
 )
 def test_a_loss_does_not_explain_values_that_are_wrong_by_no_known_mistake(factor, said):
