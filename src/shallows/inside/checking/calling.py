@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking import objects
+from shallows.inside.checking import objects, trials
 from shallows.inside.checking.arguments import arguments
 from shallows.inside.checking.layout import Layout, Weights, held, laid_out
 from shallows.inside.checking.objects import Called
@@ -101,6 +101,8 @@ class Adapted:
         }  # fmt: skip
 
     def _called(self, given: Given) -> Called:
+        if given.layout.kind == "made":
+            return trials.run(self._code, given)
         if inspect.isclass(self._code):
             return objects.run(self._code, given)
         found = arguments(self._code, given)

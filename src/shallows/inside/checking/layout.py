@@ -24,8 +24,9 @@ class Layout(NamedTuple):
         (n, outputs), (n,), or (n,) whole numbers: the class of each sample.
     bias : {"vector", "matrix"}
         (units,), or (1, units).
-    kind : {"dict", "capitals", "list", "pairs", "object", "lists"}
-        What holds the weights, if one parameter does.
+    kind : {"dict", "capitals", "list", "pairs", "object", "lists", "made"}
+        What holds the weights, if one parameter does: ``made`` is an object, or
+        whatever else the learner's own code makes (see `trials`).
     single : {"", "vector", "column"}
         Whether the code takes one sample at a time: x is (inputs,), or (inputs, 1). Its gradients
         are then added.
@@ -50,6 +51,7 @@ class Given:
     alpha: float
     forward: dict[str, Array] = field(default_factory=dict)
     epochs: int = 1
+    sizes: tuple[int, ...] = ()
 
     @property
     def layers(self) -> int:
@@ -79,6 +81,7 @@ def laid_out(
     x: Array, y: Array, weights: dict[str, Array], forward: dict[str, Array], layout: Layout
 ) -> Given:
     """Return copies of the arrays as a layout wants them."""
+    sizes = (x.shape[1], *(v.shape[1] for name, v in forward.items() if name[0] == "z"))
     turned = {name: _turned(w, layout) for name, w in weights.items()}
     passed = {name: v.T.copy() if layout.columns else v.copy() for name, v in forward.items()}
     outputs = y.argmax(axis=1) if layout.y == "labels" else y
@@ -88,7 +91,7 @@ def laid_out(
     if layout.single == "vector":
         x, passed = x.ravel(), {name: v.ravel() for name, v in passed.items()}
         outputs = outputs.ravel() if layout.y == "matrix" else outputs[0]
-    return Given(layout, x.copy(), outputs.copy(), turned, 0.0, 0.0, passed)
+    return Given(layout, x.copy(), outputs.copy(), turned, 0.0, 0.0, passed, sizes=sizes)
 
 
 def _turned(w: Array, layout: Layout) -> Array:

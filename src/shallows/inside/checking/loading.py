@@ -27,7 +27,7 @@ FUNCTIONS = (
     "gradients", "compute_gradients", "gradient", "grads", "step", "train_step", "update",
 )  # fmt: skip
 _LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
-_BACK = re.compile(r"back|nabla|grad(?!ient_?desc|_?desc|_?check)")
+_BACK = re.compile(r"back|nabla|grad(?!\w*(?:desc|check|num|approx))")
 _LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
 SUFFIXES = tuple(_LARGEST)
 
@@ -97,7 +97,8 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     likely = [f for f in like if not takes_gradients(f) and f.__name__ not in parts]
     back = [f for f in likely if _BACK.search(f.__name__.lower())]
     networks = [c for c in classes if (back_of := method(c)) and not takes_gradients(back_of)]
-    for some in (back, networks, likely, like, classes):
+    whole = [c for c in own.values() if inspect.isclass(c) and _goes_on(c)]
+    for some in (back, networks, likely, like, whole, classes):
         if some:
             return some[-1]
     fitting = [f for f in functions.values() if _takes_data(f)]
@@ -112,6 +113,12 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
 def _takes_data(code: Callable[..., Any]) -> bool:
     """Return whether a function has at least x, y and one thing more."""
     return len(parameters(code)[0]) >= 3
+
+
+def _goes_on(kind: type) -> bool:
+    """Return whether a class has a method of its own that may be given x and y."""
+    methods = [getattr(kind, n) for n, m in vars(kind).items() if not n.startswith("__")]
+    return any(inspect.isroutine(m) and len(parameters(m)[0]) >= 3 for m in methods)
 
 
 def _own(room: dict[str, Any]) -> dict[str, Callable[..., Any]]:

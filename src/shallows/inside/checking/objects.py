@@ -127,7 +127,7 @@ def run(kind: type, given: Given) -> Called:
     back = method(kind)
     if back is None:
         raise TypeError(f"the class {kind.__name__} has no method such as backward")
-    made = _made(kind, given)
+    made = made_by_name(kind, given)
     slots = list(installed(made, given))
     rate = bool(rated(made, given))
     output, names = None, []
@@ -179,7 +179,7 @@ def _part(output: Any, name: str) -> Any:
     return output[name.lower().startswith("cache")]
 
 
-def _made(kind: type, given: Given) -> Any:
+def made_by_name(kind: type, given: Given) -> Any:
     """Make an object from sizes, or from weights, and from data if it wants them."""
     names, defaults = parameters(kind)
     required = [n for n in names if n not in defaults]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     if hasattr(value, "_fields") or dataclasses.is_dataclass(value):
         return {k: plain(v, depth + 1) for k, v in attributes(value).items()}
     if isinstance(value, list | tuple | np.ndarray | map | filter | zip | types.GeneratorType):
-        items = [plain(item, depth + 1) for item in list(value)[:_MOST]]
+        items = [plain(item, depth + 1) for item in islice(value, _MOST)]
         return _row(items)
     return {k: plain(v, depth + 1) for k, v in attributes(value).items()}
 

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
     Code = Callable[..., Any]
 
+#: Layouts that are tried when no other is understood.
+_MADE = (
+    Layout(kind="made"),
+    Layout(kind="made", columns=True),
+    Layout(kind="made", single="vector"),
+)
+
 
 def layouts(first: Layout, p: Probe, *, boxed: bool, loops: bool) -> list[Layout]:
     """Return all layouts, a known one first, then those that differ from the usual one least.
@@ -130,8 +137,7 @@ def _laid_out(
             if not found.failed:
                 failed = found if failed.failed else failed
         else:
-            with np.errstate(all="ignore"):
-                top = quick.fits([p], [found], conventions, alpha)[0]
+            top = _top(p, found, conventions, alpha)
             score = top.right + 1000 * top.all
             square = any(v.size > p.truth[n].size for n, v in found.given.items() if n in p.truth)
             if layout.y == "flat" and (square or 3 * top.right < len(found.given)):
@@ -143,9 +149,21 @@ def _laid_out(
         since += best is not None
         if since > 6:  # no other layout is likely once one can be read
             break
+    for layout in _MADE if best is None or not best[0] else ():
+        found = reading.read(code, p, layout)
+        if found.given and not found.failed:
+            top = _top(p, found, conventions, alpha)
+            score = top.right + 1000 * top.all
+            best = max(filter(None, (best, (score, layout, found))), key=lambda one: one[0])
     if best is not None:
         return best[1:]
     return failed or reading.Reading(failed="it returns nothing")
+
+
+def _top(p: Probe, found: Reading, conventions: Sequence[Convention], alpha: float | None) -> Fit:
+    """Return how well the convention fits that fits best."""
+    with np.errstate(all="ignore"):
+        return quick.fits([p], [found], conventions, alpha)[0]
 
 
 def _changing(first: Reading, again: Reading) -> dict[str, bool]:

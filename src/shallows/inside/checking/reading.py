@@ -214,7 +214,8 @@ def _values(
 
 def _near(given: dict[str, Array], p: Probe) -> bool:
     """Return whether values are rather new weights than gradients: nearer to the weights than 0."""
-    pairs = [(v, p.weights[Quantity.parse(n).plain.name]) for n, v in given.items()]
+    names = {n: Quantity.parse(n).plain.name for n in given}
+    pairs = [(v, p.weights[names[n]]) for n, v in given.items() if names[n] in p.weights]
     same = [(v, w) for v, w in pairs if v.shape == w.shape]
     return sum(((v - w) ** 2).sum() for v, w in same) < sum((v**2).sum() for v, _ in same)
 

@@ -61,7 +61,7 @@ def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     lists = {k: kind for k, v in values.items() if (kind := _of_all_layers(k, v, given))}
     paths = {k: _path(room, k) for k in values if k not in lists and str(k)[:1].lower() != "d"}
     held = {k: _getter(room, *path)() for k, path in paths.items()}
-    arrays = {k: v for k, v in held.items() if is_array(v) or _is_matrix(v)}
+    arrays = {k: v for k, v in held.items() if is_array(v) or is_matrix(v)}
     for key, name in _matched(arrays, given).items():
         yield _put(name, given.weights[name], room, *paths[key])
     for key, kind in lists.items():
@@ -110,7 +110,7 @@ def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
 def _is_layer(part: Any) -> bool:
     """Return whether an object has one weight, as a layer has, and not those of a network."""
     values = part if isinstance(part, dict) else vars(part)
-    arrays = [k for k, v in values.items() if not isinstance(v, list) or _is_matrix(v)]
+    arrays = [k for k, v in values.items() if not isinstance(v, list) or is_matrix(v)]
     return sum(said.kind == "w" for said in _weights(arrays).values()) == 1
 
 
@@ -175,19 +175,19 @@ def _is_full(value: Any) -> bool:
     return bool(np.prod(np.shape(value)) > 0)
 
 
-def _is_matrix(value: Any) -> bool:
+def is_matrix(value: Any) -> bool:
     """Return whether a value is a list of numbers, or of lists of numbers: a weight or a bias."""
     rows = value if isinstance(value, list) else []
     numbers = [v for row in rows for v in (row if isinstance(row, list) else [row])]
     return bool(numbers) and all(isinstance(v, int | float) for v in numbers)
 
 
-def _fitting(w: Any, old: Any) -> Any:
+def fitting(w: Any, old: Any) -> Any:
     """Return a weight in the shape of the array whose place it takes."""
     if isinstance(w, float):  # the learning rate
         return w
     if isinstance(old, list):
-        return _fitting(w, np.array(old)).tolist()
+        return fitting(w, np.array(old)).tolist()
     shape = tuple(np.shape(old))
     if w.shape == shape or w.size != np.prod(shape):
         return w
@@ -198,7 +198,7 @@ def _put(name: str, value: Any, room: Any, *keys: Any) -> Slot:
     """Put a value where these keys lead, in the shape of what is there."""
     around = _getter(room, *keys[:-1])()
     old = _getter(around, keys[-1])()
-    _set(around, keys[-1], _fitting(value, old))
+    _set(around, keys[-1], fitting(value, old))
 
     def put_back() -> None:
         _set(room, keys[0], around if len(keys) > 1 else old)

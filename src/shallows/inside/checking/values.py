@@ -81,7 +81,8 @@ def named(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
     said = any(leaf.name and leaf.name.derived and leaf.name.kind in "wb" for leaf in inside)
     if (isinstance(raw, dict) or said) and (found := listed(inside, p, layout, role)):
         return found
-    found = _ordered(raw, p, layout, role) if isinstance(raw, list | dict | np.ndarray) else {}
+    many = raw.ndim > 0 if isinstance(raw, np.ndarray) else isinstance(raw, list | dict)
+    found = _ordered(raw, p, layout, role) if many else {}
     if found or not isinstance(raw, list):
         return found
     return listed(inside, p, layout, role)
