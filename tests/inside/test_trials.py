@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.loading import entry
+from shallows.inside.checking.loading import SUBMISSION, entry
 from shallows.inside.checking.plain import plain
 
 START = """
@@ -79,8 +79,8 @@ class Net:
 
 def check(source):
     """Return the report on a module of its own."""
-    module = ModuleType("submission")
-    sys.modules["submission"] = module
+    module = ModuleType(SUBMISSION)
+    sys.modules[SUBMISSION] = module
     exec(source, module.__dict__)  # noqa: S102 - ours
     return sh.check(entry(module.__dict__), hidden=3), module
 
@@ -117,3 +117,20 @@ def test_what_the_file_has_made_is_left_as_it_was():
 def test_a_generator_without_an_end_is_read_as_far_as_it_is_needed():
     """Its first values are read; nothing waits for the others."""
     assert len(plain(at for at in itertools.count())) == 200
+
+
+def test_functions_of_a_script_that_calls_check_are_not_tried():
+    """`check` would run without an end, if it called the function that has called it."""
+    called = []
+
+    def unread(x, y, w1, w2):
+        return None
+
+    room = unread.__globals__
+    room["study"] = lambda: called.append("study")
+    try:
+        with pytest.raises(sh.ArgumentError, match="code"):
+            sh.check(unread, hidden=3)
+    finally:
+        del room["study"]
+    assert not called

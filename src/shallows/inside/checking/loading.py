@@ -26,6 +26,7 @@ FUNCTIONS = (
     "backward", "backprop", "backpropagation", "back_propagation", "backward_pass",
     "gradients", "compute_gradients", "gradient", "grads", "step", "train_step", "update",
 )  # fmt: skip
+SUBMISSION = "submission"  # the name of a learner's module
 _LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
 _BACK = re.compile(r"back|nabla|grad(?!\w*(?:desc|check|num|approx))")
 _LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
@@ -136,10 +137,10 @@ def _executed(file: Path, function: str | None) -> dict[str, Any]:
     A file may end in a demonstration that fails here, or in ``sys.exit()``. This is no reason not
     to check its function.
     """
-    room: dict[str, Any] = {"__name__": "submission", "__file__": str(file)}
-    module = ModuleType("submission")
+    room: dict[str, Any] = {"__name__": SUBMISSION, "__file__": str(file)}
+    module = ModuleType(SUBMISSION)
     module.__dict__.update(room)
-    sys.modules["submission"] = module  # data classes look for their module by name
+    sys.modules[SUBMISSION] = module  # data classes look for their module by name
     stopped: BaseException | None = None
     for code in _pieces(file):
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import inspect
 import re
-import sys
 from collections import Counter
 from contextlib import suppress
 from functools import partial
@@ -19,6 +18,7 @@ import numpy as np
 
 from shallows.inside.checking.arguments import arguments
 from shallows.inside.checking.holding import placed
+from shallows.inside.checking.loading import SUBMISSION
 from shallows.inside.checking.objects import Called, made_by_name, method, takes_gradients
 from shallows.inside.checking.plain import plain
 from shallows.inside.checking.roles import parameters, role, roles, signature, takes_rate
@@ -53,7 +53,7 @@ def run(code: Code, given: Given) -> Called:
         What the first use raised, if none works.
     """
     first: Exception | None = None
-    room = vars(sys.modules[code.__module__]) if code.__module__ in sys.modules else {}
+    room = _room(code)
     left = _MOST
     for make in _makers(code, room, given):
         for at in range(left):
@@ -77,6 +77,16 @@ def run(code: Code, given: Given) -> Called:
             finally:
                 _restore(slots)
     raise first or TypeError("no object of it has places for all weights")
+
+
+def _room(code: Code) -> dict[str, Any]:
+    """Return the variables of a submission's file, which are there to be tried.
+
+    Those of a user's own script are not: calling its functions might run `check` again.
+    """
+    functions = [code, *vars(code).values()] if inspect.isclass(code) else [code]
+    rooms = (getattr(function, "__globals__", {}) for function in functions)
+    return next((room for room in rooms if room.get("__name__") == SUBMISSION), {})
 
 
 def _restore(slots: list[Any]) -> None:
@@ -106,9 +116,8 @@ def _holding(made: Any, module: str, given: Given) -> list[Any]:
 def _makers(code: Code, room: dict[str, Any], given: Given) -> Iterator[Callable[[], Any]]:
     """Yield ways to get something that holds the weights."""
     own = [v for v in room.values() if getattr(v, "__module__", None) == code.__module__]
-    kinds = [v for v in own if inspect.isclass(v)][::-1]
-    kinds.sort(key=lambda kind: kind is not code)
-    for kind in kinds:
+    kinds = [v for v in own if inspect.isclass(v) and v is not code][::-1]
+    for kind in [code, *kinds] if inspect.isclass(code) else kinds:
         yield partial(made_by_name, kind, given)
         yield from _tried(kind, given)
         for name, part in vars(kind).items():
