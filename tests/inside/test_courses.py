@@ -154,3 +154,65 @@ def test_a_bias_that_is_broadcast_is_read_of_all_samples():
     given = read(Adapted(step), p, Layout(single="vector")).given
     added = p.weights["b1"] - len(p.x) * p.lr * np.arange(3)[:, None]
     assert np.allclose(given["new_b1"], added)
+
+
+TURNED = """
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+def gradients(Theta1, Theta2, Theta3, X, y):
+    a1 = sigmoid(X @ Theta1.T)
+    a2 = sigmoid(a1 @ Theta2.T)
+    d3 = sigmoid(a2 @ Theta3.T) - y
+    d2 = d3 @ Theta3 * a2 * (1 - a2)
+    d1 = d2 @ Theta2 * a1 * (1 - a1)
+    return d1.T @ X, d2.T @ a1, d3.T @ a2
+"""
+TURNED_STEP = """
+def step(Theta1, Theta2, Theta3, X, y, lr):
+    g1, g2, g3 = gradients(Theta1, Theta2, Theta3, X, y)
+    return Theta1 - lr * g1, Theta2 - lr * g2, Theta3 - lr * g3
+"""
+COLUMNS = """
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+def gradients(W1, W2, W3, X, Y):
+    A1 = sigmoid(W1.T @ X)
+    A2 = sigmoid(W2.T @ A1)
+    d3 = sigmoid(W3.T @ A2) - Y
+    d2 = W3 @ d3 * A2 * (1 - A2)
+    d1 = W2 @ d2 * A1 * (1 - A1)
+    return X @ d1.T, A1 @ d2.T, A2 @ d3.T
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        TURNED,
+        TURNED.replace(
+            "return d1.T @ X, d2.T @ a1, d3.T @ a2", "return {'Theta2_grad': d2.T @ a1}"
+        ),
+        TURNED.replace(
+            "return d1.T @ X, d2.T @ a1, d3.T @ a2",
+            "return np.concatenate([(d1.T @ X).ravel(), (d2.T @ a1).ravel(), (d3.T @ a2).ravel()])",
+        ),
+        COLUMNS,
+    ],
+)
+def test_weights_may_be_the_other_way_round_than_the_samples(source):
+    """x·Wᵀ with samples in rows, as in the course with Theta1; Wᵀ·x with samples in columns."""
+    report = sh.check(entry(room(source)), hidden=(3, 3))
+    assert report.passed, str(report)
+    assert "your weights are the transposes" in str(report)
+
+
+def test_a_step_of_weights_the_other_way_round_is_read():
+    """The new weights are turned back, square ones too."""
+    report = sh.check(room(TURNED + TURNED_STEP)["step"], hidden=(3, 3))
+    assert report.passed, str(report)
+
+
+def test_a_mistake_in_weights_the_other_way_round_is_named():
+    """One hidden layer's activations in the place of another's, and a part of the slope alone."""
+    wrong = TURNED.replace("d2.T @ a1, d3", "d2.T @ a2, d3").replace("a1 * (1 - a1)", "(1 - a1)")
+    report = sh.check(entry(room(wrong)), hidden=(3, 3))
+    found = {(f.name, f.kind) for f in report.mistakes}
+    assert found == {("dL_dw2", "wrong layer"), ("dL_dz1", "missing factor")}

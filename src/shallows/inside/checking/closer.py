@@ -117,8 +117,7 @@ def _known(p: Probe, q: Quantities, layout: Layout) -> dict[str, Any]:
             with suppress(KeyError):
                 found[says(formula)] = compiled(formula)(values)
     matrices = {n: v for n, v in found.items() if np.ndim(v) == 2}
-    if layout.columns:
-        found |= {n: v.T for n, v in matrices.items()}
+    found |= {n: v.T for n, v in matrices.items() if layout.transposes(n.removeprefix("∂L/∂")[0])}
     if layout.y == "flat":
         found["y"] = p.y.ravel()
     return found | {f"({n})ᵀ" if " " in n else f"{n}ᵀ": found[n].T for n in matrices}

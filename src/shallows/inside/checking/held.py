@@ -52,7 +52,7 @@ class Held:
         """Yield different arrays that have the shape of a value, given for each network."""
         seen = set()
         for arrays in self._arrays:
-            turned = [shaped(a, v, self._layout) for a, v in zip(arrays, values, strict=True)]
+            turned = [shaped("a", a, v, self._layout) for a, v in zip(arrays, values, strict=True)]
             same = all(a.shape == np.shape(v) for a, v in zip(turned, values, strict=True))
             if same and (known := turned[0].tobytes()) not in seen:
                 seen.add(known)

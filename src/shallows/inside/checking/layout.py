@@ -20,6 +20,9 @@ class Layout(NamedTuple):
     ----------
     columns : bool
         Whether samples are columns, and all matrices transposed.
+    turned : bool
+        Whether the weights are the other way round than usual beside such samples: (outputs,
+        inputs) for samples in rows, as in x·Wᵀ, or (inputs, outputs) for columns, as in Wᵀ·x.
     y : {"matrix", "flat", "labels"}
         (n, outputs), (n,), or (n,) whole numbers: the class of each sample.
     bias : {"vector", "matrix"}
@@ -33,10 +36,15 @@ class Layout(NamedTuple):
     """
 
     columns: bool = False
+    turned: bool = False
     y: str = "matrix"
     bias: str = "vector"
     kind: str = "dict"
     single: str = ""
+
+    def transposes(self, kind: str) -> bool:
+        """Return whether matrices of a kind, such as "w", are transposed."""
+        return self.columns != (self.turned and kind == "w")
 
 
 @dataclass
@@ -99,7 +107,7 @@ def _turned(w: Array, layout: Layout) -> Array:
         return w[:, None].copy()
     if w.ndim == 1:
         return w[None].copy() if layout.bias == "matrix" else w.copy()
-    return w.T.copy() if layout.columns else w.copy()
+    return w.T.copy() if layout.transposes("w") else w.copy()
 
 
 class Layer(list[Any]):

@@ -238,6 +238,6 @@ def _counts(name: str) -> bool:
 
 
 def _sizes(given: Given) -> tuple[int, ...]:
-    columns = given.layout.columns
+    columns = given.layout.transposes("w")
     w = given.group("w")
     return (w[0].shape[columns], *(v.shape[not columns] for v in w))

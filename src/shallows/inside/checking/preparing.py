@@ -42,7 +42,8 @@ def layouts(first: Layout, p: Probe, *, boxed: bool, loops: bool) -> list[Layout
         Whether the code's file calls it for each sample.
     """
     ways: list[dict[str, Any]] = [
-        {"columns": True}, {"kind": "list"}, {"y": "labels" if p.y.shape[1] > 1 else "flat"},
+        {"columns": True}, {"turned": True}, {"kind": "list"},
+        {"y": "labels" if p.y.shape[1] > 1 else "flat"},
         {"bias": "matrix"}, {"kind": "object"}, {"kind": "pairs"}, {"kind": "lists"},
         {"kind": "capitals"}, {"single": "vector"},
     ]  # fmt: skip
@@ -50,8 +51,9 @@ def layouts(first: Layout, p: Probe, *, boxed: bool, loops: bool) -> list[Layout
         w for w in ways if (boxed or "kind" not in w) and (p.derivation.bias or "bias" not in w)
     ]
     together = [some for many in (1, 2, 3) for some in combinations(ways, many)]
-    # Of three differences, one is nearly always that samples are columns.
-    together = [some for some in together if len(some) < 3 or {"columns": True} in some]
+    # Of three differences, one is nearly always that samples are columns, or weights are turned.
+    usual = ({"columns": True}, {"turned": True})
+    together = [some for some in together if len(some) < 3 or any(way in usual for way in some)]
     fields = [{k: v for way in some for k, v in way.items()} for some in together]
     apart = [f for f, some in zip(fields, together, strict=True) if len(f) == len(some)]
     columns = [Layout(columns=True, single="column")] if loops else []
@@ -140,8 +142,11 @@ def _laid_out(
             top = _top(p, found, conventions, alpha)
             score = top.right + 1000 * top.all
             square = any(v.size > p.truth[n].size for n, v in found.given.items() if n in p.truth)
-            if layout.y == "flat" and (square or 3 * top.right < len(found.given)):
+            few = 3 * top.right < len(found.given)
+            if layout.y == "flat" and (square or few):
                 continue  # a y of another shape is broadcast to (n, n), without an exception
+            if layout.turned and few and p.x.shape[0] == p.x.shape[1]:
+                continue  # rows are taken for columns, without an exception
             if best is None or score > best[0]:
                 best = score, layout, found
             if top.all:

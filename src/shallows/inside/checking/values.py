@@ -116,7 +116,7 @@ def _numbered(given: Sequence[Leaf], p: Probe, layout: Layout, role: Role) -> di
         array = _array(leaf.value)
         # A step adds W1 to a copy of the dict that it was given, whose names are ours.
         if array is not None and (role is Role.UPDATED or quantity.name not in found):
-            found[quantity.name] = shaped(array, p.truth[quantity.name], layout)
+            found[quantity.name] = shaped(quantity.kind, array, p.truth[quantity.name], layout)
     return found
 
 
@@ -145,7 +145,7 @@ def _ordered(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]
         for order in _by_fit(arrays, p):
             pairs = zip(order, arrays, strict=True)
             names = [(replace(w, role=role).name, v) for w, v in pairs if v is not None]
-            return {name: shaped(v, p.truth[name], layout) for name, v in names}
+            return {n: shaped(Quantity.parse(n).kind, v, p.truth[n], layout) for n, v in names}
     found: dict[str, Array] = {}
     if isinstance(raw, list):
         for part in raw:
@@ -176,8 +176,8 @@ def _cut(vector: Array, p: Probe, layout: Layout, role: Role) -> dict[str, Array
                 part = vector[at : at + int(np.prod(shape))]
                 at += part.size
                 name = replace(weight, role=role).name
-                turned = part.reshape(shape[::-1] if layout.columns else shape)
-                found[name] = shaped(turned, p.truth[name], layout)
+                turned = part.reshape(shape[::-1] if layout.transposes(weight.kind) else shape)
+                found[name] = shaped(weight.kind, turned, p.truth[name], layout)
             close = [n for n, v in found.items() if np.allclose(v, p.truth[n], rtol=1e-3)]
             best = max(best, (len(close), found), key=lambda item: item[0])
     return best[1]
@@ -259,7 +259,7 @@ def _deltas(part: Any, p: Probe, layout: Layout) -> dict[str, Array]:
             for v, n in zip(arrays, order, strict=True)
         ):
             pairs = zip(order, arrays, strict=True)
-            return {n: shaped(v, p.truth[n], layout) for n, v in pairs if v is not None}
+            return {n: shaped("z", v, p.truth[n], layout) for n, v in pairs if v is not None}
     return {}
 
 
@@ -273,16 +273,18 @@ def _array(value: Any) -> Array | None:
     return array if array.dtype.kind in "fiub" else None
 
 
-def shaped(value: Array, truth: Array, layout: Layout) -> Array:
+def shaped(kind: str, value: Array, truth: Array, layout: Layout) -> Array:
     """Return a value in the derivation's layout; a vector becomes a single row or column.
 
     Parameters
     ----------
+    kind : str
+        Such as "w", of a weight or of the derivative by it.
     value, truth : ndarray
         Only the shape of the truth is looked at.
     layout : Layout
     """
-    if layout.columns and value.ndim == 2:
+    if layout.transposes(kind) and value.ndim == 2:
         value = value.T
     if value.size == truth.size and (value.ndim != 2 or truth.ndim == 1):
         return value.reshape(truth.shape)

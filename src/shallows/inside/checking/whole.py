@@ -183,6 +183,9 @@ def notes(best: Judgement) -> list[Finding]:
             "transposed",
             "your matrices are the transposes of those in these lines, which is no mistake",
         )
+    if best.layout.turned:
+        said = "your weights are the transposes of those in these lines, which is no mistake"
+        note("transposed", said)
     if some and best.layout.columns:
         note("columns", "your samples are columns, as in W·x + b, which is no mistake")
     if name := best.readings[0].penalty:
