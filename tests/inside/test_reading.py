@@ -67,9 +67,10 @@ def test_an_object_is_plain_data():
 
 
 NOTEBOOK = [
-    "%matplotlib inline\nimport numpy as np\n",
+    "%matplotlib inline\nimport numpy as np\n?np.dot\nnp.dot??",
     "1 / 0",
-    "def gradients(x, y, w1):\n    return [x]",
+    "def gradients(x, y, w1):\n    if not x:\n        %timeit 1\n        !ls\n    return [x, x\n    != y, 7\n"
+    "    % len(x)]",
 ]
 
 
@@ -78,7 +79,7 @@ def test_a_notebook_is_a_program_though_a_cell_fails(tmp_path):
     path = tmp_path / "a.ipynb"
     cells = [{"cell_type": "code", "source": cell} for cell in NOTEBOOK]
     path.write_text(json.dumps({"cells": cells}))
-    assert load(path).__name__ == "gradients"
+    assert load(path)([3, 4], 0, 0) == [[3, 4], True, 1]
     path.write_text(json.dumps({"cells": cells[:2]}))
     with pytest.raises(sh.ArgumentError, match="ZeroDivisionError"):
         load(path)

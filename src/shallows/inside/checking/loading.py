@@ -31,6 +31,8 @@ _LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
 _BACK = re.compile(r"back|nabla|grad(?!\w*(?:desc|check|num|approx))")
 _LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
 SUFFIXES = tuple(_LARGEST)
+#: Lines for the notebook alone: %time, !ls, ?np.dot and np.dot?, but not the operator of "% x".
+_MAGIC = re.compile(r"^(\s*)(?:%%?[a-zA-Z]|!(?!=)|\?|[\w.]+\?\??\s*$).*")
 
 
 def existing(path: str | Path) -> Path:
@@ -107,7 +109,8 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
         return (fitting or list(functions.values()))[-1]
     if fitting and not any(f.__name__ in ("main", "plot") for f in fitting):
         return fitting[-1]
-    accepted = f"a file with a function named {', '.join(FUNCTIONS)}; or name yours"
+    accepted = f"a file with a function named {', '.join(FUNCTIONS[:-1])} or {FUNCTIONS[-1]}"
+    accepted += "; or --function, which gives another name"
     raise ArgumentError("function", ", ".join(own) or "none", accepted)
 
 
@@ -141,17 +144,17 @@ def _executed(file: Path, function: str | None) -> dict[str, Any]:
     module = ModuleType(SUBMISSION)
     module.__dict__.update(room)
     sys.modules[SUBMISSION] = module  # data classes look for their module by name
-    stopped: BaseException | None = None
+    stopped: list[BaseException] = []
     for code in _pieces(file):
         try:
             exec(compile(code, str(file), "exec"), module.__dict__)  # noqa: S102 - the purpose
         except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
-            stopped = stopped or problem
-            with suppress(AttributeError, OSError, ValueError):  # it may have closed its output
-                sys.stderr.write(f"{_line(problem, file)}\n")
+            stopped.append(problem)
     if stopped and not _fits(module.__dict__, function):
-        accepted = f"a file that runs; {_line(stopped, file)}"
+        accepted = f"a file that runs; {_line(stopped[0], file)}"
         raise ArgumentError("path", file.name, accepted) from None
+    with suppress(AttributeError, OSError, ValueError):  # it may have closed its output
+        sys.stderr.writelines(f"{_line(problem, file)}\n" for problem in stopped)
     return module.__dict__
 
 
@@ -178,7 +181,7 @@ def remembered(file: Path) -> list[str]:
 
     A program is read in the encoding that it names, as Python does. The lines of a notebook are
     those of its code cells, one cell after the other; what is for the notebook alone, such as
-    ``%matplotlib inline``, is left out.
+    ``%matplotlib inline`` or ``np.dot?``, is left out.
     """
     pieces = _cells(file) if file.suffix == ".ipynb" else [_decoded(file.read_bytes())]
     lines = io.StringIO("".join(pieces), newline=None).readlines()
@@ -204,13 +207,12 @@ def _cells(file: Path) -> list[str]:
         cells = ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "code"]
     except (ValueError, LookupError, TypeError):
         raise ArgumentError("path", file.name, "a notebook of format 4") from None
-    return [
-        "".join(
-            "pass\n" if line.lstrip()[:1] in ("%", "!") else f"{line}\n"
-            for line in cell.split("\n")
-        )
-        for cell in cells
-    ]
+    return ["".join(f"{_plain(line)}\n" for line in cell.split("\n")) for cell in cells]
+
+
+def _plain(line: str) -> str:
+    """Return a notebook's line as Python, with what is for the notebook alone left out."""
+    return _MAGIC.sub(r"\1pass", line)
 
 
 def _line(problem: BaseException, file: Path) -> str:
