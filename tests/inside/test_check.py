@@ -142,11 +142,36 @@ def test_an_exception_quotes_its_line_once():
     assert str(sh.check(crashes)).count('w["w4"]') == 1
 
 
+@pytest.mark.parametrize(
+    ("columns", "made", "right"), [(False, "5, 5", "4, 5"), (True, "5, 5", "5, 4")]
+)
+def test_a_shape_is_that_of_the_learner_s_array_and_names_the_network(columns, made, right):
+    """Nobody knows otherwise where the numbers come from."""
+
+    def turned(m):
+        return m.T if columns else m
+
+    def gradients(x, y, w1, w2, w3):
+        x, y, *w = (turned(m) for m in (x, y, w1, w2, w3))
+        a1 = sigmoid(x @ w[0])
+        a2 = sigmoid(a1 @ w[1])
+        dz3 = sigmoid(a2 @ w[2]) - y
+        dz2 = dz3 @ w[2].T * a2 * (1 - a2)
+        dz1 = dz2 @ w[1].T * a1 * (1 - a1)
+        return {"dw3": turned(a2.T @ dz3), "dw2": turned(a2.T @ dz2), "dw1": turned(x.T @ dz1)}
+
+    (found,) = sh.check(gradients).mistakes
+    network = "with 7 samples and layers of 2, 4, 5 and 1 units"
+    assert found.numbers == f"∂L/∂w₂ has the shape ({made}); {network}, it should be ({right})"
+
+
 def test_two_numbers_are_shown_as_far_as_they_differ():
     """Four digits, or as many as it takes; there is no −0."""
-    shown = numbers(Quantity("b", 1).derivative, np.array([0.0, 1.000001]), np.array([0.0, 1.0]))
+    shown = numbers(
+        Quantity("b", 1).derivative, np.array([0.0, 1.000001]), np.array([0.0, 1.0]), ""
+    )
     assert shown == "∂L/∂b₁[1] is 1.000001; from your values before it, it should be 1"
-    shown = numbers(Quantity("b", 1).derivative, np.array([-0.0]), np.array([0.5]))
+    shown = numbers(Quantity("b", 1).derivative, np.array([-0.0]), np.array([0.5]), "")
     assert shown == "∂L/∂b₁[0] is 0; from your values before it, it should be 0.5"
 
 

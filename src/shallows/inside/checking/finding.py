@@ -13,6 +13,8 @@ from shallows.inside.checking.probe import line, symbol
 if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.derivation import Derivation
+    from shallows.inside.checking.layout import Layout
+    from shallows.inside.checking.probe import Probe
     from shallows.inside.checking.search import Judged
     from shallows.quantities import Quantity
 
@@ -71,6 +73,12 @@ class Finding(NamedTuple):
         return "!" if self.note else "✗" if self.mistake else "✓"
 
     @property
+    def explained(self) -> str:
+        """The sentence, without a quotation of the line that is shown beside it."""
+        quoted = f" ({self.source.text[:100]})" if self.source else ""
+        return self.sentence.replace(quoted, "") if quoted else self.sentence
+
+    @property
     def said(self) -> str:
         """The kind of mistake and its sentence, or nothing."""
         return ": ".join(filter(None, (self.kind, self.sentence)))
@@ -81,13 +89,17 @@ def called(quantity: Quantity) -> str:
     return (quantity.plain if quantity.is_updated else quantity).name
 
 
-def about(v: Judged, derived: Derivation, at: Source | None) -> Finding:
+def about(v: Judged, derived: Derivation, p: Probe, layout: Layout, at: Source | None) -> Finding:
     """Return a judgement as a finding.
 
     Parameters
     ----------
     v : Judged
     derived : Derivation
+    p : Probe
+        The network on which the values were computed.
+    layout : Layout
+        How the learner's arrays are laid out.
     at : Source or None
         The learner's line that makes the mistake.
     """
@@ -101,7 +113,11 @@ def about(v: Judged, derived: Derivation, at: Source | None) -> Finding:
     if v.mistake:
         kind, said = v.mistake.kind, v.mistake.sentence
     at = at if at and at.text else None
-    shown = "" if v.quantity is None else numbers(v.quantity, v.value, v.expected)
+    shown = ""
+    if v.quantity and v.value is not None and v.expected is not None:
+        turned = layout.transposes(v.quantity.kind)  # the learner sees their own arrays
+        made, right = (m.T if turned else m for m in (v.value, v.expected))
+        shown = numbers(v.quantity, made, right, p.said)
     return Finding(name, False, v.error, kind, said, broken, source=at, numbers=shown)
 
 
@@ -111,13 +127,11 @@ def source(file: str, number: int | None) -> Source | None:
     return Source(number, text[:200]) if number and text else None
 
 
-def numbers(quantity: Quantity, value: Array | None, expected: Array | None) -> str:
-    """Return the entry that differs most, as it is and as it should be."""
-    if value is None or expected is None:
-        return ""
+def numbers(quantity: Quantity, value: Array, expected: Array, network: str) -> str:
+    """Return the entry that differs most, as it is and as it should be; or the shapes."""
     told = symbol(quantity)
     if value.shape != expected.shape:
-        return f"{told} has the shape {value.shape}; it should be {expected.shape}"
+        return f"{told} has the shape {value.shape}; {network}, it should be {expected.shape}"
     if not value.size:
         return ""
     with np.errstate(all="ignore"):

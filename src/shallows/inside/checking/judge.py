@@ -106,7 +106,8 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
         every = [one for some in failures.values() for one in some]
         return [_exception(code, _told(every), derived)], derived
     judged = best.hypothesis.judged
-    told = [about(v, derived, None if v.right else origin(v, best)) for v in judged]
+    p = best.trials[0][0]
+    told = [about(v, derived, p, best.layout, None if v.right else origin(v, best)) for v in judged]
     told = hinted(blamed_once(told, judged, derived), judged, derived)
     if best.changing:  # values that change from call to call tell of no other mistake
         said = "it can't be judged: a second call with the same arguments gives other values"

@@ -80,12 +80,20 @@ class Probe:
             return found | evaluated(self.derivation.update, self.given | found)
 
     @property
+    def sizes(self) -> tuple[int, ...]:
+        """The numbers of inputs and of units of each layer."""
+        return (self.x.shape[1], *(w.shape[1] for n, w in self.weights.items() if n[0] == "w"))
+
+    @property
+    def said(self) -> str:
+        """The sizes in words."""
+        *units, last = map(str, self.sizes)
+        return f"with {len(self.x)} samples and layers of {', '.join(units)} and {last} units"
+
+    @property
     def square(self) -> bool:
         """Whether the numbers of samples, inputs and units of each layer are equal."""
-        return (
-            len({*self.x.shape, *(len(w) for name, w in self.weights.items() if name[0] == "w")})
-            == 1
-        )
+        return len({len(self.x), *self.sizes[:-1]}) == 1
 
     def under(self, derived: Derivation, alpha: float | None = None) -> Probe:
         """Return the same network and data with another derivation and, if given, penalty."""
