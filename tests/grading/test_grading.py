@@ -141,7 +141,7 @@ def test_patching_the_judge_changes_no_mark(marked):
 def test_the_table_has_no_formulas(marked, tmp_path):
     """A file name that a spreadsheet would compute is written as text."""
     forms.write_csv(tmp_path / "g.csv", list(marked.values()))
-    rows = list(csv.DictReader((tmp_path / "g.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((tmp_path / "g.csv").read_text("utf-8-sig").splitlines()))
     assert {"'=bad.py", "good.py"} < {row["submission"] for row in rows}
 
 
@@ -230,6 +230,7 @@ def test_what_fails_after_the_function_is_printed(tmp_path, capsys):
     (tmp_path / "a.py").write_text("open('data.csv')\n" + GOOD)
     with pytest.raises(ArgumentError, match="FileNotFoundError"):
         load(tmp_path / "a.py")
+    assert not capsys.readouterr().err  # the refusal says it
 
 
 def test_a_notebooks_line_is_quoted_from_its_cells(tmp_path):

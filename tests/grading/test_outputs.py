@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+from html import unescape
 from urllib.parse import unquote
 
 import numpy as np
@@ -14,11 +15,14 @@ from shallows import backprop
 from shallows.arguments import ArgumentError
 from shallows.grading import forms, gradebooks, pages
 from shallows.grading.isolation import Judged
-from shallows.grading.marks import grade
+from shallows.grading.marks import NONE_RIGHT, grade
 from shallows.grading.outputs import Outputs
 from shallows.grading.rubric import Rubric
 from shallows.grading.summary import Summary
 from shallows.grading.task import Task
+from shallows.inside.checking.evidence import Source
+from shallows.inside.checking.finding import Finding
+from shallows.inside.checking.report import Report
 
 LAYERS = ("sigmoid", "sigmoid")
 
@@ -37,6 +41,7 @@ CODES = {
     "doubled": changed(dL_dw3=2),
     "both": changed(dL_dw3=2, dL_dw2=3),
     "negative": changed(dL_dw3=-1),
+    "nothing": lambda x, y, w: {f"dL_d{name}": np.nan * value for name, value in w.items()},
 }
 JUDGED = {name: Judged(sh.check(code)) for name, code in CODES.items()} | {
     "broken": Judged(None, "it is <broken>", "<b>printed</b>")
@@ -87,6 +92,62 @@ def test_what_a_submission_is_called_or_prints_is_no_markup():
         assert "&lt;img src=x&gt;&#34;&#39;&amp;.py" in page
         assert "<broken>" not in page
     assert "<b>printed" not in pages.feedback(hostile[0])
+
+
+def finding(name, sentence, text, **rest):
+    source = Source(7, text)
+    return Finding(name, False, 0.1, "exception", sentence, f"{name} = …", source=source, **rest)
+
+
+def text_of(grade):
+    return " ".join(unescape(re.sub("<[^>]*>", " ", pages.feedback(grade))).split())
+
+
+def test_the_feedback_explains_each_cause_once():
+    """One line's mistake in two layers is one card, and its line is quoted once."""
+    same = [
+        finding("dL_dz2", "line 7 (d = b / a) raises it with a₂", "d = b / a", numbers="a₂ is 1"),
+        finding("dL_dz1", "line 7 (d = b / a) raises it with a₁", "d = b / a", numbers="a₁ is 2"),
+        finding("update", "a₁ is used", "w -= a1"),
+    ]
+    said = text_of(grade("a.ipynb", Judged(Report(same, {"dL_dz2": "wrong"})), Task()))
+    assert "2 mistakes found, at 3 places." in said
+    assert "✗ ∂L/∂z₂, ∂L/∂z₁: exception Line 7 raises it with a₂. Line 7 of your code" in said
+    assert "a₂ is 1. The derivation says: dL_dz2 = … a₁ is 2. The derivation says: dL_dz1" in said
+    assert said.count("raises it") == said.count("d = b / a") == 1
+    assert "✗ the update: exception a₁ is used." in said
+
+
+def test_the_feedback_says_why_there_are_no_points():
+    """What can't be judged is no mistake, and code without a right derivative earns nothing."""
+    (nothing,) = graded(a="nothing")
+    said = text_of(nothing)
+    assert said.count("! ∂L/∂w₂, ∂L/∂w₁ It can't be judged: it isn't finite") == 1
+    assert "✗ ∂L/∂w₃ 0 of 2" in said
+    assert "! ∂L/∂w₂ 0 of 2" in said
+    assert "✗ the code as a whole: it earns points only if a derivative is right 0 of 2" in said
+    assert forms.results(nothing)["tests"][-1]["output"] == NONE_RIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("it is", "It is"), ("a row", "A row"), ("a₁ is", "a₁ is"), ("σ′ is", "σ′ is"),
+        ("x is", "x is"), ("w1, b1", "w1, b1"), ("np.sum is", "np.sum is"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_has_a_capital_letter_but_a_symbol_keeps_its_own(text, said):
+    """A₁ is no quantity, and Σ is a sum."""
+    assert pages._sentence(text) == said
+
+
+def test_a_folder_may_be_called_like_the_feedback_on_a_file(tmp_path):
+    """Everything is written, also for a.py beside a folder a.py.html."""
+    names = ["a.py", "a.py.html/b.py", "a.py.html_/b.py", "a.py.json/b.py"]
+    grades = [grade(name, JUDGED["right"], Task()) for name in names]
+    Outputs.check(tmp_path / "out", None, None, None, "Grade").write(grades)
+    for folder in ("feedback", "gradescope"):
+        assert len([p for p in (tmp_path / "out" / folder).rglob("*") if p.is_file()]) == 4
 
 
 def test_a_link_leads_to_the_feedback(tmp_path):
@@ -209,10 +270,12 @@ def test_everything_is_written_to_one_folder(tmp_path):
     results = json.loads((tmp_path / f"out/gradescope/{names[0]}.json").read_text())
     assert results["score"] == 12 == sum(test["score"] for test in results["tests"])
     assert [row[1] for row in read(tmp_path / "out/marks.csv")] == ["score", "12", "14"]
+    # Without this mark, Excel reads σ′ and the accents of names in another encoding.
+    assert (tmp_path / "out/marks.csv").read_bytes().startswith(b"\xef\xbb\xbfsubmission,")
 
 
 def read(path):
-    with path.open(newline="", encoding="utf-8") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         return list(csv.reader(file))
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def write_csv(path: Path, grades: Sequence[Grade]) -> None:
     """Write a row for each submission and a column for each derivative."""
     names = [mark.name for mark in grades[0].marks]
-    with files.written(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as f:
+    # Excel reads other letters where the mark of UTF-8 is missing.
+    form = "utf-8-sig"
+    with files.written(path) as temporary, temporary.open("w", newline="", encoding=form) as f:
         table = csv.writer(f)
         table.writerow(["submission", "score", "of", "passed", *names, "mistakes", "problem"])
         for g in grades:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shallows.grading.task import Task
     from shallows.inside.checking.report import Finding, Report
 
+NONE_RIGHT = "it earns points only if a derivative is right"
 NOT_SHOWN = "not returned, and no returned value shows that it is right"
 
 
@@ -107,7 +108,8 @@ def grade(name: str, judged: Judged, task: Task) -> Grade:
     marks = [_mark(q.name, rubric.of(q), known) for q in task.lines]
     whole = [f.sentence for f in report.mistakes if f.name not in report.places]
     earned = RIGHT in report.places.values() and not whole
-    marks.append(Mark("code", rubric.code if earned else 0.0, rubric.code, "; ".join(whole)))
+    said = "; ".join(whole) or ("" if earned else NONE_RIGHT)
+    marks.append(Mark("code", rubric.code if earned else 0.0, rubric.code, said))
     passed = report.passed and all(mark.points == mark.of for mark in marks)
     return Grade(name, marks, passed, judged)
 

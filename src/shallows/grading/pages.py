@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from shallows import files
 from shallows.grading.forms import points
-from shallows.grading.marks import NOT_SHOWN
+from shallows.grading.marks import NONE_RIGHT, NOT_SHOWN
 from shallows.grading.summary import Summary
+from shallows.inside.checking.places import UNJUDGED
 from shallows.inside.checking.probe import symbol
 from shallows.quantities import Quantity
 from shallows.templates import template
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from shallows.grading.marks import Grade
+    from shallows.grading.marks import Grade, Mark
 
 _LONGEST_NAME = 200  # bytes; a system allows 255, and a temporary file's name is longer
 #: Control characters, which no page may hold.
@@ -34,7 +35,9 @@ def feedback(grade: Grade) -> str:
     """Return the page for the student of one submission."""
     return template("shallows.grading", "feedback.html.jinja").render(
         grade=grade, student=student(grade), names=_symbols(grade), points=points,
-        verdict=_verdict(grade), not_shown=NOT_SHOWN, asked=[m for m in grade.marks if m.of],
+        verdict=_verdict(grade), not_shown=NOT_SHOWN, none_right=NONE_RIGHT, sentence=_sentence,
+        notebook=grade.name.endswith(".ipynb"),
+        signs=[(m, _sign(grade, m)) for m in grade.marks if m.of],
     )  # fmt: skip
 
 
@@ -74,8 +77,12 @@ def student(grade: Grade) -> str:
 
 
 def file_name(grade: Grade, suffix: str) -> str:
-    """Return the name of a file about a submission, also if its own name is as long as can be."""
+    """Return the name of a file about a submission, also if its own name is as long as can be.
+
+    A folder ``a.py.html`` gets an underscore, since the file about ``a.py`` has its name.
+    """
     folder, slash, name = grade.name.rpartition("/")
+    folder = re.sub(rf"{re.escape(suffix)}_*$", r"\g<0>_", folder)
     if len(os.fsencode(name)) > _LONGEST_NAME:
         name = f"{name[:40]}-{sha256(os.fsencode(name)).hexdigest()[:16]}"
     return f"{folder}{slash}{name}{suffix}"
@@ -95,7 +102,19 @@ def _symbols(grade: Grade) -> dict[str, str]:
 def _verdict(grade: Grade) -> str:
     if grade.passed:
         return "Every derivative is right."
-    wrong = sum(f.mistake for f in grade.findings)
-    if wrong:
-        return "One mistake was found." if wrong == 1 else f"{wrong} mistakes were found."
-    return "" if grade.problem else "No mistake was found, but a part is missing."
+    if grade.report is None:
+        return ""
+    return "No mistake found, but a part is missing." if grade.report.passed else grade.report.found
+
+
+def _sign(grade: Grade, mark: Mark) -> str:
+    if mark.points == mark.of:
+        return "✓"
+    if mark.said == NOT_SHOWN:
+        return "○"
+    return "!" if mark.name != "code" and grade.place(mark.name) == UNJUDGED else "✗"
+
+
+def _sentence(text: str) -> str:
+    """Return a sentence with a capital letter, unless it begins with a symbol such as a₁ or σ′."""
+    return text[:1].upper() + text[1:] if re.match(r"(?:[a-z]{2,}|a)\b(?![.=\[(])", text) else text

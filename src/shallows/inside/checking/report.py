@@ -75,6 +75,22 @@ class Report:
         """The findings that are mistakes."""
         return [finding for finding in self.findings if finding.mistake]
 
+    @property
+    def causes(self) -> list[list[Finding]]:
+        """The mistakes and notes, each cause once: in a list of all findings that show it."""
+        groups: dict[Any, list[Finding]] = {}
+        for f in self.findings:
+            if f.mistake or f.note:
+                groups.setdefault(_cause(f), []).append(f)
+        return list(groups.values())
+
+    @property
+    def found(self) -> str:
+        """A sentence that says how many mistakes were found."""
+        wrong, made = len(self.mistakes), sum(some[0].mistake for some in self.causes)
+        said = f"{made or 'No'} mistake{'s' if made > 1 else ''} found"
+        return f"{said}, at {wrong} places." if made < wrong else f"{said}."
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON data; an error that is not finite is null."""
         return {"passed": self.passed, "findings": [_plain(f) for f in self.findings]}
@@ -105,13 +121,8 @@ class Report:
         return f"<table>{rows}</table><p><strong>{escape(self._verdict())}</strong></p>"
 
     def _verdict(self) -> str:
-        if self.passed:
-            return "No mistake found."
-        wrong, made = len(self.mistakes), len(set(map(_cause, self.mistakes)))
-        found = "1 mistake found" if made == 1 else f"{made} mistakes found"
-        found += f", at {wrong} places." if made < wrong else "."
-        right = any(f.mark == "✓" for f in self.findings)
-        return f"{found} ✓ means right, given your values before it." if right else found
+        explained = self.mistakes and any(f.mark == "✓" for f in self.findings)
+        return self.found + " ✓ means right, given your values before it." * bool(explained)
 
 
 def check(
@@ -233,10 +244,9 @@ def _told(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[str]]]:
     """Yield each finding with what is said of it; a cause is explained only once."""
     explained = set()
     for f in findings:
-        said, where = f.said, ""
+        said, where = ": ".join(filter(None, (f.kind, f.explained))), ""
         if f.source:
             where = f"your line {f.source.number}: {f.source.text}"
-            said = said.replace(f" ({f.source.text[:100]})", "")  # an exception quotes it, too
             if f.mistake and _cause(f) in explained:
                 said, where = (
                     f"{f.kind}: your line {f.source.number} makes the same mistake here",
@@ -246,8 +256,10 @@ def _told(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[str]]]:
         yield f, [part for part in (said, where, f.numbers) if part]
 
 
-def _cause(f: Finding) -> tuple[str | None, Source, str] | Finding:
-    """Return what is equal for what one line does wrong in several layers."""
+def _cause(f: Finding) -> tuple[str | None, Source | None, str] | Finding:
+    """Return what is equal for what one line does wrong in several layers, and for equal notes."""
+    if f.note:
+        return f.kind, f.source, f.sentence
     return (f.kind, f.source, f.sentence.translate(_LAYERS)) if f.kind and f.source else f
 
 

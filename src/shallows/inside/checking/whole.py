@@ -48,9 +48,7 @@ def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
         said = f"a second call with the same arguments gives other values: {said}"
         found.append(Finding(alone, False, None, kind, said, ""))
     if changed := sorted({name for r in best.readings for name in r.changed}):
-        said = (
-            f"{', '.join(changed)} changed in place: who calls the code has other arrays after it"
-        )
+        said = f"it changes {', '.join(changed)} in place: who calls it has other arrays afterwards"
         found.append(Finding("code", False, None, "mutated input", said, ""))
     if not found and best.hypothesis.cost == 0:
         found += _second_epoch(code, best, p)
@@ -189,7 +187,7 @@ def notes(best: Judgement) -> list[Finding]:
     if some and best.layout.columns:
         note("columns", "your samples are columns, as in W·x + b, which is no mistake")
     if name := best.readings[0].penalty:
-        said = f"{name} was 0, so that the penalty was not tried; check with --alpha 0.1 to try it"
+        said = f"the penalty was not tried, since {name} was 0; check with --alpha 0.1 to try it"
         note("not judged", said)
     if unread := _unread(best.readings[0].returned):
         said = f"not judged, since it is no array or its name has no layer: {', '.join(unread)}"
@@ -202,8 +200,8 @@ def notes(best: Judgement) -> list[Finding]:
         values = [v for r in best.readings for v in r.given.values()]
         single = all(np.array_equal(v, v.astype(np.float32), equal_nan=True) for v in values)
         kind = "float32" if single else "precision"
-        said = f"right to {rounded:.0e}: " + (
-            "float32 has 7 digits" if single else "as finite differences or float32 are"
+        said = f"your values are right to {rounded:.0e}, as precise as " + (
+            "float32 is" if single else "finite differences or float32 are"
         )
         note(kind, said, rounded)
     return found
