@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import shallows as sh
@@ -39,3 +40,19 @@ def test_a_mistake_in_it_is_charged_once():
     done = grade("a.py", Judged(sh.check(thirds)), Task())
     assert done.place("dL_dz3") == "wrong"
     assert [mark.name for mark in done.marks if mark.points < mark.of] == ["dL_dz3"]
+
+
+@pytest.mark.parametrize("sigmoid", [True, False])
+def test_a_note_says_that_the_output_has_no_sigmoid(sigmoid):
+    """It may have been forgotten: the squared error is right with it and without it."""
+
+    def gradients(x, y, w1, w2):
+        a1 = 1 / (1 + np.exp(-x @ w1))
+        z2 = a1 @ w2
+        yhat = 1 / (1 + np.exp(-z2)) if sigmoid else z2
+        dz2 = (yhat - y) * (yhat * (1 - yhat) if sigmoid else 1)
+        return {"dw1": x.T @ (dz2 @ w2.T * a1 * (1 - a1)), "dw2": a1.T @ dz2}
+
+    (note,) = sh.check(gradients, hidden=3).findings[-1:]
+    assert note.kind == "convention"
+    assert ("an output without a sigmoid" in note.sentence) is not sigmoid

@@ -58,9 +58,9 @@ class Convention:
     @property
     def said(self) -> str:
         """The loss in words."""
-        return _SAID[self.loss, self.twice, self.mean] + (
-            ", with an L2 penalty" if self.penalty else ""
-        )
+        said = _SAID[self.loss, self.twice, self.mean]
+        said += ", of an output without a sigmoid" if self.output == "identity" else ""
+        return said + (", with an L2 penalty" if self.penalty else "")
 
     @property
     def usual(self) -> bool:
