@@ -69,8 +69,8 @@ def test_an_object_is_plain_data():
 NOTEBOOK = [
     "%matplotlib inline\nimport numpy as np\n?np.dot\nnp.dot??",
     "1 / 0",
-    "def gradients(x, y, w1):\n    if not x:\n        %timeit 1\n        !ls\n    return [x, x\n    != y, 7\n"
-    "    % len(x)]",
+    "def gradients(x, y, w1):\n    if not x:\n        %timeit 1\n        !ls\n"
+    "    return [x, x\n    != y, 7\n    % len(x)]",
 ]
 
 
