@@ -10,7 +10,7 @@ import numpy as np
 
 from shallows.inside.checking.naming import parsed
 from shallows.inside.checking.plain import attributes
-from shallows.inside.checking.slots import Slot, fitting, is_array, is_matrix
+from shallows.inside.checking.slots import Slot, is_array, is_matrix, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,8 @@ def placed(root: Any, module: str, given: Given) -> list[Slot]:
     for turned in (False, True):
         if found := _in_order(places, given, turned):
             return [
-                _put(name, given.weights[name], root, p.path, turned) for name, p in found.items()
+                put(name, given.weights[name], root, *p.path, turned=turned)
+                for name, p in found.items()
             ]
     return []
 
@@ -102,35 +103,3 @@ def _fits(shape: tuple[int, ...], w: Array, kind: str, turned: bool) -> bool:
     if kind == "w":
         return shape == (w.shape[::-1] if turned else w.shape)
     return w.size == np.prod(shape) and (len(shape) == 1 or 1 in shape)
-
-
-def _put(name: str, value: Array, root: Any, path: tuple[Any, ...], turned: bool) -> Slot:
-    old = _at(root, path)
-    turned = turned and value.ndim == 2
-    _set(root, path, fitting(value.T.copy() if turned else value, old))
-
-    def get() -> Any:
-        now = _at(root, path)
-        return np.array(now).T if turned else now
-
-    return Slot(name, get, lambda: _set(root, path, old))
-
-
-def _at(root: Any, path: tuple[Any, ...]) -> Any:
-    for key in path:
-        inside = isinstance(root, dict | list | tuple | np.ndarray)
-        root = root[key] if inside else getattr(root, key)
-    return root
-
-
-def _set(root: Any, path: tuple[Any, ...], value: Any) -> None:
-    """Set a value; a tuple, which can't be changed, is made anew."""
-    around, key = _at(root, path[:-1]), path[-1]
-    if isinstance(around, tuple):
-        parts = [value if at == key else part for at, part in enumerate(around)]
-        made = around._make(parts) if hasattr(around, "_make") else tuple(parts)
-        _set(root, path[:-1], made)
-    elif isinstance(around, dict | list | np.ndarray):
-        around[key] = value
-    else:
-        object.__setattr__(around, key, value)  # a frozen data class, too

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from shallows.inside.checking.arguments import Arguments, arguments, call
+from shallows.inside.checking.holding import placed
 from shallows.inside.checking.naming import parsed
 from shallows.inside.checking.roles import pairs, parameters, role, roles, takes_rate, words
 from shallows.inside.checking.slots import RATE, installed, is_array, rated
@@ -128,7 +129,7 @@ def run(kind: type, given: Given) -> Called:
     if back is None:
         raise TypeError(f"the class {kind.__name__} has no method such as backward")
     made = made_by_name(kind, given)
-    slots = list(installed(made, given))
+    slots = list(installed(made, given)) or placed(made, kind.__module__, given)
     rate = bool(rated(made, given))
     output, names = None, []
     ways = [getattr(kind, n, None) for n in _FORWARD]

@@ -10,7 +10,7 @@ import numpy as np
 from shallows.inside.checking.naming import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from shallows.inside.checking.layout import Given
     from shallows.inside.checking.naming import Name
@@ -31,11 +31,11 @@ def rated(room: Any, given: Given) -> list[Slot]:
     values = room if isinstance(room, dict) else vars(room)
     names = [n for n in values if RATE.fullmatch(str(n).lower())]
     names = [n for n in names if isinstance(values[n], int | float)]
-    return [_put("lr", given.lr, room, name) for name in names]
+    return [put("lr", given.lr, room, name) for name in names]
 
 
 def installed(made: Any, given: Given) -> Iterator[Slot]:
-    """Put the weights into an object, and yield where each is.
+    """Put the weights into an object where names say so, and yield where each is.
 
     The object may be a dict: the variables of a module.
     """
@@ -47,23 +47,18 @@ def installed(made: Any, given: Given) -> Iterator[Slot]:
     rooms += [(v, vars(v)) for v in parts if not _is_layer(v)]
     for layers in _layers(own, parts):
         yield from _in_layers(layers, given)
-    found = set()
     for room, values in rooms:
-        for slot in _in_room(room, values, given):
-            found.add(slot.name)
-            yield slot
-    if not found and rooms[0][0] is not own:  # a module may have any arrays
-        yield from _by_size(*rooms[0], given)
+        yield from _in_room(room, values, given)
 
 
 def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     """Put the weights where their names are, one by one or in lists."""
     lists = {k: kind for k, v in values.items() if (kind := _of_all_layers(k, v, given))}
     paths = {k: _path(room, k) for k in values if k not in lists and str(k)[:1].lower() != "d"}
-    held = {k: _getter(room, *path)() for k, path in paths.items()}
+    held = {k: _at(room, path) for k, path in paths.items()}
     arrays = {k: v for k, v in held.items() if is_array(v) or is_matrix(v)}
     for key, name in _matched(arrays, given).items():
-        yield _put(name, given.weights[name], room, *paths[key])
+        yield put(name, given.weights[name], room, *paths[key])
     for key, kind in lists.items():
         yield from _in_list(room, key, kind, given)
 
@@ -77,27 +72,7 @@ def _of_all_layers(key: Any, value: Any, given: Given) -> str:
 
 def _in_list(room: Any, key: Any, kind: str, given: Given) -> Iterator[Slot]:
     for at, w in enumerate(given.group(kind)):
-        yield _put(f"{kind}{at + 1}", w, room, key, at)
-
-
-def _by_size(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
-    """Put the weights where arrays, or a list of arrays, have their sizes, whatever their names."""
-    taken: set[Any] = set()
-    for kind in "wb":
-        group = given.group(kind)
-        sizes = [w.size for w in group]
-        for key, v in values.items():
-            if key not in taken and isinstance(v, list) and [*map(np.size, v)] == sizes != []:
-                taken.add(key)
-                yield from _in_list(room, key, kind, given)
-                break
-        else:
-            for at, w in enumerate(group, start=1):
-                arrays = (k for k, v in values.items() if is_array(v) and v.size == w.size)
-                key = next((k for k in arrays if k not in taken), None)
-                if key is not None:
-                    taken.add(key)
-                    yield _put(f"{kind}{at}", w, room, key)
+        yield put(f"{kind}{at + 1}", w, room, key, at)
 
 
 def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
@@ -140,12 +115,12 @@ def _in_layers(layers: list[Any], given: Given) -> Iterator[Slot]:
             for key, s in own.items():
                 name = f"{s.kind}{at}"
                 if name in given.weights:
-                    yield _put(name, given.weights[name], layer, *_path(layer, key))
+                    yield put(name, given.weights[name], layer, *_path(layer, key))
 
 
 def _path(room: Any, key: Any) -> list[Any]:
     """Return the keys that lead to a weight: an object such as a Parameter may have it as data."""
-    inside = getattr(_getter(room, key)(), "__dict__", {})
+    inside = getattr(_at(room, [key]), "__dict__", {})
     return [key, *[name for name in ("data", "value") if is_array(inside.get(name))][:1]]
 
 
@@ -194,33 +169,53 @@ def fitting(w: Any, old: Any) -> Any:
     return w.T.copy() if w.T.shape == shape else w.reshape(shape)
 
 
-def _put(name: str, value: Any, room: Any, *keys: Any) -> Slot:
-    """Put a value where these keys lead, in the shape of what is there."""
-    around = _getter(room, *keys[:-1])()
-    old = _getter(around, keys[-1])()
-    _set(around, keys[-1], fitting(value, old))
+def put(name: str, value: Any, root: Any, *path: Any, turned: bool = False) -> Slot:
+    """Put a value where keys and attributes lead, in the shape of what is there.
 
-    def put_back() -> None:
-        _set(room, keys[0], around if len(keys) > 1 else old)
-        _set(around, keys[-1], old)
-
-    return Slot(name, _getter(room, *keys), put_back)
-
-
-def _set(room: Any, key: Any, value: Any) -> None:
-    if isinstance(room, dict | list):
-        room[key] = value
-    else:
-        setattr(room, key, value)
-
-
-def _getter(room: Any, *keys: Any) -> Callable[[], Any]:
-    """Return a function that reads a value by its keys, or an object's by its attribute."""
+    Parameters
+    ----------
+    name : str
+    value : ndarray or float
+    root : object
+    *path : object
+        The keys, or names of attributes.
+    turned : bool
+        Whether a matrix is kept transposed.
+    """
+    before = [_at(root, path[: at + 1]) for at in range(len(path))]
+    turned = turned and value.ndim == 2
+    _set(root, path, fitting(value.T.copy() if turned else value, before[-1]))
 
     def get() -> Any:
-        value = room
-        for key in keys:
-            value = value[key] if isinstance(value, dict | list) else getattr(value, key)
-        return value
+        now = _at(root, path)
+        return np.array(now).T if turned else now
 
-    return get
+    def put_back() -> None:
+        for at, old in enumerate(before, start=1):  # code may have put something else around it
+            if _at(root, path[:at]) is not old:
+                _set(root, path[:at], old)
+
+    return Slot(name, get, put_back)
+
+
+def _at(root: Any, path: Sequence[Any]) -> Any:
+    for key in path:
+        inside = isinstance(root, dict | list | tuple | np.ndarray)
+        root = root[key] if inside else getattr(root, key)
+    return root
+
+
+def _set(root: Any, path: Sequence[Any], value: Any) -> None:
+    """Set a value; a tuple, which can't be changed, is made anew."""
+    around, key = _at(root, path[:-1]), path[-1]
+    if isinstance(around, tuple):
+        parts = [value if at == key else part for at, part in enumerate(around)]
+        made = around._make(parts) if hasattr(around, "_make") else tuple(parts)
+        _set(root, path[:-1], made)
+    elif isinstance(around, dict | list | np.ndarray):
+        around[key] = value
+    else:
+        try:
+            setattr(around, key, value)
+        except AttributeError:  # a frozen data class
+            object.__setattr__(around, key, value)
