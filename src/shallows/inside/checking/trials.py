@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from functools import partial
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shallows.inside.checking.layout import Given
+    from shallows.inside.checking.slots import Slot
 
     Code = Callable[..., Any]
 
@@ -53,30 +55,39 @@ def run(code: Code, given: Given) -> Called:
         What the first use raised, if none works.
     """
     first: Exception | None = None
+    for use, made, slots in islice(_ready(code, given), _MOST):
+        try:
+            found = _used(use, made, slots, given)
+        except Exception as problem:
+            first = first or problem
+        else:
+            if found is not None:
+                return found
+        finally:
+            _restore(slots)
+    raise first or TypeError("no object of it has places for all weights")
+
+
+def _ready(code: Code, given: Given) -> Iterator[tuple[Code, Any, list[Slot]]]:
+    """Yield each use, and what it uses with the weights put in: made anew, since a use changes it.
+
+    Who takes one calls `_restore` on its slots.
+    """
     room = _room(code)
-    left = _MOST
     for make in _makers(code, room, given):
-        for at in range(left):
+        for at in count():
             try:
                 made = make()
             except Exception:  # whatever a learner's code may raise
                 break
             slots = _holding(made, code.__module__, given)
             uses = list(_uses(code, made, room)) if slots else []
-            if at >= len(uses):
-                _restore(slots)
-                break
-            left -= 1
-            try:
-                found = _used(uses[at], made, slots, given)
-            except Exception as problem:
-                first = first or problem
+            if at < len(uses):
+                yield uses[at], made, slots
             else:
-                if found is not None:
-                    return found
-            finally:
                 _restore(slots)
-    raise first or TypeError("no object of it has places for all weights")
+            if at + 1 >= len(uses):
+                break
 
 
 def _room(code: Code) -> dict[str, Any]:
@@ -89,14 +100,14 @@ def _room(code: Code) -> dict[str, Any]:
     return next((room for room in rooms if room.get("__name__") == SUBMISSION), {})
 
 
-def _restore(slots: list[Any]) -> None:
+def _restore(slots: list[Slot]) -> None:
     """Put back what was there: a module's variables are the learner's."""
     for slot in slots:
         with suppress(Exception):
             slot.put_back()
 
 
-def _holding(made: Any, module: str, given: Given) -> list[Any]:
+def _holding(made: Any, module: str, given: Given) -> list[Slot]:
     """Put the weights into what was made; if it has none yet, after it was asked to make some."""
     if slots := placed(made, module, given):
         return slots
@@ -170,7 +181,7 @@ def _uses(code: Code, made: Any, room: dict[str, Any]) -> Iterator[Code]:
             yield other
 
 
-def _used(use: Code, made: Any, slots: list[Any], given: Given) -> Called | None:
+def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | None:
     """Return what a use gives, if it gives all gradients or moves all weights."""
     kept = rated(made, given) if hasattr(made, "__dict__") or isinstance(made, dict) else []
     rate = bool(kept) or takes_rate(use)
