@@ -124,51 +124,73 @@ def _laid_out(
     first: Layout,
 ) -> tuple[Layout, Reading] | Reading:
     """Return the layout whose values fit best, or how the code failed where it came farthest."""
-    best: tuple[int, Layout, Reading] | None = None
+    best: tuple[_Score, Layout, Reading] | None = None
     failed: Reading | None = None
     since = 0
     loops = sourcefile.goes_through_samples(code)
     boxed = bool(getattr(code, "boxed", True))
     for layout in layouts(first, p, boxed=boxed, loops=loops):
-        found = reading.read(code, p, layout)
-        if found.failed or not found.given:
-            # One sample comes far by chance: most of its shapes fit each other.
-            farther = failed and failed.failed and found.number > failed.number
-            if failed is None or (farther and not layout.single):
-                failed = found
-            if not found.failed:
-                failed = found if failed.failed else failed
-        else:
-            top = _top(p, found, conventions, alpha)
-            score = top.right + 1000 * top.all
-            square = any(v.size > p.truth[n].size for n, v in found.given.items() if n in p.truth)
-            few = 3 * top.right < len(found.given)
-            if layout.y == "flat" and (square or few):
-                continue  # a y of another shape is broadcast to (n, n), without an exception
-            if layout.turned and few and p.x.shape[0] == p.x.shape[1]:
-                continue  # rows are taken for columns, without an exception
-            if best is None or score > best[0]:
-                best = score, layout, found
-            if top.all:
-                break
+        found, score = _tried(code, p, layout, conventions, alpha)
+        if score is None:
+            failed = _farther(failed, found, layout)
+        elif _broadcast(p, found, layout, score):
+            continue
+        elif best is None or score > best[0]:
+            best = score, layout, found
+        if score and score.all:
+            break
         since += best is not None
         if since > 6:  # no other layout is likely once one can be read
             break
-    for layout in _MADE if best is None or not best[0] else ():
-        found = reading.read(code, p, layout)
-        if found.given and not found.failed:
-            top = _top(p, found, conventions, alpha)
-            score = top.right + 1000 * top.all
-            best = max(filter(None, (best, (score, layout, found))), key=lambda one: one[0])
+    for layout in _MADE if best is None or not any(best[0]) else ():
+        found, score = _tried(code, p, layout, conventions, alpha)
+        if score and (best is None or score > best[0]):
+            best = score, layout, found
     if best is not None:
         return best[1:]
     return failed or reading.Reading(failed="it returns nothing")
 
 
-def _top(p: Probe, found: Reading, conventions: Sequence[Convention], alpha: float | None) -> Fit:
-    """Return how well the convention fits that fits best."""
+class _Score(NamedTuple):
+    """How well the convention fits that fits best: all values, or how many."""
+
+    all: bool
+    right: int
+
+
+def _tried(
+    code: Code,
+    p: Probe,
+    layout: Layout,
+    conventions: Sequence[Convention],
+    alpha: float | None,
+) -> tuple[Reading, _Score | None]:
+    """Return the values in a layout, and how well they fit; None if there are none."""
+    found = reading.read(code, p, layout)
+    if found.failed or not found.given:
+        return found, None
     with np.errstate(all="ignore"):
-        return quick.fits([p], [found], conventions, alpha)[0]
+        top = quick.fits([p], [found], conventions, alpha)[0]
+    return found, _Score(top.all, top.right)
+
+
+def _farther(one: Reading | None, other: Reading, layout: Layout) -> Reading:
+    """Return which of two failures came farther; the farthest one returns, and returns nothing."""
+    if one is None or (one.failed and not other.failed):
+        return other
+    # One sample comes far by chance: most of its shapes fit each other.
+    farther = one.failed and other.number > one.number and not layout.single
+    return other if farther else one
+
+
+def _broadcast(p: Probe, found: Reading, layout: Layout, score: _Score) -> bool:
+    """Return whether shapes that are wrong have raised no exception."""
+    square = any(v.size > p.truth[n].size for n, v in found.given.items() if n in p.truth)
+    few = 3 * score.right < len(found.given)
+    if layout.y == "flat" and (square or few):  # (n,) and (n, 1) make (n, n)
+        return True
+    # Rows are taken for columns.
+    return layout.turned and few and p.x.shape[0] == p.x.shape[1]
 
 
 def _changing(first: Reading, again: Reading) -> dict[str, bool]:

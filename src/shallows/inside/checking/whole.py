@@ -176,14 +176,11 @@ def notes(best: Judgement) -> list[Finding]:
             f"the loss that it returns is not the one of these derivatives, {best.convention.said}"
         )
         note("another loss", said)
-    if any(r.transposed for r in best.readings):
-        note(
-            "transposed",
-            "your matrices are the transposes of those in these lines, which is no mistake",
-        )
-    if best.layout.turned:
-        said = "your weights are the transposes of those in these lines, which is no mistake"
-        note("transposed", said)
+    matrices = any(r.transposed for r in best.readings)
+    for what, turned in (("matrices", matrices), ("weights", best.layout.turned)):
+        if turned:
+            said = f"your {what} are the transposes of those in these lines, which is no mistake"
+            note("transposed", said)
     if some and best.layout.columns:
         note("columns", "your samples are columns, as in W·x + b, which is no mistake")
     if name := best.readings[0].penalty:
