@@ -12,9 +12,10 @@ from shallows.inside.checking import forward, mistakes, quick, reading, search, 
 from shallows.inside.checking.edits import Mistake
 from shallows.inside.checking.evidence import Evidence
 from shallows.inside.checking.held import streams
+from shallows.inside.checking.hypothesis import Hypothesis, Judged, rank
 from shallows.inside.checking.origin import again
 from shallows.inside.checking.probe import symbol
-from shallows.inside.checking.search import Budget, Hypothesis, Judged, Search, rank
+from shallows.inside.checking.search import Budget, Search
 from shallows.inside.checking.turns import by_turns
 from shallows.quantities import Quantity
 
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from shallows.inside.checking.convention import Convention
     from shallows.inside.checking.evidence import Source
     from shallows.inside.checking.held import Held
+    from shallows.inside.checking.hypothesis import Trial
     from shallows.inside.checking.layout import Layout
     from shallows.inside.checking.preparing import Prepared
     from shallows.inside.checking.quick import Fit
     from shallows.inside.checking.reading import Reading
-    from shallows.inside.checking.search import Trial
 
     Code = Callable[..., Any]
 

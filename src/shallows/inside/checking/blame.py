@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from shallows.derivation import Derivation
     from shallows.inside.checking.finding import Finding
-    from shallows.inside.checking.search import Judged
+    from shallows.inside.checking.hypothesis import Judged
 
 
 def blamed_once(

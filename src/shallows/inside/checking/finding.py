@@ -13,9 +13,9 @@ from shallows.inside.checking.probe import line, symbol
 if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.derivation import Derivation
+    from shallows.inside.checking.hypothesis import Judged
     from shallows.inside.checking.layout import Layout
     from shallows.inside.checking.probe import Probe
-    from shallows.inside.checking.search import Judged
     from shallows.quantities import Quantity
 
 UPDATE = "w ← w − lr ∂L/∂w"

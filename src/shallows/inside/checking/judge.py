@@ -17,12 +17,12 @@ from shallows.inside.checking.calling import adapted
 from shallows.inside.checking.closer import closer
 from shallows.inside.checking.convention import Convention, candidates
 from shallows.inside.checking.finding import Finding, about, source
+from shallows.inside.checking.hypothesis import rank
 from shallows.inside.checking.layout import Layout
 from shallows.inside.checking.origin import origin
 from shallows.inside.checking.plain import described
 from shallows.inside.checking.preparing import Prepared, prepared
 from shallows.inside.checking.probe import line, probes
-from shallows.inside.checking.search import rank
 from shallows.inside.checking.whole import whole
 
 if TYPE_CHECKING:

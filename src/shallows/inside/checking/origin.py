@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from shallows.derivation import Derivation
     from shallows.inside.checking.attempt import Judgement
     from shallows.inside.checking.evidence import Evidence, Recorded, Source
+    from shallows.inside.checking.hypothesis import Judged
     from shallows.inside.checking.probe import Probe
-    from shallows.inside.checking.search import Judged
     from shallows.quantities import Quantity
 
 #: Mistakes in f′ of the line that uses it, and not of a function that computes it.

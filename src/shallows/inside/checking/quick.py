@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from shallows.backprop import Array, Quantities
     from shallows.inside.checking.convention import Convention
+    from shallows.inside.checking.hypothesis import Trial
     from shallows.inside.checking.probe import Probe
     from shallows.inside.checking.reading import Reading
-    from shallows.inside.checking.search import Trial
 
 TOLERANCE = 1e-9
 _SINGLE = 1e-5  # float32

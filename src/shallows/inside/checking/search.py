@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shallows.inside.checking import fitted, mistakes
 from shallows.inside.checking.edits import Mistake, edits
 from shallows.inside.checking.evidence import ratio
+from shallows.inside.checking.hypothesis import Hypothesis, Judged, rank
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
     from shallows.backprop import Array, Quantities
     from shallows.inside.checking.evidence import Evidence
     from shallows.inside.checking.held import Held
+    from shallows.inside.checking.hypothesis import Trial
     from shallows.inside.checking.probe import Probe
 
-#: A probe, and the values that were returned on it, by name.
-Trial = tuple["Probe", "dict[str, Array]"]
 #: Relative tolerance, and how many mistakes may hide between two returned values: for float64 in
 #: any order of summation, for float32, and for finite differences.
 PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
@@ -35,50 +35,6 @@ FACTOR = 1.25  # a factor explains much: of two explanations, the other is bette
 _NOTHING = 0.1  # what is 0 everywhere is rather told of the values that are returned
 KEPT = 12
 UNNAMED = Mistake("", "")  # of a value that the code held
-
-
-class Judged(NamedTuple):
-    """The judgement of one quantity.
-
-    Without a quantity, it is the judgement of the update of all weights.
-
-    Parameters
-    ----------
-    quantity : Quantity or None
-    right : bool
-    error : float or None
-        None if it was not returned.
-    mistake : Mistake or None
-    value, expected : ndarray or None
-        On the first probe: what the code has, and what it should have given its values before.
-    """
-
-    quantity: Quantity | None
-    right: bool
-    error: float | None
-    mistake: Mistake | None
-    value: Array | None = None
-    expected: Array | None = None
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """Judgements so far, the values that they suppose on each probe, and the number of mistakes.
-
-    `seen` counts the supposed values that the code's own variables had.
-    """
-
-    values: tuple[Quantities, ...]
-    judged: tuple[Judged, ...] = ()
-    cost: float = 0.0
-    hidden: int = 0
-    pending: int = 0
-    seen: int = 0
-
-    @property
-    def complete(self) -> bool:
-        """Whether every wrong value is explained."""
-        return all(v.right or v.mistake for v in self.judged)
 
 
 class Budget:
@@ -91,11 +47,6 @@ class Budget:
     def spent(self) -> bool:
         """Whether nothing is left."""
         return self.left <= 0
-
-
-def rank(e: Hypothesis) -> tuple[float, ...]:
-    """Return what the search minimises: mistakes, values unlike the code's, wrong ones, hidden."""
-    return e.cost, -e.seen, sum(not v.right for v in e.judged), e.hidden
 
 
 @dataclass(frozen=True)
@@ -146,7 +97,7 @@ class Search:
     def _judged(self, e: Hypothesis, quantity: Quantity) -> Iterator[Hypothesis]:
         """Judge a returned value: right given the values before it, or a mistake of its own."""
         name = quantity.name
-        both = [(p, q, given[name]) for (p, given), q in zip(self.trials, e.values, strict=True)]
+        both = [(p, q, given[name]) for p, given, q in self._each(e)]
         worst = own = 0.0
         for p, q, given in both:
             error = _error(quantity, p, q, given)
@@ -170,13 +121,16 @@ class Search:
         cost = 0.0 if _again(e, quantity, mistake) else price(mistake)
         yield replace(e, values=values, judged=judged, cost=e.cost + cost)
 
+    def _each(self, e: Hypothesis) -> list[tuple[Probe, dict[str, Array], Quantities]]:
+        """Return each probe, the values returned on it, and those that are supposed on it."""
+        return [(*trial, q) for trial, q in zip(self.trials, e.values, strict=True)]
+
     def _shown(self, e: Hypothesis, quantity: Quantity) -> bool:
         """Return whether ∂L/∂b is right where ∂L/∂w is wrong: it shows the ∂L/∂z of both."""
         b = Quantity("b", quantity.layer, quantity.role)
-        pairs = list(zip(self.trials, e.values, strict=True))
         return quantity.kind == "w" and all(
             b.name in given and _error(b, p, q, given[b.name]) < self.tolerance
-            for (p, given), q in pairs
+            for p, given, q in self._each(e)
         )
 
     def _renamed(self, e: Hypothesis) -> Hypothesis:
@@ -195,7 +149,7 @@ class Search:
     def _named(self, e: Hypothesis, quantity: Quantity, made: Sequence[Array]) -> Mistake | None:
         """Return the likeliest mistake that gives these values on all probes."""
         found: list[Mistake] | None = None
-        for (p, later), q, given in zip(self.trials, e.values, made, strict=True):
+        for (p, later, q), given in zip(self._each(e), made, strict=True):
             truth = {n: v for n, v in p.truth.items() if n.startswith("dL_dz")}
             after = {n: v for n, v in later.items() if n != quantity.name}
             known = truth | after | _usable(p, q)
@@ -207,7 +161,7 @@ class Search:
         self, e: Hypothesis, quantity: Quantity, between: Sequence[Quantity]
     ) -> Iterator[Hypothesis]:
         """Suppose a value that was not returned: right, or by one of the known mistakes."""
-        right = [_expected(quantity, p, q) for (p, _), q in zip(self.trials, e.values, strict=True)]
+        right = [_expected(quantity, p, q) for p, _, q in self._each(e)]
         yield self._suppose(e, quantity, right, right, None)
         if e.pending >= self.most or quantity.kind in ("w", "b"):  # nothing later depends on these
             return
@@ -217,9 +171,8 @@ class Search:
                     if _differs(made, right, self.tolerance):
                         yield self._suppose(e, quantity, made, right, UNNAMED)
             return
-        before = [
-            {**p.given, **_usable(p, q)} for (p, _), q in zip(self.trials, e.values, strict=True)
-        ]
+        usable = [_usable(p, q) for p, _, q in self._each(e)]
+        before = [{**p.given, **q} for (p, _), q in zip(self.trials, usable, strict=True)]
         for edit in edits(self.trials[0][0].derivation, quantity):
             if self.budget.spent:
                 return
@@ -228,7 +181,6 @@ class Search:
                 if _differs(values, right, self.tolerance):
                     yield self._suppose(e, quantity, values, right, edit.mistake)
         with suppress(ValueError):  # a returned value of a wrong shape tells no constant
-            usable = [_usable(p, q) for (p, _), q in zip(self.trials, e.values, strict=True)]
             found = fitted.constants(self.trials, usable, quantity, between, right, self.tolerance)
             for mistake, values in found:
                 yield self._suppose(e, quantity, values, right, mistake)
@@ -262,9 +214,8 @@ def _again(e: Hypothesis, quantity: Quantity, mistake: Mistake | None) -> bool:
     """Return whether a bias has its weight's mistake: one slip in the line that makes both."""
     if mistake is None or quantity.kind != "b":
         return False
-    same = (v.mistake for v in e.judged if v.quantity and v.quantity.kind == "w")
-    layers = (v.quantity.layer for v in e.judged if v.quantity and v.quantity.kind == "w")
-    return (quantity.layer, mistake) in zip(layers, same, strict=True)
+    judged = [(v.quantity, v.mistake) for v in e.judged if v.quantity]
+    return (quantity.layer, mistake) in [(q.layer, m) for q, m in judged if q.kind == "w"]
 
 
 def price(mistake: Mistake | None) -> float:

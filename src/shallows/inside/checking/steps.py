@@ -11,15 +11,15 @@ import numpy as np
 from shallows.formula import Bracket, Formula, Fraction, Symbol, row
 from shallows.formula.evaluate import compiled
 from shallows.inside.checking.edits import Mistake
+from shallows.inside.checking.hypothesis import Hypothesis, Judged, rank
 from shallows.inside.checking.mistakes import error
-from shallows.inside.checking.search import Hypothesis, Judged, rank
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
-    from shallows.inside.checking.search import Trial
+    from shallows.inside.checking.hypothesis import Trial
 
     Explain = Callable[[Sequence[Trial]], Hypothesis]
 

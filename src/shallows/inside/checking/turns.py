@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking.edits import Mistake
+from shallows.inside.checking.hypothesis import Hypothesis, Judged
 from shallows.inside.checking.mistakes import error
-from shallows.inside.checking.search import Hypothesis, Judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shallows.inside.checking.hypothesis import Trial
     from shallows.inside.checking.quick import Fit
-    from shallows.inside.checking.search import Trial
 
 _CLOSE = 1e-6  # relative tolerance of several steps
 
