@@ -67,10 +67,19 @@ def test_a_value_without_a_variable_is_shown_by_what_is_computed_from_it(tmp_pat
     assert (found.name, found.kind, found.source.text) == ("dL_dz1", "extra σ′", line)
 
 
-def test_the_update_has_its_own_line(tmp_path):
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("w -= lr * grads[name]", "w += lr * grads[name]", "uphill"),
+        ("w -= lr * grads[name]", "w -= lr * lr * grads[name]", "lr twice"),
+        ("dz2 = 1 * error", "dz2 = lr * error", "lr twice"),
+    ],
+)
+def test_the_update_has_its_own_line(tmp_path, old, new, kind):
+    """Unless what it subtracts has the learning rate already: then that line is shown."""
     source = PROGRAM.replace("w2, b2):", "w2, b2, lr):").replace("    return grads\n", STEP)
-    (found,) = mistakes(tmp_path, source.replace("w -= lr", "w += lr"))
-    assert (found.kind, found.source.text) == ("uphill", "w += lr * grads[name]")
+    (found,) = mistakes(tmp_path, source.replace(old, new))
+    assert (found.kind, found.source.text) == (kind, new)
 
 
 def test_one_exchange_in_all_layers_is_shown_once_for_each(tmp_path):

@@ -11,6 +11,7 @@ from shallows.formula import symbols
 from shallows.formula.evaluate import compiled
 from shallows.inside.checking.evidence import ratio
 from shallows.inside.checking.naming import canonical
+from shallows.inside.checking.steps import TWICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +40,10 @@ def origin(v: Judged, best: Judgement) -> Source | None:
     p, given = best.trials[0]
     e, evidence, at = best.hypothesis, best.evidence, v.quantity
     if at is None:  # the update of all weights
-        new = next((new for name, new in given.items() if name.startswith("new_")), None)
-        return None if new is None else evidence.line(new)
+        new = (value for name, value in given.items() if name.startswith("new_"))
+        early = (p.lr * p.truth[e.name] for e in p.derivation.backward if v.mistake == TWICE)
+        lines = (one.line for value in (*early, *new) for one in evidence.made(value, signs=(1,)))
+        return next(lines, None)
     if v.value is None:
         return None
     if v.mistake and v.mistake.repair:
