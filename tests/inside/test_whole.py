@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.inside.checking.loading import load
 
 
 def sigmoid(z):
@@ -44,6 +45,47 @@ def trainer(kind):
         return w1, w2
 
     return train
+
+
+NET = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+class Net:
+    def __init__(self, inputs, hidden, outputs):
+        self.w1, self.w2 = np.zeros((inputs, hidden)), np.zeros((hidden, outputs))
+        self.clear()
+
+    def clear(self):
+        self.dw1, self.dw2 = np.zeros_like(self.w1), np.zeros_like(self.w2)
+
+    def backward(self, x, y):
+        a1 = sigmoid(x @ self.w1)
+        dz2 = sigmoid(a1 @ self.w2) - y
+        self.dw2 += a1.T @ dz2
+        self.dw1 += x.T @ (dz2 @ self.w2.T * a1 * (1 - a1))
+"""
+MOVES = "        self.w1 -= lr * self.dw1\n        self.w2 -= lr * self.dw2\n"
+FORGETS = NET.replace("clear", "start")
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (NET, []),  # whoever trains with it calls `clear`
+        (FORGETS, [("code", "accumulated")]),
+        (FORGETS.replace("+=", "="), []),
+        (FORGETS.replace("backward(self, x, y)", "train(self, x, y, lr)") + MOVES,
+         [("code", "accumulated")]),
+        (FORGETS.replace("backward(self, x, y)", "train(self, x, y, lr, epochs=9)") + MOVES, []),
+    ],
+)  # fmt: skip
+def test_an_object_that_is_called_twice_starts_its_gradients_at_zero(tmp_path, source, found):
+    """With a parameter for the number of epochs, it is called once for two of them."""
+    (tmp_path / "net.py").write_text(source)
+    assert mistakes(load(tmp_path / "net.py")) == found
 
 
 @pytest.mark.parametrize(

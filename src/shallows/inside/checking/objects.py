@@ -131,18 +131,24 @@ def run(kind: type, given: Given) -> Called:
     made = made_by_name(kind, given)
     slots = list(installed(made, given)) or placed(made, kind.__module__, given)
     rate = bool(rated(made, given))
+    for _ in range(1 if "once" in roles(back) else given.epochs):
+        after = _passed(made, back.__name__, given, has_weights=bool(slots))
+    return Called(after, made, {slot.name: np.array(slot.get()) for slot in slots}, rate)
+
+
+def _passed(made: Any, back: str, given: Given, *, has_weights: bool) -> Any:
+    """Call the method that goes forward, if there is one, and then the one that goes back."""
     output, names = None, []
-    ways = [getattr(kind, n, None) for n in _FORWARD]
+    ways = [getattr(type(made), n, None) for n in _FORWARD]
     ahead = next((way for way in ways if inspect.isfunction(way)), None)
     if ahead is not None:
         bound = getattr(made, ahead.__name__)
-        output = call(bound, given, has_weights=bool(slots))
+        output = call(bound, given, has_weights=has_weights)
         taken = parameters(bound)[0]
         names = ["" if n in taken else n for n in returned(ahead)]
-    bound = getattr(made, back.__name__)
-    values = _known(bound, given, output, names, has_weights=bool(slots))
-    after = bound(*values.positional, **values.named)
-    return Called(after, made, {slot.name: np.array(slot.get()) for slot in slots}, rate)
+    bound = getattr(made, back)
+    values = _known(bound, given, output, names, has_weights=has_weights)
+    return bound(*values.positional, **values.named)
 
 
 def _known(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import linecache
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     Code = Callable[..., Any]
 
 _AGAIN = "the forward pass belongs to each backward pass"
+_CLEARED = re.compile(r"zero_?grad|reset|clear", re.IGNORECASE)  # what a training loop calls
 _CLOSE = 1e-4  # of the loss: an ε in its logarithms
 
 
@@ -60,11 +63,11 @@ def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
 
 def _second_epoch(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     """Train for two epochs: the second needs a forward pass with the new weights."""
+    given, once = reading.read(code, p, best.layout, epochs=2).given, best.readings[0].given
     if not best.readings[0].step:
-        return []
-    given = reading.read(code, p, best.layout, epochs=2).given
+        text = "".join(linecache.getlines(sourcefile.file_of(code)))
+        return [] if not text or _CLEARED.search(text) else _added_up(once, given)
     weights = [w for w in p.derivation.weights if w.updated.name in given]
-    once = best.readings[0].given
     if all(close(given[w.updated.name], once[w.updated.name]) for w in weights):
         return []  # it has no epochs
     after = replace(p, weights={w.name: p.truth[w.updated.name] for w in weights}, _kept={})
@@ -82,6 +85,15 @@ def _second_epoch(code: Code, best: Judgement, p: Probe) -> list[Finding]:
             return [Finding("code", False, None, kind, said, "")]
     said = "after two epochs, the weights are not those of two steps of plain gradient descent"
     return [Finding("code", True, None, "epochs", said, "", True)]
+
+
+def _added_up(once: Quantities, twice: Quantities) -> list[Finding]:
+    """Return whether an object's gradients double when its method is called again."""
+    changed = [n for n, v in once.items() if n in twice and not close(v, twice[n])]
+    if not changed or not all(close(2 * once[n], twice[n]) for n in changed):
+        return []
+    said = "a second call adds its gradients to those of the first, which should start at zero"
+    return [Finding("code", False, None, "accumulated", said, "")]
 
 
 def _steps(gradients: Quantities, given: Quantities, p: Probe, weights: Sequence[Quantity]) -> bool:
