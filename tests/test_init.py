@@ -186,9 +186,9 @@ RUNS = {"exec", "eval", "compile", "__import__", "exec_module", "run_module", "r
 MAY = {
     ("grading/isolation.py", "exec"),
     ("grading/isolation.py", "compile"),
-    ("inside/checking/loading.py", "exec_module"),
-    ("inside/checking/loading.py", "exec"),  # a notebook's cells
-    ("inside/checking/loading.py", "compile"),
+    ("inside/checking/running/loading.py", "exec_module"),
+    ("inside/checking/running/loading.py", "exec"),  # a notebook's cells
+    ("inside/checking/running/loading.py", "compile"),
     ("sklearn/checks.py", "joblib"),
 }  # asked for n_jobs only
 NEVER = {"pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "yaml"}

@@ -21,7 +21,7 @@ from shallows.grading import folder, forms, isolation
 from shallows.grading.folder import grade_folder
 from shallows.grading.task import Task
 from shallows.grading.wire import pack, refusal, unpack
-from shallows.inside.checking.loading import load, remembered, text_of
+from shallows.inside.checking.running.loading import load, remembered, text_of
 
 GOOD = (Path(__file__).parent / "good.py").read_text()
 BAD = GOOD.replace(" * a2 * (1 - a2)", "")

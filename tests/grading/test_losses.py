@@ -9,7 +9,7 @@ import shallows as sh
 from shallows.grading.isolation import Judged
 from shallows.grading.marks import grade
 from shallows.grading.task import Task
-from shallows.inside.checking.loading import load
+from shallows.inside.checking.running.loading import load
 
 SOFTMAX = load(Path(__file__).parent / "softmax.py")
 

@@ -20,9 +20,9 @@ from shallows.grading.outputs import Outputs
 from shallows.grading.rubric import Rubric
 from shallows.grading.summary import Summary
 from shallows.grading.task import Task
-from shallows.inside.checking.evidence import Source
-from shallows.inside.checking.finding import Finding
+from shallows.inside.checking.reading.evidence import Source
 from shallows.inside.checking.report import Report
+from shallows.inside.checking.telling.finding import Finding
 
 LAYERS = ("sigmoid", "sigmoid")
 

@@ -12,11 +12,11 @@ import numpy as np
 from suite import programs
 
 import shallows as sh
-from shallows.inside.checking import attempt
-from shallows.inside.checking.calling import adapted
-from shallows.inside.checking.loading import entry
-from shallows.inside.checking.probe import probes
-from shallows.inside.checking.reading import read
+from shallows.inside.checking.reading.probe import probes
+from shallows.inside.checking.reading.reading import read
+from shallows.inside.checking.running.calling import adapted
+from shallows.inside.checking.running.loading import entry
+from shallows.inside.checking.searching import attempt
 
 if TYPE_CHECKING:
     from suite import Program
@@ -162,8 +162,8 @@ def values(code: Any, network: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]
 
 def layouts_of(code: Any, p: Any) -> list[Any]:
     """Return the layouts in which a program may be called."""
-    from shallows.inside.checking.preparing import layouts
-    from shallows.inside.checking.reading import USUAL
+    from shallows.inside.checking.reading.reading import USUAL
+    from shallows.inside.checking.searching.preparing import layouts
 
     return layouts(USUAL, p, boxed=True, loops=False)
 

@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import shallows as sh
-from shallows.inside.checking.loading import entry
+from shallows.inside.checking.running.loading import entry
 
 HERE = Path(__file__).parent / "students"
 

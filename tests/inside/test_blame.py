@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.blame import one_verdict
-from shallows.inside.checking.finding import Finding
+from shallows.inside.checking.telling.blame import one_verdict
+from shallows.inside.checking.telling.finding import Finding
 
 
 def sigmoid(z):

@@ -9,8 +9,8 @@ import pytest
 import shallows as sh
 from shallows import activations, backprop
 from shallows.formula import evaluate
-from shallows.inside.checking.finding import numbers
 from shallows.inside.checking.report import ACTIVATIONS
+from shallows.inside.checking.telling.finding import numbers
 from shallows.quantities import Quantity
 
 LAYERS = ("sigmoid", "sigmoid")

@@ -3,10 +3,10 @@
 import numpy as np
 
 import shallows as sh
-from shallows.inside.checking.closer import _before_it
-from shallows.inside.checking.evidence import Recorded, Source
-from shallows.inside.checking.held import streams
-from shallows.inside.checking.probe import probes
+from shallows.inside.checking.reading.evidence import Recorded, Source
+from shallows.inside.checking.reading.held import streams
+from shallows.inside.checking.reading.probe import probes
+from shallows.inside.checking.searching.closer import _before_it
 from shallows.quantities import Quantity
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.calling import Adapted
-from shallows.inside.checking.layout import Layout
-from shallows.inside.checking.loading import entry, load
-from shallows.inside.checking.probe import probes
-from shallows.inside.checking.reading import read
+from shallows.inside.checking.reading.probe import probes
+from shallows.inside.checking.reading.reading import read
+from shallows.inside.checking.running.calling import Adapted
+from shallows.inside.checking.running.layout import Layout
+from shallows.inside.checking.running.loading import entry, load
 
 
 def room(source):

@@ -4,7 +4,7 @@ import pytest
 
 import shallows as sh
 from shallows.derivation import Derivation
-from shallows.inside.checking.edits import edits
+from shallows.inside.checking.mistakes.edits import edits
 
 NETWORKS = [("sigmoid", (3, 3), True), ("tanh", (3,), True), ("relu", (4, 4), False)]
 

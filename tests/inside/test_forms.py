@@ -8,12 +8,12 @@ import pytest
 
 import shallows as sh
 from shallows.grading.wire import pack
-from shallows.inside.checking.calling import Adapted
-from shallows.inside.checking.layout import Layout
-from shallows.inside.checking.loading import entry
-from shallows.inside.checking.probe import probes
-from shallows.inside.checking.reading import read
-from shallows.inside.checking.tracing import traced
+from shallows.inside.checking.reading.probe import probes
+from shallows.inside.checking.reading.reading import read
+from shallows.inside.checking.running.calling import Adapted
+from shallows.inside.checking.running.layout import Layout
+from shallows.inside.checking.running.loading import entry
+from shallows.inside.checking.running.tracing import traced
 
 # ruff: noqa: N803 - a learner writes the names of the mathematics
 

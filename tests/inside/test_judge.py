@@ -7,10 +7,10 @@ import pytest
 
 from shallows import backprop
 from shallows.arguments import ArgumentError
-from shallows.inside.checking import attempt
 from shallows.inside.checking.judge import Asked, judge
-from shallows.inside.checking.loading import load
-from shallows.inside.checking.sourcefile import statements
+from shallows.inside.checking.running.loading import load
+from shallows.inside.checking.running.sourcefile import statements
+from shallows.inside.checking.searching import attempt
 
 LAYERS = ("sigmoid", "sigmoid")
 CROSS_ENTROPY = Asked(loss="cross-entropy", reduction="sum")

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.convention import Convention
-from shallows.inside.checking.factors import factor
-from shallows.inside.checking.mistakes import recognised
-from shallows.inside.checking.probe import probe
+from shallows.inside.checking.mistakes.factors import factor
+from shallows.inside.checking.mistakes.mistakes import recognised
+from shallows.inside.checking.reading.convention import Convention
+from shallows.inside.checking.reading.probe import probe
 from shallows.quantities import Quantity
 
 N = 7

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.loading import entry
+from shallows.inside.checking.running.loading import entry
 
 PROGRAM = """
 import numpy as np

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from shallows.inside.checking.pure import value
+from shallows.inside.checking.mistakes.pure import value
 
 
 def evaluated(text, **room):

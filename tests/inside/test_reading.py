@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking import attempt
-from shallows.inside.checking.evidence import Evidence, Recorded, Source
-from shallows.inside.checking.layout import Weights
-from shallows.inside.checking.loading import load
-from shallows.inside.checking.naming import parsed
-from shallows.inside.checking.plain import plain
+from shallows.inside.checking.reading.evidence import Evidence, Recorded, Source
+from shallows.inside.checking.running.layout import Weights
+from shallows.inside.checking.running.loading import load
+from shallows.inside.checking.running.naming import parsed
+from shallows.inside.checking.running.plain import plain
+from shallows.inside.checking.searching import attempt
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.evidence import Recorded, Source
-from shallows.inside.checking.loading import entry
-from shallows.inside.checking.repair import repaired
+from shallows.inside.checking.mistakes.repair import repaired
+from shallows.inside.checking.reading.evidence import Recorded, Source
+from shallows.inside.checking.running.loading import entry
 
 PROGRAM = """
 import numpy as np

@@ -3,8 +3,8 @@
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.loading import entry
-from shallows.inside.checking.roles import role
+from shallows.inside.checking.running.loading import entry
+from shallows.inside.checking.running.roles import role
 
 PROGRAM = """
 import numpy as np

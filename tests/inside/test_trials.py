@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.loading import SUBMISSION, entry
-from shallows.inside.checking.plain import plain
+from shallows.inside.checking.running.loading import SUBMISSION, entry
+from shallows.inside.checking.running.plain import plain
 
 START = """
 import numpy as np

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import shallows as sh
-from shallows.inside.checking.loading import load
+from shallows.inside.checking.running.loading import load
 
 
 def sigmoid(z):

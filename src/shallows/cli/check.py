@@ -104,7 +104,7 @@ def check(
 def _one(path: Path, task: Task, page: Path | None, *, as_json: bool) -> None:
     from shallows.grading import forms, pages
     from shallows.grading.folder import grade_file
-    from shallows.inside.checking.loading import existing
+    from shallows.inside.checking.running.loading import existing
 
     existing(path)
     grade = grade_file(path, task)

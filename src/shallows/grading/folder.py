@@ -12,7 +12,7 @@ from shallows.arguments import ArgumentError, integer
 from shallows.grading.isolation import Judged, judged
 from shallows.grading.marks import Grade, grade
 from shallows.grading.wire import refusal
-from shallows.inside.checking.loading import SUFFIXES, existing
+from shallows.inside.checking.running.loading import SUFFIXES, existing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shallows.arguments import ArgumentError
 from shallows.grading.process import Process, Stopped
 from shallows.grading.wire import pack, refusal, unpack
-from shallows.inside.checking.loading import remembered
 from shallows.inside.checking.report import asked, checked, hinted
+from shallows.inside.checking.running.loading import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.inside.checking.places import RIGHT, WRONG
+from shallows.inside.checking.telling.places import RIGHT, WRONG
 
 if TYPE_CHECKING:
     from shallows.grading.isolation import Judged

@@ -13,8 +13,8 @@ from shallows import files
 from shallows.grading.forms import points
 from shallows.grading.marks import NONE_RIGHT, NOT_SHOWN
 from shallows.grading.summary import Summary
-from shallows.inside.checking.places import UNJUDGED
-from shallows.inside.checking.probe import symbol
+from shallows.inside.checking.reading.probe import symbol
+from shallows.inside.checking.telling.places import UNJUDGED
 from shallows.quantities import Quantity
 from shallows.templates import template
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from shallows.inside.checking.places import RIGHT
+from shallows.inside.checking.telling.places import RIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,8 @@ import numpy as np
 from shallows.arguments import ArgumentError
 from shallows.grading.confinement import CALLS, confine
 from shallows.grading.wire import pack, refusal, unpack
-from shallows.inside.checking.calling import adapted
-from shallows.inside.checking.loading import load, text_of
+from shallows.inside.checking.running.calling import adapted
+from shallows.inside.checking.running.loading import load, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

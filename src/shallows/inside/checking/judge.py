@@ -10,27 +10,29 @@ import numpy as np
 
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
-from shallows.inside.checking import quick, reading, sourcefile
-from shallows.inside.checking.attempt import Judgement, attempt
-from shallows.inside.checking.blame import blamed_once, hinted, one_verdict
-from shallows.inside.checking.calling import adapted
-from shallows.inside.checking.closer import closer
-from shallows.inside.checking.convention import Convention, candidates
-from shallows.inside.checking.finding import Finding, about, source
-from shallows.inside.checking.hypothesis import rank
-from shallows.inside.checking.layout import Layout
-from shallows.inside.checking.origin import origin
-from shallows.inside.checking.plain import described
-from shallows.inside.checking.preparing import Prepared, prepared
-from shallows.inside.checking.probe import line, probes
-from shallows.inside.checking.whole import whole
+from shallows.inside.checking.reading import reading
+from shallows.inside.checking.reading.convention import Convention, candidates
+from shallows.inside.checking.reading.probe import line, probes
+from shallows.inside.checking.running import sourcefile
+from shallows.inside.checking.running.calling import adapted
+from shallows.inside.checking.running.layout import Layout
+from shallows.inside.checking.running.plain import described
+from shallows.inside.checking.searching import quick
+from shallows.inside.checking.searching.attempt import Judgement, attempt
+from shallows.inside.checking.searching.closer import closer
+from shallows.inside.checking.searching.hypothesis import rank
+from shallows.inside.checking.searching.origin import origin
+from shallows.inside.checking.searching.preparing import Prepared, prepared
+from shallows.inside.checking.telling.blame import blamed_once, hinted, one_verdict
+from shallows.inside.checking.telling.finding import Finding, about, source
+from shallows.inside.checking.telling.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.derivation import Derivation
-    from shallows.inside.checking.probe import Probe
-    from shallows.inside.checking.reading import Reading
+    from shallows.inside.checking.reading.probe import Probe
+    from shallows.inside.checking.reading.reading import Reading
 
     Code = Callable[..., Any]
 

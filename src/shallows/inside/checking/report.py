@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from shallows import activations
 from shallows.activations import ONE
 from shallows.arguments import ArgumentError, choice
-from shallows.inside.checking.convention import LOSSES, REDUCTIONS, candidates
 from shallows.inside.checking.judge import Asked, judge
-from shallows.inside.checking.meant import meant
-from shallows.inside.checking.places import places
+from shallows.inside.checking.reading.convention import LOSSES, REDUCTIONS, candidates
+from shallows.inside.checking.telling.meant import meant
+from shallows.inside.checking.telling.places import places
 from shallows.mlp import MLP
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from shallows.inside.checking.evidence import Source
-    from shallows.inside.checking.finding import Finding as Finding
+    from shallows.inside.checking.reading.evidence import Source
+    from shallows.inside.checking.telling.finding import Finding as Finding
 
 #: Of a sentence, what differs from layer to layer: x, a₁ and ŷ are the values of layers.
 _LAYERS = str.maketrans("ŷx", "aa", "₀₁₂₃₄₅₆₇₈₉ᵀ")

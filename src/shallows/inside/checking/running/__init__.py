@@ -1,0 +1,7 @@
+"""Call a learner's code, whatever its form; only plain data come back.
+
+`loading` and `sourcefile` read the file; `naming` and `roles` say what its names mean. `calling`
+calls it: a function with its `arguments` in a `layout`, a class by `objects`, anything else by
+`trials`. `slots` and `holding` put the weights where the code keeps them; `tracing` records its
+variables, and `plain` makes copies of what it gives, whose values are its `leaves`.
+"""

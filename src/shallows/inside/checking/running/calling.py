@@ -1,0 +1,137 @@
+"""Call a learner's code, of any usual form, and return plain data."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.inside.checking.running import objects, trials
+from shallows.inside.checking.running.arguments import arguments
+from shallows.inside.checking.running.layout import Layout, Weights, held, laid_out
+from shallows.inside.checking.running.objects import Called
+from shallows.inside.checking.running.plain import plain
+from shallows.inside.checking.running.roles import boxed, pairs, penalty, takes_rate
+from shallows.inside.checking.running.slots import installed, rated
+from shallows.inside.checking.running.tracing import traced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.running.layout import Given
+
+
+class Adapted:
+    """A learner's function or class, called in one way whatever its form.
+
+    A submission's process calls this, so that only plain data leave the process.
+
+    Parameters
+    ----------
+    code : callable
+
+    Attributes
+    ----------
+    boxed : bool
+        Whether it may be given all weights in one value.
+    """
+
+    adapted = True
+
+    def __init__(self, code: Callable[..., Any]) -> None:
+        back = objects.method(code) if inspect.isclass(code) else None
+        self._code = code
+        self.__wrapped__ = back or (code if hasattr(code, "__code__") else type(code).__call__)
+        self.boxed = inspect.isclass(code) or boxed(self.__wrapped__)
+        self._torch = getattr(inspect.unwrap(self.__wrapped__), "__globals__", {}).get("torch")
+
+    def __call__(
+        self,
+        x: Array,
+        y: Array,
+        weights: dict[str, Array],
+        forward: dict[str, Array],
+        numbers: dict[str, float],
+        layout: list[Any],
+        trace: bool,
+    ) -> dict[str, Any]:
+        """Return what the code returns, what its arguments are then, and its trace.
+
+        Parameters
+        ----------
+        x, y : ndarray
+        weights, forward : dict
+            The weights, and what the network computes from them.
+        numbers : dict
+            ``lr``, ``alpha`` and ``epochs``.
+        layout : list
+            The fields of a `Layout`.
+        trace : bool
+            Whether to return the values of the code's variables, line by line.
+
+        Returns
+        -------
+        dict
+            ``returned``; ``object``, the attributes of an object; ``x``, ``y`` and ``weights``
+            after the call, in the derivation's layout; ``rated``, whether the code has a learning
+            rate, and ``asked``, whether as a parameter; ``penalty``, the name of its parameter for
+            the L2 penalty; and ``trace``, lists of a line's number and text, a variable's name and
+            its value.
+        """
+        if Layout(*layout).single and pairs(self.__wrapped__):
+            raise TypeError("it takes a list of samples, and not one of them")
+        given = laid_out(x, y, weights, forward, Layout(*layout))
+        given.lr, given.alpha = numbers["lr"], numbers["alpha"]
+        given.epochs = int(numbers["epochs"])
+        if self._torch is not None:
+            given = self._as_tensors(given)
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found, lines = traced(lambda: self._called(given), self.__wrapped__, record=bool(trace))
+        asked = takes_rate(self.__wrapped__)
+        return {
+            "returned": plain(found.returned), "object": plain(found.kept),
+            "rated": asked or found.rated, "asked": asked,
+            "x": plain(given.x), "y": plain(given.y), "weights": plain(found.after), "trace": lines,
+            "penalty": penalty(self.__wrapped__),
+        }  # fmt: skip
+
+    def _called(self, given: Given) -> Called:
+        if given.layout.kind == "made":
+            return trials.run(self._code, given)
+        if inspect.isclass(self._code):
+            return objects.run(self._code, given)
+        found = arguments(self._code, given)
+        # Code that is given no weights may have them as variables of its module.
+        room = {} if found.weights else getattr(inspect.unwrap(self._code), "__globals__", {})
+        slots = list(installed(room, given))
+        rates = rated(room, given) if slots else []
+        try:
+            returned = self._code(*found.positional, **found.named)
+            after = given.weights | {slot.name: np.array(slot.get()) for slot in slots}
+        finally:  # the variables of a module, which may be a notebook, are the learner's
+            for slot in reversed([*slots, *rates]):
+                slot.put_back()
+        boxes = [*found.positional, *found.named.values()]
+        for box in boxes:
+            after |= held(box, given)
+        # What holds the weights may be where the code keeps its gradients.
+        kept = next((box for box in boxes if isinstance(box, SimpleNamespace | Weights)), None)
+        return Called(returned, kept, after, bool(rates))
+
+    def _as_tensors(self, given: Any) -> Any:
+        torch: Any = self._torch
+        tensor = torch.as_tensor
+        given.x, given.y = tensor(given.x), tensor(given.y)
+        given.weights = {name: tensor(w) for name, w in given.weights.items()}
+        given.forward = {name: tensor(v) for name, v in given.forward.items()}
+        return given
+
+
+def adapted(code: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the code in the form of `Adapted`; a submission's code has it already."""
+    return code if getattr(code, "adapted", False) else Adapted(code)

@@ -1,0 +1,105 @@
+"""Find the weights in anything that a learner's code made, by their shapes alone."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.inside.checking.running.naming import parsed
+from shallows.inside.checking.running.plain import attributes
+from shallows.inside.checking.running.slots import Slot, is_array, is_matrix, put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.running.layout import Given
+
+_DEEPEST = 8
+_OTHER = re.compile(r"grad|delta|veloc|moment|cache|prev")
+
+
+class _Place(NamedTuple):
+    """The keys that lead to an array, and its shape."""
+
+    path: tuple[Any, ...]
+    shape: tuple[int, ...]
+
+
+def placed(root: Any, module: str, given: Given) -> list[Slot]:
+    """Put the weights where arrays, one after the other, have their shapes; return where.
+
+    Parameters
+    ----------
+    root : object
+        An object, a container or the variables of a module.
+    module : str
+        The name of the learner's module, whose objects are looked into.
+    given : Given
+
+    Returns
+    -------
+    list of Slot
+        One for each weight and bias; none if there is no place for one of them.
+    """
+    places = list(_places(root, module))
+    for turned in (False, True):
+        if found := _in_order(places, given, turned):
+            return [
+                put(name, given.weights[name], root, *p.path, turned=turned)
+                for name, p in found.items()
+            ]
+    return []
+
+
+def _in_order(places: list[_Place], given: Given, turned: bool) -> dict[str, _Place]:
+    """Return the places of all weights, which may all be transposed; nothing if one has none."""
+    found: dict[str, _Place] = {}
+    for kind in "wb":
+        left = [p for p in places if p not in found.values()]
+        for at, w in enumerate(given.group(kind), start=1):
+            fit = next((i for i, p in enumerate(left) if _fits(p.shape, w, kind, turned)), None)
+            if fit is None:
+                return {}
+            found[f"{kind}{at}"], left = left[fit], left[fit + 1 :]
+    return found
+
+
+def _places(root: Any, module: str) -> Iterator[_Place]:
+    """Yield the arrays in a value, the nearest ones first; each thing is looked into once."""
+    seen: set[int] = set()
+    left: list[tuple[tuple[Any, ...], Any]] = [((), root)]
+    while left:
+        path, value = left.pop(0)
+        if id(value) in seen or len(path) > _DEEPEST:
+            continue
+        seen.add(id(value))
+        if (is_array(value) and value.dtype != object) or is_matrix(value):
+            yield _Place(path, np.shape(value))
+        else:
+            left += [((*path, key), inside) for key, inside in _inside(value, module)]
+
+
+def _inside(value: Any, module: str) -> list[tuple[Any, Any]]:
+    """Return what is in a container, or in an object of the learner's, with its keys."""
+    if isinstance(value, list | tuple | np.ndarray):
+        return list(enumerate(value))
+    items: dict[Any, Any] = value if isinstance(value, dict) else {}
+    if type(value).__module__ == module or isinstance(value, SimpleNamespace):
+        items = attributes(value)
+    return [(key, inside) for key, inside in items.items() if not _other(key)]
+
+
+def _other(key: Any) -> bool:
+    """Return whether a name says that it holds derivatives, or what a call before has left."""
+    name = parsed(str(key))
+    return bool((name and name.derived) or _OTHER.search(str(key).lower()))
+
+
+def _fits(shape: tuple[int, ...], w: Array, kind: str, turned: bool) -> bool:
+    if kind == "w":
+        return shape == (w.shape[::-1] if turned else w.shape)
+    return w.size == np.prod(shape) and (len(shape) == 1 or 1 in shape)

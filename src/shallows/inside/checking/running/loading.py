@@ -1,0 +1,233 @@
+"""Load a learner's file by its path, and find the function to check in it."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import json
+import linecache
+import re
+import sys
+import tokenize
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from shallows.arguments import ArgumentError
+from shallows.inside.checking.running.objects import is_part, method, takes_gradients
+from shallows.inside.checking.running.roles import parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FUNCTIONS = (
+    "backward", "backprop", "backpropagation", "back_propagation", "backward_pass",
+    "gradients", "compute_gradients", "gradient", "grads", "step", "train_step", "update",
+)  # fmt: skip
+SUBMISSION = "submission"  # the name of a learner's module
+_LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
+_BACK = re.compile(r"back|nabla|grad(?!\w*(?:desc|check|num|approx))")
+_LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
+SUFFIXES = tuple(_LARGEST)
+#: Lines for the notebook alone: %time, !ls, ?np.dot and np.dot?, but not the operator of "% x".
+_MAGIC = re.compile(r"^(\s*)(?:%%?[a-zA-Z]|!(?!=)|\?|[\w.]+\?\??\s*$).*")
+
+
+def existing(path: str | Path) -> Path:
+    """Return the absolute path of a Python file that can be read."""
+    file = Path(path)
+    if file.suffix not in SUFFIXES or not file.is_file():
+        raise ArgumentError("path", str(path), "an existing .py or .ipynb file")
+    if file.stat().st_size > _LARGEST[file.suffix]:
+        raise ArgumentError("path", str(path), "a .py file of at most 1 MB, or .ipynb of 20 MB")
+    return file.resolve()
+
+
+def load(path: str | Path, function: str | None = None) -> Callable[..., Any]:
+    """Run a learner's file as a module of its own, and return its function.
+
+    Parameters
+    ----------
+    path : path
+        Path of a ``.py`` or ``.ipynb`` file. It runs in this process, with this process's rights. A
+        notebook's cells run in their order. Where a program or a cell fails, the error is printed,
+        and it is passed over if the function is there.
+    function : str, optional
+        The name of a function or class; by default what `entry` finds.
+
+    Raises
+    ------
+    ArgumentError
+        If the file can't be run (with its own line, not ours), or has no such function.
+    """
+    file = existing(path)
+    room = _executed(file, function)
+    if function is not None:
+        found = room.get(function)
+        if not callable(found):
+            raise ArgumentError("function", function, f"one of {', '.join(_own(room)) or 'none'}")
+        return found
+    return entry(room)
+
+
+def entry(room: dict[str, Any]) -> Callable[..., Any]:
+    """Return the function or class that computes gradients, among the names of a module.
+
+    It is the first of `FUNCTIONS`; or the last function that is called like one that goes backward;
+    or a class with a method such as ``backward``; or the last function that is called like a step;
+    or the only function. One that is given gradients, such as a layer's, is only a part; so is
+    one without x that another one with x and y calls.
+
+    Parameters
+    ----------
+    room : dict
+
+    Raises
+    ------
+    ArgumentError
+        If there is none.
+    """
+    own = _own(room)
+    functions = {name: value for name, value in own.items() if inspect.isfunction(value)}
+    parts = {name for name, f in functions.items() if is_part(f, functions.values())}
+    for name in FUNCTIONS:
+        if name in functions and not takes_gradients(functions[name]) and name not in parts:
+            return functions[name]
+    like = [f for name, f in functions.items() if _LIKE.search(name.lower()) and _takes_data(f)]
+    classes = [c for c in own.values() if inspect.isclass(c) and method(c)]
+    likely = [f for f in like if not takes_gradients(f) and f.__name__ not in parts]
+    back = [f for f in likely if _BACK.search(f.__name__.lower())]
+    networks = [c for c in classes if (back_of := method(c)) and not takes_gradients(back_of)]
+    whole = [c for c in own.values() if inspect.isclass(c) and _goes_on(c)]
+    for some in (back, networks, likely, like, whole, classes):
+        if some:
+            return some[-1]
+    fitting = [f for f in functions.values() if _takes_data(f)]
+    if len(functions) == 1 or len(fitting) == 1:
+        return (fitting or list(functions.values()))[-1]
+    if fitting and not any(f.__name__ in ("main", "plot") for f in fitting):
+        return fitting[-1]
+    accepted = f"a file with a function named {', '.join(FUNCTIONS[:-1])} or {FUNCTIONS[-1]}"
+    accepted += "; or --function, which gives another name"
+    raise ArgumentError("function", ", ".join(own) or "none", accepted)
+
+
+def _takes_data(code: Callable[..., Any]) -> bool:
+    """Return whether a function has at least x, y and one thing more."""
+    return len(parameters(code)[0]) >= 3
+
+
+def _goes_on(kind: type) -> bool:
+    """Return whether a class has a method of its own that may be given x and y."""
+    methods = [getattr(kind, n) for n, m in vars(kind).items() if not n.startswith("__")]
+    return any(inspect.isroutine(m) and len(parameters(m)[0]) >= 3 for m in methods)
+
+
+def _own(room: dict[str, Any]) -> dict[str, Callable[..., Any]]:
+    return {
+        name: value
+        for name, value in room.items()
+        if (inspect.isfunction(value) or inspect.isclass(value))
+        and value.__module__ == room.get("__name__")
+    }
+
+
+def _executed(file: Path, function: str | None) -> dict[str, Any]:
+    """Run a file, and return the names that it defines.
+
+    A file may end in a demonstration that fails here, or in ``sys.exit()``. This is no reason not
+    to check its function.
+    """
+    room: dict[str, Any] = {"__name__": SUBMISSION, "__file__": str(file)}
+    module = ModuleType(SUBMISSION)
+    module.__dict__.update(room)
+    sys.modules[SUBMISSION] = module  # data classes look for their module by name
+    stopped: list[BaseException] = []
+    for code in _pieces(file):
+        try:
+            exec(compile(code, str(file), "exec"), module.__dict__)  # noqa: S102 - the purpose
+        except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
+            stopped.append(problem)
+    if stopped and not _fits(module.__dict__, function):
+        accepted = f"a file that runs; {_line(stopped[0], file)}"
+        raise ArgumentError("path", file.name, accepted) from None
+    with suppress(AttributeError, OSError, ValueError):  # it may have closed its output
+        sys.stderr.writelines(f"{_line(problem, file)}\n" for problem in stopped)
+    return module.__dict__
+
+
+def _fits(room: dict[str, Any], function: str | None) -> bool:
+    """Return whether there is the function to check, whatever the file raised after it."""
+    try:
+        return callable(room.get(function) if function else entry(room))
+    except ArgumentError:
+        return False
+
+
+def _pieces(file: Path) -> list[str]:
+    """Return a program, or the code cells of a notebook, each with its lines in their places."""
+    cells = remembered(file)
+    pieces, above = [], 0
+    for cell in cells:
+        pieces.append("\n" * above + cell)
+        above += cell.count("\n")
+    return pieces
+
+
+def remembered(file: Path) -> list[str]:
+    """Return the code of a file in pieces, and keep its lines for quoting them.
+
+    A program is read in the encoding that it names, as Python does. The lines of a notebook are
+    those of its code cells, one cell after the other; what is for the notebook alone, such as
+    ``%matplotlib inline`` or ``np.dot?``, is left out.
+    """
+    pieces = _cells(file) if file.suffix == ".ipynb" else [_decoded(file.read_bytes())]
+    lines = io.StringIO("".join(pieces), newline=None).readlines()
+    linecache.cache[str(file)] = (len(lines), None, lines, str(file))
+    return pieces
+
+
+def _decoded(source: bytes) -> str:
+    """Return a program's text; where Python would refuse the bytes, those that are no UTF-8 change.
+
+    Many a student's comment is in another encoding than the file says.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        return source.decode(encoding)
+    except (SyntaxError, LookupError, UnicodeError):
+        return source.decode("utf-8-sig", errors="replace")
+
+
+def _cells(file: Path) -> list[str]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
+        cells = ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "code"]
+    except (ValueError, LookupError, TypeError):
+        raise ArgumentError("path", file.name, "a notebook of format 4") from None
+    return ["".join(f"{_plain(line)}\n" for line in cell.split("\n")) for cell in cells]
+
+
+def _plain(line: str) -> str:
+    """Return a notebook's line as Python, with what is for the notebook alone left out."""
+    return _MAGIC.sub(r"\1pass", line)
+
+
+def _line(problem: BaseException, file: Path) -> str:
+    """Return the learner's own line that led to an exception."""
+    text = f"{type(problem).__name__}: {text_of(problem)}"
+    if isinstance(problem, SyntaxError) and problem.filename == str(file):
+        text = f"{type(problem).__name__}: {problem.msg}"  # its str repeats the file and the line
+        return f"line {problem.lineno} ({(problem.text or '').strip()[:100]}) raises {text}"
+    own = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == str(file)]
+    return f"line {own[-1].lineno} ({(own[-1].line or '')[:100]}) raises {text}" if own else text
+
+
+def text_of(problem: BaseException) -> str:
+    """Return an exception's text in one line; an exception of the learner's own may fail at it."""
+    try:
+        return " ".join(str(problem).split())[:300]
+    except Exception:
+        return ""

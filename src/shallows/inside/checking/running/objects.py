@@ -1,0 +1,250 @@
+"""A learner's class: make an object, put the weights into it, call its methods, read it back."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.inside.checking.running.arguments import Arguments, arguments, call
+from shallows.inside.checking.running.holding import placed
+from shallows.inside.checking.running.naming import parsed
+from shallows.inside.checking.running.roles import pairs, parameters, role, roles, takes_rate, words
+from shallows.inside.checking.running.slots import RATE, installed, is_array, rated
+from shallows.inside.checking.running.sourcefile import returned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from shallows.inside.checking.running.layout import Given
+
+_SIZES = {"sizes", "layers", "layer", "dims", "architecture", "topology", "shape", "structure",
+          "units", "neurons", "nodes"}  # fmt: skip
+_OF_ONE = {"hidden", "hid", "h", "in", "out", "input", "output", "inputs", "outputs", "n", "nb",
+           "num", "size", "dim"}  # fmt: skip
+_COUNT = re.compile(
+    r"\w*(?:in|input|hidden|hid|h|out|output|size|dim|units|classes)\w*|[nhdmk]_?\w*"
+)
+_INPUTS = re.compile(
+    r"(?:^|_)(?:n|d|dim|num)?_?(?:in|inp|inputs?|features|x)(?:_|$|nodes|size|dim)"
+)
+_OUTPUTS = re.compile(
+    r"(?:^|_)(?:n|d|dim|num)?_?(?:out|outputs?|classes|labels|y|o)(?:_|$|nodes|size|dim)"
+)
+_FORWARD = (
+    "forward",
+    "feedforward",
+    "feed_forward",
+    "forward_pass",
+    "forward_prop",
+    "forward_propagation",
+    "predict",
+    "think",
+    "__call__",
+)
+_BACK = re.compile(r"\w*(?:back|grad|loss|step|train|update|fit)\w*", re.IGNORECASE)
+_WHOLE = re.compile(r"^(?!.*(?:check|num|test)).*(?:back|grad|step|update)")
+_PART = re.compile(
+    r"d[a-z]\d?|d_?(?:out|outputs?|values?|inputs?|next)|d_?[wbza]_?\d|\w*grad(?:s|ients?)?(?:_\w+)?"
+    r"|delta\w*|\w*errors?\d?|layer|upstream"
+)
+_OUTPUT = re.compile(r"o|out|output|y_?hat|y_?pred|pred|prediction|a_?out|result|al|caches?|a\d")
+
+
+def method(kind: type) -> Callable[..., Any] | None:
+    """Return the method of a class that computes gradients or makes a step, if it has one."""
+    every = {n: f for base in reversed(kind.__mro__) for n, f in vars(base).items()}
+    own = [f for n, f in every.items() if inspect.isfunction(f) and _BACK.fullmatch(n)]
+    names = ("back", "grad", "loss", "step", "update", "train", "fit")
+    ranked = sorted(
+        own,
+        key=lambda f: (
+            takes_gradients(f),
+            next(i for i, n in enumerate(names) if n in f.__name__.lower()),
+        ),
+    )
+    if not ranked:  # in another language
+        steps = [f for f in every.values() if inspect.isfunction(f) and takes_rate(f)]
+        ranked = [f for f in steps if {"x", "y"} <= roles(f)]
+    whole = [f for f in ranked if not f.__name__.startswith("__") and not is_part(f, ranked)]
+    return whole[0] if whole else None
+
+
+def is_part(code: Callable[..., Any], among: Iterable[Callable[..., Any]]) -> bool:
+    """Return whether another function calls it, and is the one to check.
+
+    The other one has x and y, which this one lacks; or it makes a step for a list of samples.
+    Training takes many steps, and does not count.
+    """
+    step = [f for f in among if _WHOLE.search(f.__name__.lower())]
+    if "x" in roles(code):
+        whole = [f for f in step if pairs(f) and takes_rate(f) and _is_plain(f)]
+    else:
+        whole = [f for f in step if {"x", "y"} <= roles(f)]
+    return any(code.__name__ in f.__code__.co_names for f in whole)
+
+
+def _is_plain(code: Callable[..., Any]) -> bool:
+    """Return whether the names of all parameters say what they are for."""
+    names, defaults = parameters(code)
+    return all(n == "self" or n in defaults or role(n, False) or parsed(n) for n in names)
+
+
+def takes_gradients(code: Callable[..., Any]) -> bool:
+    """Return whether a function is given gradients or a layer, so that it is only a part."""
+    return any(_PART.fullmatch(name.lower()) for name in parameters(code)[0])
+
+
+class Called(NamedTuple):
+    """What a call gave.
+
+    Parameters
+    ----------
+    returned : object
+    kept : object or None
+        The object whose method was called, or what held the weights.
+    after : dict
+        The weights after the call.
+    rated : bool
+        Whether an attribute or a variable of the module was taken for the learning rate.
+    """
+
+    returned: Any
+    kept: Any
+    after: dict[str, Any]
+    rated: bool
+
+
+def run(kind: type, given: Given) -> Called:
+    """Make an object of a class, put the weights in, and call its method.
+
+    Parameters
+    ----------
+    kind : type
+    given : Given
+    """
+    back = method(kind)
+    if back is None:
+        raise TypeError(f"the class {kind.__name__} has no method such as backward")
+    made = made_by_name(kind, given)
+    slots = list(installed(made, given)) or placed(made, kind.__module__, given)
+    rate = bool(rated(made, given))
+    for _ in range(1 if "once" in roles(back) else given.epochs):
+        after = _passed(made, back.__name__, given, has_weights=bool(slots))
+    return Called(after, made, {slot.name: np.array(slot.get()) for slot in slots}, rate)
+
+
+def _passed(made: Any, back: str, given: Given, *, has_weights: bool) -> Any:
+    """Call the method that goes forward, if there is one, and then the one that goes back."""
+    output, names = None, []
+    ways = [getattr(type(made), n, None) for n in _FORWARD]
+    ahead = next((way for way in ways if inspect.isfunction(way)), None)
+    if ahead is not None:
+        bound = getattr(made, ahead.__name__)
+        output = call(bound, given, has_weights=has_weights)
+        taken = parameters(bound)[0]
+        names = ["" if n in taken else n for n in returned(ahead)]
+    bound = getattr(made, back)
+    values = _known(bound, given, output, names, has_weights=has_weights)
+    return bound(*values.positional, **values.named)
+
+
+def _known(
+    code: Callable[..., Any], given: Given, output: Any, said: list[str], *, has_weights: bool
+) -> Arguments:
+    """Return the arguments of a method; its object holds the weights."""
+    names, _ = parameters(code)
+    asked: dict[str, Any] = {}
+    if output is not None:
+        parts = output if len(said) > 1 else [output]
+        asked = {n: parts[said.index(n)] for n in names if n in said}
+        asked |= {
+            n: _part(output, n) for n in names if n not in asked and _OUTPUT.fullmatch(n.lower())
+        }
+    if not asked:
+        return arguments(code, given, has_weights=has_weights)
+    left = [n for n in names if n not in asked]
+
+    def others(*values: Any) -> None:
+        """Stand for the method without the parameters that are the output."""
+
+    others.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [q for n, q in inspect.signature(code).parameters.items() if n in left]
+    )
+    found = arguments(others, given, has_weights=has_weights)
+    asked |= dict(zip(left, found.positional, strict=False)) | found.named
+    return Arguments([], asked, weights=False)
+
+
+def _part(output: Any, name: str) -> Any:
+    """Return what a parameter is of a forward pass that returns ŷ and what it keeps."""
+    both = isinstance(output, tuple) and len(output) == 2 and is_array(output[0])
+    if not both or not isinstance(output[1], dict | list | tuple):
+        return output
+    return output[name.lower().startswith("cache")]
+
+
+def made_by_name(kind: type, given: Given) -> Any:
+    """Make an object from sizes, or from weights, and from data if it wants them."""
+    names, defaults = parameters(kind)
+    required = [n for n in names if n not in defaults]
+    values: dict[str, Any] = {n: given.lr for n in names if RATE.fullmatch(n.lower())}
+    values |= {n: list(_sizes(given)) for n in names if _lists_sizes(n)}
+    values |= {"x": given.x, "X": given.x, "y": given.y, "Y": given.y}
+    values |= _counted([n for n in names if n not in values and _counts(n)], defaults, given)
+    if any(n not in values for n in required):
+        try:
+            return call(kind, given)
+        except Exception:  # whatever a learner's code may raise on what it was not meant for
+            if len(required) > 1:
+                raise
+            return kind(list(_sizes(given)))
+    return kind(**{n: v for n, v in values.items() if n in names})
+
+
+def _counted(names: list[str], defaults: dict[str, Any], given: Given) -> dict[str, Any]:
+    """Return the numbers of units that parameters stand for: by their order, or by their names."""
+    sizes = _sizes(given)
+    if len(names) != len(sizes):  # weight_init_std=0.01 has "in" in it
+        names = [n for n in names if n not in defaults or isinstance(defaults[n], int)]
+    found = _by_name(names, sizes)
+    if not found and len(names) == len(sizes):
+        return dict(zip(names, sizes, strict=True))
+    return found
+
+
+def _by_name(names: list[str], sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Return the sizes of inputs, hidden layers and outputs, if each name says which it is."""
+    ends = {n: sizes[0] for n in names if _INPUTS.search(n.lower())}
+    ends |= {n: sizes[-1] for n in names if _OUTPUTS.search(n.lower()) and n not in ends}
+    hidden = [n for n in names if n not in ends]
+    if len(hidden) == len(sizes) - 2 > 1:
+        return ends | dict(zip(hidden, sizes[1:-1], strict=True))
+    if len(hidden) == 1:
+        several = len(sizes) > 3 or hidden[0].lower().endswith(("dims", "layers", "sizes", "list"))
+        return ends | {hidden[0]: list(sizes[1:-1]) if several else sizes[1]}
+    return {}
+
+
+def _lists_sizes(name: str) -> bool:
+    """Return whether a parameter seems to be a list of the sizes of all layers."""
+    said = set(words(name))
+    return bool(said & _SIZES) and not said & _OF_ONE
+
+
+def _counts(name: str) -> bool:
+    """Return whether a parameter seems to be the number of units of one layer.
+
+    A class is made from weights or from sizes, so that h1 and d_out are sizes here, no values.
+    """
+    said, weight = name.lower(), parsed(name)
+    other = _lists_sizes(name) or RATE.fullmatch(said) or (weight and weight.kind in "wb")
+    return bool(_COUNT.fullmatch(said)) and not other
+
+
+def _sizes(given: Given) -> tuple[int, ...]:
+    columns = given.layout.transposes("w")
+    w = given.group("w")
+    return (w[0].shape[columns], *(v.shape[not columns] for v in w))

@@ -1,0 +1,228 @@
+"""Call code of which no name says how: try what it may make, and each way to use it.
+
+What is made must have places for all weights. A use is the right one if it moves all weights, or
+gives arrays that may be all their gradients.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import re
+from collections import Counter
+from contextlib import suppress
+from functools import partial
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shallows.inside.checking.running.arguments import arguments
+from shallows.inside.checking.running.holding import placed
+from shallows.inside.checking.running.leaves import leaves
+from shallows.inside.checking.running.loading import SUBMISSION
+from shallows.inside.checking.running.objects import Called, made_by_name, method, takes_gradients
+from shallows.inside.checking.running.plain import plain
+from shallows.inside.checking.running.roles import parameters, role, roles, signature, takes_rate
+from shallows.inside.checking.running.slots import rated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from shallows.inside.checking.running.layout import Given
+    from shallows.inside.checking.running.slots import Slot
+
+    Code = Callable[..., Any]
+
+_MOST = 60  # calls
+_CHECKS = re.compile(r"check|numer|approx|finite|plot|main|test|predict")
+_STARTS = re.compile(r"init|build|reset|setup")
+
+
+def run(code: Code, given: Given) -> Called:
+    """Return what the first use gives that works.
+
+    Parameters
+    ----------
+    code : callable
+        A class, whose object has the weights; or a function that takes such an object, or uses one
+        that its file has made.
+    given : Given
+
+    Raises
+    ------
+    Exception
+        What the first use raised, if none works.
+    """
+    first: Exception | None = None
+    for use, made, slots in islice(_ready(code, given), _MOST):
+        try:
+            found = _used(use, made, slots, given)
+        except Exception as problem:
+            first = first or problem
+        else:
+            if found is not None:
+                return found
+        finally:
+            _restore(slots)
+    raise first or TypeError("no object of it has places for all weights")
+
+
+def _ready(code: Code, given: Given) -> Iterator[tuple[Code, Any, list[Slot]]]:
+    """Yield each use, and what it uses with the weights put in: made anew, since a use changes it.
+
+    Who takes one calls `_restore` on its slots.
+    """
+    room = _room(code)
+    for make in _makers(code, room, given):
+        for at in count():
+            try:
+                made = make()
+            except Exception:  # whatever a learner's code may raise
+                break
+            slots = _holding(made, code.__module__, given)
+            uses = list(_uses(code, made, room)) if slots else []
+            if at < len(uses):
+                yield uses[at], made, slots
+            else:
+                _restore(slots)
+            if at + 1 >= len(uses):
+                break
+
+
+def _room(code: Code) -> dict[str, Any]:
+    """Return the variables of a submission's file, which are there to be tried.
+
+    Those of a user's own script are not: calling its functions might run `check` again.
+    """
+    functions = [code, *vars(code).values()] if inspect.isclass(code) else [code]
+    rooms = (getattr(function, "__globals__", {}) for function in functions)
+    return next((room for room in rooms if room.get("__name__") == SUBMISSION), {})
+
+
+def _restore(slots: list[Slot]) -> None:
+    """Put back what was there: a module's variables are the learner's."""
+    for slot in slots:
+        with suppress(Exception):
+            slot.put_back()
+
+
+def _holding(made: Any, module: str, given: Given) -> list[Slot]:
+    """Put the weights into what was made; if it has none yet, after it was asked to make some."""
+    if slots := placed(made, module, given):
+        return slots
+    for name, start in inspect.getmembers(type(made), inspect.isfunction):
+        if _STARTS.search(name) and not name.startswith("__"):
+            inputs = given.sizes[0]
+            required = [n for n in parameters(start)[0][1:] if n not in parameters(start)[1]]
+            for values in ((inputs,), (given.x,), (given.x, given.y), ()):
+                if len(values) == len(required):
+                    with suppress(Exception):
+                        getattr(made, name)(*values)
+                        if slots := placed(made, module, given):
+                            return slots
+    return []
+
+
+def _makers(code: Code, room: dict[str, Any], given: Given) -> Iterator[Callable[[], Any]]:
+    """Yield ways to get something that holds the weights."""
+    own = [v for v in room.values() if getattr(v, "__module__", None) == code.__module__]
+    kinds = [v for v in own if inspect.isclass(v) and v is not code][::-1]
+    for kind in [code, *kinds] if inspect.isclass(code) else kinds:
+        yield partial(made_by_name, kind, given)
+        yield from _tried(kind, given)
+        for name, part in vars(kind).items():
+            if isinstance(part, classmethod | staticmethod):
+                yield from _tried(getattr(kind, name), given)
+    names = [n for n in room if not n.startswith("__")]
+    same = [room[n] for n in names if not callable(room[n]) and not inspect.ismodule(room[n])]
+    same = [v for v in same if isinstance(v, list | tuple | dict) or hasattr(v, "__dict__")]
+    yield from (partial(copy.deepcopy, v) for v in reversed(same))
+    makers = [v for v in own if inspect.isfunction(v) and v is not code]
+    for maker in makers:
+        if not {"x", "y"} <= roles(maker):
+            yield from _tried(maker, given)
+    if not inspect.isclass(code):
+        yield lambda: room
+
+
+def _tried(kind: Code, given: Given) -> Iterator[Callable[[], Any]]:
+    """Yield calls with the sizes in their usual forms, for the parameters without a default."""
+    sizes = list(given.sizes)
+    names, defaults = parameters(kind)
+    required = [n for n in names if n not in defaults]
+    once = {n: 1 for n in names if role(n, n in defaults) == "once"}
+    stars = any(q.kind is q.VAR_POSITIONAL for q in signature(kind))
+    first, hidden, last = sizes[0], sizes[1:-1], sizes[-1]
+    forms: list[list[Any]] = [
+        [sizes], sizes, [first, sizes[1:]], [first], [first, hidden, last], sizes[:2],
+        [first, sizes[1], last], [],
+    ]  # fmt: skip
+    for form in forms:
+        if len(form) == len(required) or (stars and form is forms[1]):
+            yield partial(kind, *copy.deepcopy(form), **once)
+
+
+def _uses(code: Code, made: Any, room: dict[str, Any]) -> Iterator[Code]:
+    """Yield what may be called: the function; or the methods, and functions that take an object."""
+    if not inspect.isclass(code):
+        yield code
+        return
+    likely = method(code)
+    owner = made if hasattr(made, "__dict__") else code  # which may be only a room for functions
+    named = [n for n in dir(owner) if not n.startswith("__") and not _CHECKS.search(n.lower())]
+    methods = [getattr(owner, n) for n in named]
+    methods = [m for m in methods if inspect.isroutine(m) and not takes_gradients(m)]
+    methods.sort(key=lambda m: not (likely and m.__name__ == likely.__name__))
+    yield from methods
+    for name, other in room.items():
+        mine = inspect.isfunction(other) and other.__module__ == code.__module__
+        if mine and not _CHECKS.search(name.lower()) and not takes_gradients(other):
+            yield other
+
+
+def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | None:
+    """Return what a use gives, if it gives all gradients or moves all weights."""
+    kept = rated(made, given) if hasattr(made, "__dict__") or isinstance(made, dict) else []
+    rate = bool(kept) or takes_rate(use)
+    before = {slot.name: np.array(slot.get()) for slot in slots}
+    names, defaults = parameters(use)
+    inside = inspect.ismethod(use)
+    free = [n for n in names if n not in defaults and not role(n, False)]
+    if inside or not free:
+        found = arguments(use, given, has_weights=True)
+        returned = use(*found.positional, **found.named)
+    else:
+        returned = _with(use, free[0], made, given)
+    after = {slot.name: np.array(slot.get()) for slot in slots}
+    if all(a.shape != before[n].shape or (a != before[n]).any() for n, a in after.items()):
+        loss = returned if isinstance(returned, float) else None
+        return Called(loss, None, after, rate)  # its step is judged, not what it keeps
+    called = Called(plain(returned), made, after, rate)
+    return called if _enough(called, given) else None
+
+
+def _with(use: Code, name: str, made: Any, given: Given) -> Any:
+    """Call a function with an object for one of its parameters."""
+
+    def others(*values: Any) -> None:
+        """Stand for the function without that parameter."""
+
+    left = [q for q in signature(use) if q.name != name]
+    others.__signature__ = inspect.Signature(left)  # type: ignore[attr-defined]
+    found = arguments(others, given, has_weights=True)
+    positional = dict(zip([q.name for q in left], found.positional, strict=False))
+    return use(**{name: made}, **positional, **found.named)
+
+
+def _enough(called: Called, given: Given) -> bool:
+    """Return whether there are arrays of the sizes of all weights, beside the weights."""
+    wanted = Counter(int(w.size) for w in given.weights.values())
+    own = [slot.ravel() for slot in called.after.values()]
+    given_back = [np.ravel(leaf.value) for leaf in leaves(called.returned)]
+    one = [v.size for v in given_back if not any(np.array_equal(v, w) for w in own)]
+    kept = [leaf for leaf in leaves(plain(called.kept)) if leaf.name and leaf.name.derived]
+    return any(
+        not wanted - Counter(sizes) or sum(wanted.elements()) in sizes
+        for sizes in (one, [np.size(leaf.value) for leaf in kept])
+    )

@@ -1,0 +1,205 @@
+"""Read a learner's code on a pair of networks: in which layout, and which conventions fit."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from shallows.inside.checking.reading import reading
+from shallows.inside.checking.reading.evidence import close
+from shallows.inside.checking.running import sourcefile
+from shallows.inside.checking.running.layout import Layout
+from shallows.inside.checking.searching import quick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shallows.inside.checking.reading.convention import Convention
+    from shallows.inside.checking.reading.probe import Probe
+    from shallows.inside.checking.reading.reading import Reading
+    from shallows.inside.checking.searching.quick import Fit
+
+    Code = Callable[..., Any]
+
+#: Layouts that are tried when no other is understood.
+_MADE = (
+    Layout(kind="made"),
+    Layout(kind="made", columns=True),
+    Layout(kind="made", single="vector"),
+)
+
+
+def layouts(first: Layout, p: Probe, *, boxed: bool, loops: bool) -> list[Layout]:
+    """Return all layouts, a known one first, then those that differ from the usual one least.
+
+    Parameters
+    ----------
+    first : Layout
+    p : Probe
+    boxed : bool
+        Whether the code may be given all weights in one value, so that its kind matters.
+    loops : bool
+        Whether the code's file calls it for each sample.
+    """
+    ways: list[dict[str, Any]] = [
+        {"columns": True}, {"turned": True}, {"kind": "list"},
+        {"y": "labels" if p.y.shape[1] > 1 else "flat"},
+        {"bias": "matrix"}, {"kind": "object"}, {"kind": "pairs"}, {"kind": "lists"},
+        {"kind": "capitals"}, {"single": "vector"},
+    ]  # fmt: skip
+    ways = [
+        w for w in ways if (boxed or "kind" not in w) and (p.derivation.bias or "bias" not in w)
+    ]
+    together = [some for many in (1, 2, 3) for some in combinations(ways, many)]
+    # Of three differences, one is nearly always that samples are columns, or weights are turned.
+    usual = ({"columns": True}, {"turned": True})
+    together = [some for some in together if len(some) < 3 or any(way in usual for way in some)]
+    fields = [{k: v for way in some for k, v in way.items()} for some in together]
+    apart = [f for f, some in zip(fields, together, strict=True) if len(f) == len(some)]
+    columns = [Layout(columns=True, single="column")] if loops else []
+    return list(dict.fromkeys([first, *columns, Layout(), *(Layout(**f) for f in apart)]))
+
+
+class Prepared(NamedTuple):
+    """The readings of a pair of probes, and how well each convention fits them, the best first."""
+
+    pair: Sequence[Probe]
+    layout: Layout
+    readings: list[Reading]
+    changing: dict[str, bool]
+    fits: list[Fit]
+
+    @property
+    def right(self) -> bool:
+        """Whether a convention explains all values."""
+        return self.fits[0].all and not self.changing
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return int(self.pair[0].y.shape[1])
+
+
+def prepared(
+    code: Code,
+    pair: Sequence[Probe],
+    conventions: Sequence[Convention],
+    alpha: float | None,
+    first: Layout,
+) -> Prepared | Reading:
+    """Return the code's values on a pair of probes, or how it failed on them.
+
+    Parameters
+    ----------
+    code : callable
+    pair : sequence of Probe
+    conventions : sequence of Convention
+    alpha : float or None
+    first : Layout
+        The layout that is tried first.
+    """
+    read = _laid_out(code, pair[0], conventions, alpha, first)
+    if isinstance(read, reading.Reading):
+        return read
+    layout, known = read
+    again = reading.read(code, pair[0], layout)
+    changing = {} if again.failed else _changing(known, again)
+    readings, probes = [known], list(pair[:1])
+    if not changing:
+        other = reading.read(code, pair[1], layout)
+        if other.failed:
+            return other
+        if other.given.keys() == known.given.keys():
+            readings, probes = [known, other], list(pair)
+    with np.errstate(all="ignore"):  # what a learner gives may be anything
+        fits = quick.fits(probes, readings, conventions, alpha)
+    return Prepared(pair, layout, readings, changing, fits)
+
+
+def _laid_out(
+    code: Code,
+    p: Probe,
+    conventions: Sequence[Convention],
+    alpha: float | None,
+    first: Layout,
+) -> tuple[Layout, Reading] | Reading:
+    """Return the layout whose values fit best, or how the code failed where it came farthest."""
+    best: tuple[_Score, Layout, Reading] | None = None
+    failed: Reading | None = None
+    since = 0
+    loops = sourcefile.goes_through_samples(code)
+    boxed = bool(getattr(code, "boxed", True))
+    for layout in layouts(first, p, boxed=boxed, loops=loops):
+        found, score = _tried(code, p, layout, conventions, alpha)
+        if score is None:
+            failed = _farther(failed, found, layout)
+        elif _broadcast(p, found, layout, score):
+            continue
+        elif best is None or score > best[0]:
+            best = score, layout, found
+        if score and score.all:
+            break
+        since += best is not None
+        if since > 6:  # no other layout is likely once one can be read
+            break
+    for layout in _MADE if best is None or not any(best[0]) else ():
+        found, score = _tried(code, p, layout, conventions, alpha)
+        if score and (best is None or score > best[0]):
+            best = score, layout, found
+    if best is not None:
+        return best[1:]
+    return failed or reading.Reading(failed="it returns nothing")
+
+
+class _Score(NamedTuple):
+    """How well the convention fits that fits best: all values, or how many."""
+
+    all: bool
+    right: int
+
+
+def _tried(
+    code: Code,
+    p: Probe,
+    layout: Layout,
+    conventions: Sequence[Convention],
+    alpha: float | None,
+) -> tuple[Reading, _Score | None]:
+    """Return the values in a layout, and how well they fit; None if there are none."""
+    found = reading.read(code, p, layout)
+    if found.failed or not found.given:
+        return found, None
+    with np.errstate(all="ignore"):
+        top = quick.fits([p], [found], conventions, alpha)[0]
+    return found, _Score(top.all, top.right)
+
+
+def _farther(one: Reading | None, other: Reading, layout: Layout) -> Reading:
+    """Return which of two failures came farther; the farthest one returns, and returns nothing."""
+    if one is None or (one.failed and not other.failed):
+        return other
+    # One sample comes far by chance: most of its shapes fit each other.
+    farther = one.failed and other.number > one.number and not layout.single
+    return other if farther else one
+
+
+def _broadcast(p: Probe, found: Reading, layout: Layout, score: _Score) -> bool:
+    """Return whether shapes that are wrong have raised no exception."""
+    square = any(v.size > p.truth[n].size for n, v in found.given.items() if n in p.truth)
+    few = 3 * score.right < len(found.given)
+    if layout.y == "flat" and (square or few):  # (n,) and (n, 1) make (n, n)
+        return True
+    # Rows are taken for columns.
+    return layout.turned and few and p.x.shape[0] == p.x.shape[1]
+
+
+def _changing(first: Reading, again: Reading) -> dict[str, bool]:
+    """Return the names whose value changes on a second call, and whether it doubles."""
+    same = {n: v for n, v in first.given.items() if n in again.given}
+    return {
+        name: close(2 * value, again.given[name])
+        for name, value in same.items()
+        if not close(value, again.given[name])
+    }

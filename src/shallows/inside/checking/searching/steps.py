@@ -1,0 +1,224 @@
+"""A step of gradient descent: the gradients that new weights imply under each update rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from shallows.formula import Bracket, Formula, Fraction, Symbol, row
+from shallows.formula.evaluate import compiled
+from shallows.inside.checking.mistakes.edits import Mistake
+from shallows.inside.checking.mistakes.mistakes import error
+from shallows.inside.checking.searching.hypothesis import Hypothesis, Judged, rank
+from shallows.quantities import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shallows.backprop import Array
+    from shallows.inside.checking.searching.hypothesis import Trial
+
+    Explain = Callable[[Sequence[Trial]], Hypothesis]
+
+
+class Rule(NamedTuple):
+    """An update rule: the formula of the new weight, and the mistake in it, if there is one."""
+
+    formula: Formula
+    mistake: Mistake | None = None
+
+    def implied(self, w: Array, new: Array, lr: float) -> Array:
+        """Return the gradient that a new weight implies; a wrong shape stays one.
+
+        A bias from which the entries of each sample were taken, without their sum, has a row for
+        each of them; so has the gradient that it implies.
+
+        The formula is linear in the gradient: new = a + b g, so g = (new − a) / b.
+        """
+        if new.shape[-w.ndim :] != w.shape:
+            return new
+        value = compiled(self.formula)
+        at0, at1 = (value({"w": w, "dL_dw": g, "lr": lr}) for g in (0.0 * w, 1.0 + 0.0 * w))
+        return (new - at0) / (at1 - at0)
+
+
+_W, _G, _LR = Symbol(Quantity("w")), Symbol(Quantity("w").derivative), Symbol(Quantity("lr"))
+_CLIMBED = (
+    "the step goes uphill, to a larger loss: the sign of the update, or of the gradient in it, is "
+    "wrong"
+)
+UPHILL = Mistake("uphill", _CLIMBED)
+EXCHANGED = Mistake("order", "the weight is taken from lr times its gradient, not the other way")
+FORGOTTEN = Mistake("lr forgotten", "the learning rate is not multiplied in")
+TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
+DIVIDED = Mistake("lr divided", "the gradient is divided by the learning rate, not multiplied")
+MISPRINT = Mistake(
+    "misprint",
+    "the weight is replaced by lr times its gradient; it should be lowered by that",
+)
+BRACKETS = Mistake(
+    "precedence", "the learning rate multiplies the weight as well as its gradient: check brackets"
+)
+UNCHANGED = Mistake("not updated", "the weight comes back unchanged")
+SPREAD = Mistake(
+    "broadcast",
+    "one of the bias and its gradient is a row and the other a column, so that their difference "
+    "is broadcast to a matrix",
+)
+
+USUAL = Rule(row(_W, "−", _LR, "×", _G))
+
+
+@lru_cache(maxsize=1)
+def edited() -> tuple[Rule, ...]:
+    """Return the mistakes in w ← w − lr ∂L/∂w, as edits of its formula."""
+    return (
+        Rule(row(_W, "+", _LR, "×", _G), UPHILL),
+        Rule(row(_LR, "×", _G, "−", _W), EXCHANGED),
+        Rule(row(_W, "−", _G), FORGOTTEN),
+        Rule(row(_W, "−", _LR, "×", _LR, "×", _G), TWICE),
+        Rule(row(_W, "−", Fraction(_G, _LR)), DIVIDED),
+        Rule(row(_LR, "×", _G), MISPRINT),
+        Rule(row("−", _LR, "×", _G), MISPRINT),
+        Rule(row(_LR, "×", Bracket(row(_W, "−", _G))), BRACKETS),
+    )
+
+
+#: The names of mistakes in one weight's gradient, as seen through the update.
+_SEEN = {
+    "wrong sign": UPHILL,
+    "zero": UNCHANGED,
+    "it is lr times the right value": TWICE,
+    "it is 1/lr times the right value": FORGOTTEN,
+}
+
+
+def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
+    """Return the hypothesis that explains new weights with the fewest mistakes, here or before.
+
+    Parameters
+    ----------
+    trials : sequence of (Probe, dict)
+        The new weights on each probe, by name.
+    explained : callable
+        Explains gradients.
+    """
+    weights = [w for w in trials[0][0].derivation.weights if w.updated.name in trials[0][1]]
+    if not any(
+        (p.weights[w.name] != new[w.updated.name]).any() for p, new in trials for w in weights
+        if new[w.updated.name].shape == p.weights[w.name].shape
+    ):  # fmt: skip
+        return Hypothesis((), (Judged(None, False, None, UNCHANGED),), 1)
+    if single := _single(trials, weights):
+        return Hypothesis((), single)
+    spread = [w for w in weights if all(_collapsed(w, t) is not None for t in trials)]
+    if spread:
+        found = explain([_narrow(spread, t) for t in trials], explained)
+        wrong = {w.updated: Judged(w.updated, False, float("inf"), SPREAD) for w in spread}
+        judged = tuple(
+            wrong.get(v.quantity, v) if v.right and v.quantity else v for v in found.judged
+        )
+        return replace(found, judged=judged, cost=found.cost + 1)
+    usual = dict.fromkeys(weights, USUAL)
+    best = _explained(trials, explained, usual, None)
+    if best.cost > 0:
+        for rule in edited():
+            found = _explained(trials, explained, dict.fromkeys(weights, rule), None, rule.mistake)
+            best = min(best, found, key=rank)
+        for weight in _blamed(best, weights):
+            for rule in edited():
+                found = _explained(trials, explained, usual | {weight: rule}, weight, rule.mistake)
+                best = min(best, found, key=rank)
+    return replace(best, judged=tuple(_through(v, trials) for v in best.judged))
+
+
+def _collapsed(weight: Quantity, trial: Trial) -> Array | None:
+    """Return the new bias that was meant, where b − lr g is a matrix of bᵢ − lr gⱼ."""
+    p, new = trial
+    w, moved = p.weights[weight.name], new[weight.updated.name]
+    if w.ndim > 1 or w.size == 1 or moved.shape != (w.size, w.size):
+        return None
+    for off in (moved - w, moved.T - w):
+        if np.ptp(off, axis=1).max() < 1e-9 * np.abs(moved).max():
+            return np.asarray(w + off[:, 0])
+    return None
+
+
+def _narrow(spread: Sequence[Quantity], trial: Trial) -> Trial:
+    """Return a trial with the new biases that were meant."""
+    meant = {w.updated.name: v for w in spread if (v := _collapsed(w, trial)) is not None}
+    return trial[0], trial[1] | meant
+
+
+def implied(p: Trial, rule: Rule = USUAL) -> Trial:
+    """Return the gradients that the new weights of a trial imply."""
+    probe, new = p
+    return probe, {
+        w.derivative.name: rule.implied(probe.weights[w.name], new[w.updated.name], probe.lr)
+        for w in probe.derivation.weights
+        if w.updated.name in new
+    }
+
+
+def _single(trials: Sequence[Trial], weights: Sequence[Quantity]) -> tuple[Judged, ...]:
+    """Return that all is right in float32, where the difference of weights loses digits."""
+    moved = [weight.updated for weight in weights]
+    errors = [max(error(new[w.name], p.truth[w.name]) for p, new in trials) for w in moved]
+    rounded = all(
+        np.array_equal(v, v.astype(np.float32)) for _, new in trials for v in new.values()
+    )
+    if not rounded or max(errors) > 1e-6:
+        return ()
+    return tuple(Judged(w, True, off, None) for w, off in zip(moved, errors, strict=True))
+
+
+def _blamed(e: Hypothesis, weights: Sequence[Quantity]) -> list[Quantity]:
+    """Return the weights whose implied gradients are wrong by no known mistake."""
+    unknown = [v.quantity.plain for v in e.judged if v.quantity and not v.right and not v.mistake]
+    return [weight for weight in unknown if weight in weights]
+
+
+def _explained(
+    trials: Sequence[Trial],
+    explained: Explain,
+    rules: dict[Quantity, Rule],
+    of: Quantity | None,
+    mistake: Mistake | None = None,
+) -> Hypothesis:
+    """Explain the gradients that the new weights imply by some rules, one of them a mistake."""
+    gradients: list[Trial] = [
+        (
+            p,
+            {
+                w.derivative.name: rule.implied(p.weights[w.name], new[w.updated.name], p.lr)
+                for w, rule in rules.items()
+            },
+        )
+        for p, new in trials
+    ]
+    found = explained(gradients)
+    if mistake is None:
+        return found
+    told = of.updated if of else None
+    rest = (v for v in found.judged if not (of and v.quantity == of.derivative and v.right))
+    return replace(found, judged=(Judged(told, False, None, mistake), *rest), cost=found.cost + 1)
+
+
+def _through(v: Judged, trials: Sequence[Trial]) -> Judged:
+    """Return the judgement of an implied gradient, as one of the update, if it seems right."""
+    p, new = trials[0]
+    if v.quantity and v.quantity.is_updated:
+        return v._replace(value=new[v.quantity.name], expected=p.truth[v.quantity.name])
+    if v.error is None or v.quantity is None:
+        return v
+    seen = v.mistake and (_SEEN.get(v.mistake.kind) or _SEEN.get(v.mistake.sentence))
+    if v.right or seen:
+        moved = v.quantity.plain.updated
+        expected = (
+            p.weights[moved.plain.name] - p.lr * v.expected if v.expected is not None else None
+        )
+        return v._replace(quantity=moved, mistake=seen, value=new[moved.name], expected=expected)
+    return v
