@@ -14,6 +14,7 @@ from shallows.grading import forms, isolation, process
 from shallows.grading.confinement import _CALLS, _CLONE, _OWN, CALLS, FILES, filter_for
 from shallows.grading.folder import grade_file
 from shallows.grading.task import Task
+from shallows.inside.checking import report
 
 GOOD = (Path(__file__).parent / "good.py").read_text()
 
@@ -199,30 +200,50 @@ def test_printing_costs_nothing(tmp_path):
 def test_the_judges_own_time_is_not_the_submissions(tmp_path, monkeypatch):
     """A search that takes a day by the clock changes no mark."""
     (tmp_path / "a.py").write_text(GOOD)
-    past, checked = [0.0], isolation.checked
+    past, reports = [0.0], isolation.reports
 
     def slow(code, exercise):
         past[0] += 86_400
-        report = checked(code, exercise)
-        past[0] += 86_400
-        return report
+        for one in reports(code, exercise):
+            yield one
+            past[0] += 86_400
 
     now = time.monotonic
     monkeypatch.setattr(process, "_LOOK", 0.0)  # so that it looks at the clock all the time
     monkeypatch.setattr(process.time, "monotonic", lambda: now() + past[0])
-    monkeypatch.setattr(isolation, "checked", slow)
+    monkeypatch.setattr(isolation, "reports", slow)
     assert grade_file(tmp_path / "a.py", Task(seconds=1)).passed
 
 
 def test_a_note_on_other_networks_costs_no_mark(tmp_path, monkeypatch):
     """A submission that is stopped while it is tried on other networks keeps its verdict."""
 
-    def stopped(code, exercise, report):
+    def stopped(*_):
         raise process.Stopped("it was stopped after 1 s of processor time")
 
     (tmp_path / "a.py").write_text(GOOD)
-    monkeypatch.setattr(isolation, "hinted", stopped)
+    monkeypatch.setattr(report, "meant", stopped)
     assert grade_file(tmp_path / "a.py", Task()).passed
+
+
+STEP = """
+def step(x, y, w, lr):
+    d = backward(x, y, w)
+    for name in list(w):
+        w[name] = w[name] - lr * d["dL_d" + name]
+    return w
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "points"),
+    [("", "", 14), ("- lr", "+ lr", 12), ("for name", "while True: pass\n    for name", 14)],
+)
+def test_a_step_is_marked_beside_the_gradients(tmp_path, old, new, points):
+    """A mistake in it costs the points for the code; one that does not end costs nothing."""
+    (tmp_path / "a.py").write_text(GOOD + STEP.replace("def step", "def train").replace(old, new))
+    grade = grade_file(tmp_path / "a.py", Task(seconds=1))
+    assert (grade.score, grade.passed) == (points, points == 14), grade.problem
 
 
 def test_who_answers_a_byte_at_a_time_is_stopped(tmp_path, monkeypatch):

@@ -191,7 +191,7 @@ def test_labels_for_one_output_are_no_failure_of_a_softmax():
         p[np.arange(len(y)), y] -= 1
         return {"dw2": 3 * a1.T @ p, "dw1": x.T @ (p @ w2.T * a1 * (1 - a1))}
 
-    found, _ = judge(code, Asked(units=(3,)))
+    found, *_ = judge(code, Asked(units=(3,)))
     (mistake,) = [f for f in found if f.mistake]
     assert (mistake.name, mistake.kind) == ("dL_dw2", "constant factor")
     assert "IndexError" not in mistake.sentence
@@ -204,7 +204,7 @@ def test_a_number_of_samples_that_is_written_into_the_code_is_noted(number):
     def code(x, y, w):
         return {n: v / number for n, v in right(x, y, w).items() if n[:4] == "dL_d"}
 
-    found, _ = judge(code, Asked())
+    found, *_ = judge(code, Asked())
     sizes = [f.sentence for f in found if f.kind == "sizes"]
     assert ["values are wrong" in said for said in sizes] == [True] * (number == 4)
     assert all(f.right for f in found) == (number == 4)
@@ -232,6 +232,6 @@ def test_a_softmax_that_overflows_is_told_of_its_exp():
         p = p / p.sum(axis=1, keepdims=True) - y
         return {"dw2": a1.T @ p, "dw1": x.T @ (p @ w2.T * a1 * (1 - a1))}
 
-    found, _ = judge(code, Asked(units=(3,), loss="softmax"))
+    found, *_ = judge(code, Asked(units=(3,), loss="softmax"))
     (note,) = [f for f in found if f.kind == "NaN at saturation"]
     assert "exp(z) overflows" in note.sentence

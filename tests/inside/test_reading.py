@@ -463,7 +463,7 @@ def test_data_may_be_named_after_what_holds_it():
 
 
 def test_an_objects_gradients_are_no_place_for_weights():
-    """Gradients that start at zero in the object, and are added to, stay apart from the weights."""
+    """Gradients that the object starts with, and adds to, stay apart from the weights."""
 
     class Net:
         def __init__(self, sizes):
@@ -471,6 +471,7 @@ def test_an_objects_gradients_are_no_place_for_weights():
             self.dW = [np.zeros_like(w) for w in self.W]
 
         def backward(self, x, y):
+            self.dW = [0 * w for w in self.W]
             a = [x]
             for w in self.W:
                 a.append(1 / (1 + np.exp(-a[-1] @ w)))

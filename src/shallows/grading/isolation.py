@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import linecache
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.arguments import ArgumentError
 from shallows.grading.process import Process, Stopped
 from shallows.grading.wire import pack, refusal, unpack
-from shallows.inside.checking.report import asked, checked, hinted
+from shallows.inside.checking.report import asked, reports
 from shallows.inside.checking.running.loading import remembered
 
 if TYPE_CHECKING:
@@ -58,9 +57,13 @@ def judged(path: Path, task: Task) -> Judged:
             left = tuple(process.heard()["left"])  # before any line of the submission runs
             code = _proxy(process, path)
             exercise = asked(code, **task.network)
-            report = checked(code, exercise)
-            with suppress(Stopped):  # a note may not cost the marks
-                report = hinted(code, exercise, report)
+            report: Report | None = None
+            try:
+                for fuller in reports(code, exercise):
+                    report = fuller
+            except (Stopped, Exception):  # what is looked for after the marks may not cost them
+                if report is None:
+                    raise
         except Stopped as problem:
             return Judged(None, str(problem), process.printed(), left)
         except ArgumentError as problem:  # there is nothing to judge in what it returns
@@ -85,6 +88,7 @@ def _proxy(process: Process, path: Path) -> Callable[..., Any]:
     remembered(path)  # for quoting its lines
     ask.adapted = True  # type: ignore[attr-defined] # the process calls it as `Adapted` does
     ask.boxed = hello.get("boxed") is not False  # type: ignore[attr-defined]
+    ask.steps = [str(name) for name in hello.get("steps", [])][:20]  # type: ignore[attr-defined]
     ask.__wrapped__ = _raiser(path, 1)  # type: ignore[attr-defined] # its file's name
     return ask
 

@@ -16,7 +16,7 @@ import numpy as np
 from shallows.arguments import ArgumentError
 from shallows.grading.confinement import CALLS, confine
 from shallows.grading.wire import pack, refusal, unpack
-from shallows.inside.checking.running.calling import adapted
+from shallows.inside.checking.running.calling import Adapted
 from shallows.inside.checking.running.loading import load, text_of
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def main(
         _say(out, {"left": left})
         _seed()
         try:
-            code = adapted(load(path, function or None))
-            hello: dict[str, Any] = {"ready": True, "boxed": getattr(code, "boxed", True)}
+            code = Adapted(load(path, function or None))
+            hello: dict[str, Any] = {"ready": True, "boxed": code.boxed, "steps": code.steps}
         except ArgumentError as problem:
             hello = {"refused": refusal(problem)}
         _say(out, hello)

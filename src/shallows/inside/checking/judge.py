@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -80,7 +80,24 @@ class Asked:
         return [c.penalised(kind) for c in found for kind in ("alpha", "alpha/n")]
 
 
-def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation]:
+class Verdict(NamedTuple):
+    """What is found about a learner's code.
+
+    Parameters
+    ----------
+    findings : list of Finding
+    derivation : Derivation
+        The derivation of the network under the convention that explains the values.
+    best : Judgement or None
+        What explains the values; None where code raises an exception.
+    """
+
+    findings: list[Finding]
+    derivation: Derivation
+    best: Judgement | None = None
+
+
+def judge(code: Code, asked: Asked = Asked()) -> Verdict:
     """Return a finding for each derivative that the code returns, and for each mistake.
 
     Parameters
@@ -90,9 +107,7 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
 
     Returns
     -------
-    findings : list of Finding
-    derivation : Derivation
-        The derivation of the network under the convention that explains the values.
+    Verdict
 
     Raises
     ------
@@ -106,7 +121,7 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
     derived = conventions_of(best, asked)
     if best is None:
         every = [one for some in failures.values() for one in some]
-        return [_exception(code, _told(every), derived)], derived
+        return Verdict([_exception(code, _told(every), derived)], derived)
     judged = best.hypothesis.judged
     p = best.trials[0][0]
     told = [about(v, derived, p, best.layout, None if v.right else origin(v, best)) for v in judged]
@@ -121,7 +136,7 @@ def judge(code: Code, asked: Asked = Asked()) -> tuple[list[Finding], Derivation
         told.append(Finding("code", False, None, "forward pass", said, "", source=at))
     outputs = best.trials[0][0].y.shape[1]  # labels in place of y fail for one output
     told = _failing(code, told, failures.get(outputs, []), best)
-    return one_verdict(told + whole(code, best, best.trials[0][0])), derived
+    return Verdict(one_verdict(told + whole(code, best, best.trials[0][0])), derived, best)
 
 
 def conventions_of(best: Judgement | None, asked: Asked) -> Derivation:

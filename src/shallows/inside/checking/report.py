@@ -13,8 +13,10 @@ from shallows.activations import ONE
 from shallows.arguments import ArgumentError, choice
 from shallows.inside.checking.judge import Asked, judge
 from shallows.inside.checking.reading.convention import LOSSES, REDUCTIONS, candidates
+from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.telling.meant import meant
 from shallows.inside.checking.telling.places import places
+from shallows.inside.checking.telling.updates import updates
 from shallows.mlp import MLP
 
 if TYPE_CHECKING:
@@ -189,7 +191,8 @@ def check(
     ∂L/∂w₂ = a₁ᵀ · ∂L/∂z₂ | mean for sum
     """
     task = asked(code, hidden, activation, bias, loss, reduction, alpha)
-    return hinted(code, task, checked(code, task))
+    *_, report = reports(code, task)
+    return report
 
 
 def asked(
@@ -212,15 +215,21 @@ def asked(
     return Asked(network.hidden, activation, network.bias, loss, reduction, alpha)
 
 
-def checked(code: Callable[..., Any], task: Asked) -> Report:
-    """Return the findings, without a note on other networks; see `check`."""
-    findings, derived = judge(code, task)
-    return Report(findings, places(findings, derived))
+def reports(code: Callable[..., Any], task: Asked) -> Iterator[Report]:
+    """Yield a report on the derivatives, then with the step, then with a note; see `check`.
 
-
-def hinted(code: Callable[..., Any], task: Asked, report: Report) -> Report:
-    """Return a report with a note if the code was written for another network; see `check`."""
-    return replace(report, findings=report.findings + meant(code, task, report.findings))
+    Each is whole, so that code that ends the process later keeps what it has.
+    """
+    code = adapted(code)
+    found, derived, best = judge(code, task)
+    report = Report(found, places(found, derived))
+    yield report
+    if report.passed and best is not None:
+        first = next((i for i, f in enumerate(found) if f.name == "code"), len(found))
+        found = [*found[:first], *updates(code, best), *found[first:]]
+        yield (report := replace(report, findings=found))
+    # a note if the code was written for another network
+    yield replace(report, findings=found + meant(code, task, found))
 
 
 def check_asked(loss: str | None, reduction: str | None, alpha: float | None) -> None:

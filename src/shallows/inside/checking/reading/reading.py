@@ -193,6 +193,9 @@ def _values(
     """Return the values by name, whether they are new weights, and whether they were transposed."""
     raw, rated = found["returned"], bool(found["rated"])
     derived = any(leaf.name and leaf.name.derived for leaf in leaves(raw))
+    kept = [leaf for leaf in leaves(found["object"]) if leaf.name and leaf.name.derived]
+    if kept and raw is None and not moved:  # another method makes the step
+        derived = derived or not found["asked"]
     if rated and not derived:
         given = named(raw, p, layout, Role.UPDATED)
         if not given and (moved or raw is None or isinstance(raw, int | float)):
@@ -203,7 +206,6 @@ def _values(
     if not given and isinstance(raw, list) and (names := returned_together(code, len(raw))):
         given = named(dict(zip(names, raw, strict=True)), p, layout, Role.DERIVATIVE)
     if not given:  # an object that keeps its gradients
-        kept = [leaf for leaf in leaves(found["object"]) if leaf.name and leaf.name.derived]
         given = listed(kept, p, layout, Role.DERIVATIVE)
     if not moved and not derived and _stepped(given, p):  # by a learning rate of its own
         return named(raw, p, layout, Role.UPDATED), True, False

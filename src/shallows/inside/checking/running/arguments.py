@@ -28,14 +28,19 @@ class Arguments(NamedTuple):
     named: dict[str, Any]
     weights: bool
 
+    def to(self, code: Callable[..., Any]) -> Any:
+        """Return what code gives that is called with them."""
+        return code(*self.positional, **self.named)
+
 
 def call(code: Callable[..., Any], given: Given, *, has_weights: bool = False) -> Any:
     """Call a function with what its parameters ask for; see `arguments`."""
-    found = arguments(code, given, has_weights=has_weights)
-    return code(*found.positional, **found.named)
+    return arguments(code, given, has_weights=has_weights).to(code)
 
 
-def arguments(code: Callable[..., Any], given: Given, *, has_weights: bool = False) -> Arguments:
+def arguments(
+    code: Callable[..., Any], given: Given, *, has_weights: bool = False, has_data: bool = False
+) -> Arguments:
     """Return the arguments for a function.
 
     Parameters
@@ -44,6 +49,8 @@ def arguments(code: Callable[..., Any], given: Given, *, has_weights: bool = Fal
     given : Given
     has_weights : bool
         Whether it is a method whose object has the weights.
+    has_data : bool
+        Whether it needs neither x nor y, as a step that is given the gradients.
 
     Raises
     ------
@@ -54,7 +61,8 @@ def arguments(code: Callable[..., Any], given: Given, *, has_weights: bool = Fal
     optional = defaults.keys() - _expected(code, defaults)
     said = {name: role(name, name in optional) for name in names}
     free = [n for n in names if not said[n] and n not in defaults]
-    said |= _guessed(free, set(said.values()), has_weights=has_weights)
+    if not has_data:
+        said |= _guessed(free, set(said.values()), has_weights=has_weights)
     passed = [n for n in names if not said[n] and n not in defaults]
     caches = [n for n, meant in said.items() if meant == "cache"]
     values = _produced(code, [*passed, *caches], given)
@@ -70,6 +78,31 @@ def arguments(code: Callable[..., Any], given: Given, *, has_weights: bool = Fal
         elif meant not in ("", "cache"):
             values[name] = _by_role(meant, given)
     return _called(code, values, defaults, given, weights=bool(rest))
+
+
+def completed(
+    code: Callable[..., Any], known: dict[str, Any], given: Given, **has: bool
+) -> Arguments:
+    """Return the arguments of a function by name, where some of them are known.
+
+    Parameters
+    ----------
+    code : callable
+    known : dict
+        The known arguments.
+    given : Given
+    **has : bool
+        As in `arguments`.
+    """
+
+    def others(*values: Any) -> None:
+        """Stand for the function without the parameters that are known."""
+
+    left = [q for q in signature(code) if q.name not in known]
+    others.__signature__ = inspect.Signature(left)  # type: ignore[attr-defined]
+    found = arguments(others, given, **has)
+    positional = dict(zip([q.name for q in left], found.positional, strict=False))
+    return Arguments([], known | positional | found.named, found.weights)
 
 
 def _guessed(free: list[str], known: set[str], *, has_weights: bool) -> dict[str, str]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking.running import objects, trials
-from shallows.inside.checking.running.arguments import arguments
+from shallows.inside.checking.running import following, objects, trials
+from shallows.inside.checking.running.arguments import Arguments, arguments
 from shallows.inside.checking.running.layout import Layout, Weights, held, laid_out
 from shallows.inside.checking.running.objects import Called
 from shallows.inside.checking.running.plain import plain
 from shallows.inside.checking.running.roles import boxed, pairs, penalty, takes_rate
 from shallows.inside.checking.running.slots import installed, rated
+from shallows.inside.checking.running.stepping import handed
 from shallows.inside.checking.running.tracing import traced
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Adapted:
     ----------
     boxed : bool
         Whether it may be given all weights in one value.
+    steps : tuple of str
+        The names of what makes a step with its gradients, in a submission's file.
     """
 
     adapted = True
@@ -45,6 +48,8 @@ class Adapted:
     def __init__(self, code: Callable[..., Any]) -> None:
         back = objects.method(code) if inspect.isclass(code) else None
         self._code = code
+        self._steps = following.steps(code)
+        self.steps = tuple(self._steps)
         self.__wrapped__ = back or (code if hasattr(code, "__code__") else type(code).__call__)
         self.boxed = inspect.isclass(code) or boxed(self.__wrapped__)
         self._torch = getattr(inspect.unwrap(self.__wrapped__), "__globals__", {}).get("torch")
@@ -58,6 +63,7 @@ class Adapted:
         numbers: dict[str, float],
         layout: list[Any],
         trace: bool,
+        step: str = "",
     ) -> dict[str, Any]:
         """Return what the code returns, what its arguments are then, and its trace.
 
@@ -72,6 +78,8 @@ class Adapted:
             The fields of a `Layout`.
         trace : bool
             Whether to return the values of the code's variables, line by line.
+        step : str
+            One of `steps`, to call that.
 
         Returns
         -------
@@ -91,8 +99,10 @@ class Adapted:
             given = self._as_tensors(given)
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found, lines = traced(lambda: self._called(given), self.__wrapped__, record=bool(trace))
-        asked = takes_rate(self.__wrapped__)
+            found, lines = traced(
+                lambda: self._called(given, step), self.__wrapped__, record=bool(trace)
+            )
+        asked = takes_rate(self._steps[step].code if step else self.__wrapped__)
         return {
             "returned": plain(found.returned), "object": plain(found.kept),
             "rated": asked or found.rated, "asked": asked,
@@ -100,28 +110,17 @@ class Adapted:
             "penalty": penalty(self.__wrapped__),
         }  # fmt: skip
 
-    def _called(self, given: Given) -> Called:
+    def _called(self, given: Given, name: str) -> Called:
+        step, code = self._steps.get(name), self._code
         if given.layout.kind == "made":
-            return trials.run(self._code, given)
-        if inspect.isclass(self._code):
-            return objects.run(self._code, given)
-        found = arguments(self._code, given)
-        # Code that is given no weights may have them as variables of its module.
-        room = {} if found.weights else getattr(inspect.unwrap(self._code), "__globals__", {})
-        slots = list(installed(room, given))
-        rates = rated(room, given) if slots else []
-        try:
-            returned = self._code(*found.positional, **found.named)
-            after = given.weights | {slot.name: np.array(slot.get()) for slot in slots}
-        finally:  # the variables of a module, which may be a notebook, are the learner's
-            for slot in reversed([*slots, *rates]):
-                slot.put_back()
-        boxes = [*found.positional, *found.named.values()]
-        for box in boxes:
-            after |= held(box, given)
-        # What holds the weights may be where the code keeps its gradients.
-        kept = next((box for box in boxes if isinstance(box, SimpleNamespace | Weights)), None)
-        return Called(returned, kept, after, bool(rates))
+            return trials.run(code, given)
+        if inspect.isclass(code):
+            return objects.run(code, given, step)
+        if step is None or step.whole:
+            own = step.code if step else code
+            return _function(own, arguments(own, given), given)
+        made = _function(code, arguments(code, given), given).returned
+        return _function(step.code, handed(step.code, code, made, given), given)
 
     def _as_tensors(self, given: Any) -> Any:
         torch: Any = self._torch
@@ -130,6 +129,25 @@ class Adapted:
         given.weights = {name: tensor(w) for name, w in given.weights.items()}
         given.forward = {name: tensor(v) for name, v in given.forward.items()}
         return given
+
+
+def _function(code: Callable[..., Any], found: Arguments, given: Given) -> Called:
+    # Code that is given no weights may have them as variables of its module.
+    room = {} if found.weights else getattr(inspect.unwrap(code), "__globals__", {})
+    slots = list(installed(room, given))
+    rates = rated(room, given) if slots else []
+    try:
+        returned = found.to(code)
+        after = given.weights | {slot.name: np.array(slot.get()) for slot in slots}
+    finally:  # the variables of a module, which may be a notebook, are the learner's
+        for slot in reversed([*slots, *rates]):
+            slot.put_back()
+    boxes = [*found.positional, *found.named.values()]
+    for box in boxes:
+        after |= held(box, given)
+    # What holds the weights may be where the code keeps its gradients.
+    kept = next((box for box in boxes if isinstance(box, SimpleNamespace | Weights)), None)
+    return Called(returned, kept, after, bool(rates))
 
 
 def adapted(code: Callable[..., Any]) -> Callable[..., Any]:

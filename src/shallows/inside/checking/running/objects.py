@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking.running.arguments import Arguments, arguments, call
+from shallows.inside.checking.running.arguments import Arguments, arguments, call, completed
 from shallows.inside.checking.running.holding import placed
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.roles import pairs, parameters, role, roles, takes_rate, words
-from shallows.inside.checking.running.slots import RATE, installed, is_array, rated
+from shallows.inside.checking.running.slots import RATE, Slot, installed, is_array, rated
 from shallows.inside.checking.running.sourcefile import returned
+from shallows.inside.checking.running.stepping import Step, handed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -117,13 +118,15 @@ class Called(NamedTuple):
     rated: bool
 
 
-def run(kind: type, given: Given) -> Called:
+def run(kind: type, given: Given, step: Step | None = None) -> Called:
     """Make an object of a class, put the weights in, and call its method.
 
     Parameters
     ----------
     kind : type
     given : Given
+    step : Step, optional
+        A method that then makes a step with the gradients; or in their place, if it is whole.
     """
     back = method(kind)
     if back is None:
@@ -131,9 +134,20 @@ def run(kind: type, given: Given) -> Called:
     made = made_by_name(kind, given)
     slots = list(installed(made, given)) or placed(made, kind.__module__, given)
     rate = bool(rated(made, given))
+    bound, has = getattr(made, step.code.__name__, None) if step else None, bool(slots)
+    if bound and step and step.whole:
+        call(bound, given, has_weights=has)
+        return Called(None, None, _read(slots), rate)
     for _ in range(1 if "once" in roles(back) else given.epochs):
-        after = _passed(made, back.__name__, given, has_weights=bool(slots))
-    return Called(after, made, {slot.name: np.array(slot.get()) for slot in slots}, rate)
+        found = _passed(made, back.__name__, given, has_weights=has)
+    if bound:
+        handed(bound, back, found, given, has_weights=has).to(bound)
+        return Called(None, None, _read(slots), rate)
+    return Called(found, made, _read(slots), rate)
+
+
+def _read(slots: Iterable[Slot]) -> dict[str, Any]:
+    return {slot.name: np.array(slot.get()) for slot in slots}
 
 
 def _passed(made: Any, back: str, given: Given, *, has_weights: bool) -> Any:
@@ -147,8 +161,7 @@ def _passed(made: Any, back: str, given: Given, *, has_weights: bool) -> Any:
         taken = parameters(bound)[0]
         names = ["" if n in taken else n for n in returned(ahead)]
     bound = getattr(made, back)
-    values = _known(bound, given, output, names, has_weights=has_weights)
-    return bound(*values.positional, **values.named)
+    return _known(bound, given, output, names, has_weights=has_weights).to(bound)
 
 
 def _known(
@@ -165,17 +178,7 @@ def _known(
         }
     if not asked:
         return arguments(code, given, has_weights=has_weights)
-    left = [n for n in names if n not in asked]
-
-    def others(*values: Any) -> None:
-        """Stand for the method without the parameters that are the output."""
-
-    others.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [q for n, q in inspect.signature(code).parameters.items() if n in left]
-    )
-    found = arguments(others, given, has_weights=has_weights)
-    asked |= dict(zip(left, found.positional, strict=False)) | found.named
-    return Arguments([], asked, weights=False)
+    return completed(code, asked, given, has_weights=has_weights)
 
 
 def _part(output: Any, name: str) -> Any:

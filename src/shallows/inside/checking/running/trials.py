@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking.running.arguments import arguments
+from shallows.inside.checking.running.arguments import call, completed
 from shallows.inside.checking.running.holding import placed
 from shallows.inside.checking.running.leaves import leaves
 from shallows.inside.checking.running.loading import SUBMISSION
@@ -190,8 +190,7 @@ def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | Non
     inside = inspect.ismethod(use)
     free = [n for n in names if n not in defaults and not role(n, False)]
     if inside or not free:
-        found = arguments(use, given, has_weights=True)
-        returned = use(*found.positional, **found.named)
+        returned = call(use, given, has_weights=True)
     else:
         returned = _with(use, free[0], made, given)
     after = {slot.name: np.array(slot.get()) for slot in slots}
@@ -204,15 +203,7 @@ def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | Non
 
 def _with(use: Code, name: str, made: Any, given: Given) -> Any:
     """Call a function with an object for one of its parameters."""
-
-    def others(*values: Any) -> None:
-        """Stand for the function without that parameter."""
-
-    left = [q for q in signature(use) if q.name != name]
-    others.__signature__ = inspect.Signature(left)  # type: ignore[attr-defined]
-    found = arguments(others, given, has_weights=True)
-    positional = dict(zip([q.name for q in left], found.positional, strict=False))
-    return use(**{name: made}, **positional, **found.named)
+    return completed(use, {name: made}, given, has_weights=True).to(use)
 
 
 def _enough(called: Called, given: Given) -> bool:
