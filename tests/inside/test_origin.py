@@ -51,12 +51,25 @@ def mistakes(tmp_path, source):
         ('grads["db2"] = dz2.sum(axis=0)', 'grads["db2"] = dz2', "missing sum"),
         ("a1 = sigmoid(x @ w1 + b1)", "a1 = x @ w1 + b1", "forward pass"),
         ("yhat = sigmoid(a1 @ w2 + b2)", "yhat = 0.5 * sigmoid(a1 @ w2 + b2)", "forward pass"),
+        ("dz1 = da1 * slope(a1)", "dz1 = da1 * slope(x @ w1 + b1)", "σ′ of z"),
+        ("dw1 = x.T @ dz1", "dw1 = x.T @ dz1\n    dw1 = 2 * dw1", "constant factor"),
+        ("da1 = dz2 @ w2.T", "da1 = e @ w2.T\n    e = 2 * error", "constant factor"),
+        ("d = da1 * slope(a1)", "d = slope(a1)", "missing factor"),
+        ("return grads", "return dw1, grads['db1'], a1.T @ dz2, dz2", "missing sum"),
+        ("return grads", "return dw1, grads['db1'], a1.T @ dz2, e\n    e = dz2", "missing sum"),
     ],
 )
 def test_the_line_is_that_of_the_mistake(tmp_path, old, new, kind):
-    """Also where its value is a multiple, was right before, or is made in another function."""
-    (found,) = mistakes(tmp_path, PROGRAM.replace(old, new))
-    assert (found.kind, found.source.text) == (kind, new)
+    """Also where its value is a multiple, was right before, or is made in another function.
+
+    Of two new lines, the second is the one that makes it; a line for `e` stands before its use.
+    """
+    source = PROGRAM.replace("dz1", "d") if old.startswith("d = ") else PROGRAM
+    source = source.replace("dz2 = 1", "dz2 = delta = 1")
+    parts = new.split("\n    ")
+    lines = parts[::-1] if parts[-1].startswith("e = ") else parts
+    (found,) = mistakes(tmp_path, source.replace(old, "\n    ".join(lines)))
+    assert (found.kind, found.source.text) == (kind, parts[-1])
 
 
 def test_a_value_without_a_variable_is_shown_by_what_is_computed_from_it(tmp_path):

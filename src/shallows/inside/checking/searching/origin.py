@@ -90,12 +90,17 @@ def _own(v: Judged, made: list[Recorded], p: Probe, q: dict[str, Array]) -> list
     if v.quantity is None or v.value is None:
         return made
     known = [*_forward(p), *(d for name, d in q.items() if name != v.quantity.name)]
-    named = [one for one in made if _called(one.name) == v.quantity]
-    if named and _right(v.value, known):
+    if not _right(v.value, known):
+        return made
+    said = [_called(one.name) for one in made]
+    if named := [one for one, q in zip(made, said, strict=True) if q == v.quantity]:
         return named
     # A ∂L/∂z that is the ∂L/∂a before it may have been made in its own line.
-    elsewhere = v.quantity.kind in "wb" or _right(v.value, _forward(p))
-    return again(v.value, made, known) if elsewhere else made
+    if v.quantity.kind not in "wb" and not _right(v.value, _forward(p)):
+        return made
+    rightly = [at for at, q in enumerate(said) if q and q.kind != v.quantity.kind]
+    after = made[rightly[-1] :] if rightly else []  # of dz = …, which is wrong only as a db
+    return [one for one in after if one.line != after[0].line] or again(v.value, made, known)
 
 
 def again(value: Array, made: list[Recorded], known: list[Array]) -> list[Recorded]:
