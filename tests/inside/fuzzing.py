@@ -163,9 +163,9 @@ def values(code: Any, network: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]
 def layouts_of(code: Any, p: Any) -> list[Any]:
     """Return the layouts in which a program may be called."""
     from shallows.inside.checking.reading.reading import USUAL
-    from shallows.inside.checking.searching.preparing import layouts
+    from shallows.inside.checking.searching.preparing import _MADE, layouts
 
-    return layouts(USUAL, p, boxed=True, loops=False)
+    return [*layouts(USUAL, p, boxed=True, loops=False), *_MADE]
 
 
 def same(one: Any, other: Any) -> bool:
@@ -236,11 +236,12 @@ class Edits:
         """
         if program.name not in self._known:
             code = loaded(program.source)
-            self._known[program.name] = task(program, code), values(code, program.network)
+            options = task(program, code)
+            self._known[program.name] = options, values(code, options)
         options, before = self._known[program.name]
         budget, attempt.BUDGET = attempt.BUDGET, QUICK if quick else attempt.BUDGET
         try:
-            found = _outcome(source, options, before, program)
+            found = _outcome(source, options, before)
         finally:
             attempt.BUDGET = budget
         if quick and found == "false right":
@@ -248,7 +249,7 @@ class Edits:
         return found
 
 
-def _outcome(source: str, options: dict[str, Any], before: Any, program: Program) -> str:
+def _outcome(source: str, options: dict[str, Any], before: Any) -> str:
     try:
         code = loaded(source)
     except Exception:
@@ -262,4 +263,4 @@ def _outcome(source: str, options: dict[str, Any], before: Any, program: Program
     if not report.passed or any(f.kind == "another loss" for f in report.findings):
         return "reported"
     with np.errstate(all="ignore"):
-        return "equal" if same(values(code, program.network), before) else "false right"
+        return "equal" if same(values(code, options), before) else "false right"
