@@ -1,15 +1,22 @@
 """Programs in which no name says how to call them: what they make is tried, and each use of it."""
 
+import copy
 import itertools
 import sys
+from dataclasses import dataclass
 from types import ModuleType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.inside.checking.reading.probe import probes
+from shallows.inside.checking.running.holding import placed
+from shallows.inside.checking.running.layout import Layout, laid_out
 from shallows.inside.checking.running.loading import SUBMISSION, entry
 from shallows.inside.checking.running.plain import plain
+from shallows.inside.checking.running.trials import run
 
 START = """
 import numpy as np
@@ -134,3 +141,174 @@ def test_functions_of_a_script_that_calls_check_are_not_tried():
     finally:
         del room["study"]
     assert not called
+
+
+def made(source):
+    """Return the function or class of a module, the module, and what there is to hand over."""
+    module = ModuleType(SUBMISSION)
+    sys.modules[SUBMISSION] = module
+    exec("import numpy as np\n" + source, module.__dict__)  # noqa: S102 - ours
+    p, _ = probes((3,), "sigmoid", False, 1)["own"]
+    given = laid_out(p.x, p.y, p.weights, p.forward, Layout(kind="made"))
+    given.lr = p.lr
+    return module.code, module, given
+
+
+USED = """
+class Old:
+    by = 1
+
+    def __init__(self):
+        self.u, self.v = np.ones((2, 3)), np.ones((3, 1))
+
+class New(Old):
+    by = 2
+
+def code(model, x, y, lr):
+    model.u, model.v = model.u - model.by, model.v - model.by
+"""
+TRIED = {
+    "the class that is defined last": (USED, 2),
+    "what the file has made last": ("""
+from types import SimpleNamespace
+
+first = SimpleNamespace(u=np.ones((2, 3)), v=np.ones((3, 1)), by=1)
+last = SimpleNamespace(u=np.ones((2, 3)), v=np.ones((3, 1)), by=5)
+
+def code(model, x, y, lr):
+    model.u, model.v = model.u - model.by, model.v - model.by
+""", 5),
+    "what moves all weights": ("""
+class code:
+    def __init__(self):
+        self.u, self.v = np.ones((2, 3)), np.ones((3, 1))
+
+    def a_first(self, x, y):
+        self.v = self.v - 3
+
+    def all(self, x, y):
+        self.u, self.v = self.u - 4, self.v - 4
+        return 0.5
+""", 4),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TRIED)
+def test_of_several_things_to_try_the_likeliest_counts(what):
+    """An earlier draft may stand above it, and a part of the step beside it."""
+    source, by = TRIED[what]
+    code, _, given = made(source)
+    found = run(code, given)
+    assert all(np.allclose(found.after[n], w - by) for n, w in given.weights.items())
+    assert found.kept is None  # the step is judged, and not what the object keeps
+    assert found.returned == (0.5 if by == 4 else None)
+
+
+UNTRIED = """
+called = []
+
+class code:
+    def __init__(self):
+        self.u, self.v = np.ones((2, 3)), np.ones((3, 1))
+
+    def a_copy(self):
+        return [self.u, self.v]
+
+    def b_fails(self, x, y):
+        raise ValueError("one")
+
+    def c_fails(self, x, y):
+        raise ValueError("two")
+
+    def NAME(self, x, y):
+        return [2 * self.u, 2 * self.v]
+
+def study(x, y, units):
+    called.append(units)
+"""
+
+
+@pytest.mark.parametrize("name", ["grad_check", "numerical", "test_it", "predict_all"])
+def test_some_methods_are_no_answer(name):
+    """Those that check or predict, and one that returns the weights; the first error is told."""
+    code, module, given = made(UNTRIED.replace("NAME", "go"))
+    assert np.allclose(run(code, given).returned[0], 2 * given.weights["w1"])
+    code, module, given = made(UNTRIED.replace("NAME", name))
+    with pytest.raises(ValueError, match="one"):
+        run(code, given)
+    assert int not in map(type, module.called)  # it takes data, and makes nothing of sizes
+
+
+class Pair(NamedTuple):
+    """A tuple that knows what is where."""
+
+    u: Any
+    v: Any
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An object that can't be changed."""
+
+    u: Any
+    v: Any
+
+
+U, V = np.ones((2, 3)), np.ones((3, 1))
+
+
+def test_a_module_has_its_own_arrays_again():
+    """Also those of tuples within tuples, which are made anew for each weight.
+
+    It is not a copy of them that gets the weights: this function could not use it.
+    """
+    code, module, given = made("""
+arrays = np.ones((2, 3)), (np.ones((3, 1)),)
+
+def code(x, y):
+    return [2 * arrays[0], 2 * arrays[1][0]]
+""")
+    mine = module.arrays
+    assert np.allclose(run(code, given).returned[0], 2 * given.weights["w1"])
+    assert module.arrays is mine
+
+
+HELD = [
+    ({"velocity": U, "dw1": U, "delta": V, "u": U, "v": V}, lambda h: (h["u"], h["v"])),
+    ({"v": V + 0, "u": U, "last": V}, lambda h: (h["u"], h["last"])),
+    ({"u": U.T, "v": V.T}, lambda h: (h["u"].T, h["v"].T)),
+    ({"u": U.tolist(), "v": V.tolist()}, lambda h: (h["u"], h["v"])),
+    ((U, (V,)), lambda h: (h[0], h[1][0])),
+    (Pair(U, V), lambda h: (h.u, h.v)),
+    (Frozen(U, V), lambda h: (h.u, h.v)),
+]
+
+
+@pytest.mark.parametrize(("held", "both"), HELD)
+def test_the_weights_are_put_where_arrays_have_their_shapes(held, both):
+    """In their order, and not where a name says that it holds derivatives or a momentum."""
+    _, _, given = made("code = None")
+    root = [copy.deepcopy(held)]
+    slots = placed(root, __name__, given)
+    for slot, value, w in zip(slots, both(root[0]), given.weights.values(), strict=True):
+        assert np.array_equal(value, w)
+        assert np.array_equal(slot.get(), w)
+    for slot in reversed(slots):
+        slot.put_back()
+    assert str(root) == str([held])
+
+
+def test_a_bias_is_no_matrix_and_one_array_has_one_place():
+    """A bias of four units is not put into a (2, 2) matrix; an array in two lists is one."""
+    p, _ = probes((4,), "sigmoid", True, 1)["own"]
+    given = laid_out(p.x, p.y, p.weights, p.forward, Layout(kind="made"))
+    one = np.ones((2, 4))
+    held = {
+        "a": one, "again": [one], "v": np.ones((4, 1)),
+        "square": np.ones((2, 2)), "b": np.ones((1, 4)), "c": np.ones(1),
+    }  # fmt: skip
+    assert len(placed(held, __name__, given)) == 4
+    assert (held["square"] == 1).all()
+    assert np.array_equal(held["b"][0], given.weights["b1"])
+    (twice, shared) = [{"a": one, "v": one}], [one, one]
+    assert not placed([twice, shared], __name__, given)

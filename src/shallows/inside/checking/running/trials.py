@@ -77,13 +77,13 @@ def _ready(code: Code, given: Given) -> Iterator[tuple[Code, Any, list[Slot]]]:
     for make in _makers(code, room, given):
         for at in count():
             try:
-                made = make()
+                box = [make()]  # a tuple of weights is made anew with others
             except Exception:  # whatever a learner's code may raise
                 break
-            slots = _holding(made, code.__module__, given)
-            uses = list(_uses(code, made, room)) if slots else []
+            slots = _holding(box, code.__module__, given)
+            uses = list(_uses(code, box[0], room)) if slots else []
             if at < len(uses):
-                yield uses[at], made, slots
+                yield uses[at], box[0], slots
             else:
                 _restore(slots)
             if at + 1 >= len(uses):
@@ -101,16 +101,17 @@ def _room(code: Code) -> dict[str, Any]:
 
 
 def _restore(slots: list[Slot]) -> None:
-    """Put back what was there: a module's variables are the learner's."""
-    for slot in slots:
+    """Put back what was there, the last first: a module's variables are the learner's."""
+    for slot in reversed(slots):
         with suppress(Exception):
             slot.put_back()
 
 
-def _holding(made: Any, module: str, given: Given) -> list[Slot]:
-    """Put the weights into what was made; if it has none yet, after it was asked to make some."""
-    if slots := placed(made, module, given):
+def _holding(box: list[Any], module: str, given: Given) -> list[Slot]:
+    """Put the weights into what a box has; if it has none yet, after it was asked to make some."""
+    if slots := placed(box, module, given):
         return slots
+    (made,) = box
     for name, start in inspect.getmembers(type(made), inspect.isfunction):
         if _STARTS.search(name) and not name.startswith("__"):
             inputs = given.sizes[0]
@@ -119,13 +120,16 @@ def _holding(made: Any, module: str, given: Given) -> list[Slot]:
                 if len(values) == len(required):
                     with suppress(Exception):
                         getattr(made, name)(*values)
-                        if slots := placed(made, module, given):
+                        if slots := placed(box, module, given):
                             return slots
     return []
 
 
 def _makers(code: Code, room: dict[str, Any], given: Given) -> Iterator[Callable[[], Any]]:
     """Yield ways to get something that holds the weights."""
+    if not inspect.isclass(code) and not _free(code):  # it can only use the variables of its file
+        yield lambda: room
+        return
     own = [v for v in room.values() if getattr(v, "__module__", None) == code.__module__]
     kinds = [v for v in own if inspect.isclass(v) and v is not code][::-1]
     for kind in [code, *kinds] if inspect.isclass(code) else kinds:
@@ -186,10 +190,8 @@ def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | Non
     kept = rated(made, given) if hasattr(made, "__dict__") or isinstance(made, dict) else []
     rate = bool(kept) or takes_rate(use)
     before = {slot.name: np.array(slot.get()) for slot in slots}
-    names, defaults = parameters(use)
-    inside = inspect.ismethod(use)
-    free = [n for n in names if n not in defaults and not role(n, False)]
-    if inside or not free:
+    free = _free(use)
+    if inspect.ismethod(use) or not free:
         returned = call(use, given, has_weights=True)
     else:
         returned = _with(use, free[0], made, given)
@@ -199,6 +201,12 @@ def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | Non
         return Called(loss, None, after, rate)  # its step is judged, not what it keeps
     called = Called(plain(returned), made, after, rate)
     return called if _enough(called, given) else None
+
+
+def _free(use: Code) -> list[str]:
+    """Return the parameters of which no name says what they are for."""
+    names, defaults = parameters(use)
+    return [n for n in names if n not in defaults and not role(n, False)]
 
 
 def _with(use: Code, name: str, made: Any, given: Given) -> Any:
