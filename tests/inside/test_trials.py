@@ -107,6 +107,26 @@ def test_a_mistake_is_found_through_a_use_that_was_tried(form):
     assert [f.name for f in report.mistakes] == ["dL_dz1"], str(report)
 
 
+@pytest.mark.parametrize(
+    ("step", "named"),
+    [
+        ("k.agirlik - lr * g", []),
+        ("lr * g", [("update", "misprint")]),
+        ("k.agirlik - lr * g * (len(g) > 1)", [("w2", "not updated")]),
+    ],
+)
+@pytest.mark.parametrize("name", ["turevler", "backward"])
+def test_a_step_is_tried_in_the_same_way(name, step, named):
+    """The class has a method that takes a learning rate, alone or beside one that goes backward."""
+    learn = f"""
+    def learn(self, x, y, lr):
+        for k, g in zip(self.katmanlar, self.{name}(x, y)):
+            k.agirlik = {step}
+"""
+    report, _ = check(START.replace("turevler", name) + learn + FILE_MADE)
+    assert [(f.name, f.kind) for f in report.mistakes] == named, str(report)
+
+
 def test_a_method_that_checks_gradients_is_no_answer():
     """A method that returns nothing does not pass because right differences stand beside it."""
     unfinished = START.replace("return bulunan", "return None").replace("turevler", "backward")

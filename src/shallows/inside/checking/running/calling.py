@@ -113,7 +113,8 @@ class Adapted:
     def _called(self, given: Given, name: str) -> Called:
         step, code = self._steps.get(name), self._code
         if given.layout.kind == "made":
-            return trials.run(code, given)
+            own = step.code if step and not inspect.isclass(code) else code
+            return trials.run(own, given, step)
         if inspect.isclass(code):
             return objects.run(code, given, step)
         if step is None or step.whole:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from shallows.inside.checking.running.layout import Given
     from shallows.inside.checking.running.slots import Slot
+    from shallows.inside.checking.running.stepping import Step
 
     Code = Callable[..., Any]
 
@@ -39,7 +40,7 @@ _CHECKS = re.compile(r"check|numer|approx|finite|plot|main|test|predict")
 _STARTS = re.compile(r"init|build|reset|setup")
 
 
-def run(code: Code, given: Given) -> Called:
+def run(code: Code, given: Given, step: Step | None = None) -> Called:
     """Return what the first use gives that works.
 
     Parameters
@@ -48,6 +49,8 @@ def run(code: Code, given: Given) -> Called:
         A class, whose object has the weights; or a function that takes such an object, or uses one
         that its file has made.
     given : Given
+    step : Step, optional
+        The only use that is tried, if it is whole.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def run(code: Code, given: Given) -> Called:
         What the first use raised, if none works.
     """
     first: Exception | None = None
-    for use, made, slots in islice(_ready(code, given), _MOST):
+    for use, made, slots in islice(_ready(code, given, step), _MOST):
         try:
             found = _used(use, made, slots, given)
         except Exception as problem:
@@ -68,7 +71,7 @@ def run(code: Code, given: Given) -> Called:
     raise first or TypeError("no object of it has places for all weights")
 
 
-def _ready(code: Code, given: Given) -> Iterator[tuple[Code, Any, list[Slot]]]:
+def _ready(code: Code, given: Given, step: Step | None) -> Iterator[tuple[Code, Any, list[Slot]]]:
     """Yield each use, and what it uses with the weights put in: made anew, since a use changes it.
 
     Who takes one calls `_restore` on its slots.
@@ -82,6 +85,8 @@ def _ready(code: Code, given: Given) -> Iterator[tuple[Code, Any, list[Slot]]]:
                 break
             slots = _holding(box, code.__module__, given)
             uses = list(_uses(code, box[0], room)) if slots else []
+            if step:
+                uses = [use for use in uses if step.whole and use.__name__ == step.code.__name__]
             if at < len(uses):
                 yield uses[at], box[0], slots
             else:
@@ -186,7 +191,10 @@ def _uses(code: Code, made: Any, room: dict[str, Any]) -> Iterator[Code]:
 
 
 def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | None:
-    """Return what a use gives, if it gives all gradients or moves all weights."""
+    """Return what a use gives, if it gives all gradients or moves all weights.
+
+    What takes x, y and a learning rate is a step that may leave out some of them.
+    """
     kept = rated(made, given) if hasattr(made, "__dict__") or isinstance(made, dict) else []
     rate = bool(kept) or takes_rate(use)
     before = {slot.name: np.array(slot.get()) for slot in slots}
@@ -196,7 +204,9 @@ def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | Non
     else:
         returned = _with(use, free[0], made, given)
     after = {slot.name: np.array(slot.get()) for slot in slots}
-    if all(a.shape != before[n].shape or (a != before[n]).any() for n, a in after.items()):
+    moved = [a.shape != before[n].shape or (a != before[n]).any() for n, a in after.items()]
+    step = takes_rate(use) and {"x", "y"} <= roles(use)
+    if all(moved) or (step and any(moved)):
         loss = returned if isinstance(returned, float) else None
         return Called(loss, None, after, rate)  # its step is judged, not what it keeps
     called = Called(plain(returned), made, after, rate)

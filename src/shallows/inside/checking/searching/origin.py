@@ -11,7 +11,7 @@ from shallows.formula import symbols
 from shallows.formula.evaluate import compiled
 from shallows.inside.checking.reading.evidence import ratio
 from shallows.inside.checking.running.naming import canonical
-from shallows.inside.checking.searching.steps import TWICE
+from shallows.inside.checking.searching.steps import TWICE, UNCHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def origin(v: Judged, best: Judgement) -> Source | None:
         early = (p.lr * p.truth[e.name] for e in p.derivation.backward if v.mistake == TWICE)
         lines = (one.line for value in (*early, *new) for one in evidence.made(value, signs=(1,)))
         return next(lines, None)
-    if v.value is None:
+    if v.value is None or v.mistake == UNCHANGED:  # no line makes what is missing
         return None
     if v.mistake and v.mistake.repair:
         return evidence.line(v.value)
