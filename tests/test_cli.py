@@ -100,6 +100,7 @@ def ready(monkeypatch, replayed):
         ("map --replay 1,1 m.png --missing drop", "--missing: got drop; accepted: nothing, with"),
         ("map --replay 1,1", "--replay: got 1,1; accepted: a column and row, and a map's file"),
         ("map m.png", "file: got m.png; accepted: nothing, without --replay"),
+        ("map --preset fractal --hidden 8,8", "--preset: got fractal; accepted: a preset whose "),
         ("map --preset fractal --lr 5", "--lr: got 5; accepted: nothing, because the map's axes"),
         (
             "map --x lr1:1:2 --y lr2:1:2 --hidden 8 --lr 5",

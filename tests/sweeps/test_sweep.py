@@ -366,6 +366,8 @@ def test_a_single_seed_is_called_one():
     assert repr(one).startswith("Sweep(2 networks of one seed, 10, on 'xor'")
     ten = sh.sweep(sh.datasets.xor(), seed=range(10), max_epochs=5, progress=False)
     assert repr(ten).startswith("Sweep(10 networks of 10 seeds on 'xor'")
+    alone = sh.sweep(sh.datasets.xor(), seed=10, max_epochs=5, progress=False)
+    assert repr(alone).startswith("Sweep(1 network of one seed, 10, on 'xor'")
 
 
 def test_a_notebook_shows_a_sweep_as_a_table_and_a_figure():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from shallows.arguments import suggesting
+from shallows.arguments import ArgumentError, suggesting
 from shallows.maps.map import Map
 from shallows.settings import changed, given
 
@@ -33,8 +33,15 @@ def _with_presets(function: Callable[P, R]) -> Callable[P, R]:
 
         chosen: Any = {name: value for name, value in named.items() if value is not None}
         chosen |= dict(zip(("data", "hidden"), args, strict=False))
-        filled_in: Any = function
-        return filled_in(**{**fractal.preset(chosen["preset"]), **chosen})
+        preset, filled_in = fractal.preset(chosen["preset"]), cast("Any", function)
+        try:
+            return filled_in(**{**preset, **chosen})
+        except ArgumentError as error:
+            name = error.name
+            if name in chosen or name not in preset:
+                raise
+            accepted = f"a preset whose {name} suits your other settings; or give {name}, too"
+            raise ArgumentError("preset", chosen["preset"], accepted) from None
 
     return filled
 

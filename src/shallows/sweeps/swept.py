@@ -341,7 +341,8 @@ class Sweep:
         left = f"; {behind} of them have not run all {self.max_epochs} epochs yet" if behind else ""
         seeds = self.grid.axes["seed"]
         of = f"one seed, {seeds[0]}," if len(seeds) == 1 else f"{len(seeds)} seeds"
-        return f"Sweep({len(self.frame)} networks of {of} on {self.data.name!r}: {parts}{left})"
+        many = "1 network" if len(self.frame) == 1 else f"{len(self.frame)} networks"
+        return f"Sweep({many} of {of} on {self.data.name!r}: {parts}{left})"
 
     def _repr_html_(self) -> str:
         from html import escape
