@@ -165,7 +165,7 @@ def layouts_of(code: Any, p: Any) -> list[Any]:
     from shallows.inside.checking.reading.reading import USUAL
     from shallows.inside.checking.searching.preparing import _MADE, layouts
 
-    return [*layouts(USUAL, p, boxed=True, loops=False), *_MADE]
+    return [*layouts(USUAL, p, adapted(code)), *_MADE]
 
 
 def same(one: Any, other: Any) -> bool:

@@ -1,5 +1,6 @@
 """More forms in which learners write: each of these right programs passes."""
 
+import inspect
 import json
 import re
 
@@ -304,3 +305,91 @@ def test_mistakes_in_the_slope_of_softmax_are_named(wrong, name, kind):
 
     (found,) = sh.check(code, hidden=3).mistakes
     assert (found.name, found.kind) == (name, kind)
+
+
+def bias_first(x, y, theta1, theta2):
+    ones = np.ones((len(x), 1))
+    a1 = sigmoid(np.hstack([ones, x]) @ theta1)
+    d2 = sigmoid(np.hstack([ones, a1]) @ theta2) - y
+    d1 = d2 @ theta2[1:].T * a1 * (1 - a1)
+    return np.hstack([ones, x]).T @ d1, np.hstack([ones, a1]).T @ d2
+
+
+def bias_last(x, y, weights):
+    moved = [np.concatenate([w[-1:], w[:-1]]) for w in weights]
+    return [np.concatenate([g[1:], g[:1]]) for g in bias_first(x, y, *moved)]
+
+
+def one_vector_to_cut(params, input_size, hidden_size, num_labels, x, y):
+    cut = hidden_size * (input_size + 1)
+    theta1 = params[:cut].reshape(hidden_size, input_size + 1)
+    theta2 = params[cut:].reshape(num_labels, hidden_size + 1)
+    grads = bias_first(x, y, theta1.T, theta2.T)
+    return np.concatenate([g.T.ravel() for g in grads])
+
+
+def a_step_of_one_vector(x, y, theta, learn_rate, layers):
+    return theta - learn_rate * one_vector_to_cut(theta, *layers, x, y)[:, None].ravel()
+
+
+def neurons(network, x, y):
+    weights = [np.array([unit["weights"] for unit in layer]).T for layer in network]
+    return [g.T.tolist() for g in bias_last(x, y, weights)]
+
+
+def layers_under_a_key(x, y, model):
+    w = [np.concatenate([[layer["bias"]], layer["weights"]]) for layer in model["layers"]]
+    return [{"weights": g[1:].tolist(), "bias": g[0].tolist()} for g in bias_first(x, y, *w)]
+
+
+def made_for_data(x, y):
+    def objective(weights):
+        return bias_last(x, y, weights)
+
+    return objective
+
+
+BIASED = [
+    bias_first, bias_last, one_vector_to_cut, a_step_of_one_vector, neurons, layers_under_a_key,
+    made_for_data,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", BIASED)
+def test_a_bias_may_be_a_row_of_its_weights_and_all_weights_one_vector(code):
+    """The gradients by the biases are found in those by the weights."""
+    report = sh.check(code, hidden=3, bias=True)
+    assert report.passed, str(report)
+    assert sum(f.right and not f.note for f in report.findings) == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names", "kind"),
+    [
+        ("theta2[1:].T * a1", "theta2[1:].T", ["dL_dz1"], "missing factor"),
+        ("- y", "+ y", ["dL_dz2"], "wrong sign"),
+    ],
+)
+def test_the_layout_is_the_one_whose_forward_pass_is_right(old, new, names, kind):
+    """No value is right if ŷ − y is wrong, with the bias as the first row or as the last."""
+    source = inspect.getsource(bias_first).replace(old, new)
+    mistakes = sh.check(room(source)["bias_first"], hidden=3, bias=True).mistakes
+    assert [f.name for f in mistakes] == names
+    assert {f.kind for f in mistakes} == {kind}
+
+
+def test_a_value_beside_a_cache_is_no_weight():
+    """AL is ŷ; what the forward function keeps has the weights, and they are no argument."""
+    report = sh.check(room(CACHED)["backward"], hidden=3)
+    assert report.passed, str(report)
+
+
+CACHED = """
+def forward(X, parameters):
+    a1 = sigmoid(X @ parameters["W1"])
+    return sigmoid(a1 @ parameters["W2"]), [(X, parameters["W1"]), (a1, parameters["W2"])]
+def backward(AL, Y, caches):
+    (x, w1), (a1, w2) = caches
+    d2 = AL - Y
+    return {"dW1": x.T @ (d2 @ w2.T * a1 * (1 - a1)), "dW2": a1.T @ d2}
+"""

@@ -13,6 +13,7 @@ from shallows.derivation import evaluated
 from shallows.formula import Symbol
 from shallows.formula.typeset import Text
 from shallows.inside.checking.reading.convention import Convention, constants
+from shallows.inside.checking.running.joining import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +122,13 @@ class Probe:
         """Return the same weights and data with other activations of the hidden layers."""
         derived = Convention().derivation(activation, self.derivation.bias)
         return replace(self, derivation=derived, _kept={})
+
+    def with_bias_rows(self, place: str) -> Probe:
+        """Return a probe to name values by whose biases are rows of the weights; see `joined`."""
+        alone = replace(self.derivation, bias=False)
+        found = replace(self, derivation=alone, weights=joined(self.weights, place), _kept={})
+        found.__dict__["truth"] = joined(self.truth, place)  # in place of what it would compute
+        return found
 
     def expected(self, quantity: Quantity, q: Quantities) -> Array:
         """Return the value of one line of the derivation, given the values before it in `q`."""

@@ -12,6 +12,7 @@ import numpy as np
 from shallows.inside.checking.reading.evidence import Recorded, Source
 from shallows.inside.checking.reading.transposes import turned_back
 from shallows.inside.checking.reading.values import listed, named
+from shallows.inside.checking.running.joining import parted
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.running.leaves import leaves
 from shallows.inside.checking.running.naming import canonical, parsed
@@ -125,12 +126,14 @@ def _read(
     y: Array,
     code: Callable[..., Any],
 ) -> Reading:
+    apart, p = p, p.with_bias_rows(layout.bias_row) if layout.bias_row else p
     after = _weights(found, p, layout)
     moved = [name for name, w in p.weights.items() if not _same(w, after.get(name))]
     changed = [
         name for name, old in (("x", x), ("y", y)) if not _unchanged(old, found[name], layout)
     ]
     given, step, transposed = _values(found, p, layout, after, moved, code)
+    given = parted(given, layout.bias_row, apart.truth) if layout.bias_row else given
     lines = [
         Recorded(Source(int(n), str(text)), np.asarray(v), str(name), str(scope), dict(whole))
         for n, text, name, v, scope, whole in found["trace"]

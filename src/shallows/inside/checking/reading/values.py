@@ -118,7 +118,7 @@ def _vector(raw: Any, p: Probe) -> Array | None:
     )
     arrays = [v for v in map(_array, values) if v is not None and v.size > 1]
     size = sum(w.size for w in p.weights.values())
-    return arrays[0] if len(arrays) == 1 and arrays[0].shape == (size,) else None
+    return arrays[0].ravel() if len(arrays) == 1 and max(arrays[0].shape) == size else None
 
 
 def _cut(vector: Array, p: Probe, layout: Layout, role: Role) -> dict[str, Array]:

@@ -2,6 +2,7 @@
 
 `loading` and `sourcefile` read the file; `naming` and `roles` say what its names mean. `calling`
 calls it: a function with its `arguments` in a `layout`, a class by `objects`, anything else by
-`trials`. `slots` and `holding` put the weights where the code keeps them; `tracing` records its
+`trials`. `joining` makes biases rows of their weights; `sizes` are numbers of units that code asks
+for. `slots` and `holding` put the weights where the code keeps them; `tracing` records its
 variables, and `plain` makes copies of what it gives, whose values are its `leaves`.
 """

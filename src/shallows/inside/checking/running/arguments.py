@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shallows.inside.checking.running.layout import container
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.roles import pairs, parameters, role, roles, signature, words
+from shallows.inside.checking.running.sizes import sizes_asked
 from shallows.inside.checking.running.sourcefile import returned
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.inside.checking.running.layout import Given
 
+_VECTOR = {"params", "parameters", "theta", "thetas", "weights", "w", "vec", "vector", "flat", "p"}
 _FORWARD = re.compile(r"\w*(?:forward|predict|feed)\w*", re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ def arguments(
     has_weights : bool
         Whether it is a method whose object has the weights.
     has_data : bool
-        Whether it needs neither x nor y, as a step that is given the gradients.
+        Whether it needs neither x nor y, as a step that is given the gradients, or a function that
+        was made for them.
 
     Raises
     ------
@@ -64,8 +67,13 @@ def arguments(
     if not has_data:
         said |= _guessed(free, set(said.values()), has_weights=has_weights)
     passed = [n for n in names if not said[n] and n not in defaults]
+    # A vector of all weights can't be cut without the sizes, which no other code needs.
+    sizes = [n for n in passed if not _VECTOR & set(words(n))]
+    cut = sizes_asked(sizes, defaults, given.sizes) if given.layout.kind == "vector" else {}
     caches = [n for n, meant in said.items() if meant == "cache"]
-    values = _produced(code, [*passed, *caches], given)
+    values = cut | _produced(code, [n for n in (*passed, *caches) if n not in cut], given)
+    if caches:  # what goes with a cache is rather of the forward pass than all weights
+        values |= _forward_values([n for n in passed if n not in values], given)
     rest = [n for n in passed if n not in values]
     values |= dict(zip(rest, _weights(rest, given), strict=True))
     for name, meant in said.items():
@@ -145,7 +153,8 @@ def _called(
     positional = [values.get(n, defaults.get(n)) for n in names[: last + 1]]
     if stars and not weights:
         if stars[0] is own.VAR_POSITIONAL:
-            positional += container(given, "list")
+            kind = given.layout.kind if given.layout.kind in ("pairs", "lists") else "list"
+            positional += container(given, kind)
         else:
             named |= container(
                 given, given.layout.kind if given.layout.kind == "capitals" else "dict"
@@ -170,8 +179,10 @@ def _weights(names: list[str], given: Given) -> Iterator[Any]:
     firsts = {kind: [s.number for s in said if s and s.kind == kind and s.number is not None]
               for kind in "wb"}  # fmt: skip
     if len(names) == 1 and not firsts["w"]:
-        yield container(given, given.layout.kind)
+        given.boxes.append(container(given, given.layout.kind))
+        yield given.boxes[-1]
     elif len(names) == 2 and b and not firsts["w"]:
+        given.boxes += (w, b)
         yield from (w, b)
     else:
         zero = 0 in firsts["w"]
@@ -187,7 +198,7 @@ def _weights(names: list[str], given: Given) -> Iterator[Any]:
             if key in given.weights and not (s and s.derived):
                 yield given.weights[key]
                 left = [v for v in left if v is not given.weights[key]]
-            elif s and (passed := _passed(s, given)) is not None:
+            elif s and (passed := _passed(name, given)) is not None:
                 yield passed
             elif left:
                 yield left.pop(0)
@@ -195,11 +206,18 @@ def _weights(names: list[str], given: Given) -> Iterator[Any]:
                 raise TypeError(f"the parameter {name} is none of x, y, weights, lr")
 
 
-def _passed(name: Any, given: Given) -> Array | None:
+def _forward_values(names: list[str], given: Given) -> dict[str, Array]:
+    """Return values of the forward pass by the parameters that are named after them."""
+    return {n: v for n in names if not _is_weight(n) and (v := _passed(n, given)) is not None}
+
+
+def _passed(text: str, given: Given) -> Array | None:
     """Return a value of the forward pass that a parameter is named after."""
-    if name.derived:
+    name = parsed(text)
+    if name is None or name.derived:
         return None
-    layer = name.number if name.number is not None else given.layers
+    last = given.layers - text.lower().startswith("h")  # h, the hidden layer
+    layer = name.number if name.number is not None else last
     key = (
         "yhat"
         if name.kind == "yhat" or (name.kind, layer) == ("a", given.layers)

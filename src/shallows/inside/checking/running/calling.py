@@ -139,15 +139,16 @@ def _function(code: Callable[..., Any], found: Arguments, given: Given) -> Calle
     rates = rated(room, given) if slots else []
     try:
         returned = found.to(code)
+        if inspect.isfunction(returned):  # that is made for x and y, and given the weights
+            returned = arguments(returned, given, has_data=True).to(returned)
         after = given.weights | {slot.name: np.array(slot.get()) for slot in slots}
     finally:  # the variables of a module, which may be a notebook, are the learner's
         for slot in reversed([*slots, *rates]):
             slot.put_back()
-    boxes = [*found.positional, *found.named.values()]
-    for box in boxes:
+    for box in given.boxes:
         after |= held(box, given)
     # What holds the weights may be where the code keeps its gradients.
-    kept = next((box for box in boxes if isinstance(box, SimpleNamespace | Weights)), None)
+    kept = next((box for box in given.boxes if isinstance(box, SimpleNamespace | Weights)), None)
     return Called(returned, kept, after, bool(rates))
 
 

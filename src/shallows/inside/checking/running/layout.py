@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
+from shallows.inside.checking.running.joining import joined
 from shallows.inside.checking.running.naming import parsed
 
 if TYPE_CHECKING:
@@ -27,12 +30,15 @@ class Layout(NamedTuple):
         (n, outputs), (n,), or (n,) whole numbers: the class of each sample.
     bias : {"vector", "matrix"}
         (units,), or (1, units).
-    kind : {"dict", "capitals", "list", "pairs", "object", "lists", "made"}
-        What holds the weights, if one parameter does: ``made`` is an object, or
+    kind : {"dict", "capitals", "list", "pairs", "object", "lists", "vector", "neurons", "made"}
+        What holds the weights, if one parameter does. ``vector`` is an array of all numbers, row
+        after row; ``neurons`` are lists of dicts, one for each unit; ``made`` is an object, or
         whatever else the learner's own code makes (see `trials`).
     single : {"", "vector", "column"}
         Whether the code takes one sample at a time: x is (inputs,), or (inputs, 1). Its gradients
         are then added.
+    bias_row : {"", "first", "last"}
+        Which row of its weight matrix a bias is; nothing if it is apart.
     """
 
     columns: bool = False
@@ -41,6 +47,7 @@ class Layout(NamedTuple):
     bias: str = "vector"
     kind: str = "dict"
     single: str = ""
+    bias_row: str = ""
 
     def transposes(self, kind: str) -> bool:
         """Return whether matrices of a kind, such as "w", are transposed."""
@@ -60,6 +67,7 @@ class Given:
     forward: dict[str, Array] = field(default_factory=dict)
     epochs: int = 1
     sizes: tuple[int, ...] = ()
+    boxes: list[Any] = field(default_factory=list)  # what was handed over with all weights in it
 
     @property
     def layers(self) -> int:
@@ -90,6 +98,7 @@ def laid_out(
 ) -> Given:
     """Return copies of the arrays as a layout wants them."""
     sizes = (x.shape[1], *(v.shape[1] for name, v in forward.items() if name[0] == "z"))
+    weights = joined(weights, layout.bias_row) if layout.bias_row else weights
     turned = {name: _turned(w, layout) for name, w in weights.items()}
     passed = {name: v.T.copy() if layout.columns else v.copy() for name, v in forward.items()}
     outputs = y.argmax(axis=1) if layout.y == "labels" else y
@@ -179,6 +188,8 @@ class Weights(dict[Any, Any]):
         """Return a layer, as layer1 or 1 is, or a list, as W is; None for another key."""
         found = _LAYER.fullmatch(str(key).lower())
         name = parsed(str(key))
+        if key == "layers":
+            return [self[f"layer{n}"] for n in range(1, 1 + sum(n[0] == "w" for n in self._first))]
         if found:
             self._zero = self._zero or int(found[1]) == 0
             place = str(int(found[1]) + self._zero)
@@ -234,6 +245,10 @@ def container(given: Given, kind: str) -> Any:
         return [Layer(pair) for pair in (zip(w, b, strict=True) if b else zip(w))]
     if kind == "lists":
         return [w, b]
+    if kind == "neurons":  # as lists of numbers
+        return [[{"weights": row.tolist()} for row in v] for v in w]
+    if kind == "vector":
+        return np.concatenate([v.ravel() for v in container(given, "list")])
     if kind == "object":
         upper = {name.upper(): v for name, v in given.weights.items()}
         lists = {"weights": w, "biases": b, "W": w, "b": b, "params": Weights(given.weights)}
@@ -250,10 +265,14 @@ def held(box: Any, given: Given) -> dict[str, Any]:
         return {
             n: next((v for v in two if v is not given.weights[n]), two[0]) for n, two in own.items()
         }
+    if given.layout.kind == "vector" and isinstance(box, np.ndarray):
+        return _cut(box, given)
     if not isinstance(box, list):
         return {}
     w, b = (_numbered(kind, given.layers) for kind in "wb")
     b = b if given.group("b") else []
+    if given.layout.kind == "neurons":
+        return {n: np.array([u["weights"] for u in us]) for n, us in zip(w, box, strict=True)}
     if len(box) == len(given.weights):
         names = [n for pair in zip(w, b, strict=True) for n in pair] if b else w
         if not any(isinstance(v, Layer) for v in box):
@@ -269,6 +288,18 @@ def held(box: Any, given: Given) -> dict[str, Any]:
     elif len(box) == 2:
         found = dict(zip([*w, *b], [*box[0], *box[1]], strict=False))
     return {n: v for n, v in found.items() if n in given.weights}
+
+
+def _cut(vector: Array, given: Given) -> dict[str, Any]:
+    """Return the weights that a vector of all their numbers has after a call."""
+    names = [f"{kind}{n}" for n in range(1, given.layers + 1) for kind in "wb"]
+    weights = [given.weights[name] for name in names if name in given.weights]
+    if vector.size != sum(w.size for w in weights):
+        return {}  # another argument, such as x
+    ends = np.cumsum([w.size for w in weights])[:-1]
+    parts = zip(np.split(vector, ends), weights, strict=True)
+    names = [name for name in names if name in given.weights]
+    return {n: part.reshape(w.shape) for n, (part, w) in zip(names, parts, strict=True)}
 
 
 def _shape(value: Any) -> Any:

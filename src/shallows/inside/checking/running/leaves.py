@@ -35,10 +35,12 @@ def leaves(raw: Any, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
 
 
 def _matrix(raw: list[Any], path: tuple[str | int, ...]) -> bool:
-    """Return whether a list of rows is one matrix: its name has a number, dW1 and not dW."""
+    """Return whether a list of rows is one matrix: of the names dW1 or [0]["dW"], but not dW."""
     name = parsed(str(path[-1]))
     rows = all(isinstance(v, np.ndarray) and v.ndim == 1 and v.shape == raw[0].shape for v in raw)
-    numbered = name is not None and (name.number is not None or name.kind == "yhat")
+    numbered = name is not None and (
+        name.number is not None or name.kind == "yhat" or any(isinstance(k, int) for k in path)
+    )
     return bool(raw) and rows and numbered
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from shallows.inside.checking.running.arguments import Arguments, arguments, call, completed
 from shallows.inside.checking.running.holding import placed
 from shallows.inside.checking.running.naming import parsed
-from shallows.inside.checking.running.roles import pairs, parameters, role, roles, takes_rate, words
+from shallows.inside.checking.running.roles import pairs, parameters, role, roles, takes_rate
+from shallows.inside.checking.running.sizes import sizes_asked
 from shallows.inside.checking.running.slots import RATE, Slot, installed, is_array, rated
 from shallows.inside.checking.running.sourcefile import returned
 from shallows.inside.checking.running.stepping import Step, handed
@@ -21,19 +22,6 @@ if TYPE_CHECKING:
 
     from shallows.inside.checking.running.layout import Given
 
-_SIZES = {"sizes", "layers", "layer", "dims", "architecture", "topology", "shape", "structure",
-          "units", "neurons", "nodes"}  # fmt: skip
-_OF_ONE = {"hidden", "hid", "h", "in", "out", "input", "output", "inputs", "outputs", "n", "nb",
-           "num", "size", "dim"}  # fmt: skip
-_COUNT = re.compile(
-    r"\w*(?:in|input|hidden|hid|h|out|output|size|dim|units|classes)\w*|[nhdmk]_?\w*"
-)
-_INPUTS = re.compile(
-    r"(?:^|_)(?:n|d|dim|num)?_?(?:in|inp|inputs?|features|x)(?:_|$|nodes|size|dim)"
-)
-_OUTPUTS = re.compile(
-    r"(?:^|_)(?:n|d|dim|num)?_?(?:out|outputs?|classes|labels|y|o)(?:_|$|nodes|size|dim)"
-)
 _FORWARD = (
     "forward",
     "feedforward",
@@ -194,60 +182,13 @@ def made_by_name(kind: type, given: Given) -> Any:
     names, defaults = parameters(kind)
     required = [n for n in names if n not in defaults]
     values: dict[str, Any] = {n: given.lr for n in names if RATE.fullmatch(n.lower())}
-    values |= {n: list(_sizes(given)) for n in names if _lists_sizes(n)}
     values |= {"x": given.x, "X": given.x, "y": given.y, "Y": given.y}
-    values |= _counted([n for n in names if n not in values and _counts(n)], defaults, given)
+    values |= sizes_asked([n for n in names if n not in values], defaults, given.sizes)
     if any(n not in values for n in required):
         try:
             return call(kind, given)
         except Exception:  # whatever a learner's code may raise on what it was not meant for
             if len(required) > 1:
                 raise
-            return kind(list(_sizes(given)))
+            return kind(list(given.sizes))
     return kind(**{n: v for n, v in values.items() if n in names})
-
-
-def _counted(names: list[str], defaults: dict[str, Any], given: Given) -> dict[str, Any]:
-    """Return the numbers of units that parameters stand for: by their order, or by their names."""
-    sizes = _sizes(given)
-    if len(names) != len(sizes):  # weight_init_std=0.01 has "in" in it
-        names = [n for n in names if n not in defaults or isinstance(defaults[n], int)]
-    found = _by_name(names, sizes)
-    if not found and len(names) == len(sizes):
-        return dict(zip(names, sizes, strict=True))
-    return found
-
-
-def _by_name(names: list[str], sizes: tuple[int, ...]) -> dict[str, Any]:
-    """Return the sizes of inputs, hidden layers and outputs, if each name says which it is."""
-    ends = {n: sizes[0] for n in names if _INPUTS.search(n.lower())}
-    ends |= {n: sizes[-1] for n in names if _OUTPUTS.search(n.lower()) and n not in ends}
-    hidden = [n for n in names if n not in ends]
-    if len(hidden) == len(sizes) - 2 > 1:
-        return ends | dict(zip(hidden, sizes[1:-1], strict=True))
-    if len(hidden) == 1:
-        several = len(sizes) > 3 or hidden[0].lower().endswith(("dims", "layers", "sizes", "list"))
-        return ends | {hidden[0]: list(sizes[1:-1]) if several else sizes[1]}
-    return {}
-
-
-def _lists_sizes(name: str) -> bool:
-    """Return whether a parameter seems to be a list of the sizes of all layers."""
-    said = set(words(name))
-    return bool(said & _SIZES) and not said & _OF_ONE
-
-
-def _counts(name: str) -> bool:
-    """Return whether a parameter seems to be the number of units of one layer.
-
-    A class is made from weights or from sizes, so that h1 and d_out are sizes here, no values.
-    """
-    said, weight = name.lower(), parsed(name)
-    other = _lists_sizes(name) or RATE.fullmatch(said) or (weight and weight.kind in "wb")
-    return bool(_COUNT.fullmatch(said)) and not other
-
-
-def _sizes(given: Given) -> tuple[int, ...]:
-    columns = given.layout.transposes("w")
-    w = given.group("w")
-    return (w[0].shape[columns], *(v.shape[not columns] for v in w))

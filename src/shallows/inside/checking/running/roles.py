@@ -20,7 +20,10 @@ _Y = re.compile(
 )
 _PAIRS = re.compile(r"\w*(?:batch|data|pairs|examples|samples)")
 _HELD = re.compile(r"_?(?:list|array|arr|vector|matrix)$")  # inputs_list is inputs
-_LR = re.compile(r"lr|eta|rate|learning_?rate|step_?size|η|alpha")
+_LR = re.compile(  # in some languages
+    r"lr|eta|η|alpha|step_?size|(?!.*(?:drop|decay|keep))(?:\w*_|l|learn|learning|lern)?rate"
+    r"|(?:tasa|taxa|tasso|taux)\w*"
+)
 _ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
 _PENALTY = re.compile(
     r"reg(?:ularization)?|lam(?:bda)?_?|lambd|lmbda|l2|weight_?decay|decay|momentum|mu"
@@ -76,12 +79,12 @@ def roles(code: Callable[..., Any]) -> set[str]:
 
 
 def boxed(code: Callable[..., Any]) -> bool:
-    """Return whether a function may be given all weights in one value."""
+    """Return whether a function, or one that it returns, may be given all weights in one value."""
     names, defaults = parameters(code)
     rest = [n for n in names if not role(n, n in defaults) and n not in defaults]
     said = [parsed(n) for n in rest]
-    stars = any(q.kind is q.VAR_KEYWORD for q in signature(code))
-    return stars or any(s is None or s.number is None for s in said)
+    stars = any(q.kind in (q.VAR_POSITIONAL, q.VAR_KEYWORD) for q in signature(code))
+    return stars or not rest or any(s is None or s.number is None for s in said)
 
 
 def signature(code: Callable[..., Any]) -> list[inspect.Parameter]:

@@ -6,10 +6,13 @@ import ast
 import inspect
 import linecache
 import textwrap
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_KEPT = lru_cache(maxsize=256)  # what is asked for in every layout is read once
 
 
 def file_of(code: Callable[..., Any]) -> str:
@@ -18,6 +21,7 @@ def file_of(code: Callable[..., Any]) -> str:
     return own.co_filename if own else ""
 
 
+@_KEPT
 def statements(code: Callable[..., Any]) -> str:
     """Return the text of a learner's file without comments, docstrings and unused helpers.
 
@@ -27,6 +31,8 @@ def statements(code: Callable[..., Any]) -> str:
     try:
         tree = ast.parse(text)
     except SyntaxError:
+        return ""
+    if not tree.body:  # there is no file, as in a Python session
         return ""
     tree.body = [part for part in tree.body if not _unused(part, tree)]
     for node in ast.walk(tree):
@@ -53,6 +59,7 @@ def _text(part: ast.stmt) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
+@_KEPT
 def goes_through_samples(code: Callable[..., Any]) -> bool:
     """Return whether a learner's file has a loop ``for x, y in …`` that calls ``f(x, y)``."""
     try:
@@ -71,6 +78,7 @@ def goes_through_samples(code: Callable[..., Any]) -> bool:
     )
 
 
+@_KEPT
 def returned(code: Callable[..., Any]) -> list[str]:
     """Return the names in the last ``return a, b`` of a function; an unnamed part is empty."""
     try:

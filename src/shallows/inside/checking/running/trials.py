@@ -19,6 +19,7 @@ import numpy as np
 
 from shallows.inside.checking.running.arguments import call, completed
 from shallows.inside.checking.running.holding import placed
+from shallows.inside.checking.running.layout import container
 from shallows.inside.checking.running.leaves import leaves
 from shallows.inside.checking.running.loading import SUBMISSION
 from shallows.inside.checking.running.objects import Called, made_by_name, method, takes_gradients
@@ -165,7 +166,7 @@ def _tried(kind: Code, given: Given) -> Iterator[Callable[[], Any]]:
     first, hidden, last = sizes[0], sizes[1:-1], sizes[-1]
     forms: list[list[Any]] = [
         [sizes], sizes, [first, sizes[1:]], [first], [first, hidden, last], sizes[:2],
-        [first, sizes[1], last], [],
+        [first, sizes[1], last], [], container(given, "list"),
     ]  # fmt: skip
     for form in forms:
         if len(form) == len(required) or (stars and form is forms[1]):

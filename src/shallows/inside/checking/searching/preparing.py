@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shallows.inside.checking.reading import reading
-from shallows.inside.checking.reading.evidence import close
+from shallows.inside.checking.reading.evidence import Evidence, close
+from shallows.inside.checking.reading.held import streams
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.searching import quick
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     Code = Callable[..., Any]
 
+#: What the file says that cuts a vector of all weights, or that has biases in weight matrices.
+_CUTS = re.compile(r"reshape|view\(")
+_JOINS = re.compile(r"ones|stack|\bc_|\br_|append|concat|insert|pad|cbind|\[-1\]|\[0\]")
 #: Layouts that are tried when no other is understood.
 _MADE = (
     Layout(kind="made"),
@@ -31,33 +36,40 @@ _MADE = (
 )
 
 
-def layouts(first: Layout, p: Probe, *, boxed: bool, loops: bool) -> list[Layout]:
+def layouts(first: Layout, p: Probe, code: Code) -> list[Layout]:
     """Return all layouts, a known one first, then those that differ from the usual one least.
 
     Parameters
     ----------
     first : Layout
     p : Probe
-    boxed : bool
-        Whether the code may be given all weights in one value, so that its kind matters.
-    loops : bool
-        Whether the code's file calls it for each sample.
+    code : callable
+        In the form of `calling.Adapted`; what its file never does is left out.
     """
+    boxed, text = bool(getattr(code, "boxed", True)), sourcefile.statements(code)
     ways: list[dict[str, Any]] = [
         {"columns": True}, {"turned": True}, {"kind": "list"},
         {"y": "labels" if p.y.shape[1] > 1 else "flat"},
         {"bias": "matrix"}, {"kind": "object"}, {"kind": "pairs"}, {"kind": "lists"},
         {"kind": "capitals"}, {"single": "vector"},
     ]  # fmt: skip
+    if not text or _CUTS.search(text):
+        ways.append({"kind": "vector"})
+    if not text or _JOINS.search(text):
+        ways += [{"bias_row": "first"}, {"bias_row": "last"}]
+        ways.append({"kind": "neurons", "turned": True, "bias_row": "last"})
     ways = [
-        w for w in ways if (boxed or "kind" not in w) and (p.derivation.bias or "bias" not in w)
+        w
+        for w in ways
+        if (boxed or "kind" not in w) and (p.derivation.bias or not {"bias", "bias_row"} & w.keys())
     ]
     together = [some for many in (1, 2, 3) for some in combinations(ways, many)]
     # Of three differences, one is nearly always that samples are columns, or weights are turned.
     usual = ({"columns": True}, {"turned": True})
     together = [some for some in together if len(some) < 3 or any(way in usual for way in some)]
     fields = [{k: v for way in some for k, v in way.items()} for some in together]
-    apart = [f for f, some in zip(fields, together, strict=True) if len(f) == len(some)]
+    apart = [f for f, some in zip(fields, together, strict=True) if len(f) == sum(map(len, some))]
+    loops = sourcefile.goes_through_samples(code)
     columns = [Layout(columns=True, single="column")] if loops else []
     return list(dict.fromkeys([first, *columns, Layout(), *(Layout(**f) for f in apart)]))
 
@@ -129,9 +141,7 @@ def _laid_out(
     best: tuple[_Score, Layout, Reading] | None = None
     failed: Reading | None = None
     since = 0
-    loops = sourcefile.goes_through_samples(code)
-    boxed = bool(getattr(code, "boxed", True))
-    for layout in layouts(first, p, boxed=boxed, loops=loops):
+    for layout in layouts(first, p, code):
         found, score = _tried(code, p, layout, conventions, alpha)
         if score is None:
             failed = _farther(failed, found, layout)
@@ -141,8 +151,8 @@ def _laid_out(
             best = score, layout, found
         if score and score.all:
             break
-        since += best is not None
-        if since > 6:  # no other layout is likely once one can be read
+        since += best is not None and best[0].forward
+        if since > 6:  # no other layout is likely once the forward pass is right
             break
     for layout in _MADE if best is None or not any(best[0]) else ():
         found, score = _tried(code, p, layout, conventions, alpha)
@@ -154,9 +164,20 @@ def _laid_out(
 
 
 class _Score(NamedTuple):
-    """How well the convention fits that fits best: all values, or how many."""
+    """How well values fit in a layout.
+
+    Parameters
+    ----------
+    all : bool
+        Whether a convention fits all of them.
+    forward : bool
+        Whether the code's variables had the last z: then it is the layout, whatever is wrong later.
+    right : int
+        How many values the convention fits that fits best.
+    """
 
     all: bool
+    forward: bool
     right: int
 
 
@@ -173,7 +194,13 @@ def _tried(
         return found, None
     with np.errstate(all="ignore"):
         top = quick.fits([p], [found], conventions, alpha)[0]
-    return found, _Score(top.all, top.right)
+    return found, _Score(top.all, not top.all and _forward(code, p, layout), top.right)
+
+
+def _forward(code: Code, p: Probe, layout: Layout) -> bool:
+    """Return whether a variable of the code had the last z."""
+    lines = reading.read(code, p, layout, trace=True).lines
+    return p.forward[f"z{p.derivation.layers}"] in Evidence(streams(lines, len(p.x)).values())
 
 
 def _farther(one: Reading | None, other: Reading, layout: Layout) -> Reading:
