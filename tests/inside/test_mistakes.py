@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.inside.checking.mistakes import samples
 from shallows.inside.checking.mistakes.factors import factor
 from shallows.inside.checking.mistakes.mistakes import recognised
+from shallows.inside.checking.mistakes.samples import sliced
 from shallows.inside.checking.reading.convention import Convention
 from shallows.inside.checking.reading.probe import probe
 from shallows.quantities import Quantity
@@ -202,3 +204,35 @@ def test_gradients_that_are_0_are_told_as_they_are():
 
     found = sh.check(forgotten, activation="tanh", bias=True).mistakes
     assert [(f.name, f.kind) for f in found] == [("dL_dw1", "zero"), ("dL_db1", "zero")]
+
+
+FIRST = "only the first 3 samples are used; the loss is over all"
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "tolerance", "said"),
+    [
+        ("dL_dw2", lambda each: each[:3].sum(axis=0) / N, 1e-9, [
+            ("mini-batch", FIRST), ("mini-batch", FIRST.replace("3", "few")),
+            ("mini-batch", "only some of the samples are used; the loss is over all"),
+        ]),
+        ("dL_db2", lambda each: each[:3].mean(axis=0) + each[3:6].mean(axis=0) + each[6], 1e-9, [
+            ("mean for sum", "it adds the means of batches of 3 samples, not their sums"),
+        ]),
+        ("dL_db3", lambda each: 1.0001 * each[[0, 2, 5]].sum(axis=0) / N, 1e-3, []),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_samples_also_holds_for_other_numbers_of_them(name, made, tolerance, said):
+    """Less and less is said; and one number, roughly right, tells nothing of 126 choices."""
+    p = probe(0, N, (2, 4, 3, 1), LATE.derivation(("sigmoid",) * 2, True))
+    quantity, q = Quantity.parse(name), {**p.given, **p.truth}
+    a, dz = q[f"a{quantity.layer - 1}"], q[f"dL_dz{quantity.layer}"]
+    given = made(a[:, :, None] * dz[:, None] if quantity.kind == "w" else dz)
+    found = sliced(quantity, p, q, given, p.truth[name], tolerance)
+    assert [(m.kind, m.sentence) for m in found] == said
+
+
+def test_simple_choices_of_samples_come_first():
+    """Where two of them fit, the first few or the last are likelier than any others."""
+    changes = (np.diff(samples._some(N), axis=1) != 0).sum(axis=1)
+    assert (np.diff(changes) >= 0).all()

@@ -330,5 +330,8 @@ def test_a_bias_is_no_matrix_and_one_array_has_one_place():
     assert len(placed(held, __name__, given)) == 4
     assert (held["square"] == 1).all()
     assert np.array_equal(held["b"][0], given.weights["b1"])
-    (twice, shared) = [{"a": one, "v": one}], [one, one]
-    assert not placed([twice, shared], __name__, given)
+    p, _ = probes((3, 3, 3), "sigmoid", False, 1)["own"]
+    given = laid_out(p.x, p.y, p.weights, p.forward, Layout(kind="made"))
+    first, inside, last = np.ones((2, 3)), np.ones((3, 3)), np.ones((3, 1))
+    assert not placed([first, inside, inside, last], __name__, given)
+    assert len(placed([first, inside, inside + 0, last], __name__, given)) == 4
