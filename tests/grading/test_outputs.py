@@ -129,6 +129,13 @@ def test_the_feedback_says_why_there_are_no_points():
     assert forms.results(nothing)["tests"][-1]["output"] == NONE_RIGHT
 
 
+def test_a_derivative_that_is_worth_nothing_can_fail():
+    """Gradescope shows a test for it, which must not say that it passed."""
+    task = Task(rubric=Rubric({"dL_dw3": 0}))
+    tests = forms.results(grade("a", JUDGED["doubled"], task))["tests"]
+    assert [t["name"] for t in tests if t["status"] == "failed"] == ["dL_dw3"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

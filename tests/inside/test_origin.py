@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 import shallows as sh
+from shallows.inside.checking.reading.evidence import Recorded, Source
 from shallows.inside.checking.running.loading import entry
+from shallows.inside.checking.searching.origin import again
 
 PROGRAM = """
 import numpy as np
@@ -53,7 +55,11 @@ def mistakes(tmp_path, source):
         ("yhat = sigmoid(a1 @ w2 + b2)", "yhat = 0.5 * sigmoid(a1 @ w2 + b2)", "forward pass"),
         ("dz1 = da1 * slope(a1)", "dz1 = da1 * slope(x @ w1 + b1)", "σ′ of z"),
         ("dw1 = x.T @ dz1", "dw1 = x.T @ dz1\n    dw1 = 2 * dw1", "constant factor"),
-        ("da1 = dz2 @ w2.T", "da1 = e @ w2.T\n    e = 2 * error", "constant factor"),
+        (
+            "da1 = dz2 @ w2.T",
+            "da1 = f @ w2.T\n    f = e * yhat * (1 - yhat)\n    e = 2 * error / yhat / (1 - yhat)",
+            "constant factor",
+        ),
         ("d = da1 * slope(a1)", "d = slope(a1)", "missing factor"),
         ("return grads", "return dw1, grads['db1'], a1.T @ dz2, dz2", "missing sum"),
         ("return grads", "return dw1, grads['db1'], a1.T @ dz2, e\n    e = dz2", "missing sum"),
@@ -62,7 +68,7 @@ def mistakes(tmp_path, source):
 def test_the_line_is_that_of_the_mistake(tmp_path, old, new, kind):
     """Also where its value is a multiple, was right before, or is made in another function.
 
-    Of two new lines, the second is the one that makes it; a line for `e` stands before its use.
+    Of several new lines, the last is the one that makes it; `e` is made first in the program.
     """
     source = PROGRAM.replace("dz1", "d") if old.startswith("d = ") else PROGRAM
     source = source.replace("dz2 = 1", "dz2 = delta = 1")
@@ -70,6 +76,17 @@ def test_the_line_is_that_of_the_mistake(tmp_path, old, new, kind):
     lines = parts[::-1] if parts[-1].startswith("e = ") else parts
     (found,) = mistakes(tmp_path, source.replace(old, "\n    ".join(lines)))
     assert (found.kind, found.source.text) == (kind, parts[-1])
+
+
+def test_of_a_right_value_the_first_line_makes_no_mistake():
+    """Nor does another name on that line, or a function that is only given the value."""
+    value = np.arange(3.0)
+    one, two = Source(1, "a = b = c"), Source(2, "d = a")
+    made = [Recorded(one, value, n, "f") for n in ("a", "b")] + [Recorded(two, value, "x", "g")]
+    assert again(value, made, [value]) == made
+    later = Recorded(two, value, "d", "f")
+    assert again(value, [*made, later], [value]) == [later]
+    assert again(value, [*made, later], []) == [*made, later]
 
 
 def test_a_value_without_a_variable_is_shown_by_what_is_computed_from_it(tmp_path):

@@ -63,7 +63,7 @@ def results(grade: Grade) -> dict[str, Any]:
     tests = [
         {
             "name": mark.name, "score": mark.points, "max_score": mark.of,
-            "status": "passed" if mark.points == mark.of else "failed",
+            "status": "failed" if mark.said else "passed",
             "output": mark.said, "output_format": "text", "visibility": "visible",
         }
         for mark in grade.marks
