@@ -89,6 +89,14 @@ def test_of_a_right_value_the_first_line_makes_no_mistake():
     assert again(value, [*made, later], []) == [*made, later]
 
 
+def test_a_statement_of_several_lines_is_shown_with_all_of_them(tmp_path):
+    """Its first line alone, such as return {, would say nothing."""
+    line = 'return {"dw1": dw1, "db1": dz1.sum(axis=0), "dw2": a1.T @ dz2, "db2": dz2}'
+    source = PROGRAM.replace("return grads", line.replace(", ", ",\n        "))
+    (found,) = mistakes(tmp_path, source)
+    assert (found.kind, found.source.text) == ("missing sum", line)
+
+
 def test_a_value_without_a_variable_is_shown_by_what_is_computed_from_it(tmp_path):
     """The line that computes both is the same."""
     line = "dw1 = x.T @ (da1 * slope(a1) * slope(a1))"

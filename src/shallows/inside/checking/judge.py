@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.derivation import Derivation
+    from shallows.inside.checking.reading.evidence import Source
     from shallows.inside.checking.reading.probe import Probe
     from shallows.inside.checking.reading.reading import Reading
+    from shallows.inside.checking.searching.hypothesis import Judged
 
     Code = Callable[..., Any]
 
@@ -124,7 +126,7 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
         return Verdict([_exception(code, _told(every), derived)], derived)
     judged = best.hypothesis.judged
     p = best.trials[0][0]
-    told = [about(v, derived, p, best.layout, None if v.right else origin(v, best)) for v in judged]
+    told = [about(v, derived, p, best.layout, _shown(code, v, best)) for v in judged]
     told = hinted(blamed_once(told, judged, derived), judged, derived)
     if best.changing:  # values that change from call to call tell of no other mistake
         said = "it can't be judged: a second call with the same arguments gives other values"
@@ -137,6 +139,12 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
     outputs = best.trials[0][0].y.shape[1]  # labels in place of y fail for one output
     told = _failing(code, told, failures.get(outputs, []), best)
     return Verdict(one_verdict(told + whole(code, best, best.trials[0][0])), derived, best)
+
+
+def _shown(code: Code, v: Judged, best: Judgement) -> Source | None:
+    """Return what makes a mistake, where it can be told, with all lines of its statement."""
+    at = None if v.right else origin(v, best)
+    return at and at._replace(text=sourcefile.statement(code, at.number) or at.text)
 
 
 def conventions_of(best: Judgement | None, asked: Asked) -> Derivation:

@@ -44,6 +44,18 @@ def statements(code: Callable[..., Any]) -> str:
         return text
 
 
+def statement(code: Callable[..., Any], number: int) -> str:
+    """Return the statement that begins at a line of a learner's file, in one line; or nothing."""
+    lines = linecache.getlines(file_of(code))
+    try:
+        tree = ast.parse("".join(lines))
+    except SyntaxError:
+        return ""
+    parts = [n for n in ast.walk(tree) if isinstance(n, ast.stmt) and not hasattr(n, "body")]
+    ends = [part.end_lineno or number for part in parts if part.lineno == number]
+    return " ".join(line.strip() for line in lines[number - 1 : max(ends, default=0)])[:200]
+
+
 def _unused(part: ast.stmt, tree: ast.Module) -> bool:
     """Return whether a statement defines a function of one parameter that no other part names."""
     if not isinstance(part, ast.FunctionDef) or len(part.args.args) > 1:
