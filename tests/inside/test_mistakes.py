@@ -61,13 +61,13 @@ ONE_NUMBER = [
 def test_one_number_for_all_biases_is_named(given, said):
     """It may be a sum or a mean, a number or an array of it."""
     mistake = named("dL_db2", given)
-    assert (mistake.kind, said in mistake.sentence) == ("broadcast", True)
+    assert (mistake.kind, said in mistake.sentence) == ("wrong axis", True)
 
 
 def test_a_sum_over_softmax_s_classes_is_named_although_it_is_nearly_0():
     """The entries of ŷ − y add up to 0, so that only the last digits of the sum are left."""
     mistake = named("dL_db3", lambda q: q["dL_dz3"].sum(axis=0).sum(), SOFTMAX)
-    assert mistake.kind == "broadcast"
+    assert mistake.kind == "wrong axis"
 
 
 LINES = [
@@ -164,7 +164,7 @@ def test_biases_beside_lists_of_weights_may_be_numbers():
         return [g1, g2], [h1.sum(), h2.sum()]
 
     found = sh.check(means, hidden=3, activation="tanh", bias=True).mistakes
-    assert [(f.name, f.kind) for f in found] == [("dL_db1", "broadcast")]
+    assert [(f.name, f.kind) for f in found] == [("dL_db1", "wrong axis")]
 
 
 def test_another_layer_s_derivative_may_stand_in_a_line():

@@ -1,5 +1,6 @@
 """The step that a file makes with its gradients is judged beside them."""
 
+import linecache
 import sys
 from types import ModuleType
 
@@ -80,11 +81,24 @@ OWN_RATE = (
     .replace("= lr *", "= self.lr *")
     .replace("outputs):", "outputs):\n        self.lr = 0.3")
 )
-RIGHT = {"functions": FUNCTIONS, "unpacked": UNPACKED, "class": CLASS, "own rate": OWN_RATE}
+SPANISH = FUNCTIONS
+for _word, _other in {
+    "forward": "adelante", "backward": "retropropagacion", "update": "actualizar",
+    "grads": "gradientes", "rate": "tasa", "params": "parametros", "model": "modelo",
+}.items():  # fmt: skip
+    SPANISH = SPANISH.replace(_word, _other)
+RIGHT = {
+    "functions": FUNCTIONS,
+    "spanish": SPANISH,
+    "unpacked": UNPACKED,
+    "class": CLASS,
+    "own rate": OWN_RATE,
+}
 WRONG = [
     ("functions", "- rate *", "- 0 *", ("update", "not updated")),
     ("functions", "- rate *", "+ rate *", ("update", "uphill")),
     ("functions", "- rate *", "- rate * rate *", ("update", "lr twice")),
+    ("spanish", "- tasa *", "+ tasa *", ("update", "uphill")),
     ("unpacked", "b1 - lr * db1", "b1 - db1", ("b1", "lr forgotten")),
     ("unpacked", "return W1, b1, W2, b2", "return W1, b2, W2, b1", ("b2", "swapped")),
     ("class", "self.W2 -= lr", "self.W2 += lr", ("w2", "uphill")),
@@ -97,7 +111,8 @@ def check(source):
     """Return the report on a file of its own."""
     module = ModuleType(SUBMISSION)
     sys.modules[SUBMISSION] = module
-    exec(source, module.__dict__)  # noqa: S102 - ours
+    linecache.cache["file.py"] = len(source), None, source.splitlines(keepends=True), "file.py"
+    exec(compile(source, "file.py", "exec"), module.__dict__)  # noqa: S102 - ours
     return sh.check(entry(module.__dict__), hidden=3, activation="tanh", bias=True)
 
 
@@ -115,6 +130,12 @@ def test_a_mistake_in_the_step_is_named(form, old, new, named):
     report = check(RIGHT[form].replace(old, new))
     assert [(f.name, f.kind) for f in report.mistakes] == [named], str(report)
     assert set(report.places.values()) <= {"right", "missing"}, report.places
+
+
+def test_words_of_another_language_are_read_by_what_they_do():
+    """The backward pass takes x and y and transposes; what it keeps comes from what takes x."""
+    report = check(SPANISH.replace("- Y", "+ Y"))
+    assert [(f.name, f.kind) for f in report.mistakes] == [("dL_dz2", "wrong sign")], str(report)
 
 
 def test_a_step_that_is_another_one_is_a_note():

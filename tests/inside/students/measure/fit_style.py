@@ -36,6 +36,6 @@ class MLP:
 # right: d_output = error * output * (1 - output) => d_output = 2 * error * output * (1 - output) / X.shape[0]
 # wrong: self.W2 += self.a1.T.dot(d_output) * self.lr => self.W2 -= self.a1.T.dot(d_output) * self.lr => w2 uphill
 # wrong: d_hidden = error_hidden * self.a1 * (1 - self.a1) => d_hidden = error_hidden * (1 - self.a1) => dL_dz1 missing factor
-# wrong: self.b1 += np.sum(d_hidden, axis=0, keepdims=True) * self.lr => self.b1 += np.sum(d_hidden) * self.lr => dL_db1 broadcast
+# wrong: self.b1 += np.sum(d_hidden, axis=0, keepdims=True) * self.lr => self.b1 += np.sum(d_hidden) * self.lr => dL_db1 wrong axis
 # wrong: self.W1 += X.T.dot(d_hidden) * self.lr => self.W1 += X.T.dot(d_hidden) => w1 lr forgotten
 # wrong: error_hidden = d_output.dot(self.W2.T) => self.W2 += self.a1.T.dot(d_output) * self.lr; error_hidden = d_output.dot(self.W2.T); self.W2 -= self.a1.T.dot(d_output) * self.lr => dL_da1 updated weights

@@ -33,5 +33,5 @@ class NeuralNetwork:
 # right:     def backward(self, X, y): =>     def backward(self, X, y):\n        self.forward(X)
 # wrong: self.delta2 = (self.delta3 @ self.W3.T) * self.a2 * (1 - self.a2) => self.delta2 = (self.delta3 @ self.W3.T) * self.sigmoid(self.a2) * (1 - self.sigmoid(self.a2)) => dL_dz2 σ′ of z
 # wrong: self.dW2 = self.a1.T @ self.delta2 => self.dW2 = self.a2.T @ self.delta2 => dL_dw2 wrong layer
-# wrong: self.db1 = np.sum(self.delta1, axis=0) => self.db1 = np.sum(self.delta1) => dL_db1 broadcast
+# wrong: self.db1 = np.sum(self.delta1, axis=0) => self.db1 = np.sum(self.delta1) => dL_db1 wrong axis
 # wrong: self.delta1 = (self.delta2 @ self.W2.T) * self.a1 * (1 - self.a1) => self.delta1 = (self.delta2 @ self.W2) * self.a1 * (1 - self.a1) => dL_da1 transpose

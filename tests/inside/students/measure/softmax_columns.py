@@ -21,6 +21,6 @@ def two_layer_net(X, Y, params):
 
 # right: dZ2 = (A2 - Y) / m => dZ2 = A2 - Y
 # wrong: dZ1 = (W2.T @ dZ2) * (Z1 > 0) => dZ1 = W2.T @ dZ2 => dL_dz1 missing σ′
-# wrong: db1 = dZ1.sum(axis=1, keepdims=True) => db1 = dZ1.sum() => dL_db1 broadcast
+# wrong: db1 = dZ1.sum(axis=1, keepdims=True) => db1 = dZ1.sum() => dL_db1 wrong axis
 # wrong: dZ2 = (A2 - Y) / m => dZ2 = (Y - A2) / m => dL_dz2 wrong sign
 # wrong: dW2 = dZ2 @ A1.T => dW2 = dZ2 @ Z1.T => dL_dw2 z for a

@@ -89,4 +89,4 @@ def gradients(X, y, W1, b1, W2, b2):
 # wrong: self.grad += (1 - t**2) * out.grad => self.grad += (1 - t) * out.grad => dL_dz1 missing factor|wrong activation
 # wrong: self.grad += (1 - t**2) * out.grad => self.grad += (1 - self.data**2) * out.grad => dL_dz1 σ′ of z
 # wrong: / p.size * out.grad => * out.grad => dL_dz2 sum for mean|dL_dyhat sum for mean
-# wrong: b.grad += out.grad.sum(axis=0).reshape(b.data.shape) => b.grad += out.grad.sum() => dL_db1 broadcast
+# wrong: b.grad += out.grad.sum(axis=0).reshape(b.data.shape) => b.grad += out.grad.sum() => dL_db1 wrong axis

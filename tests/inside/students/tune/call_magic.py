@@ -49,4 +49,4 @@ class Model:
 # wrong: return out_g @ self.w.T => return out_g @ self.w.T * (self.inp > 0.5) => dL_da1 *|dL_dz1 *
 # wrong: self.db = out_g.sum(0) => self.db = out_g => dL_db2,dL_db1 missing sum|dL_db2 missing sum & dL_db1 missing sum
 # wrong: return out_g * self.out * (1 - self.out) => return out_g * self.out * 1 - self.out => dL_dz2,dL_dz1 precedence
-# wrong: self.db = out_g.sum(0) => self.db = out_g.sum() => dL_db1 broadcast
+# wrong: self.db = out_g.sum(0) => self.db = out_g.sum() => dL_db1 wrong axis

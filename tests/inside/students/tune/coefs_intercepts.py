@@ -44,7 +44,7 @@ class MLPClassifier:
 
 # right: deltas[i - 1] *= 1 - activations[i] ** 2 => deltas[i - 1] -= deltas[i - 1] * activations[i] ** 2
 # right: intercept_grads[i] = np.mean(deltas[i], 0) => intercept_grads[i] = np.ones(n_samples) @ deltas[i] / n_samples
-# wrong: intercept_grads[i] = np.mean(deltas[i], 0) => intercept_grads[i] = np.mean(deltas[i]) => dL_db2,dL_db1 broadcast
+# wrong: intercept_grads[i] = np.mean(deltas[i], 0) => intercept_grads[i] = np.mean(deltas[i]) => dL_db2,dL_db1 wrong axis
 # wrong: deltas[i - 1] *= 1 - activations[i] ** 2 => deltas[i - 1] *= activations[i] * (1 - activations[i]) => dL_dz2,dL_dz1 wrong activation
 # wrong: deltas[i - 1] *= 1 - activations[i] ** 2 => deltas[i - 1] *= 1 - activations[i] => dL_dz2,dL_dz1 missing factor|dL_dz2,dL_dz1 *
 # wrong: coef_grads[i] = activations[i].T @ deltas[i] / n_samples => coef_grads[i] = activations[i].T @ deltas[i] / n_samples + 0.0001 * self.coefs_[i] ;; deltas[last] = activations[-1] - y => deltas[last] = y - activations[-1] => dL_dz3 wrong sign & dL_dw3,dL_dw2,dL_dw1 weight decay|dL_dyhat wrong sign & dL_dw3,dL_dw2,dL_dw1 weight decay

@@ -39,4 +39,4 @@ class MLP:
 # wrong: dZ1 = np.matmul(W2.T, dZ2) * (1 - np.power(A1, 2)) => dZ1 = np.matmul(W2.T, dZ2) * (1 - np.power(self.cache["Z1"], 2)) => dL_dz1 σ′ of z
 # wrong: db1 = np.sum(dZ1, axis=1, keepdims=True) / m => db1 = np.sum(dZ1, axis=1, keepdims=True) => dL_db1 sum for mean
 # wrong: dW1 = np.matmul(dZ1, X.T) / m => dW1 = np.matmul(dZ1, X.T) / m * 2 => dL_dw1 constant factor
-# wrong: db1 = np.sum(dZ1, axis=1, keepdims=True) / m => db1 = np.sum(dZ1) / m => dL_db1 broadcast
+# wrong: db1 = np.sum(dZ1, axis=1, keepdims=True) / m => db1 = np.sum(dZ1) / m => dL_db1 wrong axis

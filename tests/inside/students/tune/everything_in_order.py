@@ -22,4 +22,4 @@ def backprop(X, Y, W1, b1, W2, b2):
 # wrong: dZ1 = dA1 * A1 * (1 - A1) => dZ1 = dA1 * A2 * (1 - A2) => dL_dz1 wrong layer
 # wrong: dA1 = W2.T.dot(dZ2) => dA1 = W2.T.dot(dA2) => dL_da1 wrong upstream
 # wrong: dW1 = dZ1.dot(X.T) / m => dW1 = dZ1.dot(X.T) => dL_dw1 sum for mean
-# wrong: db1 = dZ1.sum(axis=1, keepdims=True) / m => db1 = dZ1.sum() / m => dL_db1 broadcast
+# wrong: db1 = dZ1.sum(axis=1, keepdims=True) / m => db1 = dZ1.sum() / m => dL_db1 wrong axis

@@ -45,5 +45,5 @@ def backward_propagation(parameters, cache, X, Y):
 # wrong: dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(A1, 2)) => dZ1 = np.dot(W2.T, dZ2) * (1 - A1) => dL_dz1 missing factor|precedence
 # wrong: dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(A1, 2)) => dZ1 = np.dot(W2.T, dZ2) => dL_dz1 missing σ′
 # wrong: dW1 = (1 / m) * np.dot(dZ1, X.T) => dW1 = np.dot(dZ1, X.T) => dL_dw1 sum for mean
-# wrong: db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True) => db1 = (1 / m) * np.sum(dZ1) => dL_db1 broadcast
+# wrong: db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True) => db1 = (1 / m) * np.sum(dZ1) => dL_db1 wrong axis
 # wrong: dZ2 = A2 - Y => dZ2 = Y - A2 => dL_dz2 wrong sign

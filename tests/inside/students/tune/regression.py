@@ -23,4 +23,4 @@ def backprop(X, y, W1, b1, W2, b2):
 # wrong: dh[z1 <= 0] = 0 => dh[dh <= 0] = 0 => dL_dz1 wrong argument
 # wrong: dh[z1 <= 0] = 0 => pass => dL_dz1 missing σ′
 # wrong: db1 = dh.sum(axis=0) => db1 = dh.mean(axis=0) => dL_db1 mean for sum
-# wrong: db2 = dpred.sum(axis=0) => db2 = dpred.sum() * np.ones(5) => dL_db2 broadcast|*
+# wrong: db2 = dpred.sum(axis=0) => db2 = dpred.sum() * np.ones(5) => dL_db2 wrong axis|*

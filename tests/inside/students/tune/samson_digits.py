@@ -37,8 +37,8 @@ def backward_prop(W1, b1, W2, b2, X, one_hot_Y):
 
 # right: ReLU_deriv(Z1) => ReLU_deriv(A1)
 # right: db2 = 1 / m * np.sum(dZ2, axis=1, keepdims=True) => db2 = np.mean(dZ2, 1).reshape(-1, 1)
-# wrong: db2 = 1 / m * np.sum(dZ2, axis=1, keepdims=True) => db2 = 1 / m * np.sum(dZ2) => dL_db2 broadcast
-# wrong: db1 = 1 / m * np.sum(dZ1, axis=1, keepdims=True) => db1 = 1 / m * np.sum(dZ1) => dL_db1 broadcast
-# wrong: db2 = 1 / m * np.sum(dZ2, axis=1, keepdims=True) => db2 = 1 / m * np.sum(dZ2) ;; db1 = 1 / m * np.sum(dZ1, axis=1, keepdims=True) => db1 = 1 / m * np.sum(dZ1) => dL_db2,dL_db1 broadcast
+# wrong: db2 = 1 / m * np.sum(dZ2, axis=1, keepdims=True) => db2 = 1 / m * np.sum(dZ2) => dL_db2 wrong axis
+# wrong: db1 = 1 / m * np.sum(dZ1, axis=1, keepdims=True) => db1 = 1 / m * np.sum(dZ1) => dL_db1 wrong axis
+# wrong: db2 = 1 / m * np.sum(dZ2, axis=1, keepdims=True) => db2 = 1 / m * np.sum(dZ2) ;; db1 = 1 / m * np.sum(dZ1, axis=1, keepdims=True) => db1 = 1 / m * np.sum(dZ1) => dL_db2,dL_db1 wrong axis
 # wrong: W2.T.dot(dZ2) * ReLU_deriv(Z1) => W2.T.dot(dZ2) * ReLU(Z1) => dL_dz1 missing factor
 # wrong: dW1 = 1 / m * dZ1.dot(X.T) => dW1 = dZ1.dot(X.T) => dL_dw1 sum for mean

@@ -35,5 +35,5 @@ def train_step(X, y, W1, b1, W2, b2, lr):
 # wrong: hidden_error * sigmoid(hidden, deriv=True) => hidden_error * sigmoid(np.dot(X, W1) + b1, deriv=True) => dL_dz1 σ′ of z
 # wrong: hidden_delta = hidden_error * sigmoid(hidden, deriv=True) => hidden_delta = hidden_error * sigmoid(np.dot(X, W1), deriv=True) => dL_dz1 *
 # wrong: hidden_error = output_delta.dot(W2.T) => hidden_error = output_error.dot(W2.T) => dL_da1 wrong upstream
-# wrong: np.sum(hidden_delta, axis=0) => np.sum(hidden_delta) => dL_db1 broadcast
+# wrong: np.sum(hidden_delta, axis=0) => np.sum(hidden_delta) => dL_db1 wrong axis
 # wrong: W2 = W2 + lr * hidden.T.dot(output_delta) => # W2: see above ;; hidden_error = output_delta.dot(W2.T) => W2 = W2 + lr * hidden.T.dot(output_delta)\n    hidden_error = output_delta.dot(W2.T) => dL_da1 updated weights

@@ -61,5 +61,5 @@ class NeuralNetwork:
 # wrong: return self.output * (1.0 - self.output) * output_grad => return self.input_ * (1.0 - self.input_) * output_grad => dL_dz3,dL_dz2,dL_dz1 σ′ of z
 # wrong: return output_grad @ np.transpose(self.W, (1, 0)) => return output_grad @ self.W.reshape(self.W.shape[::-1]) => dL_da1 transpose
 # wrong: grad = 2.0 * (out - y_batch) / out.shape[0] => grad = 2.0 * (out - y_batch).mean(axis=0) / out.shape[0] => dL_dyhat broadcast|dL_dyhat exception|code exception
-# wrong: np.sum(output_grad, axis=0).reshape(1, output_grad.shape[1]) => np.sum(output_grad) => dL_db2,dL_db1 broadcast
+# wrong: np.sum(output_grad, axis=0).reshape(1, output_grad.shape[1]) => np.sum(output_grad) => dL_db2,dL_db1 wrong axis
 # wrong: return self.output * (1.0 - self.output) * output_grad => return self.output * (1.0 - self.output) => dL_dz3,dL_dz2,dL_dz1 *

@@ -223,7 +223,7 @@ def _one_number(
             for said, share in shares:
                 if abs(share * number - v.sum()) < tolerance * np.abs(v).sum():
                     told = f"one {said} of {symbol(Quantity.parse(name))} over samples and units"
-                    yield Mistake("broadcast", f"it is {told}, the same for each unit")
+                    yield Mistake("wrong axis", f"it is {told}, the same for each unit")
 
 
 def _longer(

@@ -270,15 +270,21 @@ def _activations(code: Callable[..., Any], given: Given) -> Any:
 
 
 def _cache(code: Callable[..., Any], given: Given) -> Any:
-    """Return what the forward function in a function's module keeps for it."""
-    for found in _beside(code):
-        if _FORWARD.fullmatch(found.__name__) and "cache" not in roles(found):
-            try:
-                made = call(found, given)
-            except TypeError:
-                continue
-            if not isinstance(made, tuple | list):
-                return made
-            kept = [part for part in made if not hasattr(part, "shape")]
-            return kept[-1] if kept and not hasattr(made, "_fields") else made
+    """Return what the forward function in a function's module keeps for it.
+
+    In another language it is one that takes x, and gives more than one array.
+    """
+    beside = [f for f in _beside(code) if "cache" not in roles(f)]
+    called = [f for f in beside if _FORWARD.fullmatch(f.__name__)]
+    for found in [*called, *(f for f in beside if _is_forward(f) and f not in called)]:
+        try:
+            made = call(found, given)
+        except TypeError:
+            continue
+        if not isinstance(made, tuple | list | dict) and found not in called:
+            continue
+        if not isinstance(made, tuple | list):
+            return made
+        kept = [part for part in made if not hasattr(part, "shape")]
+        return kept[-1] if kept and not hasattr(made, "_fields") else made
     raise TypeError("there is no forward function to make its cache")

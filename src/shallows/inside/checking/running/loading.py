@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
 from shallows.inside.checking.running.objects import is_part, method, takes_gradients
-from shallows.inside.checking.running.roles import parameters
+from shallows.inside.checking.running.roles import parameters, roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ FUNCTIONS = (
 SUBMISSION = "submission"  # the name of a learner's module
 _LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
 _BACK = re.compile(r"back|nabla|grad(?!\w*(?:desc|check|num|approx))")
+_TURNS = re.compile(r"\.T\b|transpose|outer")  # the products of a backward pass
 _LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
 SUFFIXES = tuple(_LARGEST)
 #: Lines for the notebook alone: %time, !ls, ?np.dot and np.dot?, but not the operator of "% x".
@@ -77,7 +78,8 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
 
     It is the first of `FUNCTIONS`; or the last function that is called like one that goes backward;
     or a class with a method such as ``backward``; or the last function that is called like a step;
-    or the only function. One that is given gradients, such as a layer's, is only a part; so is
+    or the only function; or, in another language, the last that has x, y and a transposed matrix.
+    One that is given gradients, such as a layer's, is only a part; so is
     one without x that another one with x and y calls.
 
     Parameters
@@ -104,7 +106,7 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     for some in (back, networks, likely, like, whole, classes):
         if some:
             return some[-1]
-    fitting = [f for f in functions.values() if _takes_data(f)]
+    fitting = _likeliest([f for f in functions.values() if _takes_data(f)])
     if len(functions) == 1 or len(fitting) == 1:
         return (fitting or list(functions.values()))[-1]
     if fitting and not any(f.__name__ in ("main", "plot") for f in fitting):
@@ -112,6 +114,24 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     accepted = f"a file with a function named {', '.join(FUNCTIONS[:-1])} or {FUNCTIONS[-1]}"
     accepted += "; or --function, which gives another name"
     raise ArgumentError("function", ", ".join(own) or "none", accepted)
+
+
+def _likeliest(fitting: list[Callable[..., Any]]) -> list[Callable[..., Any]]:
+    """Return those that may go backward by what they are given and do, whatever their names."""
+    for likely in (
+        lambda f: not takes_gradients(f),
+        lambda f: {"x", "y"} <= roles(f),
+        lambda f: _TURNS.search(_text(f)),
+    ):
+        fitting = [f for f in fitting if likely(f)] or fitting
+    return fitting
+
+
+def _text(code: Callable[..., Any]) -> str:
+    try:
+        return inspect.getsource(code)
+    except (OSError, TypeError):
+        return ""
 
 
 def _takes_data(code: Callable[..., Any]) -> bool:

@@ -36,7 +36,7 @@ _FORWARD = (
 _BACK = re.compile(r"\w*(?:back|grad|loss|step|train|update|fit)\w*", re.IGNORECASE)
 _WHOLE = re.compile(r"^(?!.*(?:check|num|test)).*(?:back|grad|step|update)")
 _PART = re.compile(
-    r"d[a-z]\d?|d_?(?:out|outputs?|values?|inputs?|next)|d_?[wbza]_?\d|\w*grad(?:s|ients?)?(?:_\w+)?"
+    r"d[a-z]\d?|d_?(?:out|outputs?|values?|inputs?|next)|d_?[wbza]_?\d|\w*grad(?:s|ient\w*)?(?:_\w+)?"
     r"|delta\w*|\w*errors?\d?|layer|upstream"
 )
 _OUTPUT = re.compile(r"o|out|output|y_?hat|y_?pred|pred|prediction|a_?out|result|al|caches?|a\d")

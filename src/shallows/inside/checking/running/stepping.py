@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Code = Callable[..., Any]
 
-_GRADIENTS = re.compile(r"\w*(?:grad(?:s|ients?)?|derivatives|deltas|nablas?)|dparams|dweights")
+_GRADIENTS = re.compile(r"\w*(?:grad(?:s|ient\w*)?|derivatives|deltas|nablas?)|dparams|dweights")
 
 
 class Step(NamedTuple):
