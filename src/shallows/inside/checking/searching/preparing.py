@@ -148,6 +148,8 @@ def _laid_out(
         elif _broadcast(p, found, layout, score):
             continue
         elif best is None or score > best[0]:
+            if best is None and not score.forward and _random(code, p, layout, found):
+                return layout, found  # in another layout, its values may fit by chance
             best = score, layout, found
         if score and score.all:
             break
@@ -220,6 +222,11 @@ def _broadcast(p: Probe, found: Reading, layout: Layout, score: _Score) -> bool:
         return True
     # Rows are taken for columns.
     return layout.turned and few and p.x.shape[0] == p.x.shape[1]
+
+
+def _random(code: Code, p: Probe, layout: Layout, first: Reading) -> bool:
+    again = reading.read(code, p, layout)
+    return not again.failed and bool(_changing(first, again))
 
 
 def _changing(first: Reading, again: Reading) -> dict[str, bool]:
