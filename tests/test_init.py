@@ -180,6 +180,18 @@ def test_the_reference_has_every_public_name():
     assert [name for name in wanted if not re.search(rf"[`.]{name}\b", page)] == []
 
 
+ROOMS = ["running", "reading", "mistakes", "searching", "telling"]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_check_names_its_modules(room):
+    """Its docstring is a map: it names each module once, and none that is not there."""
+    said = import_module(f"shallows.inside.checking.{room}")
+    named = re.findall(r"`(\w+)`", said.__doc__)
+    here = [path.stem for path in Path(said.__file__).parent.glob("[!_]*.py")]
+    assert sorted(named) == sorted(here)
+
+
 #: What runs text that somebody else may have written, and where ours is allowed to: text of our
 #: own, and the file that `shallows check` is there to run.
 RUNS = {"exec", "eval", "compile", "__import__", "exec_module", "run_module", "run_path"}

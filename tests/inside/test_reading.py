@@ -8,7 +8,7 @@ import pytest
 
 import shallows as sh
 from shallows.inside.checking.reading.evidence import Evidence, Recorded, Source
-from shallows.inside.checking.running.layout import Weights
+from shallows.inside.checking.running.containers import Weights
 from shallows.inside.checking.running.loading import load
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.plain import plain

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shallows.inside.checking.running.layout import container
+from shallows.inside.checking.running.containers import container
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.roles import pairs, parameters, role, roles, signature, words
 from shallows.inside.checking.running.sizes import sizes_asked

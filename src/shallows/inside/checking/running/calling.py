@@ -11,7 +11,8 @@ import numpy as np
 
 from shallows.inside.checking.running import following, objects, trials
 from shallows.inside.checking.running.arguments import Arguments, arguments
-from shallows.inside.checking.running.layout import Layout, Weights, held, laid_out
+from shallows.inside.checking.running.containers import Weights, held
+from shallows.inside.checking.running.layout import Layout, laid_out
 from shallows.inside.checking.running.objects import Called
 from shallows.inside.checking.running.plain import plain
 from shallows.inside.checking.running.roles import boxed, pairs, penalty, takes_rate

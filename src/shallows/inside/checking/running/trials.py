@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking.running.arguments import call, completed
+from shallows.inside.checking.running.containers import container
 from shallows.inside.checking.running.holding import placed
-from shallows.inside.checking.running.layout import container
 from shallows.inside.checking.running.leaves import leaves
 from shallows.inside.checking.running.loading import SUBMISSION
 from shallows.inside.checking.running.objects import Called, made_by_name, method, takes_gradients
