@@ -2,24 +2,76 @@
 """A driver without a GPU: its kernels are compiled for the processor, and run thread by thread."""
 
 import ctypes
+import re
+from threading import Thread
 
-from shallows.arithmetic.lanes import INDEX, bits, from_bits
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Value, bits, from_bits
 from shallows.engine import gpu
 from shallows.engine.machine import Library
 from shallows.engine.target import Target
+from shallows.engine.threads import SLICE, Machine, quotient
 
-NOW = """
-@now = internal global i64 0
-define void @enter(i64 %i) {
-  store i64 %i, ptr @now
-  ret void
-}
+SHARED = "@shared = internal global [262144 x i8] zeroinitializer, align 16\n"
+#: The threads of a warp wait for those of their team at a barrier of the C library.
+TEAMS = """
+@barriers = internal global [32 x [64 x i8]] zeroinitializer, align 16
+@votes = internal global [32 x i32] zeroinitializer
+@told = internal global [32 x i64] zeroinitializer
+declare i32 @pthread_barrier_init(ptr, ptr, i32)
+declare i32 @pthread_barrier_wait(ptr)
+define void @enter(i64 %size) {
+  %count = trunc i64 %size to i32
 """
 
 
-def number(program):
-    """Write which thread runs: the one that `enter` was told."""
-    return program.emit(INDEX, "load i64, ptr @now")
+class Processor(Machine):
+    """Threads of the processor in place of those of a GPU."""
+
+    def __init__(self, team):
+        self.team = team
+
+    def number(self, p):
+        return Value(p, INDEX, "%me")
+
+    def divided(self, a, b):
+        return quotient(a, b, rough)
+
+    def memory(self, p):
+        return Value(p, POINTER, "@shared")
+
+    def _of(self, p, name, size):
+        """Return the address of the team's part of an array."""
+        lane = rest(self.number(p), 32)
+        return p.emit(POINTER, f"getelementptr i8, ptr @{name}, {lane // self.team * size}")
+
+    def wait(self, p, mask):
+        p.do(f"call i32 @pthread_barrier_wait({self._of(p, 'barriers', 64)})")
+
+    def every(self, p, mask, condition):
+        votes = self._of(p, "votes", 4 * self.team)
+        rank = rest(rest(self.number(p), 32), self.team)
+        p.store(condition.convert("zext", WORD), votes, rank)
+        self.wait(p, mask)
+        (found,) = p.fold(
+            self.team, [p.constant(WORD, 1)], lambda i, all_: [all_[0] & p.load(votes, i, WORD)]
+        )
+        self.wait(p, mask)
+        return found > 0
+
+    def told(self, p, mask, number, source):
+        place = self._of(p, "told", 8)
+        p.when(rest(self.number(p), 32) == source, lambda: p.store(number, place, 0))
+        self.wait(p, mask)
+        found = p.load(place, 0, INDEX)
+        self.wait(p, mask)
+        return found
+
+
+WORD = Kind("int32")
+
+
+def rest(number, size):
+    return number - number // size * size
 
 
 def rough(b):
@@ -29,12 +81,21 @@ def rough(b):
 
 
 def divided(a, b):
-    return gpu.quotient(a, b, rough)
+    return quotient(a, b, rough)
 
 
 def text(design):
     """Return the kernel for the processor, in place of `gpu.ptx`."""
-    return NOW + gpu.write(design, number, divided)
+    ir = gpu.write(design, Processor(design.team)).replace("@train(", "@train(i64 %me, ")
+    if design.team == 1:
+        return SHARED + ir
+    barriers = (
+        f"  call i32 @pthread_barrier_init(ptr getelementptr (i8, ptr @barriers, i64 {64 * i}), "
+        "ptr null, i32 %count)\n"
+        for i in range(32 // design.team)
+    )
+    enter = TEAMS + "".join(barriers) + "  ret void\n}\n"
+    return f"; team {design.team}\n" + SHARED + enter + ir
 
 
 class Driver:
@@ -43,6 +104,7 @@ class Driver:
     def __init__(self, version=13_000, cards=1, capability=(9, 0), multiprocessors=2, ratio=2):
         self.version, self.cards, self.ratio = version, cards, ratio
         self.capability, self.multiprocessors = capability, multiprocessors
+        self.shared = 227 * 1024
         self.memory, self.room, self.launches, self.libraries = {}, 2**30, [], []
         self.watch = lambda: None
 
@@ -63,7 +125,7 @@ class Driver:
 
     def cuDeviceGetAttribute(self, value, which, _device):
         major, minor = self.capability
-        known = {16: self.multiprocessors, 75: major, 76: minor, 87: self.ratio}
+        known = {16: self.multiprocessors, 75: major, 76: minor, 87: self.ratio, 97: self.shared}
         value._obj.value = known[which]
         return 0
 
@@ -77,8 +139,13 @@ class Driver:
         return 0
 
     def cuModuleLoadDataEx(self, module, text, _count, _options, _values):
-        types = {"train": [ctypes.c_uint64] * len(gpu.SLICE), "enter": [ctypes.c_int64]}
-        self.libraries.append(Library(text.value.decode(), types, Target.current()))
+        ir = text.value.decode()
+        types = {"train": [ctypes.c_uint64] * (1 + len(SLICE))}
+        team = re.match("; team (.*)", ir)
+        if team:
+            types["enter"] = [ctypes.c_int64]
+        library = Library(ir, types, Target.current())
+        self.libraries.append((library, int(team[1]) if team else 1))
         module._obj.value = len(self.libraries)
         return 0
 
@@ -121,14 +188,24 @@ class Driver:
 
     def cuLaunchKernel(self, function, *shape):
         blocks, threads, table = shape[0].value, shape[3].value, shape[8]
-        library = self.libraries[function.value - 1]
-        count = len(gpu.SLICE)
+        library, team = self.libraries[function.value - 1]
+        count = len(SLICE)
         given = [ctypes.cast(table[i], ctypes.POINTER(ctypes.c_uint64))[0] for i in range(count)]
-        self.launches.append(dict(zip(gpu.SLICE, given, strict=True)))
-        for thread in range(blocks * threads):
-            library["enter"](thread)
-            library["train"](*given)
+        self.launches.append(dict(zip(SLICE, given, strict=True)))
+        for first in range(0, blocks * threads, 32 if team > 1 else 1):
+            if team == 1:
+                library["train"](first, *given)
+                continue
+            library["enter"](team)
+            warp = [Thread(target=library["train"], args=(first + i, *given)) for i in range(32)]
+            for thread in warp:
+                thread.start()
+            for thread in warp:
+                thread.join()
         return 0
+
+    def cuFuncSetAttribute(self, _function, _which, value):
+        return 0 if value <= self.shared else 1
 
     def cuStreamSynchronize(self, _stream):
         self.watch()

@@ -23,6 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shallows.arithmetic import quick
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import Value, bits, from_bits, like, where
 
@@ -43,6 +44,7 @@ class Format:
     ln2_low: float
     limit: float  # |x| up to which 2^n (q + r) neither overflows nor underflows
     one: float  # an x from which on sigmoid(x) is 1, and tanh(x / 2), too
+    quick: float  # |x| below which a GPU needs no care for the format's ends in sigmoid(x)
     largest: float  # |x| beyond which exp(x) is 0 or infinite
     q: tuple[float, ...]  # q(s) = 2 + s (q0 + q1 s + …)
     log: tuple[float, ...]  # log((1+u)/(1-u)) = 2u + u (l0 u² + l1 u⁴ + …), as in fdlibm
@@ -72,6 +74,7 @@ _FLOAT64 = Format(
     ln2_low=float.fromhex("0x1.abc9e3b39803fp-56"),
     limit=708.0,
     one=40.0,
+    quick=512.0,
     largest=746.0,
     q=(
         float.fromhex("0x1.5555555555553p-3"),
@@ -117,6 +120,7 @@ _FLOAT32 = Format(
     ln2_low=float.fromhex("-0x1.05c610p-29"),
     limit=87.0,
     one=20.0,
+    quick=64.0,
     largest=104.0,
     q=(float.fromhex("0x1.555546p-3"), float.fromhex("-0x1.6b0cd8p-9")),
     log=(
@@ -168,6 +172,8 @@ def clamp(x: Any, limit: float) -> Any:
 
 def _times_power(a: Any, held: Any, f: Format) -> Any:
     """Return a·2^n exactly, n being held in the low bits of a magic sum."""
+    if _divided(a):
+        return quick.times_power(a, held, f.mantissa)
     return from_bits(bits(a) + (bits(held) << f.mantissa))
 
 
@@ -196,12 +202,25 @@ def _scaled_sigmoid(x: Value, f: Format, divided: Callable[[Value, Value], Value
     The power of two of the numerator, 2ⁿ, is multiplied on after the division. No number but n and
     the result is near the ends of the format then, and all multiplications by 2ⁿ are exact.
     """
+    if (doubts := x.program.doubts) is not None:
+        doubts.append(quick.exceeds(x, f.quick))
+        return _quick_sigmoid(x, f, divided)
     x = where(x > f.one, f.one, x)
     held, r, q = _reduce(where(x < -f.limit, -f.limit, x), f)
     above = q + r
     below = _times_power(above, held, f) + (q - r)
     # Multiplied, because the bits of a NaN with something added may be a number.
     return divided(above, below) * _times_power(like(x, 1.0), held, f)
+
+
+def _quick_sigmoid(x: Value, f: Format, divided: Callable[[Value, Value], Value]) -> Value:
+    """Return the same bits, if x is far from where the format ends.
+
+    Neither are limits needed there, nor does any step of the division leave the normal numbers.
+    """
+    held, r, q = _reduce(x, f)
+    scaled = _times_power(q + r, held, f)
+    return divided(scaled, scaled + (q - r))
 
 
 def tanh(x: Any) -> Any:

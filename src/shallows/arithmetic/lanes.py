@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any
+from operator import or_
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -78,6 +80,26 @@ INDEX = Kind("int64")
 POINTER = Kind("ptr")
 
 
+class Team(NamedTuple):
+    """Threads that run the same program on the same memory, and share its loops.
+
+    Parameters
+    ----------
+    size : int
+    rank : Value
+        The number of the thread that runs, from 0.
+    wait : callable
+        Writes: wait until all threads are here, and see what they have stored.
+    every : callable
+        Writes whether a condition holds in all threads.
+    """
+
+    size: int
+    rank: Value
+    wait: Callable[[], None]
+    every: Callable[[Value], Value]
+
+
 class Program:
     """LLVM IR of one function, written line by line.
 
@@ -112,6 +134,8 @@ class Program:
         self.returns = returns
         self.divided = divided
         self.apart = apart
+        self.team: Team | None = None
+        self.doubts: list[Value] | None = None  # conditions, while quick forms are written
         self.needs: dict[str, Program] = {}  # functions of the module that it calls
         self._lines: list[str] = []
         self._count = 0
@@ -161,9 +185,16 @@ class Program:
         element = f"[{self.apart} x {kind}]" if spaced else str(kind)
         return self.emit(POINTER, f"getelementptr inbounds {element}, {pointer}, {where}")
 
-    def load(self, pointer: Value, index: Index, kind: Kind) -> Value:
-        """Return element `index` of an array of `kind`."""
-        return self.emit(kind, f"load {kind}, {self.at(pointer, index, kind)}{_align(kind)}")
+    def load(
+        self, pointer: Value, index: Index, kind: Kind, *, even: bool = False, again: bool = False
+    ) -> Value:
+        """Return element `index` of an array of `kind`.
+
+        If it lies at an even place in memory, LLVM may read the next element together with it. If
+        it is to be read `again`, LLVM may not keep it in a register from an earlier time.
+        """
+        address, how = self.at(pointer, index, kind), "load volatile" if again else "load"
+        return self.emit(kind, f"{how} {kind}, {address}{_align(kind, 1 + even)}")
 
     def store(self, value: Value, pointer: Value, index: Index) -> None:
         """Set element `index` of an array."""
@@ -224,6 +255,17 @@ class Program:
             self.emit(v.kind, f"phi {v.kind} [ {v.name}, %{before} ], [ {o.name}, %{came} ]")
             for v, o in zip(values, others, strict=True)
         ]
+
+    def quickly(self, body: Callable[[], list[Value]]) -> list[Value]:
+        """Return what `body` writes, with the quick forms of functions.
+
+        A quick form adds to `doubts` the condition that its result may be wrong. Where one holds,
+        `body` runs again, with the other forms. So it may store, but not read what it has stored.
+        """
+        self.doubts = []
+        values = body()
+        doubts, self.doubts = self.doubts, None
+        return self.choose(reduce(or_, doubts).any(), body, values) if doubts else values
 
     def each(self, stop: Index, body: Callable[[Value], None]) -> None:
         """Run ``for i in range(stop): body(i)``."""
@@ -303,6 +345,40 @@ class Program:
         self.place(after)
         return states
 
+    def spread(
+        self,
+        stop: Index,
+        carried: Sequence[Value],
+        body: Callable[[Value, list[Value]], Sequence[Value]],
+        *,
+        start: Index = 0,
+    ) -> list[Value]:
+        """Run what `fold` runs. The threads of a team take turns, and each carries its own values.
+
+        What one thread stores in a turn, another one may read after the loop, and not in it.
+        """
+        if not self.team:
+            return self.fold(stop, carried, body, start=start)
+        first = self.team.rank + start
+        found = self.fold(stop, carried, body, start=first, step=self.team.size)
+        self.wait()
+        return found
+
+    def wait(self) -> None:
+        """Wait for all threads of the team."""
+        if self.team:
+            self.team.wait()
+
+    def everywhere(self, condition: Value) -> Value:
+        """Return whether a condition of one lane holds in all threads of the team."""
+        if not self.team:
+            return condition
+        return self.splat(self.team.every(condition.any()), condition.kind.lanes)
+
+    def somewhere(self, condition: Value) -> Value:
+        """Return whether a condition of one lane holds in some thread of the team."""
+        return self.everywhere(condition ^ True) ^ True if self.team else condition
+
     def _meet(
         self,
         mark: int,
@@ -317,8 +393,8 @@ class Program:
             self._lines[mark + offset] = f"  {phi.name} = phi {phi.kind} {arrivals}"
 
 
-def _align(kind: Kind) -> str:
-    return f", align {kind.size * max(1, kind.lanes)}"
+def _align(kind: Kind, times: int = 1) -> str:
+    return f", align {times * kind.size * max(1, kind.lanes)}"
 
 
 def module(programs: Sequence[Program]) -> str:

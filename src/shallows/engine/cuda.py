@@ -20,7 +20,8 @@ CAPABILITY = (7, 5)
 SLOW = 16  # a card whose float64 is slower than its float32 by this factor is no card for float64
 
 # Numbers of the driver's interface.
-_MULTIPROCESSORS, _MAJOR, _MINOR, _RATIO = 16, 75, 76, 87
+_MULTIPROCESSORS, _MAJOR, _MINOR, _RATIO, _SHARED = 16, 75, 76, 87, 97
+_MAX_DYNAMIC_SHARED = 8
 _ERROR_LOG, _ERROR_LOG_BYTES = 5, 6
 _REASONS = {
     2: "the GPU's memory is full",
@@ -71,7 +72,8 @@ class Card:
                 f"the {self.name} is too old: its compute capability is {major}.{minor}, "
                 f"and {oldest} is needed"
             )
-        self.multiprocessors, self.ratio = map(self._attribute, (_MULTIPROCESSORS, _RATIO))
+        numbers = _MULTIPROCESSORS, _RATIO, _SHARED
+        self.multiprocessors, self.ratio, self.shared = map(self._attribute, numbers)
         _call("cuDevicePrimaryCtxRetain", byref(self._context), self._device)
 
     def _attribute(self, which: int) -> int:
@@ -90,8 +92,11 @@ class Card:
 
     # The following are for a thread that has entered.
 
-    def kernel(self, ptx: str, name: str) -> c_void_p:
-        """Return a kernel of a text, which the driver compiles; it stays loaded."""
+    def kernel(self, ptx: str, name: str, shared: int = 0) -> c_void_p:
+        """Return a kernel of a text, which the driver compiles; it stays loaded.
+
+        Its blocks may have so many bytes of shared memory.
+        """
         module, function = c_void_p(), c_void_p()
         log = ctypes.create_string_buffer(4096)
         options = (c_int * 2)(_ERROR_LOG, _ERROR_LOG_BYTES)
@@ -103,13 +108,15 @@ class Card:
             said = " ".join(log.value.decode(errors="replace").split())
             raise DeviceError(f"{error} ({said})" if said else str(error)) from None
         _call("cuModuleGetFunction", byref(function), module, name.encode())
+        if shared:
+            _call("cuFuncSetAttribute", function, _MAX_DYNAMIC_SHARED, shared)
         return function
 
-    def resident(self, function: c_void_p, block: int) -> int:
+    def resident(self, function: c_void_p, block: int, shared: int = 0) -> int:
         """Return how many blocks of so many threads run at the same time."""
         blocks = c_int()
         name = "cuOccupancyMaxActiveBlocksPerMultiprocessor"
-        _call(name, byref(blocks), function, block, c_size_t(0))
+        _call(name, byref(blocks), function, block, c_size_t(shared))
         return blocks.value * self.multiprocessors
 
     def free(self) -> int:
@@ -119,14 +126,19 @@ class Card:
         return free.value
 
     def launch(
-        self, function: c_void_p, blocks: int, threads: int, arguments: Sequence[int]
+        self,
+        function: c_void_p,
+        blocks: int,
+        threads: int,
+        arguments: Sequence[int],
+        shared: int = 0,
     ) -> None:
         """Run a kernel and wait for its end; every argument is 64 bits wide."""
         given = (c_uint64 * len(arguments))(*arguments)
         places = [ctypes.addressof(given) + 8 * i for i in range(len(arguments))]
         table = (c_void_p * len(arguments))(*places)
         shape = (blocks, 1, 1, threads, 1, 1)
-        _call("cuLaunchKernel", function, *map(c_uint, shape), c_uint(0), None, table, None)
+        _call("cuLaunchKernel", function, *map(c_uint, shape), c_uint(shared), None, table, None)
         _call("cuStreamSynchronize", None)
 
 

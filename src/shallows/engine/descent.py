@@ -11,7 +11,7 @@ from shallows.engine.tiles import repeat
 if TYPE_CHECKING:
     from shallows.arithmetic.lanes import Index, Value
     from shallows.engine.design import Part
-    from shallows.engine.places import Places
+    from shallows.engine.places import Places, State
 
 
 class Descent(NamedTuple):
@@ -20,13 +20,13 @@ class Descent(NamedTuple):
     Parameters
     ----------
     at : Places
-    weights, following : Value
-        Addresses of states, `Design.n_state` vectors each.
+    weights, following : Value or Held
+        States, `Design.n_state` vectors each.
     """
 
     at: Places
-    weights: Value
-    following: Value
+    weights: State
+    following: State
 
     def step(self, part: Part, slot: Index, change: Value, trouble: Value) -> Value:
         """Write w ← w - lr g, or with momentum μ, v ← μ v + g and w ← w - lr v.
@@ -34,7 +34,7 @@ class Descent(NamedTuple):
         Here g is ∂L/∂w of the data, plus α w, plus λ sign(w). Return the trouble (see
         `outputs.Sums`) with that of the new weight.
         """
-        at, d, p = self.at, self.at.design, self.at.program
+        at, d = self.at, self.at.design
         w = at.load(self.weights, slot)
         if d.alpha and not part.biases:
             change = fma(at.alpha(), w, change)
@@ -43,11 +43,11 @@ class Descent(NamedTuple):
         if d.momentum:
             velocity = at.load(self.weights, slot + d.n_weights)
             change = fma(at.momentum(), velocity, change)
-            p.store(change, self.following, slot + d.n_weights)
+            at.store(change, self.following, slot + d.n_weights)
         updated = fma(-at.lr(part.layer), change, w)
-        p.store(updated, self.following, slot)
+        at.store(updated, self.following, slot)
         at.watch(part.name, updated)
-        return trouble + (updated - updated)
+        return at.troubled(trouble, updated)
 
 
 def pulled(change: Value, w: Value, l1: Value) -> Value:
@@ -93,7 +93,10 @@ class InMemory(NamedTuple):
             at.program.store(at.zero, at.gradient, slot)
             return []
 
-        repeat(at.program, at.design.n_weights, [], one)
+        if at.program.team:
+            at.program.spread(at.design.n_weights, [], one)
+        else:
+            repeat(at.program, at.design.n_weights, [], one)
 
     def start(self, part: Part, i: Index, j: Index) -> Value:
         """Return the sum over the blocks before."""
@@ -116,5 +119,5 @@ class InMemory(NamedTuple):
                 change = at.load(at.gradient, slot)
                 return [self.descent.step(part, slot, change, *carried)]
 
-            (trouble,) = at.program.fold(part.stop, [trouble], step, start=part.first)
+            (trouble,) = at.program.spread(part.stop, [trouble], step, start=part.first)
         return trouble

@@ -99,8 +99,13 @@ class Design:
         Whether the number of inputs is a parameter of the code, so that one kernel serves tables of
         every width.
     streamed : bool
-        Whether samples go through the network one at a time, all values of a sample in registers.
-        These seven decide the speed, and never a bit of the result.
+        Whether samples go through the network a tile's rows at a time, all their values in
+        registers.
+    shared : bool
+        Whether a streamed network's weights are in a GPU's shared memory, not in registers.
+    team : int
+        Threads of a GPU that train one network together, whose numbers are in shared memory.
+        These nine decide the speed, and never a bit of the result.
     """
 
     sizes: tuple[int, ...]
@@ -122,11 +127,18 @@ class Design:
     whole: bool = False
     any_inputs: bool = False
     streamed: bool = False
+    shared: bool = False
+    team: int = 1
 
     @cached_property
     def code(self) -> Design:
         """What the code is compiled for: 0 stands for inputs that are counted when it runs."""
         return replace(self, sizes=(0, *self.sizes[1:])) if self.any_inputs else self
+
+    @property
+    def item(self) -> int:
+        """Bytes of a number."""
+        return 8 if self.dtype == "float64" else 4
 
     @property
     def layers(self) -> list[tuple[int, int]]:
@@ -162,9 +174,10 @@ class Design:
     def block(self) -> int:
         """Samples that go through the layers together."""
         if self.streamed:
-            return 1
-        bytes_a_sample = self.values * self.lanes * (8 if self.dtype == "float64" else 4)
-        return max(LEAST, CACHE // bytes_a_sample) // self.rows * self.rows
+            return self.rows
+        bytes_a_sample = self.values * self.lanes * self.item
+        room = CACHE if self.team == 1 else 0
+        return max(LEAST, room // bytes_a_sample) // self.rows * self.rows
 
     @property
     def together(self) -> int:
@@ -175,7 +188,7 @@ class Design:
     @property
     def gradients(self) -> str:
         """The place of the sums over the samples, see `shallows.engine.kernel`."""
-        if not self.any_inputs and self.outputs == 1:
+        if not self.any_inputs and self.outputs == 1 and self.team == 1:
             needed = self.n_weights + max(self.sizes[1:]) + BESIDE
             if needed <= self.registers:
                 return "registers"
@@ -189,11 +202,21 @@ class Design:
     @property
     def values(self) -> int:
         """Values of a sample that are kept from the forward pass: every a, and z where needed."""
-        return sum(self.sizes[1:]) + self.units_with_z(len(self.activation))
+        kept = sum(map(self.stride, range(len(self.layers))))
+        return kept + self.units_with_z(len(self.activation))
+
+    def stride(self, layer: int) -> int:
+        """Return the distance from a sample's values of a layer to the next sample's.
+
+        Threads of a team read different samples side by side, best from different banks of the
+        shared memory, and two numbers at a time where these are even.
+        """
+        units = self.sizes[layer + 1]
+        return units + 2 if self.team > 1 and units % 4 == 0 else units
 
     def units_with_z(self, layer: int) -> int:
         """Return the units of the layers below one whose derivative needs z."""
-        below = zip(self.activation[:layer], self.sizes[1:], strict=False)
+        below = zip(self.activation[:layer], map(self.stride, range(layer)), strict=True)
         return sum(units for name, units in below if ACTIVATIONS[name].keeps_z)
 
     def offsets(self, layer: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.arguments import ArgumentError
-from shallows.engine import cuda, gpu
+from shallows.engine import cuda, gpu, threads
 from shallows.engine.batch import Progress
 from shallows.engine.engine import Engine
 from shallows.engine.machine import compiling
@@ -109,7 +109,7 @@ class OnGPU(Engine):
         self, design: Design, x: NDArray[Any], targets: NDArray[Any], card: cuda.Card
     ) -> None:
         super().__init__(design, x, targets)
-        suited = gpu.suited(design)
+        suited = gpu.suited(design, card.shared)
         self._suited, self._card = replace(suited, whole=len(x) <= suited.block), card
         if design.dtype == "float64" and card.ratio > cuda.SLOW:
             _warn(card.name, card.ratio)
@@ -158,14 +158,16 @@ class _Slices:
         self._at = {name: memory.copy_of(array) for name, array in arrays.items()}
         count = len(batch.state)
         # A few networks are spread over all multiprocessors, a warp in each block.
-        few = count < gpu.BLOCK * card.multiprocessors
-        self._block = gpu.WARP if few else gpu.BLOCK
-        most = int(card.free() * _SPARE) // (width * self._block // gpu.WARP)
-        needed = -(-count // self._block)
-        self._blocks = min(card.resident(self._kernel, self._block), needed, most)
+        few = count < threads.BLOCK * card.multiprocessors
+        self._block = threads.WARP if few else gpu.block(design)
+        self._shared = gpu.shared_bytes(design)
+        most = int(card.free() * _SPARE) // (width * self._block // threads.WARP)
+        needed = -(-count // (self._block // design.team))
+        resident = card.resident(self._kernel, self._block, self._shared)
+        self._blocks = min(resident, needed, most)
         if needed and not self._blocks:
             raise cuda.DeviceError("the GPU's memory does not suffice for networks of this size")
-        size = self._blocks * self._block // gpu.WARP * width
+        size = self._blocks * self._block // threads.WARP * width
         self._given = {
             **self._at,
             "workspace": memory.take(size),
@@ -203,8 +205,8 @@ class _Slices:
         # Noted before the launch. If Ctrl-C comes between the two, no network has begun.
         first, self._first = self._first, 0
         given = {**self._given, "stop": stop, "first": first, "quota": quota}
-        order = [given[name] for name in gpu.SLICE]
-        self._card.launch(self._kernel, self._blocks, self._block, order)
+        order = [given[name] for name in threads.SLICE]
+        self._card.launch(self._kernel, self._blocks, self._block, order, self._shared)
 
     def results(self) -> None:
         """Copy the networks back."""
@@ -220,7 +222,8 @@ def _kernel(design: Design, card: cuda.Card) -> tuple[Any, int]:
     key = design, card
     with compiling:
         if key not in _kernels:
-            _kernels[key] = card.kernel(gpu.ptx(design), "train"), gpu.width(design)
+            kernel = card.kernel(gpu.ptx(design), "train", gpu.shared_bytes(design))
+            _kernels[key] = kernel, gpu.width(design)
     return _kernels[key]
 
 

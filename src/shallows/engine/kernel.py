@@ -29,20 +29,24 @@ few lines of NumPy, and has the same bits.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import Value, bits, where
 from shallows.engine.descent import Descent, Immediate, InMemory
+from shallows.engine.held import Held, held
 from shallows.engine.layers import Layers
 from shallows.engine.outputs import Sums
 from shallows.engine.small import Small
+from shallows.engine.tiles import UNROLLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shallows.arithmetic.lanes import Index
-    from shallows.engine.places import Places
+    from shallows.engine.places import Places, State
 
 
 def size(w: Any) -> Any:
@@ -74,6 +78,7 @@ class Epoch:
 
     def __init__(self, at: Places) -> None:
         self.at, self.design, self.program = at, at.design, at.program
+        self.held: tuple[Held, Held] | None = None  # the states of this epoch, if they are held
 
     def write(self, weights: Value, following: Value, samples: Value) -> Ending:
         """Write forward, backward and update.
@@ -81,7 +86,12 @@ class Epoch:
         `weights` are read and `following` written, so that a network that ends in this epoch still
         has the weights of its last forward pass; and so that every derivative is of the old ones.
         """
-        descent = Descent(self.at, weights, following)
+        old: State = weights
+        new: State = following
+        if self.design.streamed and max(self.design.sizes) <= UNROLLED:
+            # What is held is read before the samples, and written after them.
+            old, new = self.held = held(self.at, weights), Held(self.at)
+        descent = Descent(self.at, old, new)
         ways = {"registers": self._registers, "tiles": self._tiles, "memory": self._memory}
         sums, trouble = ways[self.design.gradients](descent, samples)
         loss = sums.loss
@@ -91,10 +101,12 @@ class Epoch:
             loss = self._penalise_sizes(weights, loss)
         self.at.watch("loss", loss)
         if self.design.tally:
-            self._tally(weights, following, loss)
+            self._tally(old, new, loss)
+        if isinstance(new, Held):
+            new.store(following)
         # Misses are 0 or more, and trouble is 0, or NaN, which is equal to nothing.
-        solved = sums.misses + sums.trouble == 0.0
-        diverged = trouble != trouble  # only NaN is not itself
+        solved = self.program.everywhere(sums.misses + sums.trouble == 0.0)
+        diverged = self.program.somewhere(trouble != trouble)  # only NaN is not itself
         return Ending(sums.misses, solved, diverged, loss)
 
     def still(self, weights: Value, following: Value) -> Value:
@@ -103,16 +115,19 @@ class Epoch:
         Bits are compared, not numbers: 0.0 equals -0.0, but the two may lead to different weights.
         In nearly all epochs the last weight has changed in every lane, and nothing else is read.
         """
-        p = self.program
+        p, count = self.program, self.design.n_state
+        old, new = self.held or (weights, following)
 
         def changed(slot: Index) -> Value:
-            return bits(self.at.load(weights, slot)) ^ bits(self.at.load(following, slot))
+            return bits(self.at.load(old, slot)) ^ bits(self.at.load(new, slot))
 
         def anywhere() -> Value:
             def more(slot: Value, carried: list[Value]) -> list[Value]:
                 return [carried[0] | changed(slot)]
 
-            return p.fold(self.design.n_state, [bits(self.at.zero)], more)[0]
+            if isinstance(old, Held):
+                return reduce(or_, map(changed, range(count)))
+            return p.fold(count, [bits(self.at.zero)], more)[0]
 
         last = changed(self.design.n_weights - 1)
         return p.either((last == 0).any(), anywhere, last) == 0
@@ -123,9 +138,17 @@ class Epoch:
         depth = len(self.design.layers)
 
         def block(layers: Layers, carried: list[Value]) -> list[Value]:
-            layers.forward(range(depth - 1))
-            sums = Small(layers).outputs(Sums(*carried[:3]))
-            return [*sums, *Small(layers).backward(carried[3:])]
+            values = layers.at.held  # those that are passed on in registers
+
+            def forward() -> list[Value]:
+                layers.forward(range(depth - 1))
+                sums = Small(layers).outputs(Sums(*carried[:3]))
+                return [*sums, *(values or {}).values()]
+
+            found = self.program.quickly(forward) if values is not None else forward()
+            if values is not None:
+                values.update(zip(values, found[3:], strict=True))
+            return [*found[:3], *Small(layers).backward(carried[3:])]
 
         zeros = [self.at.zero] * (3 + self.design.n_weights)
         carried = self._blocks(descent.weights, samples, zeros, block)
@@ -161,7 +184,7 @@ class Epoch:
 
     def _blocks(
         self,
-        weights: Value,
+        weights: State,
         samples: Value,
         carried: list[Value],
         body: Callable[[Layers, list[Value]], list[Value]],
@@ -181,17 +204,19 @@ class Epoch:
 
     def _stream(
         self,
-        weights: Value,
+        weights: State,
         samples: Value,
         carried: list[Value],
         body: Callable[[Layers, list[Value]], list[Value]],
     ) -> list[Value]:
-        """Write ``carried = body(layers, carried)`` for each sample, whose values are held."""
+        """Write ``carried = body(layers, carried)`` for a few samples, whose values are held."""
 
-        def sample(at: Value, carried: list[Value]) -> list[Value]:
-            return body(Layers(self.at._replace(held={}), weights, at, 1), carried)
+        def some(first: Index, count: int, carried: list[Value]) -> list[Value]:
+            at = self.at._replace(held={})
+            return body(Layers(at, weights, self.program.index(first), count), carried)
 
-        return self.program.fold(samples, carried, sample)
+        tiles = Layers(self.at, weights, self.program.index(0), samples).tiles
+        return tiles.cut(samples, self.design.rows, carried, some)
 
     # -- the loss ----------------------------------------------------------------------------------
 
@@ -217,8 +242,8 @@ class Epoch:
                 (total,) = self.program.fold(part.stop, [total], one, start=part.first)
         return total
 
-    def _tally(self, weights: Value, following: Value, loss: Value) -> None:
+    def _tally(self, old: State, new: State, loss: Value) -> None:
         """Write the sums of the loss and of 1 / loss, this epoch's included."""
         first = self.design.n_state - 2
         for slot, term in [(first, loss), (first + 1, 1.0 / loss)]:
-            self.program.store(self.at.load(weights, slot) + term, following, slot)
+            self.at.store(self.at.load(old, slot) + term, new, slot)

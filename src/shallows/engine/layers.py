@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shallows.arithmetic.lanes import Index, Value
     from shallows.engine.descent import Gradient
     from shallows.engine.design import Part
-    from shallows.engine.places import Places
+    from shallows.engine.places import Places, State
     from shallows.engine.tiles import Load
 
 
@@ -25,16 +25,16 @@ class Layers(NamedTuple):
     Parameters
     ----------
     at : Places
-    weights : Value
-        Address of the state, `Design.n_state` vectors.
+    weights : Value or Held
+        The state, `Design.n_state` vectors.
     first : Value
         Index of the block's first sample.
     size : int or Value
-        Samples in the block; 1 where samples are streamed.
+        Samples in the block; a few where samples are streamed.
     """
 
     at: Places
-    weights: Value
+    weights: State
     first: Value
     size: Index
 
@@ -72,6 +72,7 @@ class Layers(NamedTuple):
                 b=self.at.matrix(self.weights, layer),
                 start=self.bias(layer),
                 finish=finish,
+                quick=bool(self.at.program.team),
             )
 
     def bias(self, layer: int) -> Load:
@@ -108,7 +109,40 @@ class Layers(NamedTuple):
             self.at.program.woven([partial(one, i0 + i) for i in range(height)], self.together)
             return list(sums)
 
+        if self.at.program.team:
+            return self._outputs_by_team(sums)
         return Sums(*self.tiles.cut(self.size, samples, list(sums), several))
+
+    def _outputs_by_team(self, sums: Sums) -> Sums:
+        """Write what `outputs` writes; misses and trouble are of each thread's own samples."""
+        p, loss = self.at.program, sums.loss
+        if self.at.counts_loss:  # all threads add up all losses, because a sum has its order
+            (loss,) = p.fold(self.size, [loss], self._lost)
+            p.wait()  # before derivatives replace the logits
+        misses, trouble, _ = self.tiles.spread(self.size, 1, list(sums), self._output)
+        return Sums(misses, trouble, loss)
+
+    def _lost(self, i: Value, carried: list[Value]) -> list[Value]:
+        """Return the loss with that of a sample."""
+        at, row = self.at, self.at.row(len(self.at.design.layers) - 1, i)
+        units = [row[c] for c in range(at.design.outputs)]
+        sums = Sums(at.zero, at.zero, carried[0])
+        return [Output(at).write(units, i + self.first, sums).loss]
+
+    def _output(self, i: Index, _: int, sums: list[Value]) -> list[Value]:
+        """Write the derivatives of a sample, and return the sums with the sample in them."""
+        at, last = self.at, len(self.at.design.layers) - 1
+        row, output = at.row(last, i), Output(at)
+        if at.design.outputs > 1:
+            return list(output.write(row, i + self.first, Sums(*sums)))
+        z = row[0]  # read before `quickly`, which may write twice
+
+        def one() -> list[Value]:
+            unit = [z]
+            return [*output.write(unit, i + self.first, Sums(*sums)), *unit]
+
+        *found, row[0] = at.program.quickly(one)
+        return found
 
     # -- backward ----------------------------------------------------------------------------------
 

@@ -69,7 +69,9 @@ class Output(NamedTuple):
                 loss = self._subtract(loss, likelihood, sample)
         at.see_output(sample, 0, yhat, dz)
         units[0] = dz
-        return Sums(misses, sums.trouble + (z - z), loss)
+        sure = at.program.doubts is not None  # a quick sigmoid doubts all z that are trouble
+        trouble = sums.trouble if sure else at.troubled(sums.trouble, z)
+        return Sums(misses, trouble, loss)
 
     def _squared(self, units: Any, sample: Value, sums: Sums) -> Sums:
         at, outputs = self.at, self.at.design.outputs

@@ -7,13 +7,18 @@ networks share them, and a read copies them to every lane.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from shallows.arithmetic.fused import fma
 from shallows.arithmetic.lanes import Index, Kind, Program, Value
+from shallows.engine.held import Held
 
 if TYPE_CHECKING:
     from shallows.engine.design import Design
     from shallows.engine.tiles import Load
+
+#: A network's weights, velocities and tallies: an address of vectors, or what a thread holds.
+State = Value | Held
 
 
 class Observer(Protocol):
@@ -41,7 +46,9 @@ class Places(NamedTuple):
     observer : Observer, optional
         Without an observer, only the values that training needs are computed.
     held : dict, optional
-        For a design that is streamed: the sample's values, which are in registers.
+        For a design that is streamed: the samples' values, which are in registers.
+    shared : Value, optional
+        For a design whose weights are in shared memory: the address of a state there.
     """
 
     program: Program
@@ -52,6 +59,7 @@ class Places(NamedTuple):
     scratch: Value
     observer: Observer | None = None
     held: dict[Index, Value] | None = None
+    shared: Value | None = None
 
     @property
     def lane(self) -> Kind:
@@ -67,15 +75,25 @@ class Places(NamedTuple):
         """Return a constant in every lane."""
         return self.program.constant(self.lane, value)
 
-    def load(self, pointer: Value, slot: Index) -> Value:
-        """Return a vector of an array."""
-        return self.program.load(pointer, slot, self.lane)
+    def load(self, pointer: State, slot: Index, *, even: bool = False) -> Value:
+        """Return a vector of an array, or a number of a state that is held."""
+        if isinstance(pointer, Held):
+            return pointer[cast("int", slot)]
+        return self.program.load(pointer, slot, self.lane, even=even)
+
+    def store(self, value: Value, pointer: State, slot: Index) -> None:
+        """Set what `load` returns."""
+        if isinstance(pointer, Held):
+            pointer[cast("int", slot)] = value
+        else:
+            self.program.store(value, pointer, slot)
 
     # -- a block's values --------------------------------------------------------------------------
 
     def get(self, layer: int, i: Index, j: Index) -> Value:
         """Return the value of unit `j` of a layer, for sample `i` of the block."""
-        return self._read(self._slot(layer, i, j))
+        even = self._even(self.design.stride(layer), j, self._start(layer))
+        return self._read(self._slot(layer, i, j), even=even)
 
     def put(self, layer: int, i: Index, j: Index, value: Value) -> None:
         """Set the value of a unit: first a (or the logit), then ∂L/∂z over it."""
@@ -89,8 +107,14 @@ class Places(NamedTuple):
         """Keep z of a unit."""
         self._write(self._z_slot(layer, i, j), z)
 
-    def _read(self, slot: Index) -> Value:
-        return self.load(self.scratch, slot) if self.held is None else self.held[slot]
+    def _read(self, slot: Index, *, even: bool = False) -> Value:
+        return self.load(self.scratch, slot, even=even) if self.held is None else self.held[slot]
+
+    def _even(self, width: Index, column: Index, start: int = 0) -> bool:
+        """Return whether a column of a team's matrix is known to lie at even places."""
+        if not self.program.team or isinstance(width, Value) or isinstance(column, Value):
+            return False
+        return width % 2 == (start + column) % 2 == 0
 
     def _write(self, slot: Index, value: Value) -> None:
         if self.held is None:
@@ -101,12 +125,17 @@ class Places(NamedTuple):
     def _slot(self, layer: int, i: Index, j: Index) -> Index:
         """Return where a unit's value lies: a layer's units are side by side."""
         d = self.design
-        return i * d.sizes[layer + 1] + (j + d.block * sum(d.sizes[1 : layer + 1]))
+        return i * d.stride(layer) + (j + self._start(layer))
+
+    def _start(self, layer: int) -> int:
+        """Return where the values of a layer start."""
+        return self.design.block * sum(map(self.design.stride, range(layer)))
 
     def _z_slot(self, layer: int, i: Index, j: Index) -> Index:
         """Return where z lies: after all values a."""
         d = self.design
-        return i * d.sizes[layer + 1] + (j + d.block * (sum(d.sizes[1:]) + d.units_with_z(layer)))
+        start = self._start(len(d.layers)) + d.block * d.units_with_z(layer)
+        return i * d.stride(layer) + (j + start)
 
     def row(self, layer: int, i: Index) -> Row:
         """Return the values of all units of a layer, for sample `i` of the block."""
@@ -119,7 +148,11 @@ class Places(NamedTuple):
         if layer:
             return lambda i, k: self.get(layer - 1, i, k)
         width = self.design.sizes[0]
-        return lambda i, k: self._shared(self.data, (i + first) * width + k)
+
+        def read(i: Index, k: Index) -> Value:
+            return self._shared(self.data, (i + first) * width + k, even=self._even(width, k))
+
+        return read
 
     def target(self, sample: Value, output: Index) -> Value:
         """Return the target of an output."""
@@ -129,17 +162,22 @@ class Places(NamedTuple):
         """Return a sample's weight, in a design that is weighted."""
         return self.target(sample, self.design.outputs)
 
-    def _shared(self, pointer: Value, index: Index) -> Value:
+    def _shared(self, pointer: Value, index: Index, *, even: bool = False) -> Value:
         """Return a number of the data, the same for every network."""
-        number = self.program.load(pointer, index, Kind(self.design.dtype))
+        number = self.program.load(pointer, index, Kind(self.design.dtype), even=even)
         return self.program.splat(number, self.design.lanes)
 
     # -- a network's numbers -----------------------------------------------------------------------
 
-    def matrix(self, weights: Value, layer: int) -> Load:
+    def matrix(self, weights: State, layer: int) -> Load:
         """Return how to read a layer's weights."""
         offset, cols = self.design.offsets(layer)[0], self.design.sizes[layer + 1]
-        return lambda i, j: self.load(weights, i * cols + (j + offset))
+
+        def read(i: Index, j: Index) -> Value:
+            even = self._even(cols, j, offset)
+            return self.load(weights, i * cols + (j + offset), even=even)
+
+        return read
 
     @property
     def gradient(self) -> Value:
@@ -162,6 +200,12 @@ class Places(NamedTuple):
     def l1(self) -> Value:
         """Return the factors of the L1 penalty."""
         return self.load(self.rates, self.design.n_rates - 1)
+
+    def troubled(self, trouble: Value, number: Value) -> Value:
+        """Return a trouble with that of a number, see `outputs.Sums`."""
+        if self.design.lanes == 1:  # a GPU's adder and its multiplier are one unit
+            return fma(number, 0.0, trouble)
+        return trouble + (number - number)
 
     # -- what an observer sees ---------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ class Lanes:
 
     divided: Callable[[Value, Value], Value] | None = None  # see `Program`
     apart = 1
+    shared: Value | None = None  # see `Places`
 
     def __init__(
         self, name: str, design: Design, target: Target, shared: Mapping[str, str]
@@ -64,11 +65,14 @@ class Lanes:
         self._taken: Any = 0
         # Whole numbers first: their vectors are the widest, and each starts where it is aligned.
         self.networks, self.left, self.ended, self.repeats = (self._take(1, 8) for _ in range(4))
-        item = self.scalar.size
-        self.buffers = self._take(design.n_state, item), self._take(design.n_state, item)
-        self.rates = self._take(design.n_rates, item)
-        self.scratch = self._take(design.scratch, item)
-        self.flags = self._take(len(design.quantities) + 1, item)
+        self.buffers = self._numbers(design.n_state), self._numbers(design.n_state)
+        self.rates = self._numbers(design.n_rates)
+        self.scratch = self._numbers(design.scratch)
+        self.flags = self._take(len(design.quantities) + 1, self.scalar.size)
+
+    def _numbers(self, vectors: Index) -> Value:
+        """Return the address of vectors of the network's numbers."""
+        return self._take(vectors, self.scalar.size)
 
     def _take(self, vectors: Index, item: int) -> Value:
         """Return the address of fresh vectors in the workspace."""
@@ -80,17 +84,18 @@ class Lanes:
         """Return the writer of an epoch of all lanes."""
         data, labels = self.given["data"], self.given["labels"]
         at = Places(self.program, self.design, data, labels, self.rates, self.scratch, observer)
-        return Epoch(at)
+        return Epoch(at._replace(shared=self.shared))
 
     def copy_in(self, rows: Value, network: Value, width: int, vectors: Value, lane: Value) -> None:
         """Copy a network's row into its lane of `width` vectors."""
         p, row = self.program, network * width
 
-        def one(slot: Value) -> None:
+        def one(slot: Value, _: list[Value]) -> list[Value]:
             number = p.load(rows, row + slot, self.scalar)
             p.store(number, vectors, self.element(slot, lane))
+            return []
 
-        p.each(width, one)
+        p.spread(width, [], one)
 
     def copy_out(
         self, vectors: Value, lane: Value, rows: Value, network: Value, width: int
@@ -98,10 +103,11 @@ class Lanes:
         """Copy a network's lane of `width` vectors into its row."""
         row = network * width
 
-        def one(slot: Value) -> None:
+        def one(slot: Value, _: list[Value]) -> list[Value]:
             self.give(vectors, self.element(slot, lane), rows, row + slot)
+            return []
 
-        self.program.each(width, one)
+        self.program.spread(width, [], one)
 
     def element(self, slot: Value, lane: Value) -> Value:
         """Return the place of a lane's number in a vector, among all numbers of an array."""
@@ -200,7 +206,7 @@ class Queue(Lanes):
 
     def _take_next(self, lane: Value, weights: Value) -> None:
         p, given = self.program, self.given
-        network = p.emit(INDEX, f"atomicrmw add {given['queue']}, i64 1 monotonic")
+        network = self._next()
 
         def begin() -> None:
             # A network that comes back runs its last epoch again, this time with the update.
@@ -215,6 +221,10 @@ class Queue(Lanes):
             self.copy_in(given["rates"], network, self.design.n_rates, self.rates, lane)
 
         p.when(network < given["networks"], begin)
+
+    def _next(self) -> Value:
+        """Return the number of the next network in the queue."""
+        return self.program.emit(INDEX, f"atomicrmw add {self.given['queue']}, i64 1 monotonic")
 
     @property
     def _used_up(self) -> int:

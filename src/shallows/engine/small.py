@@ -53,11 +53,11 @@ class Small(NamedTuple):
     def backward(self, gradient: list[Value]) -> list[Value]:
         """Write the sums of all gradients with these samples in them, sample by sample."""
 
-        def sample(i: Value, gradient: list[Value]) -> list[Value]:
+        def sample(i: Index, gradient: list[Value]) -> list[Value]:
             return self._sample(i, list(gradient))
 
         if isinstance(self.layers.size, int):
-            return self._sample(0, list(gradient))
+            return repeat(self.layers.at.program, self.layers.size, gradient, sample)
         return self.layers.at.program.fold(self.layers.size, gradient, sample)
 
     def _sample(self, i: Index, gradient: list[Value]) -> list[Value]:

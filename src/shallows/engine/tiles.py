@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     #: Returns the element at a row and a column.
     Load = Callable[[Index, Index], Value]
+    #: Cuts a count into pieces, see `Tiles.cut`.
+    Cut = Callable[[Index, int, list[Value], Callable[..., list[Value]]], list[Value]]
     #: Takes a finished element and the values that are carried along, and returns those.
     Finish = Callable[[Index, Index, Value, list[Value]], list[Value]]
 
@@ -56,8 +58,13 @@ class Tiles(NamedTuple):
         b: Load,
         start: Load,
         finish: Callable[[Index, Index, Value], None],
+        quick: bool = False,
     ) -> None:
-        """Write c(i, j) = start(i, j) + Σₖ a(i, k) b(k, j), samples in the rows."""
+        """Write c(i, j) = start(i, j) + Σₖ a(i, k) b(k, j), samples in the rows.
+
+        If `quick`, what `finish` writes may be `Program.quickly`.
+        """
+        over_columns, over_rows = self._shares(cols)
 
         def strip(j0: Index, width: int, _: list[Value]) -> list[Value]:
             across = [j0 + j for j in range(width)]
@@ -78,12 +85,16 @@ class Tiles(NamedTuple):
                 ends = [
                     partial(finish, i, j, value) for (i, j), value in zip(places, sums, strict=True)
                 ]
-                self.program.woven(ends, self.together)
-                return []
 
-            return self.cut(rows, self.rows, [], tile)
+                def finished() -> list[Value]:
+                    self.program.woven(ends, self.together)
+                    return []
 
-        self.cut(cols, _even(cols, self.widest), [], strip)
+                return self.program.quickly(finished) if quick else finished()
+
+            return over_rows(rows, self.rows, [], tile)
+
+        over_columns(cols, _even(cols, self.widest), [], strip)
 
     def gradient(
         self,
@@ -101,7 +112,8 @@ class Tiles(NamedTuple):
 
         `finish` is handed every element, and `carried` from one to the next.
         """
-        width = _even(cols, self.widest)
+        over_columns, over_rows = self._shares(cols)
+        width = 1 if over_columns == self.spread else _even(cols, self.widest)
         height = max(1, (self.registers - _BESIDE) // (width + 1))
         if isinstance(rows, int):
             height = _even(rows, height)
@@ -121,9 +133,26 @@ class Tiles(NamedTuple):
                     carried = finish(i, j, value, carried)
                 return carried
 
-            return self.cut(rows, height, carried, tile)
+            return over_rows(rows, height, carried, tile)
 
-        return self.cut(cols, width, carried, strip)
+        return over_columns(cols, width, carried, strip)
+
+    def _shares(self, cols: int) -> tuple[Cut, Cut]:
+        """Return how columns and rows are cut: a team shares the columns, unless they are few."""
+        team = self.program.team
+        if not team:
+            return self.cut, self.cut
+        return (self.spread, self.cut) if 2 * cols > team.size else (self.cut, self.spread)
+
+    def spread(
+        self,
+        count: Index,
+        _size: int,
+        carried: list[Value],
+        body: Callable[[Index, int, list[Value]], list[Value]],
+    ) -> list[Value]:
+        """Write ``body(start, 1)`` for each of `count`, a share for each thread of the team."""
+        return self.program.spread(count, carried, lambda at, carried: body(at, 1, carried))
 
     def cut(
         self,
@@ -158,7 +187,7 @@ def repeat(
     body: Callable[[Index, list[Value]], list[Value]],
 ) -> list[Value]:
     """Run ``for i in range(count): carried = body(i, carried)``, written out where short."""
-    if isinstance(count, Value) or count > UNROLLED:
+    if isinstance(count, Value) or count > UNROLLED * (4 if program.team else 1):
         return program.fold(count, carried, body)
     state = list(carried)
     for index in range(count):
