@@ -41,14 +41,13 @@ CARD = cuda.available()
 
 def shaped(h: int, dtype: str, **more: Any) -> Any:
     sizes = {"sizes": (2, h, h, 1), "activation": ("sigmoid",) * 2}
-    return host_design(**sizes, dtype=dtype, stop="never", **more)
+    return host_design(**sizes, dtype=dtype, **more)
 
 
 def networks(design: Any, count: int) -> Batch:
-    """Return networks of the report, none of which stands still."""
-    return Batch.fresh(
-        design, np.random.RandomState(0).rand(count, design.n_weights), np.full(design.n_rates, 0.1)
-    )
+    """Return networks that learn too slowly to be solved, so that none ends before the others."""
+    weights = np.random.RandomState(0).rand(count, design.n_weights)
+    return Batch.fresh(design, weights, np.full(design.n_rates, 1e-6))
 
 
 def rate(engine: Engine, count: int, **how: Any) -> float:
@@ -70,10 +69,12 @@ def ours(h: int, dtype: str) -> dict[str, Any]:
     engine = device.OnGPU(design, XOR.x, XOR.targets, CARD)
     with CARD.entered():
         kernel, width = device._kernel(engine._suited, CARD)
-        threads = CARD.resident(kernel, gpu.BLOCK) * gpu.BLOCK
+        block = gpu.block(engine._suited)
+        blocks = CARD.resident(kernel, block, gpu.shared_bytes(engine._suited))
+        threads = blocks * (block // engine._suited.team)
     found = {
         "rate": rate(engine, max(threads, min(4 * threads, 2**26 // design.n_state))),
-        "threads": threads,
+        "networks at once": threads,
         "bytes a thread": width // 32,
     }
     host = Engine(design, XOR.x, XOR.targets)
@@ -281,7 +282,8 @@ def main() -> None:
     note("sweep cpu", sweep, "cpu", 50_000)
     note("map cuda", a_map, "cuda", 1024)
     note("map cpu", a_map, "cpu", 512)
-    note("fractal cuda", fractal, "cuda", 128)
+    note("fractal cuda", fractal, "cuda", 256)
+    note("fractal cuda, larger", fractal, "cuda", 512)
     note("fractal cpu", fractal, "cpu", 64)
     for name in ("PyTorch vmap, compiled", "PyTorch lanes, compiled"):
         peer_at(name, 3, "float64", *WIDTHS[1:])

@@ -4,8 +4,9 @@
 
 No test runner collects this file: it needs an NVIDIA GPU and minutes. It writes how many networks
 were trained and how many of them differ in a bit of their outcome, epochs, weights or velocities;
-whether the golden file holds; and whether a sweep that is interrupted and goes on, and the map of
-the fractal border's paper, are those of the processor.
+whether the golden file holds; and whether these are the processor's: a sweep that is interrupted
+and goes on, one that a signal stops, one that changes between processor and GPU, one on two of
+Dask's workers, and the map of the fractal border's paper.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -120,24 +124,73 @@ def golden() -> bool:
         device.engine = on_cpu
 
 
-def interrupted() -> bool:
-    """Return whether a sweep that is stopped and goes on, on the GPU, is that of the processor."""
-    call: dict[str, Any] = {"hidden": [(3, 3), (5,)], "lr": [0.1, 3.0], "seed": range(20_000)}
-    call |= {"max_epochs": 1000, "progress": False}
-    whole = sh.sweep(datasets.xor(), **call)
+CALL: dict[str, Any] = {"hidden": [(3, 3), (5,), (10, 10)], "lr": [0.1, 3.0]}
+CALL |= {"seed": range(20_000), "max_epochs": 3000, "progress": False}
+#: A sweep that says when it is well under way.
+CHILD = f"""
+import sys
+import shallows as sh
+
+def watch(progress):
+    if progress.ended > 30_000:
+        print("under way", flush=True)
+
+sh.sweep(sh.datasets.xor(), **{CALL!r}, device="cuda", store=sys.argv[1], watch=watch)
+"""
+
+
+def content(swept: Any) -> list[bytes]:
+    """Return the bytes of all results of a sweep or a map."""
+    names = ("status", "epochs", "loss", "measure", "still")
+    return [np.asarray(getattr(swept.results, name)).tobytes() for name in names]
+
+
+def stopped(place: str, where: str) -> None:
+    """Begin a sweep with a store, and stop it in the middle."""
+
+    def stop(progress: Any) -> None:
+        if progress.ended > 30_000:
+            raise KeyboardInterrupt
+
+    try:
+        sh.sweep(datasets.xor(), **CALL, device=where, store=place, watch=stop)
+        raise AssertionError("it came to its end")
+    except KeyboardInterrupt:
+        pass
+
+
+def resumed(truth: Any, first: str, second: str) -> bool:
+    """Return whether a sweep that begins on one device and goes on on another one has all bits."""
     with TemporaryDirectory() as place:
+        stopped(place, first)
+        kept = len(sh.open(place).frame)
+        done = sh.sweep(datasets.xor(), **CALL, device=second, store=place)
+    return 0 < kept < len(truth.frame) and content(done) == content(truth)
 
-        def stop(progress: Any) -> None:
-            if progress.ended > 30_000:
-                raise KeyboardInterrupt
 
-        try:
-            sh.sweep(datasets.xor(), **call, device="cuda", store=place, watch=stop)
-            return False
-        except KeyboardInterrupt:
-            pass
-        done = sh.sweep(datasets.xor(), **call, device="cuda", store=place)
-    return bool(done.frame.equals(whole.frame))
+def signalled(truth: Any) -> bool:
+    """Return whether a sweep that Ctrl-C stops on the GPU goes on to all bits."""
+    with TemporaryDirectory() as place:
+        command = [sys.executable, "-c", CHILD, place]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+            assert child.stdout
+            child.stdout.readline()
+            child.send_signal(signal.SIGINT)
+            said = child.communicate()[1]
+        kept = len(sh.open(place).frame)
+        done = sh.sweep(datasets.xor(), **CALL, device="cuda", store=place)
+    ended = child.returncode != 0 and b"SweepInterrupted" in said
+    return ended and 0 < kept < len(truth.frame) and content(done) == content(truth)
+
+
+def clustered(truth: Any) -> bool:
+    """Return whether two of Dask's workers, both on this GPU, compute all bits."""
+    from distributed import Client, LocalCluster
+
+    two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**two) as cluster, Client(cluster) as client:
+        done = sh.sweep(datasets.xor(), **CALL, device="cuda", cluster=client)
+    return content(done) == content(truth)
 
 
 def papers_map(side: int) -> dict[str, Any]:
@@ -149,11 +202,7 @@ def papers_map(side: int) -> dict[str, Any]:
             sh.trainability(preset="fractal", size=(side, side), device=where, progress=False)
         )
         seconds.append(time.perf_counter() - started)
-    one, other = (made.results for made in maps)
-    same = all(
-        getattr(one, name).tobytes() == getattr(other, name).tobytes()
-        for name in ("status", "epochs", "loss", "measure", "still")
-    )
+    same = content(maps[0]) == content(maps[1])
     return {"side": side, "same": same, "seconds": dict(zip(("cpu", "cuda"), seconds, strict=True))}
 
 
@@ -179,9 +228,19 @@ def main() -> None:
     found["outcomes"] = np.sum([one["outcomes"] for one in found["designs"]], axis=0).tolist()
     given.out.write_text(json.dumps(found, indent=1))
     print({name: value for name, value in found.items() if name != "designs"}, flush=True)
-    for name, check in [("golden", golden), ("interrupted", interrupted)]:
-        found[name] = check()
-        print(name, found[name], flush=True)
+    found["golden"] = golden()
+    print("golden", found["golden"], flush=True)
+    truth = sh.sweep(datasets.xor(), **CALL)
+    for name, check, more in [
+        ("interrupted", resumed, ("cuda", "cuda")),
+        ("from the processor to the GPU", resumed, ("cpu", "cuda")),
+        ("from the GPU to the processor", resumed, ("cuda", "cpu")),
+        ("stopped by a signal", signalled, ()),
+        ("two workers of Dask", clustered, ()),
+    ]:
+        found[name] = check(truth, *more)
+        print(f"{time.monotonic() - begun:.0f} s", name, found[name], flush=True)
+        given.out.write_text(json.dumps(found, indent=1))
     found["map"] = papers_map(given.side)
     print(found["map"], flush=True)
     given.out.write_text(json.dumps(found, indent=1))
