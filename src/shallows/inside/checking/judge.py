@@ -163,6 +163,7 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
     ready: list[Prepared] = []
     failed: dict[int, list[Reading]] = {}
     layout = Layout()
+    softmax = _SOFTMAX.search(sourcefile.statements(code))
     for outputs in (1, 3):
         conventions = asked.conventions(outputs)
         if not conventions:
@@ -170,9 +171,12 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
         pairs = probes(asked.units, asked.activation, asked.bias, outputs, asked.alpha or 0.0)
         group: dict[str, Prepared] = {}
         for sizes in ("own", "four", "different", "equal"):
-            if sizes == "equal" and group:
+            if (sizes == "equal" and group) or (sizes == "different" and not group):
                 continue
-            one = prepared(code, pairs[sizes], conventions, asked.alpha, layout)
+            one = prepared(
+                code, pairs[sizes], conventions, asked.alpha, layout,
+                known=bool(group or (ready and not softmax)), made=sizes == "own",
+            )  # fmt: skip
             if isinstance(one, Prepared):
                 layout = one.layout
                 group[sizes] = one
@@ -185,7 +189,6 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
                 failed.setdefault(outputs, []).append(one)
         order = [group[n] for n in ("different", "own", "four", "equal") if n in group]
         ready += order[:2] if "different" in group else order
-    softmax = _SOFTMAX.search(sourcefile.statements(code))
     classes = [r for r in ready if r.outputs > 1 and (softmax or asked.loss or r.fits[0].top)]
     others = [r for r in ready if r.outputs == 1]
     return (classes + others if softmax else others + classes), failed

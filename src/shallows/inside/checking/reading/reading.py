@@ -102,10 +102,13 @@ def read(
     """
     if layout.single and len(p.x) > 1:
         alone = [replace(p, x=p.x[i : i + 1], y=p.y[i : i + 1], _kept={}) for i in range(len(p.x))]
-        parts = [
-            read(code, one, layout, integers=integers, trace=trace, epochs=epochs) for one in alone
-        ]
-        return next((r for r in parts if r.failed), None) or _together(parts, p)
+        parts = []
+        for one in alone:
+            part = read(code, one, layout, integers=integers, trace=trace, epochs=epochs)
+            if part.failed:
+                return part
+            parts.append(part)
+        return _together(parts, p)
     dtype: type = np.int64 if integers else np.float64
     x: Array = p.x.astype(dtype)
     y: Array = p.y.astype(dtype)

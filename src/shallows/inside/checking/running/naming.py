@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from shallows.quantities import Quantity, Role
@@ -49,6 +50,7 @@ class Name(NamedTuple):
         return self.kind in "wb" and not self.derived
 
 
+@lru_cache(maxsize=4096)  # the same few names are asked for at each call of a learner's code
 def parsed(text: str) -> Name | None:
     """Return what a name says, or None for one of another kind.
 

@@ -36,7 +36,7 @@ _MADE = (
 )
 
 
-def layouts(first: Layout, p: Probe, code: Code) -> list[Layout]:
+def layouts(first: Layout, p: Probe, code: Code, *, known: bool = False) -> list[Layout]:
     """Return all layouts, a known one first, then those that differ from the usual one least.
 
     Parameters
@@ -45,6 +45,9 @@ def layouts(first: Layout, p: Probe, code: Code) -> list[Layout]:
     p : Probe
     code : callable
         In the form of `calling.Adapted`; what its file never does is left out.
+    known : bool
+        Whether the code was read in the first layout at other sizes. Then only those follow that
+        differ from it in one way.
     """
     boxed, text = bool(getattr(code, "boxed", True)), sourcefile.statements(code)
     ways: list[dict[str, Any]] = [
@@ -63,6 +66,8 @@ def layouts(first: Layout, p: Probe, code: Code) -> list[Layout]:
         for w in ways
         if (boxed or "kind" not in w) and (p.derivation.bias or not {"bias", "bias_row"} & w.keys())
     ]
+    if known:
+        return list(dict.fromkeys([first, *(first._replace(**way) for way in ways)]))
     together = [some for many in (1, 2, 3) for some in combinations(ways, many)]
     # Of three differences, one is nearly always that samples are columns, or weights are turned.
     usual = ({"columns": True}, {"turned": True})
@@ -100,6 +105,9 @@ def prepared(
     conventions: Sequence[Convention],
     alpha: float | None,
     first: Layout,
+    *,
+    known: bool = False,
+    made: bool = True,
 ) -> Prepared | Reading:
     """Return the code's values on a pair of probes, or how it failed on them.
 
@@ -111,20 +119,25 @@ def prepared(
     alpha : float or None
     first : Layout
         The layout that is tried first.
+    known : bool
+        Whether the code was read in it at other sizes, so that few others are tried.
+    made : bool
+        Whether to try what the code makes, too, if no layout fits.
     """
-    read = _laid_out(code, pair[0], conventions, alpha, first)
+    every = layouts(first, pair[0], code, known=known)
+    read = _laid_out(code, pair[0], conventions, alpha, every, _MADE if made else ())
     if isinstance(read, reading.Reading):
         return read
-    layout, known = read
+    layout, one = read
     again = reading.read(code, pair[0], layout)
-    changing = {} if again.failed else _changing(known, again)
-    readings, probes = [known], list(pair[:1])
+    changing = {} if again.failed else _changing(one, again)
+    readings, probes = [one], list(pair[:1])
     if not changing:
         other = reading.read(code, pair[1], layout)
         if other.failed:
             return other
-        if other.given.keys() == known.given.keys():
-            readings, probes = [known, other], list(pair)
+        if other.given.keys() == one.given.keys():
+            readings, probes = [one, other], list(pair)
     with np.errstate(all="ignore"):  # what a learner gives may be anything
         fits = quick.fits(probes, readings, conventions, alpha)
     return Prepared(pair, layout, readings, changing, fits)
@@ -135,13 +148,14 @@ def _laid_out(
     p: Probe,
     conventions: Sequence[Convention],
     alpha: float | None,
-    first: Layout,
+    every: Sequence[Layout],
+    last: Sequence[Layout],
 ) -> tuple[Layout, Reading] | Reading:
     """Return the layout whose values fit best, or how the code failed where it came farthest."""
     best: tuple[_Score, Layout, Reading] | None = None
     failed: Reading | None = None
     since = 0
-    for layout in layouts(first, p, code):
+    for layout in every:
         found, score = _tried(code, p, layout, conventions, alpha)
         if score is None:
             failed = _farther(failed, found, layout)
@@ -156,7 +170,7 @@ def _laid_out(
         since += best is not None and best[0].forward
         if since > 6:  # no other layout is likely once the forward pass is right
             break
-    for layout in _MADE if best is None or not any(best[0]) else ():
+    for layout in last if best is None or not any(best[0]) else ():
         found, score = _tried(code, p, layout, conventions, alpha)
         if score and (best is None or score > best[0]):
             best = score, layout, found

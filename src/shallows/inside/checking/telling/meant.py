@@ -38,9 +38,13 @@ def meant(code: Code, asked: Asked, found: Sequence[Finding]) -> list[Finding]:
     if not (raised or unknown) or UNWRITTEN in found[0].sentence:
         return []
     code = adapted(code)
+    failing = set()
     for other in _others(asked):
-        one = _prepared(code, other)
-        if one is not None and one.right:
+        shapes = other.units, other.bias
+        one = None if shapes in failing else _prepared(code, other)
+        if one is None:  # with another activation, it raises the same
+            failing.add(shapes)
+        elif one.right:
             return [_note(f"your code is right for {_said(asked, other)}")]
     biased = replace(asked, bias=True)
     if raised and not asked.bias and _prepared(code, biased):
