@@ -69,3 +69,28 @@ def test_all_units_of_another_activation_are_told_with_the_option():
     """The mistake in the forward pass may be the option that was forgotten."""
     (mistake,) = sh.check(biased, hidden=3, bias=True).mistakes
     assert mistake.sentence.endswith("if the exercise asks for it, check with --activation tanh")
+
+
+def test_code_that_no_layout_fits_is_given_up_soon():
+    """It is called in each layout, but not again for sizes or activations that change nothing."""
+    calls = []
+
+    def failing(x, y, w):
+        calls.append(x)
+        raise ValueError
+
+    sh.check(failing, hidden=3)
+    assert len(calls) < 900
+
+
+def test_code_that_was_read_is_tried_in_few_other_layouts():
+    """Where it raises at other sizes, or for several classes, its layout is known already."""
+    calls = []
+
+    def halved(x, y, w):
+        calls.append(x)
+        assert y.shape[1] == 1 and len(x) < 7
+        return [0.5 * g for g in deep(x, y, w["w1"], w["w2"], w["w3"])]
+
+    assert [f.kind for f in sh.check(halved).mistakes] == ["constant factor"]
+    assert len(calls) < 120

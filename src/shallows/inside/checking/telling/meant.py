@@ -47,7 +47,7 @@ def meant(code: Code, asked: Asked, found: Sequence[Finding]) -> list[Finding]:
         elif one.right:
             return [_note(f"your code is right for {_said(asked, other)}")]
     biased = replace(asked, bias=True)
-    if raised and not asked.bias and _prepared(code, biased):
+    if raised and not asked.bias and (biased.units, True) not in failing:
         return [_note(f"your code runs for {_said(asked, biased)}")]
     return []
 
