@@ -69,6 +69,8 @@ SPREAD = Mistake(
     "is broadcast to a matrix",
 )
 
+_MANY = 3  # weights that no mistake explains: one wrong update does not, either
+
 USUAL = Rule(row(_W, "−", _LR, "×", _G))
 
 
@@ -128,7 +130,8 @@ def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
         for rule in edited():
             found = _explained(trials, explained, dict.fromkeys(weights, rule), None, rule.mistake)
             best = min(best, found, key=rank)
-        for weight in _blamed(best, weights):
+        blamed = _blamed(best, weights)
+        for weight in blamed if len(blamed) < _MANY else ():
             for rule in edited():
                 found = _explained(trials, explained, usual | {weight: rule}, weight, rule.mistake)
                 best = min(best, found, key=rank)
