@@ -335,3 +335,63 @@ def test_a_bias_is_no_matrix_and_one_array_has_one_place():
     first, inside, last = np.ones((2, 3)), np.ones((3, 3)), np.ones((3, 1))
     assert not placed([first, inside, inside, last], __name__, given)
     assert len(placed([first, inside, inside + 0, last], __name__, given)) == 4
+
+
+NEURONS = """
+import math
+
+class Neuron:
+    def __init__(self, count):
+        self.weights, self.bias, self.out = [0.0] * count, 0.0, 0.0
+
+    def fire(self, values):
+        z = self.bias + sum(w * v for w, v in zip(self.weights, values))
+        self.out = 1 / (1 + math.exp(-z))
+        return self.out
+
+class Net:
+    def __init__(self, sizes):
+        self.layers = [[Neuron(n) for _ in range(m)] for n, m in zip(sizes, sizes[1:])]
+
+    def train(self, x, y, lr):
+        inputs = [x]
+        for layer in self.layers:
+            inputs.append([unit.fire(inputs[-1]) for unit in layer])
+        delta = [a - t for a, t in zip(inputs[-1], y)]
+        for layer, before in reversed(list(zip(self.layers, inputs))):
+            back = [sum(u.weights[j] * d for u, d in zip(layer, delta)) for j in range(len(before))]
+            for u, d in zip(layer, delta):
+                u.weights = [w - lr * d * v for w, v in zip(u.weights, before)]
+                u.bias -= lr * d
+            delta = [e * a * (1 - a) for e, a in zip(back, before)]
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "kinds"), [("", "", []), ("-= lr", "+= lr", ["uphill"])])
+def test_each_unit_may_be_an_object_with_its_own_weights(old, new, kinds):
+    """No array has a weight's shape then; and one sample after the other is no second epoch."""
+    module = ModuleType(SUBMISSION)
+    sys.modules[SUBMISSION] = module
+    exec(NEURONS.replace(old, new) if old else NEURONS, module.__dict__)  # noqa: S102 - ours
+    report = sh.check(entry(module.__dict__), hidden=3, bias=True)
+    assert [f.kind for f in report.mistakes] == kinds * 2, str(report)
+    assert all(f.kind == "convention" for f in report.findings if f.note)
+
+
+@pytest.mark.parametrize("columns", [False, True])
+def test_each_unit_gets_the_weights_of_its_inputs(columns):
+    """Its bias is the number of that name beside them, and all is put back after the call."""
+    p, _ = probes((4,), "sigmoid", True, 1)["own"]
+    given = laid_out(p.x, p.y, p.weights, p.forward, Layout(kind="made", columns=columns))
+    held = [[{"out": 2.0, "w": [0.0] * 2, "bias": 0.0} for _ in range(4)]]
+    held.append([{"out": 2.0, "w": [0.0] * 4, "bias": 0.0}])
+    before = str(held)
+    slots = placed(held, __name__, given)
+    assert held[0][3]["w"] == p.weights["w1"][:, 3].tolist()
+    assert (held[0][3]["bias"], held[0][3]["out"]) == (p.weights["b1"][3], 2.0)
+    for slot in slots:
+        assert np.array_equal(slot.get(), given.weights[slot.name])
+        slot.put_back()
+    assert str(held) == before
+    del held[1][0]["bias"]
+    assert not placed(held, __name__, given)

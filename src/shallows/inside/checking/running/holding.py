@@ -32,6 +32,8 @@ class _Place(NamedTuple):
 def placed(root: Any, module: str, given: Given) -> list[Slot]:
     """Put the weights where arrays, one after the other, have their shapes; return where.
 
+    Where there are none, each unit may have its weights: a neuron, of a layer's list of neurons.
+
     Parameters
     ----------
     root : object
@@ -52,7 +54,7 @@ def placed(root: Any, module: str, given: Given) -> list[Slot]:
                 put(name, given.weights[name], root, *p.path, turned=turned)
                 for name, p in found.items()
             ]
-    return []
+    return _in_units(places, root, given)
 
 
 def _in_order(places: list[_Place], given: Given, turned: bool) -> dict[str, _Place]:
@@ -68,12 +70,59 @@ def _in_order(places: list[_Place], given: Given, turned: bool) -> dict[str, _Pl
     return found
 
 
+def _in_units(places: list[_Place], root: Any, given: Given) -> list[Slot]:
+    """Put the weights where each unit has a vector of its own, and its bias beside it."""
+    vectors = [p for p in places if len(p.shape) == 1]
+    named = [p for p in places if not p.shape and _is_bias(p.path[-1])]
+    beside = {p.path[:-1]: p for p in named[::-1]}
+    parts: dict[str, list[tuple[_Place, Any]]] = {}
+    for at, w in enumerate(given.group("w"), start=1):
+        rows = w if given.layout.transposes("w") else w.T
+        fit = [p for p in vectors if p.shape == rows[0].shape][: len(rows)]
+        if len(fit) < len(rows):
+            return []
+        parts[f"w{at}"] = list(zip(fit, rows, strict=True))
+        vectors = vectors[vectors.index(fit[-1]) + 1 :]
+    for at, b in enumerate(given.group("b"), start=1):
+        units = [beside.get(p.path[:-1]) for p, _ in parts[f"w{at}"]]
+        numbers = [float(v) for v in b.ravel()]
+        parts[f"b{at}"] = [(p, v) for p, v in zip(units, numbers, strict=True) if p]
+        if len(parts[f"b{at}"]) < len(units):
+            return []
+    return [_together(name, some, root, given) for name, some in parts.items()]
+
+
+def _is_bias(key: Any) -> bool:
+    name = parsed(str(key))
+    return bool(name and name.is_weight and name.kind == "b")
+
+
+def _together(name: str, parts: list[tuple[_Place, Any]], root: Any, given: Given) -> Slot:
+    """Put the rows of a weight, or the numbers of a bias, in their places; they are one slot."""
+    slots = [put(name, value, root, *place.path) for place, value in parts]
+    shape = given.weights[name].shape
+    turned = name[0] == "w" and not given.layout.transposes("w")
+
+    def get() -> Any:
+        now = np.array([slot.get() for slot in slots])
+        return now.T if turned else now.reshape(shape)
+
+    def put_back() -> None:
+        for slot in slots:
+            slot.put_back()
+
+    return Slot(name, get, put_back)
+
+
 def _places(root: Any, module: str) -> Iterator[_Place]:
     """Yield the arrays in a value, the nearest ones first; each thing is looked into once."""
     seen: set[int] = set()
     left: list[tuple[tuple[Any, ...], Any]] = [((), root)]
     while left:
         path, value = left.pop(0)
+        if isinstance(value, float):
+            yield _Place(path, ())
+            continue
         if id(value) in seen or len(path) > _DEEPEST:
             continue
         seen.add(id(value))

@@ -71,6 +71,8 @@ def _second_epoch(code: Code, best: Judgement, p: Probe) -> list[Finding]:
         text = "".join(linecache.getlines(sourcefile.file_of(code)))
         return [] if not text or _CLEARED.search(text) else _added_up(once, given)
     weights = [w for w in p.derivation.weights if w.updated.name in given]
+    if best.layout.single:
+        return []  # two steps for each sample alone are no second epoch
     if all(close(given[w.updated.name], once[w.updated.name]) for w in weights):
         return []  # it has no epochs
     after = replace(p, weights={w.name: p.truth[w.updated.name] for w in weights}, _kept={})
