@@ -381,14 +381,14 @@ def test_each_unit_may_be_an_object_with_its_own_weights(old, new, kinds):
 @pytest.mark.parametrize("columns", [False, True])
 def test_each_unit_gets_the_weights_of_its_inputs(columns):
     """Its bias is the number of that name beside them, and all is put back after the call."""
-    p, _ = probes((4,), "sigmoid", True, 1)["own"]
+    p, _ = probes((2,), "sigmoid", True, 1)["own"]
     given = laid_out(p.x, p.y, p.weights, p.forward, Layout(kind="made", columns=columns))
-    held = [[{"out": 2.0, "w": [0.0] * 2, "bias": 0.0} for _ in range(4)]]
-    held.append([{"out": 2.0, "w": [0.0] * 4, "bias": 0.0}])
+    held = [[{"out": 2.0, "w": [0.0] * 2, "bias": 0.0} for _ in range(2)]]
+    held.append([{"out": 2.0, "w": [0.0] * 2, "bias": 0.0}])
     before = str(held)
     slots = placed(held, __name__, given)
-    assert held[0][3]["w"] == p.weights["w1"][:, 3].tolist()
-    assert (held[0][3]["bias"], held[0][3]["out"]) == (p.weights["b1"][3], 2.0)
+    assert held[0][1]["w"] == p.weights["w1"][:, 1].tolist()
+    assert (held[0][1]["bias"], held[0][1]["out"]) == (p.weights["b1"][1], 2.0)
     for slot in slots:
         assert np.array_equal(slot.get(), given.weights[slot.name])
         slot.put_back()
