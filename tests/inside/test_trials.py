@@ -301,6 +301,10 @@ HELD = [
     ((U, (V,)), lambda h: (h[0], h[1][0])),
     (Pair(U, V), lambda h: (h.u, h.v)),
     (Frozen(U, V), lambda h: (h.u, h.v)),
+    (
+        {"b": np.ones(3), "all": np.ones(9)},
+        lambda h: (h["all"][:6].reshape(2, 3), h["all"][6:, None]),
+    ),
 ]
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from shallows.inside.checking.running.layout import container
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.plain import attributes
 from shallows.inside.checking.running.slots import Slot, is_array, is_matrix, put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from shallows.backprop import Array
     from shallows.inside.checking.running.layout import Given
@@ -32,7 +33,8 @@ class _Place(NamedTuple):
 def placed(root: Any, module: str, given: Given) -> list[Slot]:
     """Put the weights where arrays, one after the other, have their shapes; return where.
 
-    Where there are none, each unit may have its weights: a neuron, of a layer's list of neurons.
+    Where there are none, each unit may have its weights, as a neuron in a list of neurons; or one
+    vector may have all numbers, those of a layer's bias after those of its weight.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def placed(root: Any, module: str, given: Given) -> list[Slot]:
                 put(name, given.weights[name], root, *p.path, turned=turned)
                 for name, p in found.items()
             ]
-    return _in_units(places, root, given)
+    return _in_units(places, root, given) or _in_vector(places, root, given)
 
 
 def _in_order(places: list[_Place], given: Given, turned: bool) -> dict[str, _Place]:
@@ -90,6 +92,22 @@ def _in_units(places: list[_Place], root: Any, given: Given) -> list[Slot]:
         if len(parts[f"b{at}"]) < len(units):
             return []
     return [_together(name, some, root, given) for name, some in parts.items()]
+
+
+def _in_vector(places: list[_Place], root: Any, given: Given) -> list[Slot]:
+    """Put the weights into one vector."""
+    values = container(given, "list")
+    ends = np.cumsum([w.size for w in values])
+    place = next((p for p in places if p.shape == (ends[-1],)), None)
+    if place is None or len(values) == 1:
+        return []
+    whole = put("", np.concatenate([w.ravel() for w in values]), root, *place.path)
+
+    def part(at: int, w: Array) -> Callable[[], Any]:
+        return lambda: np.array(whole.get())[ends[at] - w.size : ends[at]].reshape(w.shape)
+
+    names = {id(w): name for name, w in given.weights.items()}
+    return [Slot(names[id(w)], part(at, w), whole.put_back) for at, w in enumerate(values)]
 
 
 def _is_bias(key: Any) -> bool:
