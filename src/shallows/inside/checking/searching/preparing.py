@@ -167,8 +167,8 @@ def _laid_out(
             best = score, layout, found
         if score and score.all:
             break
-        since += best is not None and best[0].forward
-        if since > 6:  # no other layout is likely once the forward pass is right
+        since += best is not None and any(best[0])
+        if since > 6:  # no other layout is likely once the forward pass, or a value, is right
             break
     for layout in last if best is None or not any(best[0]) else ():
         found, score = _tried(code, p, layout, conventions, alpha)
