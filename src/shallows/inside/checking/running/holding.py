@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking.running.layout import container
+from shallows.inside.checking.running.containers import container
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.plain import attributes
 from shallows.inside.checking.running.slots import Slot, is_array, is_matrix, put
