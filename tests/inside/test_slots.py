@@ -7,7 +7,7 @@ import shallows as sh
 from shallows.inside.checking.reading.convention import Convention
 from shallows.inside.checking.reading.probe import probe
 from shallows.inside.checking.reading.transposes import turned_back
-from shallows.inside.checking.running.layout import Layout, laid_out
+from shallows.inside.checking.running.layout import Given, Layout, laid_out
 from shallows.inside.checking.running.loading import entry
 from shallows.inside.checking.running.roles import boxed, pairs, penalty, role
 from shallows.inside.checking.running.slots import fitting, installed, rated
@@ -42,6 +42,55 @@ def test_weights_in_a_list_of_an_object_are_put_back():
     assert sh.check(entry(room), hidden=3).passed
     assert room["net"].weights is mine
     assert all(one is other for one, other in zip(mine, arrays, strict=True))
+
+
+SHARED = """
+import numpy as np
+
+class Layer:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x, self.a = x, 1 / (1 + np.exp(-(x @ self.W + self.b)))
+        return self.a
+
+    def backward(self, dz):
+        self.dW, self.db = self.x.T @ dz, dz.sum(axis=0)
+        return dz @ self.W.T * self.x * (1 - self.x)
+
+class Net:
+    def __init__(self, inputs, hidden, outputs):
+        rng = np.random.default_rng()
+        self.params = {"W1": rng.normal(size=(inputs, hidden)), "b1": np.zeros(hidden),
+                       "W2": rng.normal(size=(hidden, outputs)), "b2": np.zeros(outputs)}
+        self.layers = {i: Layer(self.params[f"W{i}"], self.params[f"b{i}"]) for i in (1, 2)}
+
+    def gradient(self, x, t):
+        a = self.layers[2].forward(self.layers[1].forward(x))
+        self.layers[1].backward(self.layers[2].backward(a - t))
+        return {f"{k}{i}": getattr(self.layers[i], f"d{k}") for i in (1, 2) for k in ("W", "b")}
+"""
+
+
+def test_layers_that_hold_the_arrays_of_the_network_get_its_weights():
+    """The layers, in a dict by any names, compute with what is put into the network's dict."""
+    room = {"__name__": "submission"}
+    exec(SHARED, room)  # noqa: S102 - ours
+    assert sh.check(entry(room), hidden=3, bias=True).passed
+
+
+def test_an_array_that_two_weights_share_holds_only_one_of_them():
+    """Each gets its own values, and both share their array again afterwards."""
+    zeros = np.zeros(2)
+    room = {"b1": zeros, "b2": zeros, "w1": np.zeros((2, 2)), "w2": np.zeros((2, 2))}
+    weights = {n: np.full(v.shape, i + 1.0) for i, (n, v) in enumerate(room.items())}
+    slots = list(installed(room, Given(Layout(), zeros, zeros, weights, 0.1, 0.0)))
+    assert {s.name: s.get().flat[0] for s in slots} == {"b1": 1, "b2": 2, "w1": 3, "w2": 4}
+    for slot in reversed(slots):
+        slot.put_back()
+    assert room["b1"] is room["b2"] is zeros
+    assert not zeros.any()
 
 
 @pytest.mark.parametrize(

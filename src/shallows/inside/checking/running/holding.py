@@ -53,7 +53,7 @@ def placed(root: Any, module: str, given: Given) -> list[Slot]:
     for turned in (False, True):
         if found := _in_order(places, given, turned):
             return [
-                put(name, given.weights[name], root, *p.path, turned=turned)
+                put(name, given.weights[name], root, *p.path, turned=turned, filled=given.filled)
                 for name, p in found.items()
             ]
     return _in_units(places, root, given) or _in_vector(places, root, given)

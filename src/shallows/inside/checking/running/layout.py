@@ -63,6 +63,7 @@ class Given:
     epochs: int = 1
     sizes: tuple[int, ...] = ()
     boxes: list[Any] = field(default_factory=list)  # what was handed over with all weights in it
+    filled: dict[int, str] = field(default_factory=dict)  # which weight an array of theirs holds
 
     @property
     def layers(self) -> int:

@@ -58,7 +58,7 @@ def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     held = {k: _at(room, path) for k, path in paths.items()}
     arrays = {k: v for k, v in held.items() if is_array(v) or is_matrix(v)}
     for key, name in _matched(arrays, given).items():
-        yield put(name, given.weights[name], room, *paths[key])
+        yield put(name, given.weights[name], room, *paths[key], filled=given.filled)
     for key, kind in lists.items():
         yield from _in_list(room, key, kind, given)
 
@@ -72,7 +72,7 @@ def _of_all_layers(key: Any, value: Any, given: Given) -> str:
 
 def _in_list(room: Any, key: Any, kind: str, given: Given) -> Iterator[Slot]:
     for at, w in enumerate(given.group(kind)):
-        yield put(f"{kind}{at + 1}", w, room, key, at)
+        yield put(f"{kind}{at + 1}", w, room, key, at, filled=given.filled)
 
 
 def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
@@ -115,7 +115,8 @@ def _in_layers(layers: list[Any], given: Given) -> Iterator[Slot]:
             for key, s in own.items():
                 name = f"{s.kind}{at}"
                 if name in given.weights:
-                    yield put(name, given.weights[name], layer, *_path(layer, key))
+                    path = _path(layer, key)
+                    yield put(name, given.weights[name], layer, *path, filled=given.filled)
 
 
 def _path(room: Any, key: Any) -> list[Any]:
@@ -169,7 +170,14 @@ def fitting(w: Any, old: Any) -> Any:
     return w.T.copy() if w.T.shape == shape else w.reshape(shape)
 
 
-def put(name: str, value: Any, root: Any, *path: Any, turned: bool = False) -> Slot:
+def put(
+    name: str,
+    value: Any,
+    root: Any,
+    *path: Any,
+    turned: bool = False,
+    filled: dict[int, str] | None = None,
+) -> Slot:
     """Put a value where keys and attributes lead, in the shape of what is there.
 
     Parameters
@@ -181,10 +189,19 @@ def put(name: str, value: Any, root: Any, *path: Any, turned: bool = False) -> S
         The keys, or names of attributes.
     turned : bool
         Whether a matrix is kept transposed.
+    filled : dict, optional
+        Which weight an array holds, by its id. With it, an array is filled in place, since a layer
+        may hold the same one. If two weights have one array, such as zeros for two biases, it
+        holds the first of them, and the other one gets its own.
     """
     before = [_at(root, path[: at + 1]) for at in range(len(path))]
     turned = turned and value.ndim == 2
-    _set(root, path, fitting(value.T.copy() if turned else value, before[-1]))
+    new, last = fitting(value.T.copy() if turned else value, before[-1]), before[-1]
+    kept = None
+    if filled is not None and _can_hold(last, new) and filled.setdefault(id(last), name) == name:
+        kept, last[...] = last.copy(), new
+    else:
+        _set(root, path, new)
 
     def get() -> Any:
         now = _at(root, path)
@@ -194,8 +211,18 @@ def put(name: str, value: Any, root: Any, *path: Any, turned: bool = False) -> S
         for at, old in enumerate(before, start=1):  # code may have put something else around it
             if _at(root, path[:at]) is not old:
                 _set(root, path[:at], old)
+        if kept is not None and filled is not None:
+            last[...] = kept
+            filled.pop(id(last), None)
 
     return Slot(name, get, put_back)
+
+
+def _can_hold(old: Any, new: Any) -> bool:
+    """Return whether an array can be given the values of another one in place."""
+    if not isinstance(old, np.ndarray) or not isinstance(new, np.ndarray):
+        return False
+    return old.shape == new.shape and old.dtype == new.dtype and old.flags.writeable
 
 
 def _at(root: Any, path: Sequence[Any]) -> Any:
