@@ -216,3 +216,69 @@ def test_a_mistake_in_weights_the_other_way_round_is_named():
     report = sh.check(entry(room(wrong)), hidden=(3, 3))
     found = {(f.name, f.kind) for f in report.mistakes}
     assert found == {("dL_dw2", "wrong layer"), ("dL_dz1", "missing factor")}
+
+
+CACHES = """
+def forward(X, parameters):
+    AL, caches = X, []
+    for l in (1, 2):
+        W, b = parameters["W" + str(l)], parameters["b" + str(l)]
+        caches.append(((AL, W, b), W @ AL + b))
+        AL = 1 / (1 + np.exp(-caches[-1][1]))
+    return AL, caches
+def model_backward(AL, Y, caches):
+    dZ, grads = AL - Y, {}
+    for l in (2, 1):
+        (A, W, b), Z = caches[l - 1]
+        grads["dW" + str(l)], grads["db" + str(l)] = dZ @ A.T, dZ.sum(axis=1, keepdims=True)
+        dZ = W.T @ dZ * A * (1 - A)
+    return grads
+"""
+
+
+def test_a_list_of_caches_is_not_taken_for_the_weights(tmp_path):
+    """It has as many parts as there are layers, and is none the less not changed in place."""
+    (tmp_path / "caches.py").write_text(f"import numpy as np\n{CACHES}")
+    report = sh.check(load(tmp_path / "caches.py"), hidden=3, bias=True)
+    assert report.passed, str(report)
+
+
+BUFFERS = """
+def backward_pass(w1, w2, t, x, x1, x2, dl_dw1, dl_dw2):
+    dl_ds2 = x2 - t
+    dl_dw2 += np.outer(dl_ds2, x1)
+    dl_dw1 += np.outer((1 - x1**2) * (w2.T @ dl_ds2), x)
+def compute_gradients(train_input, train_target, w1, w2):
+    dl_dw1, dl_dw2 = np.zeros(w1.shape), np.zeros(w2.shape)
+    for x, t in zip(train_input, train_target):
+        x1 = np.tanh(w1 @ x)
+        backward_pass(w1, w2, t, x, x1, w2 @ x1, dl_dw1, dl_dw2)
+    return dl_dw1, dl_dw2
+"""
+
+
+def test_a_function_that_adds_to_gradients_that_it_is_given_is_only_a_part():
+    """The one that makes the sums and returns them is checked."""
+    code = entry(room(BUFFERS))
+    assert code.__name__ == "compute_gradients"
+    assert sh.check(code, hidden=3, activation="tanh").passed
+
+
+CLASSES = """
+def gradients(X, y, W1, W2):
+    a1 = np.tanh(X @ W1)
+    counts = np.exp(a1 @ W2)
+    dlogits = counts * (1 / counts.sum(1, keepdims=True))
+    dlogits[np.arange(len(y)), y] -= 1
+    return {"dlogits": dlogits, "dW2": a1.T @ dlogits, "dW1": X.T @ (dlogits @ W2.T * (1 - a1**2))}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [("", "", []), ("-= 1", "-= 0", [("dL_dz2", "missing term")])],
+)
+def test_code_that_takes_y_for_places_is_of_several_classes(old, new, said):
+    """A mistake in it is named, too, though no word tells of classes."""
+    report = sh.check(entry(room(CLASSES.replace(old, new))), hidden=3, activation="tanh")
+    assert [(f.name, f.kind) for f in report.mistakes] == said

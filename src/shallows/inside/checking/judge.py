@@ -189,8 +189,10 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
                 failed.setdefault(outputs, []).append(one)
         order = [group[n] for n in ("different", "own", "four", "equal") if n in group]
         ready += order[:2] if "different" in group else order
-    classes = [r for r in ready if r.outputs > 1 and (softmax or asked.loss or r.fits[0].top)]
     others = [r for r in ready if r.outputs == 1]
+    classes = [r for r in ready if r.outputs > 1 and (softmax or asked.loss or r.fits[0].top)]
+    if not others and not classes:  # code that only runs if y is the class of each sample
+        classes = [r for r in ready if r.layout.y == "labels"]
     return (classes + others if softmax else others + classes), failed
 
 

@@ -83,7 +83,9 @@ def _is_plain(code: Callable[..., Any]) -> bool:
 
 def takes_gradients(code: Callable[..., Any]) -> bool:
     """Return whether a function is given gradients or a layer, so that it is only a part."""
-    return any(_PART.fullmatch(name.lower()) for name in parameters(code)[0])
+    names = parameters(code)[0]
+    said = [parsed(name) for name in names]
+    return any(s.derived for s in said if s) or any(_PART.fullmatch(n.lower()) for n in names)
 
 
 class Called(NamedTuple):
