@@ -185,8 +185,15 @@ def test_the_loss_that_is_returned_is_one_of_the_values():
     def summed(x, y, w1, w2):
         return with_loss(x, y, w1, w2, gradient_of_mean=False)
 
-    (found,) = sh.check(summed, hidden=3).mistakes
-    assert found.kind == "sum for mean"
+    def step(x, y, w1, w2, lr):
+        loss, *gradients = summed(x, y, w1, w2)
+        for w, gradient in zip((w1, w2), gradients, strict=True):
+            w -= lr * gradient
+        return loss
+
+    for one in (summed, step):
+        (found,) = sh.check(one, hidden=3).mistakes
+        assert found.kind == "sum for mean"
     report = sh.check(lambda x, y, w1, w2: with_loss(x, y, w1, w2, half=0.3), hidden=3)
     assert report.passed
     assert "another loss" in [f.kind for f in report.findings]

@@ -269,12 +269,11 @@ def _unchanged(old: Array, new: Any, layout: Layout) -> bool:
 
 
 def _loss(raw: Any) -> float | None:
-    """Return the loss among the returned values: the number that comes first, or is so called."""
+    """Return the loss: the only number, the one that comes first, or one that is so called."""
     for leaf in leaves(raw):
         said = str(leaf.path[-1]).lower() if leaf.path else ""
-        if np.size(leaf.value) == 1 and (
-            said in ("loss", "cost", "j", "l", "c") or leaf.path == (0,)
-        ):
+        first = leaf.path == (0,) or (not leaf.path and np.ndim(leaf.value) == 0)
+        if np.size(leaf.value) == 1 and (said in ("loss", "cost", "j", "l", "c") or first):
             return float(np.asarray(leaf.value).item())
     return None
 
