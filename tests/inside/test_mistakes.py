@@ -74,6 +74,13 @@ LINES = [
     ("dL_dz1", lambda q: q["dL_da1"] * (q["a1"] <= 0), "wrong operator", "the wrong way round"),
     ("dL_dz3", lambda q: -q["y"] / q["yhat"] / N, "missing σ′", "the slope of softmax"),
     ("dL_dz3", lambda q: np.where(q["y"], -1, q["yhat"]) / N, "wrong operator", "=- is not -="),
+    ("dL_dz3", lambda q: (q["yhat"] - q["y"][:, [1, 2, 0]]) / N, "wrong class", "counted from 0"),
+    (
+        "dL_dz1",
+        lambda q: np.einsum("nu,nu,k->nk", q["dL_da1"], q["a1"] > 0, np.ones(4)),
+        "matrix product",
+        "of a sample are added up",
+    ),
     ("dL_dw1", lambda q: np.maximum(q["x"], 0).T @ q["dL_dz1"], "activation twice", "to x"),
     ("dL_da1", lambda q: np.cumsum(q["dL_dz2"] @ q["w2"].T, axis=1), "accumulated", "of a sample"),
     ("dL_da1", lambda q: np.cumsum(q["dL_dz2"] @ q["w2"].T).reshape(N, 4), "accumulated", "nor"),
@@ -112,6 +119,20 @@ def test_a_slope_s_mistake_is_named(activation, given, kind, said):
     mistake = named("dL_dz1", lambda q: given(q["dL_da1"], q["a1"]), activation=activation)
     assert mistake.kind == kind
     assert said in mistake.sentence
+
+
+LINEAR = Convention("squared", "identity", twice=True)
+OUTPUTS = [
+    ("dL_dz3", lambda q: q["dL_dyhat"] * (1 - np.tanh(q["yhat"]) ** 2), "extra σ′"),
+    ("dL_dz3", lambda q: q["dL_dyhat"] * q["yhat"] * (1 - q["yhat"]), "extra σ′"),
+    ("dL_dyhat", lambda q: q["yhat"] - q["y"], "constant factor"),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "kind"), OUTPUTS)
+def test_a_mistake_at_an_output_without_a_sigmoid_is_named(name, given, kind):
+    """No f′ belongs there, and the 2 of a square is a constant."""
+    assert named(name, given, LINEAR, "tanh").kind == kind
 
 
 def test_the_loss_in_place_of_its_derivative_is_named():

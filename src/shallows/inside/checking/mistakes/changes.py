@@ -14,6 +14,7 @@ from shallows.formula import (
     Call,
     Formula,
     Fraction,
+    Number,
     Product,
     Row,
     Symbol,
@@ -63,7 +64,8 @@ def dropped(formula: Formula) -> Edited:
             for place, factor in enumerate(factors if len(factors) > 1 else ()):
                 left = [*factors[:place], *factors[place + 1 :]]
                 less = _row([*every[:at], (sign, left), *every[at + 1 :]])
-                yield "missing factor", f"the factor {says(factor)} is missing", put(less)
+                kind = "constant factor" if isinstance(factor, Number) else "missing factor"
+                yield kind, f"the factor {says(factor)} is missing", put(less)
         for at, term in enumerate(every if len(every) > 1 else ()):
             less = _row([*every[:at], *every[at + 1 :]])
             yield "missing term", f"the term {says(_row([('', term[1])]))} is missing", put(less)

@@ -15,6 +15,7 @@ from shallows.inside.checking.mistakes.slips import (
     again,
     broadcast,
     difference,
+    linear,
     loss,
     summed,
     through,
@@ -72,6 +73,8 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "rint": np.rint,
     "sign": np.sign,
     "root": np.sqrt,
+    "across": lambda a: np.broadcast_to(a.sum(axis=1, keepdims=True), a.shape),
+    "before": lambda a: np.roll(a, -1, axis=1),
     "end": lambda a: a[:, -1:],
     "absolute": np.abs,
 }
@@ -117,6 +120,8 @@ def _edits(derived: Derivation, quantity: Quantity, formula: Formula) -> Edited:
                 yield kind, sentence, row(other, "+", strength, "×", w)
         case Bracket(inside):
             yield from _edits(derived, quantity, inside)
+        case Symbol() if quantity.kind == "z":
+            yield from linear(derived, formula)
         case Row((Symbol(), "−", Symbol())) | Row((Number(), "×", Bracket())):
             yield from difference(derived, quantity, formula)
         case Fraction():

@@ -89,6 +89,8 @@ def difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edi
         yield "extra σ′", said, row(off, "×", spread)
         said = "−y/ŷ is the derivative by ŷ: the slope of softmax is missing"
         yield "missing σ′", said, row("−", Fraction(_Y, _YHAT))
+        said = "y is the class before the right one, as if classes were not counted from 0"
+        yield "wrong class", said, row(_YHAT, "−", Call("before", _Y))
         said = "the entry of the true class is −1, not ŷ − 1: =- is not -="
         set_ = row(Bracket(row(_ONE, "−", _Y)), "×", _YHAT, "−", _Y)
         yield "wrong operator", said, set_
@@ -97,6 +99,18 @@ def difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edi
         yield "wrong loss", said, Fraction(row(_YHAT, "−", _Y), spread)
         said = "this is the mean squared error itself, one number, and not its derivative"
         yield "wrong loss", said, Call("level", row(_OFF, "×", _OFF))
+
+
+def linear(derived: Derivation, before: Symbol) -> Edited:
+    """∂L/∂z = ∂L/∂ŷ of an output without an activation function, for which ŷ is z."""
+    said = (
+        "the output has no activation function, so that ∂L/∂z is ∂L/∂ŷ, but it is multiplied with"
+    )
+    for name in dict.fromkeys(("sigmoid", *derived.activation)):
+        function = ACTIVATIONS[name]
+        for a in (_YHAT, Bracket(replaced(function.formula, {Z: _YHAT}))):
+            slope = replaced(function.slope, {Z: _YHAT, _A: a})
+            yield "extra σ′", f"{said} {says(slope)}", row(before, "×", slope)
 
 
 def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> Edited:
@@ -163,6 +177,8 @@ def through(derived: Derivation, layer: int, before: Symbol, slope: Formula) -> 
     yield "matrix product", _MATRIX, Product(before, slope)
     yield "matrix product", _MATRIX, Product(before, Call("transpose", slope))
     yield "matrix product", _MATRIX, Product(before.T, slope)
+    said = "× multiplies element by element here, but the products of a sample are added up"
+    yield "matrix product", said, Call("across", row(before, "×", slope))
     if top:
         both = row(_YHAT, "+", _Y)
         yield "wrong sign", "this is ŷ + y, not ŷ − y", both
