@@ -49,6 +49,20 @@ def test_a_wrong_forward_pass_is_the_mistake(code, said):
     assert {f.name for f in report.findings if f.right} >= {"dL_dw1", "dL_dw2", "dL_dw3"}
 
 
+def test_an_output_with_the_hidden_layers_function_is_a_wrong_forward_pass():
+    """The squared error has a sigmoid before it, or nothing."""
+
+    def backprop(x, y, w1, w2):
+        a1 = np.tanh(x @ w1)
+        yhat = np.tanh(a1 @ w2)
+        dz2 = (yhat - y) * (1 - yhat**2)
+        return {"dw2": a1.T @ dz2, "dw1": x.T @ (dz2 @ w2.T * (1 - a1**2))}
+
+    (mistake,) = sh.check(backprop, hidden=3, activation="tanh").mistakes
+    assert (mistake.name, mistake.kind) == ("code", "forward pass")
+    assert mistake.sentence.startswith("the activation function tanh is applied to the output")
+
+
 def test_the_line_of_a_wrong_forward_pass_is_shown():
     """It is the line that gave the first wrong value to a variable."""
     (mistake,) = sh.check(learner(hidden=0.0), bias=True).mistakes

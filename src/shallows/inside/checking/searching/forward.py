@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,11 +35,14 @@ class Slip:
         ``bias``, or nothing.
     activation : str
         What is applied instead of the layer's activation function, or nothing.
+    output : bool
+        Whether it is applied to the output, which should have no activation function.
     """
 
     layer: int
     left_out: str = ""
     activation: str = ""
+    output: bool = False
 
     def __call__(self, name: str, value: Array, q: Quantities) -> Array:
         """Return what the slip makes of a value of the forward pass.
@@ -66,6 +69,8 @@ class Slip:
     def said(self) -> str:
         """The slip in words."""
         a = symbol(Quantity("a", self.layer))
+        if self.output:
+            return f"the activation function {self.activation} is applied to the output, too"
         if self.left_out:
             z = symbol(Quantity("z", self.layer))
             return f"the bias {symbol(Quantity('b', self.layer))} is left out of {z}"
@@ -110,6 +115,22 @@ def explained(
             fit = quick.fits(slipped, readings, conventions, alpha)[0]
             if fit.all:
                 return slip, fit
+    return _squashed(probes, readings, conventions, alpha)
+
+
+def _squashed(
+    probes: Sequence[Probe],
+    readings: Sequence[Reading],
+    conventions: Sequence[Convention],
+    alpha: float | None,
+) -> tuple[Slip, Fit] | None:
+    """Return that a function of the hidden layers is the output's, too, which should have none."""
+    derived = probes[0].derivation
+    for name in dict.fromkeys(derived.activation):
+        others = [replace(c, output=name) for c in conventions if c.output == "identity"]
+        found = quick.fits(probes, readings, others, alpha)
+        if found and found[0].all:
+            return Slip(derived.layers, activation=name, output=True), found[0]
     return None
 
 
