@@ -310,7 +310,8 @@ def test_mistakes_in_the_slope_of_softmax_are_named(wrong, name, kind):
 def bias_first(x, y, theta1, theta2):
     ones = np.ones((len(x), 1))
     a1 = sigmoid(np.hstack([ones, x]) @ theta1)
-    d2 = sigmoid(np.hstack([ones, a1]) @ theta2) - y
+    yhat = sigmoid(np.hstack([ones, a1]) @ theta2)
+    d2 = yhat - y
     d1 = d2 @ theta2[1:].T * a1 * (1 - a1)
     return np.hstack([ones, x]).T @ d1, np.hstack([ones, a1]).T @ d2
 
@@ -366,13 +367,15 @@ def test_a_bias_may_be_a_row_of_its_weights_and_all_weights_one_vector(code):
 @pytest.mark.parametrize(
     ("old", "new", "names", "kind"),
     [
-        ("theta2[1:].T * a1", "theta2[1:].T", ["dL_dz1"], "missing factor"),
+        ("theta2[:-1].T * a1", "theta2[:-1].T", ["dL_dz1"], "missing factor"),
         ("- y", "+ y", ["dL_dz2"], "wrong sign"),
     ],
 )
 def test_the_layout_is_the_one_whose_forward_pass_is_right(old, new, names, kind):
     """No value is right if ŷ − y is wrong, with the bias as the first row or as the last."""
-    source = inspect.getsource(bias_first).replace(old, new)
+    source = inspect.getsource(bias_first).replace("[1:]", "[:-1]")
+    source = source.replace("[ones, x]", "[x, ones]").replace("[ones, a1]", "[a1, ones]")
+    source = source.replace(old, new)
     mistakes = sh.check(room(source)["bias_first"], hidden=3, bias=True).mistakes
     assert [f.name for f in mistakes] == names
     assert {f.kind for f in mistakes} == {kind}
@@ -393,3 +396,46 @@ def backward(AL, Y, caches):
     d2 = AL - Y
     return {"dW1": x.T @ (d2 @ w2.T * a1 * (1 - a1)), "dW2": a1.T @ d2}
 """
+
+
+def test_the_loss_that_is_returned_tells_the_layout_of_y():
+    """With y of (n,), the cross-entropy is one of n × n values, and the squared error would fit."""
+
+    def code(x, y, w1, w2):
+        a1 = sigmoid(x @ w1)
+        yhat = sigmoid(a1 @ w2)
+        loss = -(y * np.log(yhat) + (1 - y) * np.log(1 - yhat)).sum()
+        d2 = (yhat - y.reshape(-1, 1)) * yhat * (1 - yhat)
+        return loss, x.T @ (d2 @ w2.T * a1 * (1 - a1)), a1.T @ d2
+
+    (found,) = sh.check(code, hidden=3).mistakes
+    assert (found.name, found.kind) == ("dL_dz2", "extra σ′")
+
+
+SOFTMAX = """
+def code(x, y, w1, w2):
+    a1 = sigmoid(x @ w1)
+    counts = np.exp(a1 @ w2)
+    d2 = counts * counts.sum(1, keepdims=True) ** -1
+    d2[range(len(x)), y] += 1
+    return x.T @ (d2 @ w2.T * a1 * (1 - a1)), a1.T @ d2
+"""
+
+
+def test_a_softmax_is_found_by_its_values():
+    """No word in the code says that it is one, and its derivative is wrong."""
+    (found,) = sh.check(room(SOFTMAX)["code"], hidden=3).mistakes
+    assert (found.name, found.kind) == ("dL_dz2", "wrong sign")
+
+
+def test_a_derivative_of_zero_is_not_called_rounded():
+    """Rounded to whole numbers, small values are zero, too."""
+
+    def code(x, y, w1, w2, w3):
+        a1, a2 = (a := sigmoid(x @ w1)), sigmoid(a @ w2)
+        d3 = sigmoid(a2 @ w3) - y
+        d2 = d3 @ w3.T * (a2 * 1 - a2)
+        return x.T @ (d2 @ w2.T * a1 * (1 - a1)), a1.T @ d2, a2.T @ d3
+
+    (found,) = sh.check(code).mistakes
+    assert (found.name, found.kind) == ("dL_dz2", "zero")

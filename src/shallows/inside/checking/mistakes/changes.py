@@ -175,6 +175,7 @@ def whole(formula: Formula) -> Edited:
     said = "the sign is wrong: it is −1 times the right value"
     yield "wrong sign", said, row("−", Bracket(formula))
     yield "normalised", "it is divided by its length, √(Σ g²)", Call("unit", formula)
+    yield "zero", "it is zero everywhere", row(Number(0), "×", Bracket(formula))
     said = "the digits after the point are lost: it is rounded to whole numbers"
     yield "integer truncation", said, Call("rint", formula)
     yield "sign only", "only the signs of its entries are kept", Call("sign", formula)

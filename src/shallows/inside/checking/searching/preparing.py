@@ -56,9 +56,9 @@ def layouts(first: Layout, p: Probe, code: Code, *, known: bool = False) -> list
         {"bias": "matrix"}, {"kind": "object"}, {"kind": "pairs"}, {"kind": "lists"},
         {"kind": "capitals"}, {"single": "vector"},
     ]  # fmt: skip
-    if not text or _CUTS.search(text):
-        ways.append({"kind": "vector"})
-    if not text or _JOINS.search(text):
+    cuts, joins = (not text or bool(one.search(text)) for one in (_CUTS, _JOINS))
+    ways += [{"kind": "vector"}] * cuts
+    if joins:
         ways += [{"bias_row": "first"}, {"bias_row": "last"}]
         ways.append({"kind": "neurons", "turned": True, "bias_row": "last"})
     ways = [
@@ -165,7 +165,7 @@ def _laid_out(
             if best is None and not score.forward and _random(code, p, layout, found):
                 return layout, found  # in another layout, its values may fit by chance
             best = score, layout, found
-        if score and score.all:
+        if best is not None and best[0].all:
             break
         since += best is not None and any(best[0])
         if since > 6:  # no other layout is likely once the forward pass, or a value, is right
@@ -184,14 +184,18 @@ class _Score(NamedTuple):
 
     Parameters
     ----------
+    loss : bool
+        Whether the returned loss is that of a convention.
     all : bool
         Whether a convention fits all of them.
     forward : bool
-        Whether the code's variables had the last z: then it is the layout, whatever is wrong later.
+        Whether the code's variables had the last z, or ŷ: then it is the layout, whatever is wrong
+        later.
     right : int
         How many values the convention fits that fits best.
     """
 
+    loss: bool
     all: bool
     forward: bool
     right: int
@@ -210,13 +214,16 @@ def _tried(
         return found, None
     with np.errstate(all="ignore"):
         top = quick.fits([p], [found], conventions, alpha)[0]
-    return found, _Score(top.all, not top.all and _forward(code, p, layout), top.right)
+        loss = bool(quick.of_loss(p, found, conventions))
+    forward = not top.all and _held(code, p, layout, f"z{p.derivation.layers}", "yhat")
+    return found, _Score(loss, top.all, forward, top.right)
 
 
-def _forward(code: Code, p: Probe, layout: Layout) -> bool:
-    """Return whether a variable of the code had the last z."""
+def _held(code: Code, p: Probe, layout: Layout, *names: str) -> bool:
+    """Return whether a variable of the code had one of some values of the forward pass."""
     lines = reading.read(code, p, layout, trace=True).lines
-    return p.forward[f"z{p.derivation.layers}"] in Evidence(streams(lines, len(p.x)).values())
+    evidence = Evidence(streams(lines, len(p.x)).values())
+    return any(p.forward[name] in evidence for name in names)
 
 
 def _farther(one: Reading | None, other: Reading, layout: Layout) -> Reading:

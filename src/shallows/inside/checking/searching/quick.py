@@ -74,7 +74,7 @@ def fits(
         The strength of the L2 penalty; None to find out.
     """
     found = []
-    for c in _by_loss(probes[0], readings[0], conventions):
+    for c in of_loss(probes[0], readings[0], conventions) or conventions:
         found.append(_fit(probes, readings, c, alpha or 0.0))
         if found[-1].all:
             break
@@ -165,17 +165,17 @@ def _rated(trials: list[Trial]) -> list[Trial]:
     return trials
 
 
-def _by_loss(p: Probe, r: Reading, conventions: Sequence[Convention]) -> list[Convention]:
-    """Return the conventions that give the loss that was returned; all, if none does."""
+def of_loss(p: Probe, r: Reading, conventions: Sequence[Convention]) -> list[Convention]:
+    """Return the conventions that give the loss that was returned; none if none was."""
     if r.loss is None or not np.isfinite(r.loss):
-        return list(conventions)
+        return []
     same = []
     for c in conventions:
         derived = c.derivation(p.derivation.activation, p.derivation.bias)
         value = c.value(p.under(derived).forward["yhat"], p.y)
         if abs(r.loss - value) < 1e-6 * abs(value):
             same.append(c)
-    return same or list(conventions)
+    return same
 
 
 def _penalised(f: Fit, probes: Sequence[Probe], readings: Sequence[Reading]) -> list[Fit]:
