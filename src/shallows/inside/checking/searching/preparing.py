@@ -153,6 +153,7 @@ def _laid_out(
 ) -> tuple[Layout, Reading] | Reading:
     """Return the layout whose values fit best, or how the code failed where it came farthest."""
     best: tuple[_Score, Layout, Reading] | None = None
+    first: tuple[Layout, Reading] | None = None
     failed: Reading | None = None
     since = 0
     for layout in every:
@@ -162,8 +163,7 @@ def _laid_out(
         elif _broadcast(p, found, layout, score):
             continue
         elif best is None or score > best[0]:
-            if best is None and not score.forward and _random(code, p, layout, found):
-                return layout, found  # in another layout, its values may fit by chance
+            first = first or (layout, found)
             best = score, layout, found
         if best is not None and best[0].all:
             break
@@ -175,6 +175,9 @@ def _laid_out(
         if score and (best is None or score > best[0]):
             best = score, layout, found
     if best is not None:
+        sure = best[0].loss or best[0].all or best[0].forward
+        if first and not sure and best[1] != first[0] and _random(code, p, *first):
+            return first  # in another layout, its values may fit by chance
         return best[1:]
     return failed or reading.Reading(failed="it returns nothing")
 
