@@ -103,6 +103,9 @@ WRONG = [
     ("unpacked", "return W1, b1, W2, b2", "return W1, b2, W2, b1", ("b2", "swapped")),
     ("class", "self.W2 -= lr", "self.W2 += lr", ("w2", "uphill")),
     ("class", "self.b2 -= lr * self.db2", "pass", ("b2", "not updated")),
+    ("class", "self.b1 -= lr * self.db1", "self.b1 -= lr * self.db2", ("b1", "wrong layer")),
+    ("class", "self.b1 -= lr *", "self.b1 -= lr / len(self.x) *", ("b1", "mean for sum")),
+    ("class", "self.W2 -= lr * self.dW2", "self.W2 -= lr * self.dW2.max()", ("w2", None)),
     ("own rate", "self.W1 -= self.lr", "self.W1 = self.lr", ("w1", "misprint")),
 ]
 
