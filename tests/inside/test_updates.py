@@ -150,6 +150,14 @@ def test_a_step_that_is_another_one_is_a_note():
     assert note.sentence == "what update does with your gradients is not w ← w − lr ∂L/∂w"
 
 
+def test_training_of_many_steps_is_not_noted():
+    """How many steps it makes, and of which samples, is its own affair."""
+    many = UNPACKED.replace("epochs)", "rounds=7)").replace("epochs", "rounds")
+    report = check(many)
+    assert report.passed
+    assert not [f for f in report.findings if f.kind == "step"], str(report)
+
+
 def test_wrong_gradients_are_told_without_the_step():
     """A wrong gradient makes every step wrong; it is told once."""
     source = CLASS.replace("(1 - self.a1**2)", "(1 - self.a1)").replace(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import linecache
 import os
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.arguments import ArgumentError
@@ -88,7 +89,8 @@ def _proxy(process: Process, path: Path) -> Callable[..., Any]:
     remembered(path)  # for quoting its lines
     ask.adapted = True  # type: ignore[attr-defined] # the process calls it as `Adapted` does
     ask.boxed = hello.get("boxed") is not False  # type: ignore[attr-defined]
-    ask.steps = [str(name) for name in hello.get("steps", [])][:20]  # type: ignore[attr-defined]
+    steps = dict(islice(hello.get("steps", {}).items(), 20))
+    ask.steps = {str(name): whole is True for name, whole in steps.items()}  # type: ignore[attr-defined]
     ask.__wrapped__ = _raiser(path, 1)  # type: ignore[attr-defined] # its file's name
     return ask
 

@@ -40,8 +40,9 @@ class Adapted:
     ----------
     boxed : bool
         Whether it may be given all weights in one value.
-    steps : tuple of str
-        The names of what makes a step with its gradients, in a submission's file.
+    steps : dict
+        The names of what makes a step with its gradients, in a submission's file, and whether it
+        computes them itself.
     """
 
     adapted = True
@@ -50,7 +51,7 @@ class Adapted:
         back = objects.method(code) if inspect.isclass(code) else None
         self._code = code
         self._steps = following.steps(code)
-        self.steps = tuple(self._steps)
+        self.steps = {name: step.whole for name, step in self._steps.items()}
         self.__wrapped__ = back or (code if hasattr(code, "__code__") else type(code).__call__)
         self.boxed = inspect.isclass(code) or boxed(self.__wrapped__)
         self._torch = getattr(inspect.unwrap(self.__wrapped__), "__globals__", {}).get("torch")

@@ -24,7 +24,9 @@ _LR = re.compile(  # in some languages
     r"lr|eta|η|alpha|step_?size|(?!.*(?:drop|decay|keep))(?:\w*_|l|learn|learning|lern)?rate"
     r"|(?:tasa|taxa|tasso|taux)\w*"
 )
-_ONCE = re.compile(r"(?:n|num|no)?_?(?:epochs?|iter(?:ation)?s?|steps?)")
+_ONCE = re.compile(
+    r"(?:n|nb|num|no|max)?_?(?:epochs?|iter(?:ation)?s?|steps?|[eé]p(?:oca|oque|oche)[sn]?|itera[czç]\w*)"
+)
 _PENALTY = re.compile(
     r"reg(?:ularization)?|lam(?:bda)?_?|lambd|lmbda|l2|weight_?decay|decay|momentum|mu"
 )

@@ -46,7 +46,8 @@ def updates(code: Code, best: Judgement) -> list[Finding]:
         What explains its gradients, which are right.
     """
     other: list[Finding] = []
-    for name in getattr(code, "steps", ()) if not best.readings[0].step else ():
+    steps: dict[str, bool] = getattr(code, "steps", {}) if not best.readings[0].step else {}
+    for name, whole in steps.items():
         step = Following(code, name)
         judged = _judged(step, best)
         if judged is None:
@@ -56,8 +57,9 @@ def updates(code: Code, best: Judgement) -> list[Finding]:
             p = judged.trials[0][0]
             told = [_updated(v, p) for v in wrong]
             return [about(v, p.derivation, p, best.layout, origin(v, judged)) for v in told]
-        said = f"what {name} does with your gradients is not {UPDATE}"
-        other = [Finding("code", False, None, "step", said, "", True)]
+        if not whole:  # training may take many steps, or other samples
+            said = f"what {name} does with your gradients is not {UPDATE}"
+            other = [Finding("code", False, None, "step", said, "", True)]
     return other
 
 
