@@ -1,5 +1,7 @@
 """A mistake is recognised from the value that it gave."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -257,3 +259,38 @@ def test_simple_choices_of_samples_come_first():
     """Where two of them fit, the first few or the last are likelier than any others."""
     changes = (np.diff(samples._some(N), axis=1) != 0).sum(axis=1)
     assert (np.diff(changes) >= 0).all()
+
+
+def test_a_step_along_y_minus_yhat_is_no_mistake_beside_another_one():
+    """With y − ŷ the weights are raised; a hidden layer that lacks it has the other sign."""
+
+    def step(x, y, w1, b1, w2, b2, lr):
+        a1 = 1 / (1 + np.exp(-x @ w1 - b1))
+        d2 = y - 1 / (1 + np.exp(-a1 @ w2 - b2))
+        d1 = a1 * (1 - a1)
+        return w1 + lr * x.T @ d1, b1 + lr * d1.sum(0), w2 + lr * a1.T @ d2, b2 + lr * d2.sum(0)
+
+    found = sh.check(step, hidden=3, bias=True).mistakes
+    assert [(f.name, f.kind) for f in found] == [("dL_dz1", "missing factor")]
+
+
+def test_biases_of_all_layers_in_lists_of_numbers_are_no_matrix():
+    """Lists of different lengths have no shape; they are looked into."""
+
+    class Net:
+        def __init__(self, sizes):
+            self.m_weights = [[[0.0] * n for n in [i] * o] for i, o in pairwise(sizes)]
+            self.m_bias = [[0.0] * o for o in sizes[1:]]
+
+        def backward(self, x, y):
+            a = [x]
+            for w, b in zip(self.m_weights, self.m_bias, strict=True):
+                a.append(1 / (1 + np.exp(-a[-1] @ np.array(w).T - np.array(b))))
+            d, made = a[-1] - y, []
+            for w, left in zip(self.m_weights[::-1], a[-2::-1], strict=True):
+                made = [(d.T @ left, d.sum(axis=0)), *made]
+                d = d @ np.array(w) * left * (1 - left)
+            return [g for g, _ in made], [h for _, h in made]
+
+    report = sh.check(Net, bias=True)
+    assert report.passed, str(report)

@@ -98,7 +98,7 @@ def _ordered(raw: Any, p: Probe, layout: Layout, role: Role) -> dict[str, Array]
         return _cut(vector, p, layout, role)
     for values in _levels(raw):
         arrays = [_array(v) for v in values]
-        for order in _by_fit(arrays, p):
+        for order in _by_fit(arrays, p, layout):
             pairs = zip(order, arrays, strict=True)
             names = [(replace(w, role=role).name, v) for w, v in pairs if v is not None]
             return {n: shaped(Quantity.parse(n).kind, v, p.truth[n], layout) for n, v in names}
@@ -167,8 +167,11 @@ def _inside(part: Any, lengths: set[int]) -> list[Any]:
     return list(part) if isinstance(part, list) or numbers else [part]
 
 
-def _by_fit(arrays: Sequence[Array | None], p: Probe) -> list[list[Quantity]]:
-    """Return the order of the weights that these arrays can have, best first."""
+def _by_fit(arrays: Sequence[Array | None], p: Probe, layout: Layout) -> list[list[Quantity]]:
+    """Return the order of the weights that these arrays can have, best first.
+
+    A bias's column may have the shape of a weight that is turned.
+    """
     known = [v for v in arrays if v is not None]
     if len(known) < len(arrays):
         return []
@@ -176,7 +179,8 @@ def _by_fit(arrays: Sequence[Array | None], p: Probe) -> list[list[Quantity]]:
     for order in _orders(p):
         if len(order) == len(arrays):
             shapes = [
-                (np.shape(v), p.weights[w.name].shape) for v, w in zip(known, order, strict=True)
+                (np.shape(v), _turned(p.weights[w.name].shape, w.kind, layout))
+                for v, w in zip(known, order, strict=True)
             ]
             fit = [_fits(one, other) for one, other in shapes]
             possible.append(
@@ -185,6 +189,11 @@ def _by_fit(arrays: Sequence[Array | None], p: Probe) -> list[list[Quantity]]:
     possible.sort(key=lambda item: item[:3])
     half = len(arrays) / 2
     return [order for misfits, *_, order in possible[:1] if misfits <= half]
+
+
+def _turned(shape: tuple[int, ...], kind: str, layout: Layout) -> tuple[int, ...]:
+    """Return the shape of a weight in a layout."""
+    return shape[::-1] if layout.transposes(kind) else shape
 
 
 def _fits(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -152,8 +152,10 @@ def _is_full(value: Any) -> bool:
 
 
 def is_matrix(value: Any) -> bool:
-    """Return whether a value is a list of numbers, or of lists of numbers: a weight or a bias."""
+    """Return whether a value is a list of numbers, or of equally long lists: a weight or a bias."""
     rows = value if isinstance(value, list) else []
+    if len({len(row) if isinstance(row, list) else -1 for row in rows}) > 1:
+        return False  # the biases of all layers
     numbers = [v for row in rows for v in (row if isinstance(row, list) else [row])]
     return bool(numbers) and all(isinstance(v, int | float) for v in numbers)
 

@@ -129,7 +129,7 @@ def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
     if best.cost > 0:
         for rule in edited():
             found = _explained(trials, explained, dict.fromkeys(weights, rule), None, rule.mistake)
-            best = min(best, found, key=rank)
+            best = min(best, _without_two_signs(found), key=rank)
         blamed = _blamed(best, weights)
         for weight in blamed if len(blamed) < _MANY else ():
             for rule in edited():
@@ -208,6 +208,17 @@ def _explained(
     told = of.updated if of else None
     rest = (v for v in found.judged if not (of and v.quantity == of.derivative and v.right))
     return replace(found, judged=(Judged(told, False, None, mistake), *rest), cost=found.cost + 1)
+
+
+def _without_two_signs(found: Hypothesis) -> Hypothesis:
+    """Return a hypothesis without an uphill step along y − ŷ, which is a right step."""
+    top = next(v for v in found.judged if v.quantity)
+    above = top.quantity is not None and top.quantity.kind not in "wb"  # so that all follow it
+    turned = above and top.mistake is not None and top.mistake.kind == "wrong sign"
+    if found.judged[0].mistake != UPHILL or not turned:
+        return found
+    rest = (v for v in found.judged[1:] if v is not top)
+    return replace(found, judged=tuple(rest), cost=found.cost - 2)
 
 
 def _through(v: Judged, trials: Sequence[Trial]) -> Judged:
