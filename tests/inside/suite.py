@@ -1,8 +1,10 @@
 """Students' programs, right and wrong: read the suite, check it, and grade what was named.
 
-`students/tune` may be used to improve `shallows.check`. `students/measure` only measures it. The
-grades of all programs are kept in `tune.txt` and `measure.txt` beside them. After a change of a
-program or of `check`, `python tests/inside/suite.py measure` writes the file anew.
+`students/tune` may be used to improve `shallows.check`. `students/measure` only measures it, but
+its misses have been read. Nobody who works on `check` has read `students/fresh`: a file that is
+read then belongs to `measure`. The grades of all programs are kept in `tune.txt`, `measure.txt`
+and `fresh.txt`. After a change of a program or of `check`, `python tests/inside/suite.py measure`
+writes the file anew.
 
 In a program, a comment ``# right: old => new`` is another right program, and ``# wrong: old => new
 => name kind`` a wrong one. Several changes are parted by ``;;``, several mistakes by ``&``, several
@@ -48,7 +50,7 @@ class Program(NamedTuple):
 
 
 def programs(half: str) -> list[Program]:
-    """Return all programs of ``tune`` or ``measure``."""
+    """Return all programs of ``tune``, ``measure`` or ``fresh``."""
     return [p for path in sorted((HERE / half).glob("*.py")) for p in _programs(path)]
 
 
@@ -128,20 +130,31 @@ def grade(program: Program, said: list[tuple[str, str | None]]) -> str:
     )
 
 
+def graded_anew(program: Program) -> tuple[list[tuple[str, str | None]], str]:
+    """Return what is found in a program, and its grade; one that can't be read is not passed."""
+    try:
+        said = found(program)
+    except sh.ArgumentError as problem:
+        return [("refused", str(problem)[:300])], "failed" if program.right else "missed"
+    except Exception as problem:
+        return [(type(problem).__name__, str(problem)[:300])], "crashed"
+    return said, grade(program, said)
+
+
 def kept(half: str) -> dict[tuple[str, str], str]:
-    """Return the kept grades of a half, by each program's name and digest."""
+    """Return the kept grades of a set, by each program's name and digest."""
     lines = (HERE / f"{half}.txt").read_text(encoding="utf-8").splitlines()
     return {(name, digest): graded for name, digest, graded in map(str.split, lines)}
 
 
 def keep(half: str, grades: dict[tuple[str, str], str]) -> None:
-    """Write the grades of a half."""
+    """Write the grades of a set."""
     lines = [f"{name} {digest} {graded}\n" for (name, digest), graded in grades.items()]
     (HERE / f"{half}.txt").write_text("".join(lines), encoding="utf-8")
 
 
 def main() -> None:
-    """Print each program that is not named exactly, and the counts; keep the grades of a half."""
+    """Print each program that is not named exactly, and the counts; keep the grades of a set."""
     parser = argparse.ArgumentParser()
     parser.add_argument("half")
     parser.add_argument("-k", default="", help="only programs with this in their names; keep none")
@@ -150,11 +163,7 @@ def main() -> None:
     grades: dict[tuple[str, str], str] = {}
     for program in programs(options.half):
         if options.k in program.name:
-            try:
-                said = found(program)
-                graded = grade(program, said)
-            except Exception as problem:
-                said, graded = [(type(problem).__name__, str(problem)[:300])], "crashed"
+            said, graded = graded_anew(program)
             grades[program.name, program.digest] = graded
             if options.v or graded not in ("right", "exact"):
                 print(graded, program.name, said, "wanted", program.answers)
