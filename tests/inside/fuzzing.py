@@ -188,7 +188,7 @@ def task(program: Program, code: Any) -> dict[str, Any]:
     hidden = options.get("hidden", (3, 3))
     units = (hidden,) if isinstance(hidden, int) else tuple(hidden)
     derived: Any  # a derivation that knows its convention
-    _, derived = judge(
+    _, derived, *_ = judge(
         code, Asked(units, options.get("activation", "sigmoid"), options.get("bias", False))
     )
     c = derived.convention

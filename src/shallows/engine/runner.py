@@ -140,11 +140,14 @@ def _stretch(
         if time.monotonic() > due:
             raise _Pause
 
-    error = None
+    error, begun = None, batch.epochs.copy()
     try:
-        engine.train(batch, max_epochs, threads=threads, watch=look)
-    except _Pause:
-        pass
+        try:
+            engine.train(batch, max_epochs, threads=threads, watch=look)
+        except _Pause:
+            if np.isin(batch.status, _ENDED).all():  # the last one ended after the look
+                counts = np.bincount(batch.status, minlength=8)
+                tell(Progress.of(counts, int((batch.epochs - begun).sum())))
     except BaseException as raised:
         error = raised
     return np.isin(batch.status, _ENDED), error

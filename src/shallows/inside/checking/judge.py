@@ -144,7 +144,9 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
 def _shown(code: Code, v: Judged, best: Judgement) -> Source | None:
     """Return what makes a mistake, where it can be told, with all lines of its statement."""
     at = None if v.right else origin(v, best)
-    return at and at._replace(text=sourcefile.statement(code, at.number) or at.text)
+    every = sourcefile.statement(code, at.number) if at else ""
+    # In a notebook, the line may be of another cell than the code's.
+    return at._replace(text=every) if at and every.startswith(at.text) else at
 
 
 def conventions_of(best: Judgement | None, asked: Asked) -> Derivation:

@@ -229,7 +229,8 @@ def reports(code: Callable[..., Any], task: Asked) -> Iterator[Report]:
         found = [*found[:first], *updates(code, best), *found[first:]]
         yield (report := replace(report, findings=found))
     # a note if the code was written for another network
-    yield replace(report, findings=found + meant(code, task, found))
+    layout = best.layout if best else None
+    yield replace(report, findings=found + meant(code, task, found, layout))
 
 
 def check_asked(loss: str | None, reduction: str | None, alpha: float | None) -> None:

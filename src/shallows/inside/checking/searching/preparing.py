@@ -154,10 +154,11 @@ def _laid_out(
     """Return the layout whose values fit best, or how the code failed where it came farthest."""
     best: tuple[_Score, Layout, Reading] | None = None
     first: tuple[Layout, Reading] | None = None
+    forward: dict[str, bool] = {}
     failed: Reading | None = None
     since = 0
     for layout in every:
-        found, score = _tried(code, p, layout, conventions, alpha)
+        found, score = _tried(code, p, layout, conventions, alpha, forward)
         if score is None:
             failed = _farther(failed, found, layout)
         elif _broadcast(p, found, layout, score):
@@ -171,7 +172,7 @@ def _laid_out(
         if since > 6:  # no other layout is likely once the forward pass, or a value, is right
             break
     for layout in last if best is None or not any(best[0]) else ():
-        found, score = _tried(code, p, layout, conventions, alpha)
+        found, score = _tried(code, p, layout, conventions, alpha, forward)
         if score and (best is None or score > best[0]):
             best = score, layout, found
     if best is not None:
@@ -210,16 +211,22 @@ def _tried(
     layout: Layout,
     conventions: Sequence[Convention],
     alpha: float | None,
+    forward: dict[str, bool],
 ) -> tuple[Reading, _Score | None]:
-    """Return the values in a layout, and how well they fit; None if there are none."""
+    """Return the values in a layout, and how well they fit; None if there are none.
+
+    `forward` keeps whether code that gives such values has the right forward pass.
+    """
     found = reading.read(code, p, layout)
     if found.failed or not found.given:
         return found, None
     with np.errstate(all="ignore"):
         top = quick.fits([p], [found], conventions, alpha)[0]
         loss = bool(quick.of_loss(p, found, conventions))
-    forward = not top.all and _held(code, p, layout, f"z{p.derivation.layers}", "yhat")
-    return found, _Score(loss, top.all, forward, top.right)
+    same = repr([(name, v.tobytes()) for name, v in found.given.items()])
+    if not top.all and same not in forward:  # in many layouts, code gives the same values
+        forward[same] = _held(code, p, layout, f"z{p.derivation.layers}", "yhat")
+    return found, _Score(loss, top.all, not top.all and forward[same], top.right)
 
 
 def _held(code: Code, p: Probe, layout: Layout, *names: str) -> bool:

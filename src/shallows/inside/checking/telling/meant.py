@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     Code = Callable[..., Any]
 
 
-def meant(code: Code, asked: Asked, found: Sequence[Finding]) -> list[Finding]:
+def meant(
+    code: Code, asked: Asked, found: Sequence[Finding], layout: Layout | None = None
+) -> list[Finding]:
     """Return a note that the code is right for another network, if it is.
 
     If it raises an exception without biases, and runs with them, a note says that.
@@ -32,6 +34,8 @@ def meant(code: Code, asked: Asked, found: Sequence[Finding]) -> list[Finding]:
         The exercise.
     found : sequence of Finding
         What was found for the exercise.
+    layout : Layout, optional
+        The layout in which it was read for the exercise, if it was.
     """
     raised = len(found) == 1 and found[0].kind == "exception"
     unknown = any(f.mistake and f.kind in (None, "forward pass") for f in found)
@@ -41,7 +45,7 @@ def meant(code: Code, asked: Asked, found: Sequence[Finding]) -> list[Finding]:
     failing = set()
     for other in _others(asked):
         shapes = other.units, other.bias
-        one = None if shapes in failing else _prepared(code, other)
+        one = None if shapes in failing else _prepared(code, other, layout)
         if one is None:  # with another activation, it raises the same
             failing.add(shapes)
         elif one.right:
@@ -65,11 +69,15 @@ def _others(asked: Asked) -> list[Asked]:
     return sorted(every, key=lambda other: len(_changes(asked, other)))[1:]
 
 
-def _prepared(code: Code, asked: Asked) -> Prepared | None:
+def _prepared(code: Code, asked: Asked, layout: Layout | None) -> Prepared | None:
     outputs = 1 if asked.conventions(1) else 3
     alpha = asked.alpha or 0.0
     pairs = probes(asked.units, asked.activation, asked.bias, outputs, alpha)
-    found = prepared(code, pairs["own"], asked.conventions(outputs), asked.alpha, Layout())
+    conventions, known = asked.conventions(outputs), layout is not None
+    first = layout or Layout()
+    found = prepared(
+        code, pairs["own"], conventions, asked.alpha, first, known=known, made=not known
+    )
     return found if isinstance(found, Prepared) else None
 
 
