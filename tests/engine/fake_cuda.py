@@ -140,7 +140,7 @@ class Driver:
 
     def cuModuleLoadDataEx(self, module, text, _count, _options, _values):
         ir = text.value.decode()
-        types = {"train": [ctypes.c_uint64] * (1 + len(SLICE))}
+        types: dict[str, list[type]] = {"train": [ctypes.c_uint64] * (1 + len(SLICE))}
         team = re.match("; team (.*)", ir)
         if team:
             types["enter"] = [ctypes.c_int64]

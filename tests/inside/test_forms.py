@@ -330,7 +330,9 @@ def one_vector_to_cut(params, input_size, hidden_size, num_labels, x, y):
 
 
 def a_step_of_one_vector(x, y, theta, learn_rate, layers):
-    return theta - learn_rate * one_vector_to_cut(theta, *layers, x, y)[:, None].ravel()
+    inputs, hidden, outputs = layers
+    cut = one_vector_to_cut(theta, inputs, hidden, outputs, x, y)
+    return theta - learn_rate * cut[:, None].ravel()
 
 
 def neurons(network, x, y):

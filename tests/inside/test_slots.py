@@ -1,5 +1,7 @@
 """Where a learner keeps the weights, and what their names say."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -35,7 +37,7 @@ def step(x, y, lr):
 
 def test_weights_in_a_list_of_an_object_are_put_back():
     """The object has its own list again, and the list its own arrays, as in a notebook."""
-    room = {"__name__": "submission"}
+    room: dict[str, Any] = {"__name__": "submission"}
     exec(PROGRAM, room)  # noqa: S102 - ours
     mine = room["net"].weights
     arrays = list(mine)

@@ -332,7 +332,7 @@ def test_a_bias_is_no_matrix_and_one_array_has_one_place():
         "square": np.ones((2, 2)), "b": np.ones((1, 4)), "c": np.ones(1),
     }  # fmt: skip
     assert len(placed(held, __name__, given)) == 4
-    assert (held["square"] == 1).all()
+    assert np.array_equal(held["square"], np.ones((2, 2)))
     assert np.array_equal(held["b"][0], given.weights["b1"])
     p, _ = probes((3, 3, 3), "sigmoid", False, 1)["own"]
     given = laid_out(p.x, p.y, p.weights, p.forward, Layout(kind="made"))
