@@ -205,7 +205,9 @@ def options(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tables", nargs="*", metavar="TABLE", help="all, if none is named")
     parser.add_argument("--splits", type=int, default=SPLITS)
-    parser.add_argument("--models", nargs="+", default=MODELS, metavar="MODEL")
+    parser.add_argument(
+        "--models", nargs="+", default=MODELS, choices=[*MODELS, *PEERS], metavar="MODEL"
+    )
     parser.add_argument("--again", action="store_true", help="forget what is kept of these models")
     parser.add_argument("--times", action="store_true", help="measure the time of fits alone")
     parser.add_argument("--page", action="store_true", help="write the page of what is kept")
