@@ -163,9 +163,11 @@ def test_values_of_other_shapes_are_found_in_each_other_s_place():
         g1, h1, g2, h2 = gradients(x, y, w1, b1, w2, b2)
         return [g1, g2.ravel(), h1[:, None], h2]
 
-    (found,) = sh.check(swapped, hidden=3, activation="tanh", bias=True).mistakes
-    assert found.kind == "swapped"
-    assert "∂L/∂w₂ and ∂L/∂b₁" in found.sentence
+    report = sh.check(swapped, hidden=3, activation="tanh", bias=True)
+    (found,) = report.mistakes
+    assert (found.name, found.kind) == ("code", "swapped")
+    assert found.sentence == "∂L/∂w₂ and ∂L/∂b₁ are returned in each other's place"
+    assert set(report.places.values()) == {"right"}
 
 
 def test_random_values_are_told_once():

@@ -100,7 +100,7 @@ WRONG = [
     ("functions", "- rate *", "- rate * rate *", ("update", "lr twice")),
     ("spanish", "- tasa *", "+ tasa *", ("update", "uphill")),
     ("unpacked", "b1 - lr * db1", "b1 - db1", ("b1", "lr forgotten")),
-    ("unpacked", "return W1, b1, W2, b2", "return W1, b2, W2, b1", ("b2", "swapped")),
+    ("unpacked", "return W1, b1, W2, b2", "return W1, b2, W2, b1", ("code", "swapped")),
     ("class", "self.W2 -= lr", "self.W2 += lr", ("w2", "uphill")),
     ("class", "self.b2 -= lr * self.db2", "pass", ("b2", "not updated")),
     ("class", "self.b1 -= lr * self.db1", "self.b1 -= lr * self.db2", ("b1", "wrong layer")),

@@ -23,7 +23,12 @@ from shallows.inside.checking.searching.closer import closer
 from shallows.inside.checking.searching.hypothesis import rank
 from shallows.inside.checking.searching.origin import origin
 from shallows.inside.checking.searching.preparing import Prepared, prepared
-from shallows.inside.checking.telling.blame import blamed_once, hinted, one_verdict
+from shallows.inside.checking.telling.blame import (
+    blamed_once,
+    hinted,
+    one_verdict,
+    returned_rightly,
+)
 from shallows.inside.checking.telling.finding import Finding, about, source
 from shallows.inside.checking.telling.whole import whole
 
@@ -127,7 +132,7 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
     judged = best.hypothesis.judged
     p = best.trials[0][0]
     told = [about(v, derived, p, best.layout, _shown(code, v, best)) for v in judged]
-    told = hinted(blamed_once(told, judged, derived), judged, derived)
+    told = returned_rightly(hinted(blamed_once(told, judged, derived), judged, derived))
     if best.changing:  # values that change from call to call tell of no other mistake
         said = "it can't be judged: a second call with the same arguments gives other values"
         told = [

@@ -25,5 +25,5 @@ def gradients(X, y, W1, b1, W2, b2, W3, b3):
 # wrong: dW3, db3 = np.matmul(A2.T, dZ3), np.sum(dZ3, axis=0) => dW3, db3 = np.matmul(A2.T, np.round(dZ3)), np.sum(dZ3, axis=0) => dL_dw3 rounding|*
 # wrong: dW1, db1 = np.matmul(X.T, dZ1), np.sum(dZ1, axis=0) => dW1, db1 = np.matmul(X.T, dZ1) / np.linalg.norm(np.matmul(X.T, dZ1)), np.sum(dZ1, axis=0) => dL_dw1 normalised
 # wrong: dW2, db2 = np.matmul(A1.T, dZ2), np.sum(dZ2, axis=0) => dW2, db2 = np.clip(np.matmul(A1.T, dZ2), -0.05, 0.05), np.sum(dZ2, axis=0) => dL_dw2 clipped
-# wrong: return {"W1": dW1, "W2": dW2, "W3": dW3}, {"b1": db1, "b2": db2, "b3": db3} => return {"W1": dW1, "W2": dW2, "W3": dW3}, {"b1": db2, "b2": db1, "b3": db3} => dL_db2,dL_db1 swapped|dL_db1 swapped|dL_db2 swapped
+# wrong: return {"W1": dW1, "W2": dW2, "W3": dW3}, {"b1": db1, "b2": db2, "b3": db3} => return {"W1": dW1, "W2": dW2, "W3": dW3}, {"b1": db2, "b2": db1, "b3": db3} => code swapped
 # wrong: dZ3 = np.subtract(A3, y) => dZ3 = np.subtract(A3, y) ;; dW1, db1 = np.matmul(X.T, dZ1), np.sum(dZ1, axis=0) => dW1, db1 = np.matmul(X.T, dZ1), np.sum(dZ2, axis=0) => dL_db1 wrong upstream

@@ -36,5 +36,5 @@ def backward(x, y, weights):
 # wrong: dz1 = da1 * sig(z1) * (1 - sig(z1)) => dz1 = da1 ;; dw3 = a2.T @ dz3 => dw3 = a2.T @ dz3 * 2 => dL_dw3 constant factor & dL_dz1 missing σ′
 # wrong: dz2 = da2 * sig(z2) * (1 - sig(z2)) => dz2 = da2 ;; dz1 = da1 * sig(z1) * (1 - sig(z1)) => dz1 = da1 * (1 - sig(z1)) => dL_dz2 missing σ′ & dL_dz1 missing factor
 # wrong: da1 = dz2 @ w2.T => da1 = dz2 @ w2.T; dw2 = dw2 * 4 / 7 => dL_dw2 *
-# wrong: return dw1, db1, dw2, db2, dw3, db3 => return dw1, db2, dw2, db1, dw3, db3 => dL_db2,dL_db1 swapped|dL_db1 swapped|dL_db2 swapped
+# wrong: return dw1, db1, dw2, db2, dw3, db3 => return dw1, db2, dw2, db1, dw3, db3 => code swapped
 # wrong: dz2 = da2 * sig(z2) * (1 - sig(z2)) => a2 = sig(z1) ; dz2 = da2 * a2 * (1 - a2) => dL_dz2 wrong layer|exception

@@ -52,4 +52,4 @@ def loss_and_grads(x, y, params):
 # wrong: return g @ w.T, x.T @ g, g.sum(axis=0) => return g @ w.T, x.T @ g, g.mean(axis=0) => dL_db3,dL_db2,dL_db1 mean for sum|dL_dw3,dL_dw2,dL_dw1 sum for mean
 # wrong: g, dw2, db2 = lin2(act2(g)) => g, dw2, db2 = lin2(g) => dL_dz2 missing σ′
 # wrong: g, dw2, db2 = lin2(act2(g)) => g, dw2, db2 = lin2(act2(loss_back())) => dL_da2 *|dL_dz2 *
-# wrong: loss, [dw1, db1, dw2, db2, dw3, db3] => loss, [dw1, db2, dw2, db1, dw3, db3] => dL_db2,dL_db1 swapped|dL_db1 swapped|dL_db2 swapped
+# wrong: loss, [dw1, db1, dw2, db2, dw3, db3] => loss, [dw1, db2, dw2, db1, dw3, db3] => code swapped

@@ -31,5 +31,5 @@ def q3_backprop(x, y, W1, W2, W3, W4):
 # wrong: (W3.T @ delta3) * => (W2.T @ delta3) * => dL_da2 wrong layer
 # wrong: (W2.T @ delta2) * => (W2.T @ delta3) * => dL_da1 wrong upstream
 # wrong: * (1 - h2 ** 2) => * (1 - h3 ** 2) => dL_dz2 wrong layer
-# wrong: "dW3": dW3, "dW2": dW2 => "dW3": dW2, "dW2": dW3 => dL_dw3,dL_dw2 swapped
+# wrong: "dW3": dW3, "dW2": dW2 => "dW3": dW2, "dW2": dW3 => code swapped
 # wrong: (W2.T @ delta2) * => (W2 @ delta2) * => dL_da1 transpose

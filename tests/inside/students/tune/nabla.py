@@ -24,4 +24,4 @@ def gradient(x, t, w1, w2, w3):
 # wrong: nabla_w1 = x.T.dot(e1) => nabla_w1 = 0.01 * x.T.dot(e1) => dL_dw1 constant factor|learning rate inside
 # wrong: nabla_w2 = u1.T.dot(e2) => nabla_w2 = u1.T.dot(e2).astype(np.float16) => dL_dw2 rounding|float16|precision
 # wrong: nabla_w2 = u1.T.dot(e2) => nabla_w2 = u1[-1:].T.dot(e2[-1:]) => dL_dw2 one sample
-# wrong: return dict(nabla_w1=nabla_w1, nabla_w2=nabla_w2, nabla_w3=nabla_w3) => return dict(nabla_w1=nabla_w1, nabla_w2=nabla_w3, nabla_w3=nabla_w2) => dL_dw2 swapped|dL_dw3 swapped
+# wrong: return dict(nabla_w1=nabla_w1, nabla_w2=nabla_w2, nabla_w3=nabla_w3) => return dict(nabla_w1=nabla_w1, nabla_w2=nabla_w3, nabla_w3=nabla_w2) => code swapped

@@ -44,5 +44,5 @@ def backpropagate(x, y, w1, b1, w2, b2, w3, b3):
 # wrong: * h1 * (1 - h1) => * (1 - h1 ** 2) => dL_dz1 wrong activation
 # wrong: "db1": col_sums(err_1) => "db1": np.sum(err_1) => dL_db1 wrong axis
 # wrong: (err_2 @ t(w2)) => (err_2 @ w2) => dL_da1 transpose
-# wrong: "db1": col_sums(err_1) => "db1": col_sums(err_2) ;; "db2": col_sums(err_2) => "db2": col_sums(err_1) => dL_db2,dL_db1 swapped
+# wrong: "db1": col_sums(err_1) => "db1": col_sums(err_2) ;; "db2": col_sums(err_2) => "db2": col_sums(err_1) => code swapped
 # wrong: (err_2 @ t(w2)) * => (err_3 @ t(w3)) * => dL_da1 wrong layer|wrong upstream

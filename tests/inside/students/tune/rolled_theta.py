@@ -39,7 +39,7 @@ def backprop(x, y, W1, b1, W2, b2):
 
 # right: err_hid = err_out @ W2.T * hid * (1 - hid) => err_hid = err_out @ W2.T * expit(X @ W1 + b1) * expit(-(X @ W1 + b1))
 # right: gb2 = err_out.sum(axis=0) / m => gb2 = err_out.mean(axis=0)
-# wrong: return J, roll(gW1, gb1, gW2, gb2) => return J, roll(gW1, gW2, gb1, gb2) => dL_db1,dL_dw2 swapped|dL_db1 swapped|dL_dw2 swapped
+# wrong: return J, roll(gW1, gb1, gW2, gb2) => return J, roll(gW1, gW2, gb1, gb2) => code swapped
 # wrong: gb1 = err_hid.sum(axis=0) / m => gb1 = err_hid.sum(axis=0) => dL_db1 sum for mean
 # wrong: err_hid = err_out @ W2.T * hid * (1 - hid) => err_hid = err_out @ W2.T * hid => dL_dz1 missing factor
 # wrong: gW1 = X.T @ err_hid / m => gW1 = X.T @ err_hid / n => dL_dw1 *

@@ -43,4 +43,4 @@ def propagacja_wsteczna(X, y, W1, b1, W2, b2, W3, b3):
 # wrong: gW2 = blad2 @ wyj1.T / liczba_przykladow => gW2 = blad2 @ wyj1.T / 32 => dL_dw2 *
 # wrong: gb1 = blad1.sum(axis=1, keepdims=True) / liczba_przykladow => gb1 = blad1[:, :1] / liczba_przykladow => dL_db1 one sample
 # wrong: gb3 = blad3.sum(axis=1, keepdims=True) / liczba_przykladow => gb3 = blad3.sum() ;; gb2 = blad2.sum(axis=1, keepdims=True) / liczba_przykladow => gb2 = blad2.sum(axis=1, keepdims=True) ;; gb1 = blad1.sum(axis=1, keepdims=True) / liczba_przykladow => gb1 = blad1.sum(axis=1, keepdims=True) => dL_db3,dL_db2,dL_db1 sum for mean|dL_dw3,dL_dw2,dL_dw1 mean for sum
-# wrong: "db1": gb1, => "db1": gb2, ;; "db2": gb2, => "db2": gb1, => dL_db2,dL_db1 swapped|dL_db1 swapped|dL_db2 swapped
+# wrong: "db1": gb1, => "db1": gb2, ;; "db2": gb2, => "db2": gb1, => code swapped

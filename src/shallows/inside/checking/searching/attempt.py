@@ -214,11 +214,11 @@ def _explained(
 
     swaps, found = _swaps(fit.trials), judged(fit.trials)
     other = judged(_exchanged(fit.trials, swaps)) if swaps else found
-    if other.cost + len(swaps) >= found.cost:
+    if other.cost + 1 >= found.cost:  # one slip in what is returned
         return found
     told = [_swapped(one, two, fit.trials[0]) for one, two in swaps]
     rest = (v for v in other.judged if v.quantity not in {v.quantity for v in told})
-    return replace(other, judged=(*told, *rest), cost=other.cost + len(swaps))
+    return replace(other, judged=(*told, *rest), cost=other.cost + 1)
 
 
 def _swaps(trials: Sequence[Trial]) -> list[tuple[Quantity, Quantity]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shallows.formula import symbols
 from shallows.inside.checking.reading.probe import line, symbol
+from shallows.inside.checking.telling.finding import Finding
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
     from shallows.derivation import Derivation
     from shallows.inside.checking.searching.hypothesis import Judged
-    from shallows.inside.checking.telling.finding import Finding
+
+SWAPPED = "swapped"
 
 
 def blamed_once(
@@ -106,6 +108,21 @@ def _before(
         if at in returned or at in shown:
             return shown.get(at, at), between[::-1]
         between.append(at)
+
+
+def returned_rightly(found: Sequence[Finding]) -> list[Finding]:
+    """Tell values that are returned in each other's place once, as a mistake of the whole code.
+
+    Each of them is a right value, so that no derivative is charged.
+    """
+    swapped = [f for f in found if f.mistake and f.kind == SWAPPED]
+    if not swapped:
+        return list(found)
+    said = "; ".join(dict.fromkeys(f.sentence for f in swapped))
+    one = Finding("code", False, None, SWAPPED, said, "", source=swapped[0].source)
+    right = "its value is right, but it is returned in another's place"
+    told = [Finding(f.name, True, 0.0, None, right, f.line) if f in swapped else f for f in found]
+    return [*told, one]
 
 
 def one_verdict(found: list[Finding]) -> list[Finding]:

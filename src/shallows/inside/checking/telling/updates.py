@@ -16,6 +16,7 @@ from shallows.inside.checking.searching import steps as rules
 from shallows.inside.checking.searching.attempt import attempt
 from shallows.inside.checking.searching.origin import origin
 from shallows.inside.checking.searching.preparing import Prepared
+from shallows.inside.checking.telling.blame import SWAPPED, returned_rightly
 from shallows.inside.checking.telling.finding import UPDATE, Finding, about
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 #: What is told of a step. Anything else may be what the exercise asks for, such as momentum.
 _KINDS = {rule.mistake.kind for rule in rules.edited() if rule.mistake}
-_KINDS |= {rules.UNCHANGED.kind, rules.SPREAD.kind, "swapped"}
+_KINDS |= {rules.UNCHANGED.kind, rules.SPREAD.kind, SWAPPED}
 
 
 def updates(code: Code, best: Judgement) -> list[Finding]:
@@ -56,7 +57,8 @@ def updates(code: Code, best: Judgement) -> list[Finding]:
         if _known(judged, wrong) or _partly(judged, wrong):
             p = judged.trials[0][0]
             told = [_updated(v, p) for v in wrong]
-            return [about(v, p.derivation, p, best.layout, origin(v, judged)) for v in told]
+            made = [about(v, p.derivation, p, best.layout, origin(v, judged)) for v in told]
+            return [f for f in returned_rightly(made) if f.mistake]
         if not whole:  # training may take many steps, or other samples
             said = f"what {name} does with your gradients is not {UPDATE}"
             other = [Finding("code", False, None, "step", said, "", True)]
