@@ -41,6 +41,8 @@ class Convention:
         sample had a loss of its own.
     penalty : {"", "alpha", "alpha/n"}
         What the L2 penalty multiplies the weights with.
+    negated : bool
+        Whether it is −1 times the loss, as for code that begins with y − ŷ.
     """
 
     loss: str = "cross-entropy"
@@ -49,6 +51,7 @@ class Convention:
     mean: bool = False
     late: bool = False
     penalty: str = ""
+    negated: bool = False
 
     @property
     def outputs(self) -> int:
@@ -126,9 +129,12 @@ class ConventionalDerivation(Derivation):
     @cached_property
     def backward(self) -> tuple[Equation, ...]:
         """The equations of `Derivation.backward`, with the convention's constants."""
-        return tuple(
+        first, *rest = (
             Equation(q.derivative, self._scaled(q, formula)) for q, formula in self._lines()
         )
+        if self.convention.negated:
+            first = Equation(first.quantity, row("−", Bracket(first.formula)))
+        return first, *rest
 
     def _lines(self) -> Iterator[tuple[Quantity, Formula]]:
         usual = Derivation(

@@ -210,7 +210,7 @@ def _explained(
         return Search(trials, order, tolerance, most, *known).best()
 
     def judged(trials: Sequence[Trial]) -> Hypothesis:
-        return steps.explain(trials, explain) if step else explain(trials)
+        return steps.explain(trials, explain, known[0]) if step else explain(trials)
 
     swaps, found = _swaps(fit.trials), judged(fit.trials)
     other = judged(_exchanged(fit.trials, swaps)) if swaps else found

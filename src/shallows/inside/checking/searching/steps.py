@@ -12,6 +12,7 @@ from shallows.formula import Bracket, Formula, Fraction, Symbol, row
 from shallows.formula.evaluate import compiled
 from shallows.inside.checking.mistakes.edits import Mistake
 from shallows.inside.checking.mistakes.mistakes import error
+from shallows.inside.checking.reading.convention import ConventionalDerivation
 from shallows.inside.checking.searching.hypothesis import Hypothesis, Judged, rank
 from shallows.quantities import Quantity
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
+    from shallows.inside.checking.reading.evidence import Evidence
+    from shallows.inside.checking.reading.probe import Probe
     from shallows.inside.checking.searching.hypothesis import Trial
 
     Explain = Callable[[Sequence[Trial]], Hypothesis]
@@ -98,7 +101,7 @@ _SEEN = {
 }
 
 
-def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
+def explain(trials: Sequence[Trial], explained: Explain, evidence: Evidence) -> Hypothesis:
     """Return the hypothesis that explains new weights with the fewest mistakes, here or before.
 
     Parameters
@@ -107,6 +110,8 @@ def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
         The new weights on each probe, by name.
     explained : callable
         Explains gradients.
+    evidence : Evidence
+        The values of the code's variables on the first probe.
     """
     weights = [w for w in trials[0][0].derivation.weights if w.updated.name in trials[0][1]]
     if not any(
@@ -118,7 +123,7 @@ def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
         return Hypothesis((), single)
     spread = [w for w in weights if all(_collapsed(w, t) is not None for t in trials)]
     if spread:
-        found = explain([_narrow(spread, t) for t in trials], explained)
+        found = explain([_narrow(spread, t) for t in trials], explained, evidence)
         wrong = {w.updated: Judged(w.updated, False, float("inf"), SPREAD) for w in spread}
         judged = tuple(
             wrong.get(v.quantity, v) if v.right and v.quantity else v for v in found.judged
@@ -129,7 +134,12 @@ def explain(trials: Sequence[Trial], explained: Explain) -> Hypothesis:
     if best.cost > 0:
         for rule in edited():
             found = _explained(trials, explained, dict.fromkeys(weights, rule), None, rule.mistake)
-            best = min(best, _without_two_signs(found), key=rank)
+            best = min(best, found, key=rank)
+        if best.cost > 1 and _begins_negated(trials[0][0], evidence):
+            climbing = [(_climbing(p), new) for p, new in trials]
+            found = _explained(climbing, explained, usual, None)
+            told = tuple(_through(v, climbing) for v in found.judged)
+            best = min(best, replace(found, judged=told), key=rank)
         blamed = _blamed(best, weights)
         for weight in blamed if len(blamed) < _MANY else ():
             for rule in edited():
@@ -210,15 +220,22 @@ def _explained(
     return replace(found, judged=(Judged(told, False, None, mistake), *rest), cost=found.cost + 1)
 
 
-def _without_two_signs(found: Hypothesis) -> Hypothesis:
-    """Return a hypothesis without an uphill step along y − ŷ, which is a right step."""
-    top = next(v for v in found.judged if v.quantity)
-    above = top.quantity is not None and top.quantity.kind not in "wb"  # so that all follow it
-    turned = above and top.mistake is not None and top.mistake.kind == "wrong sign"
-    if found.judged[0].mistake != UPHILL or not turned:
-        return found
-    rest = (v for v in found.judged[1:] if v is not top)
-    return replace(found, judged=tuple(rest), cost=found.cost - 2)
+def _begins_negated(p: Probe, evidence: Evidence) -> bool:
+    """Return whether a variable had −1 times the derivative by the output, or by its z."""
+    first = [e.name for e in p.derivation.backward[:2] if e.name[:5] != "dL_dw"]
+    return any(evidence.made(-p.truth[name], signs=(1,)) for name in first)
+
+
+def _climbing(p: Probe) -> Probe:
+    """Return the network for code that begins with y − ŷ, and raises the weights: a right step.
+
+    All its derivatives have the other sign, and so has its learning rate.
+    """
+    derived = p.derivation
+    if not isinstance(derived, ConventionalDerivation):
+        return p
+    other = replace(derived.convention, negated=True)
+    return p.under(other.derivation(derived.activation, derived.bias)).at_rate(-p.lr)
 
 
 def _through(v: Judged, trials: Sequence[Trial]) -> Judged:
