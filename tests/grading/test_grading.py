@@ -25,6 +25,13 @@ from shallows.inside.checking.running.loading import load, remembered, text_of
 
 GOOD = (Path(__file__).parent / "good.py").read_text()
 BAD = GOOD.replace(" * a2 * (1 - a2)", "")
+CRASH = (
+    GOOD.replace('@ w["w3"].T', '@ w["w3"]')
+    + """
+def gradients(x, y, w1, w2, w3):
+    return sigmoid(x)
+"""
+)
 FAKE = """
 import os
 print('{"passed": true}')
@@ -75,7 +82,8 @@ HOSTILE = {
 def marked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("submissions")
     sources = {name: source for name, (source, _) in HOSTILE.items()}
-    for name, source in {**sources, "good": GOOD, "=bad": BAD, "patch": PATCH}.items():
+    honest = {"good": GOOD, "=bad": BAD, "crash": CRASH}
+    for name, source in {**sources, **honest, "patch": PATCH}.items():
         (folder / f"{name}.py").write_text(source)
     (folder / "link.py").symlink_to("good.py")
     (folder / "nowhere.py").symlink_to("/nowhere.py")
@@ -131,6 +139,27 @@ def test_a_judge_that_is_ended_costs_only_that_submission(tmp_path, monkeypatch)
 def test_a_mistake_costs_its_own_line(marked):
     """A missing σ′ costs dL_dz2, and nothing that follows from it."""
     assert [m.name for m in marked["=bad.py"].marks if m.points < m.of] == ["dL_dz2"]
+
+
+def test_an_exception_costs_no_derivative_that_was_right_before_it(marked):
+    """What the variables held comes from the submission's process, with the shapes of the line."""
+    crash = marked["crash.py"]
+    earned = {m.name for m in crash.marks if m.points}
+    assert earned == {"dL_dyhat", "dL_dz3", "dL_dw3"}, crash.findings
+    (mistake,) = [f for f in crash.findings if f.mistake]
+    assert (mistake.name, mistake.kind) == ("dL_da2", "exception")
+    assert mistake.numbers.startswith('d["dL_dz3"] has the shape (6, 1), w["w3"] has')
+
+
+def test_of_two_functions_that_fit_it_is_said_which_was_judged(marked, tmp_path):
+    """A note names the other one, and the table the one that was judged."""
+    (note,) = [f for f in marked["crash.py"].findings if f.kind == "several functions"]
+    assert note.sentence.startswith("backward was checked; your file has gradients, too")
+    assert not [f for f in marked["=bad.py"].findings if f.kind == "several functions"]
+    forms.write_csv(tmp_path / "g.csv", list(marked.values()))
+    rows = list(csv.DictReader((tmp_path / "g.csv").read_text("utf-8-sig").splitlines()))
+    names = {row["submission"]: row["function"] for row in rows}
+    assert (names["crash.py"], names["segfault.py"]) == ("backward", "")
 
 
 def test_patching_the_judge_changes_no_mark(marked):
@@ -239,7 +268,7 @@ def test_a_notebooks_line_is_quoted_from_its_cells(tmp_path):
     (tmp_path / "a.ipynb").write_text(json.dumps({"nbformat": 4, "cells": [cell]}))
     remembered(tmp_path / "a.ipynb")
     with pytest.raises(Exception, match="boo") as raised:
-        isolation._raise(tmp_path / "a.ipynb", {"raised": "E", "said": "boo", "line": 15})
+        isolation._raise(tmp_path / "a.ipynb", {"raised": "E", "said": "boo", "lines": [3, 15]})
     assert raised.traceback[-1].lineno + 1 == 15
 
 

@@ -9,6 +9,7 @@ writes the file anew.
 In a program, a comment ``# right: old => new`` is another right program, and ``# wrong: old => new
 => name kind`` a wrong one. Several changes are parted by ``;;``, several mistakes by ``&``, several
 derivatives of one kind by a comma, and answers of equal worth by ``|``. The kind ``*`` is any.
+``code exception`` is also met by an exception that is told of a derivative, which says more.
 """
 
 from __future__ import annotations
@@ -117,6 +118,8 @@ def grade(program: Program, said: list[tuple[str, str | None]]) -> str:
         return "failed" if said else "right"
     for answer in program.answers:
         wanted, kinds = {name for name, _ in answer}, dict(answer)
+        if answer == {("code", "exception")} and [kind for _, kind in said] == ["exception"]:
+            return "exact"
         if (
             {name for name, _ in said} == wanted
             and len(said) == len(wanted)

@@ -127,6 +127,25 @@ def test_a_step_is_tried_in_the_same_way(name, step, named):
     assert [(f.name, f.kind) for f in report.mistakes] == named, str(report)
 
 
+SEALED = """
+import numpy as np
+class Net:
+    def __init__(self):
+        self._layers = tuple(bytes(8 * n) for n in (6, 9, 3))
+    def backward(self, x, y):
+        w1, w2, w3 = (np.random.rand(*s) for s in ((x.shape[1], 3), (3, 3), (3, 1)))
+        return {"dw3": w3, "dw2": w2, "dw1": w1}
+"""
+
+
+def test_an_object_without_a_place_for_the_weights_is_refused():
+    """Its gradients are those of weights of its own, and tell nothing; it is no random mistake."""
+    names = {"__name__": SUBMISSION}
+    exec(SEALED, names)  # noqa: S102 - ours
+    with pytest.raises(sh.ArgumentError, match=r"weights of its own.*names such as W1, b1"):
+        sh.check(entry(names))
+
+
 def test_a_method_that_checks_gradients_is_no_answer():
     """A method that returns nothing does not pass because right differences stand beside it."""
     unfinished = START.replace("return bulunan", "return None").replace("turevler", "backward")

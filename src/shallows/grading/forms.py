@@ -22,10 +22,12 @@ def write_csv(path: Path, grades: Sequence[Grade]) -> None:
     form = "utf-8-sig"
     with files.written(path) as temporary, temporary.open("w", newline="", encoding=form) as f:
         table = csv.writer(f)
-        table.writerow(["submission", "score", "of", "passed", *names, "mistakes", "problem"])
+        table.writerow(
+            ["submission", "score", "of", "passed", *names, "function", "mistakes", "problem"]
+        )
         for g in grades:
             each = [points(mark.points) for mark in g.marks]
-            said = [safe(mistakes(g)), safe(g.problem)]
+            said = [safe(g.judged.function), safe(mistakes(g)), safe(g.problem)]
             passed = "yes" if g.passed else "no"
             table.writerow([safe(g.name), points(g.score), points(g.of), passed, *each, *said])
 

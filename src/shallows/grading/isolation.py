@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import linecache
 import os
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,15 +17,17 @@ from shallows.grading.process import Process, Stopped
 from shallows.grading.wire import pack, refusal, unpack
 from shallows.inside.checking.report import asked, reports
 from shallows.inside.checking.running.loading import remembered
+from shallows.inside.checking.telling.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from shallows.grading.task import Task
     from shallows.inside.checking.report import Report
 
 _NO_ANSWER = "it answered something that is no answer"
+_DEEPEST = 50  # calls that led to an exception
 
 
 class Judged(NamedTuple):
@@ -40,12 +43,15 @@ class Judged(NamedTuple):
         The beginning of the printed output.
     left : tuple of str
         What the system does not allow to be taken away from a submission.
+    function : str
+        The name of the function or class that was judged, if any was.
     """
 
     report: Report | None
     problem: str = ""
     printed: str = ""
     left: tuple[str, ...] = ()
+    function: str = ""
 
 
 def judged(path: Path, task: Task) -> Judged:
@@ -72,7 +78,17 @@ def judged(path: Path, task: Task) -> Judged:
         except Exception as problem:  # a value that the judge can't read costs only this one
             said = f"{type(problem).__name__}: {problem}"[:1000]
             return Judged(None, said, process.printed(), left)
-        return Judged(report, "", process.printed(), left)
+        name, *others = code.functions  # type: ignore[attr-defined]
+        if report and others:
+            report = replace(report, findings=[*report.findings, _one_of(name, others)])
+        return Judged(report, "", process.printed(), left, name)
+
+
+def _one_of(name: str, others: Sequence[str]) -> Finding:
+    """Return a note that others would have fitted, too."""
+    said = f"{name} was checked; your file has {', '.join(others)}, too, which could be checked"
+    said += " instead, with --function and the name"
+    return Finding("code", True, None, "several functions", said, "", True)
 
 
 def _proxy(process: Process, path: Path) -> Callable[..., Any]:
@@ -89,9 +105,11 @@ def _proxy(process: Process, path: Path) -> Callable[..., Any]:
     remembered(path)  # for quoting its lines
     ask.adapted = True  # type: ignore[attr-defined] # the process calls it as `Adapted` does
     ask.boxed = hello.get("boxed") is not False  # type: ignore[attr-defined]
+    names = [str(name)[:80] for name in islice(hello.get("functions", []), 9)]
+    ask.functions = names or [""]  # type: ignore[attr-defined]
     steps = dict(islice(hello.get("steps", {}).items(), 20))
     ask.steps = {str(name): whole is True for name, whole in steps.items()}  # type: ignore[attr-defined]
-    ask.__wrapped__ = _raiser(path, 1)  # type: ignore[attr-defined] # its file's name
+    ask.__wrapped__ = _raiser(path, [1])  # type: ignore[attr-defined] # its file's name
     return ask
 
 
@@ -109,11 +127,12 @@ def _asked(process: Process, path: Path, arguments: list[Any]) -> Any:
 
 def _raise(path: Path, answer: dict[str, Any]) -> None:
     kind = type(str(answer["raised"])[:80], (_Raised,), {})
-    lines = len(linecache.getlines(str(path)))
-    line = min(max(int(answer.get("line", 0)), 0), lines)
+    last = len(linecache.getlines(str(path)))
+    lines = [min(max(int(line), 1), last) for line in islice(answer["lines"], _DEEPEST)]
     problem = kind(str(answer.get("said", ""))[:300])
-    if line:
-        _raiser(path, line)(problem)
+    problem.shallows_held = unpack(answer.get("held"))
+    if lines:
+        _raiser(path, lines)(problem)
     raise problem
 
 
@@ -121,9 +140,16 @@ class _Raised(Exception):  # noqa: N818 - takes the name of the learner's except
     pass
 
 
-def _raiser(path: Path, line: int) -> Callable[[BaseException], None]:
-    """Return a function that raises at this line of the learner's file, so that it is quoted."""
+def _raiser(path: Path, lines: Sequence[int]) -> Callable[[BaseException], None]:
+    """Return a function that raises as if at the last of these lines, called from those before.
+
+    The lines are of the learner's file, so that they are quoted.
+    """
     names: dict[str, Any] = {}
-    source = "\n" * (line - 1) + "def raiser(problem): raise problem"
-    exec(compile(source, str(path), "exec"), names)  # noqa: S102 - of our text only
-    return names["raiser"]
+    body = "raise problem"
+    for line in reversed(lines):
+        source = "\n" * (line - 1) + f"def raiser(problem): {body}"
+        exec(compile(source, str(path), "exec"), names)  # noqa: S102 - of our text only
+        names = {"inner": names["raiser"]}
+        body = "inner(problem)"
+    return names["inner"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shallows.inside.checking.report import Finding, Report
 
 NONE_RIGHT = "it earns points only if a derivative is right"
+NOT_ENDED = "it earns points only if the code ends without an exception"
 NOT_SHOWN = "not returned, and no returned value shows that it is right"
 
 
@@ -107,8 +108,9 @@ def grade(name: str, judged: Judged, task: Task) -> Grade:
     known = Grade(name, [], False, judged)
     marks = [_mark(q.name, rubric.of(q), known) for q in task.lines]
     whole = [f.sentence for f in report.mistakes if f.name not in report.places]
-    earned = RIGHT in report.places.values() and not whole
-    said = "; ".join(whole) or ("" if earned else NONE_RIGHT)
+    ends = not any(f.kind == "exception" for f in report.mistakes)
+    earned = RIGHT in report.places.values() and not whole and ends
+    said = "; ".join(whole) or ("" if earned else NONE_RIGHT if ends else NOT_ENDED)
     marks.append(Mark("code", rubric.code if earned else 0.0, rubric.code, said))
     passed = report.passed and all(mark.points == mark.of for mark in marks)
     return Grade(name, marks, passed, judged)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from shallows import files
 from shallows.grading.forms import points
-from shallows.grading.marks import NONE_RIGHT, NOT_SHOWN
+from shallows.grading.marks import NONE_RIGHT, NOT_ENDED, NOT_SHOWN
 from shallows.grading.summary import Summary
 from shallows.inside.checking.reading.probe import symbol
 from shallows.inside.checking.telling.places import UNJUDGED
@@ -35,7 +35,8 @@ def feedback(grade: Grade) -> str:
     """Return the page for the student of one submission."""
     return template("shallows.grading", "feedback.html.jinja").render(
         grade=grade, student=student(grade), names=_symbols(grade), points=points,
-        verdict=_verdict(grade), not_shown=NOT_SHOWN, none_right=NONE_RIGHT, sentence=_sentence,
+        verdict=_verdict(grade), not_shown=NOT_SHOWN, sentence=_sentence,
+        conditions=(NONE_RIGHT, NOT_ENDED),
         notebook=grade.name.endswith(".ipynb"),
         signs=[(m, _sign(grade, m)) for m in grade.marks if m.of],
     )  # fmt: skip

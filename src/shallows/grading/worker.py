@@ -17,13 +17,19 @@ from shallows.arguments import ArgumentError
 from shallows.grading.confinement import CALLS, confine
 from shallows.grading.wire import pack, refusal, unpack
 from shallows.inside.checking.running.calling import Adapted
-from shallows.inside.checking.running.loading import load, text_of
+from shallows.inside.checking.running.loading import (
+    SUBMISSION,
+    load,
+    names_of_fitting,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LARGEST_FILE = 16_000_000  # bytes
 _FILES = 256  # open at a time
+_DEEPEST = 20  # calls that led to an exception
 
 
 def main(
@@ -37,7 +43,11 @@ def main(
         _seed()
         try:
             code = Adapted(load(path, function or None))
-            hello: dict[str, Any] = {"ready": True, "boxed": code.boxed, "steps": code.steps}
+            # A name that was asked for leaves no choice to tell of.
+            names = [function] if function else names_of_fitting(vars(sys.modules[SUBMISSION]))
+            hello: dict[str, Any] = {
+                "ready": True, "boxed": code.boxed, "steps": code.steps, "functions": names
+            }  # fmt: skip
         except ArgumentError as problem:
             hello = {"refused": refusal(problem)}
         _say(out, hello)
@@ -69,7 +79,10 @@ def _answer(code: Callable[..., Any], arguments: list[Any], path: str) -> dict[s
         frames = traceback.extract_tb(problem.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == path]
         kind, said = type(problem).__name__[:80], text_of(problem)
-        return {"raised": kind, "said": said, "line": (lines or [0])[-1]}
+        if len(lines) > _DEEPEST:  # of a function that calls itself without an end
+            lines = [*lines[: _DEEPEST - 1], lines[-1]]
+        held = pack(getattr(problem, "shallows_held", None))
+        return {"raised": kind, "said": said, "lines": lines, "held": held}
 
 
 def _limit(seconds: float, megabytes: int, *, processes: bool) -> None:

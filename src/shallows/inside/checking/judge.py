@@ -12,7 +12,7 @@ from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
 from shallows.inside.checking.reading import reading
 from shallows.inside.checking.reading.convention import Convention, candidates
-from shallows.inside.checking.reading.probe import line, probes
+from shallows.inside.checking.reading.probe import probes
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.layout import Layout
@@ -30,6 +30,7 @@ from shallows.inside.checking.telling.blame import (
     returned_rightly,
 )
 from shallows.inside.checking.telling.finding import Finding, about, source
+from shallows.inside.checking.telling.stopping import findings, stopped
 from shallows.inside.checking.telling.whole import whole
 
 if TYPE_CHECKING:
@@ -46,12 +47,18 @@ if TYPE_CHECKING:
 _SOFTMAX = re.compile(
     r"softmax|argmax|one_?hot|/ *(?:np\.)?\w*\.?sum\(\w+,? *axis|/ *\w+\.sum\(axis", re.IGNORECASE
 )
-_SHAPES = re.compile(r" raises ((?:Value|Index)Error)")  # what shapes that differ raise
 _FIXED = "its values are wrong: a number of samples or of units may be written into it"
 _FORMS = (
     "a function that returns the gradients: a dict ({'dw1': …, 'dL_dw3': …}), a list or tuple in "
     "the order of the layers (after the loss, if you like), or an object with them as attributes; "
     "or a function that takes the learning rate and returns, or changes in place, the weights"
+)
+
+_OWN = "values of weights of its own, since there is no place for the weights that are tried"
+_PLACES = (
+    "an object or a module that keeps its weights in arrays or lists of numbers of the network's "
+    "shapes, with names such as W1, b1, W2, in a dict, a list or layers; or weights as parameters "
+    "of the function, of the method or of the class"
 )
 
 
@@ -127,8 +134,7 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
     best = _best(code, ready)
     derived = conventions_of(best, asked)
     if best is None:
-        every = [one for some in failures.values() for one in some]
-        return Verdict([_exception(code, _told(every), derived)], derived)
+        return _exception(code, failures, asked)
     judged = best.hypothesis.judged
     p = best.trials[0][0]
     told = [about(v, derived, p, best.layout, _shown(code, v, best)) for v in judged]
@@ -254,22 +260,27 @@ def _preferred(j: Judgement) -> tuple[Any, ...]:
     return not e.complete, e.cost, shapeless, *rank(e)[1:]
 
 
-def _told(failures: Sequence[Reading]) -> Reading:
-    """Return the failure to be told; refuse code that runs, but returns nothing to judge."""
+def _refuse_unread(failures: Sequence[Reading]) -> None:
+    """Refuse code that runs, but returns nothing to judge."""
     unread = [r for r in failures if not r.failed]
+    if any(not r.weighed for r in unread):
+        raise ArgumentError("code", _OWN, _PLACES)
     if unread or not failures:
         said = described(unread[0].returned) if unread else "nothing"
         raise ArgumentError("code", said, _FORMS)
-    return failures[0]
 
 
-def _exception(code: Code, failed: Reading, derived: Derivation) -> Finding:
-    """Return the exception as a finding about the derivative whose line raised it."""
-    at = source(sourcefile.file_of(code), failed.number)
-    if failed.at and failed.at in derived:
-        name, broken = failed.at.name, line(failed.at, derived)
-        return Finding(name, False, None, "exception", failed.failed, broken, source=at)
-    return Finding("code", False, None, "exception", failed.failed, "", source=at)
+def _exception(code: Code, failures: dict[int, list[Reading]], asked: Asked) -> Verdict:
+    """Return the exception that the code raises, with what was right before it."""
+    _refuse_unread([one for some in failures.values() for one in some])
+    stops = [
+        stopped(code, some[0], asked.conventions(outputs))
+        for outputs, some in failures.items()
+        if some
+    ]
+    stop = max(stops, key=lambda stop: len(stop.right))
+    derived = stop.p.derivation if stop.p else conventions_of(None, asked)
+    return Verdict(findings(code, stop), derived)
 
 
 def _failing(
@@ -281,12 +292,13 @@ def _failing(
         return found
     wrong = next((f for f in found if f.mistake), None)
     if wrong is None and best.trials[0][0].square:  # these sizes are tried when all others failed
-        return [*found, _exception(code, failed, best.trials[0][0].derivation)]
+        stop = stopped(code, failed, [best.convention])
+        return [*found, *(f for f in findings(code, stop) if f.mistake)]
     if wrong is None:
         said = f"it runs at the sizes that were asked for; at others {failed.failed}"
         at = source(sourcefile.file_of(code), failed.number)
         return [*found, Finding("code", True, None, "sizes", said, "", True, at)]
-    raised = _SHAPES.search(failed.failed)
+    raised = reading.SHAPES.search(failed.failed)
     if raised is None or not failed.number:
         return found
     said = f"with other numbers of units, line {failed.number} raises {raised[1]}"

@@ -41,4 +41,4 @@ def backward(layers, x, y):
 # wrong: delta.sum(axis=0) / n => delta.sum(axis=1) / n => dL_db3,dL_db2,dL_db1 wrong axis
 # wrong: delta.sum(axis=0) / n => delta.sum(axis=0) => dL_db3,dL_db2,dL_db1 sum for mean
 # wrong: delta = yHat - y => delta = y - yHat => dL_dz3 wrong sign|dL_dyhat wrong sign
-# wrong: tanhPrime = lambda a: 1 - a * a => tanhPrime = lambda a: 1 - a ^ 2 => code exception
+# wrong: tanhPrime = lambda a: 1 - a * a => tanhPrime = lambda a: 1 - a ^ 2 => dL_dz2 exception

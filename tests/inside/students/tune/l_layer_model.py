@@ -66,4 +66,4 @@ def L_layer_gradients(X, Y, parameters):
 # wrong: dZ = dA * s * (1 - s) => dZ = dA * (1 - s) => dL_dz3 missing factor
 # wrong: db = 1. / m * np.sum(dZ, axis=1, keepdims=True) => db = np.sum(dZ, axis=1, keepdims=True) => dL_db3,dL_db2,dL_db1 sum for mean|dL_dw3,dL_dw2,dL_dw1 mean for sum
 # wrong: caches[l], "relu") => caches[l], "sigmoid") => dL_dz2,dL_dz1 wrong activation
-# wrong: dA_prev = np.dot(W.T, dZ) => dA_prev = np.dot(W, dZ) => code exception
+# wrong: dA_prev = np.dot(W.T, dZ) => dA_prev = np.dot(W, dZ) => dL_da2 exception

@@ -37,5 +37,5 @@ def back_propagation(X, y, parametres, activations):
 # wrong: * A_prec * (1 - A_prec) => * (1 - A_prec) => dL_dz2,dL_dz1 missing factor
 # wrong: A_prec = activations['A' + str(c - 1)] => A_prec = activations['A' + str(c)] => dL_dz2,dL_dz1 wrong layer
 # wrong: 1 / m * np.sum(dZ, axis=1, keepdims=True) => np.sum(dZ, axis=1, keepdims=True) => dL_db3,dL_db2,dL_db1 sum for mean|dL_dw3,dL_dw2,dL_dw1 mean for sum
-# wrong: np.dot(parametres['W' + str(c)].T, dZ) => np.dot(parametres['W' + str(c - 1)].T, dZ) => code exception
+# wrong: np.dot(parametres['W' + str(c)].T, dZ) => np.dot(parametres['W' + str(c - 1)].T, dZ) => dL_da2 exception
 # wrong: dZ = activations['A' + str(C)] - y => dZ = y - activations['A' + str(C)] ;; * A_prec * (1 - A_prec) => * A_prec => dL_dz3 wrong sign & dL_dz2,dL_dz1 missing factor

@@ -51,6 +51,6 @@ def buoc_huan_luyen(X, y, W1, b1, W2, b2, eta=0.5):
 # wrong: Y[y, np.arange => Y[y - 1, np.arange => dL_dz2 *|code *
 # wrong: E1 = np.dot(W2, E2) => E1 = np.dot(dW2, E2) => dL_da1 *
 # wrong: E1[Z1 <= 0] = 0 => E1[Z1 > 0] = 0 => dL_dz1 wrong operator
-# wrong: db1 = np.sum(E1, axis=1, keepdims=True) => db1 = np.sum(E1, axis=0, keepdims=True) => code exception|dL_db1 wrong axis
+# wrong: db1 = np.sum(E1, axis=1, keepdims=True) => db1 = np.sum(E1, axis=0, keepdims=True) => dL_db1 exception|dL_db1 wrong axis
 # wrong: W1 += -eta * dW1 => W1 += eta * dW1 => w1 uphill
 # wrong: b2 += -eta * db2 => b2 = -eta * db2 => b2 misprint

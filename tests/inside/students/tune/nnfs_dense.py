@@ -91,4 +91,4 @@ class Model:
 # wrong: self.dbiases = np.sum(dvalues, axis=0, keepdims=True) => self.dbiases = np.mean(dvalues, axis=0, keepdims=True) => dL_db2,dL_db1 mean for sum|dL_dw2,dL_dw1 sum for mean
 # wrong: self.activation2.backward(self.loss_function.dinputs) => self.activation2.dinputs = self.loss_function.dinputs => dL_dz2 missing σ′
 # wrong: -(y_true / clipped_dvalues - (1 - y_true) / (1 - clipped_dvalues)) / outputs => -(y_true / clipped_dvalues + (1 - y_true) / (1 - clipped_dvalues)) / outputs => dL_dyhat wrong sign|dL_dz2 *
-# wrong: self.activation1.backward(self.dense2.dinputs) => self.activation1.backward(self.activation2.dinputs) => dL_da1 exception|dL_dz1 exception|code exception
+# wrong: self.activation1.backward(self.dense2.dinputs) => self.activation1.backward(self.activation2.dinputs) => dL_da1 exception|dL_dz1 exception

@@ -26,6 +26,6 @@ def backprop(x, y, *weights):
 # wrong: delta = back * out * (1 - out) => delta = back * out * 1 - out => dL_dz3,dL_dz2,dL_dz1 precedence
 # wrong: delta = back * out * (1 - out) => delta = back * (1 - out) => dL_dz3,dL_dz2,dL_dz1 missing factor
 # wrong: delta = back * out * (1 - out) => delta = out * (1 - out) => dL_dz3,dL_dz2,dL_dz1 missing factor
-# wrong: return delta @ w.T => return delta @ w => dL_da3,dL_da2,dL_da1 transpose|exception
+# wrong: return delta @ w.T => return delta @ w => dL_da3 exception|dL_da3,dL_da2,dL_da1 transpose
 # wrong: delta = back * out * (1 - out) => delta = back * (a @ w) * (1 - a @ w) => dL_dz3,dL_dz2,dL_dz1 σ′ of z
 # wrong: delta = out - y => delta = y - out => dL_dz4 wrong sign|dL_dyhat wrong sign

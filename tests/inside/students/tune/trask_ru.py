@@ -39,5 +39,5 @@ def шаг_обучения(X, y, syn0, syn1, syn2, alpha=0.5):
 # wrong: l1_error = l2_delta.dot(syn1.T) => l1_error = l2_error.dot(syn1.T) ;; syn2 += alpha * l2 => syn2 += l2 => dL_da1 wrong upstream & w3 lr forgotten
 # wrong: syn1 += alpha * l1.T => syn1 += alpha * l2.T => dL_dw2 wrong layer
 # wrong: syn0 += alpha * => syn0 -= alpha * => w1 uphill|dL_dw1 wrong sign
-# wrong: l1_error = l2_delta.dot(syn1.T)\n => l1_error = l2_delta.dot(syn2.T)\n => code exception|dL_da1 exception|dL_da1 wrong layer
+# wrong: l1_error = l2_delta.dot(syn1.T)\n => l1_error = l2_delta.dot(syn2.T)\n => dL_da1 exception|dL_da1 wrong layer
 # wrong: return x * (1 - x)  # => return сигмоида(x) * (1 - сигмоида(x))  # => dL_dz3,dL_dz2,dL_dz1 σ′ of z

@@ -86,6 +86,6 @@ class TwoLayerNet:
 # wrong: self.db = np.sum(dout, axis=0) => self.db = np.sum(dout, axis=1) => dL_db2,dL_db1 wrong axis
 # wrong: dout * (1.0 - self.out) * self.out => dout * (1.0 - self.out) => dL_dz1 missing factor
 # wrong: dx[np.arange(batch_size), self.t] -= 1 => pass => dL_dz2 missing term
-# wrong: layers.reverse()\n => \n => code exception
+# wrong: layers.reverse()\n => \n => dL_da1 exception
 # wrong: np.sum(np.exp(x), axis=1, keepdims=True) => np.sum(np.exp(x)) => code *
 # wrong: self.dW = np.dot(self.x.T, dout) => self.dW = np.dot(self.x.T, dout) / len(self.x) => dL_dw2,dL_dw1 mean for sum

@@ -89,7 +89,8 @@ class Probe:
     def said(self) -> str:
         """The sizes in words."""
         *units, last = map(str, self.sizes)
-        return f"with {len(self.x)} samples and layers of {', '.join(units)} and {last} units"
+        many = f"{len(self.x)} sample{'s' * (len(self.x) > 1)}"
+        return f"with {many} and layers of {', '.join(units)} and {last} units"
 
     @property
     def square(self) -> bool:

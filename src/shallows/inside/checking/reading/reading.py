@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 import traceback
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from shallows.inside.checking.reading.values import listed, named
 from shallows.inside.checking.running.joining import parted
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.running.leaves import leaves
-from shallows.inside.checking.running.naming import canonical, parsed
+from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.sourcefile import file_of, returned_together
 from shallows.quantities import Quantity, Role
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 USUAL = Layout()
 #: Says in a `Reading.failed` that an exercise's file has no code there yet.
 UNWRITTEN = " is not written yet: "
+#: What shapes that differ raise, in such a sentence.
+SHAPES = re.compile(r" raises ((?:Value|Index)Error)")
+_GUFUNC = re.compile(r", with gufunc signature \S+(?= \()")  # NumPy's, of no use to a learner
 _NEAR = 0.7  # of the weights' length
 
 
@@ -56,10 +60,18 @@ class Reading:
     penalty : str
         The name of a parameter for the strength of an L2 penalty that was given as 0.
     failed : str
-    at : Quantity or None
-        The quantity that the failing line assigns to, if it is a derivative.
+    target : str
+        What the failing line assigns to, as it is written.
     number : int
         The number of the failing line; 0 if it is unknown.
+    calls : tuple of int
+        The numbers of the lines that led to it, from the outermost function's, and its own.
+    operands : list
+        With a trace, what the failing line worked on; see `stopped.operands`.
+    weighed : bool
+        Whether the code had the weights. If not, `given` is empty.
+    where : (Probe, Layout), optional
+        Of a failure, the network and the layout, to look at it again.
     """
 
     given: dict[str, Array] = field(default_factory=dict)
@@ -72,8 +84,12 @@ class Reading:
     returned: Any = None
     penalty: str = ""
     failed: str = ""
-    at: Quantity | None = None
+    target: str = ""
     number: int = 0
+    calls: tuple[int, ...] = ()
+    operands: list[tuple[str, Array, bool]] = field(default_factory=list)
+    weighed: bool = True
+    where: tuple[Probe, Layout] | None = None
 
 
 def read(
@@ -116,8 +132,9 @@ def read(
     try:
         found = code(x, y, p.weights, p.forward, numbers, list(layout), trace)
     except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
-        sentence, at, number = _failure(problem, code)
-        return Reading(failed=sentence, at=at, number=number)
+        return _stopped(problem, p, layout, code)
+    if not found.get("weighed", True):
+        return Reading(returned=found["returned"], weighed=False)
     return _read(found, p, layout, x, y, code)
 
 
@@ -137,15 +154,32 @@ def _read(
     ]
     given, step, transposed = _values(found, p, layout, after, moved, code)
     given = parted(given, layout.bias_row, apart.truth) if layout.bias_row else given
-    lines = [
-        Recorded(Source(int(n), str(text)), np.asarray(v), str(name), str(scope), dict(whole))
-        for n, text, name, v, scope, whole in found["trace"]
-    ]
+    lines = _recorded(found["trace"])
     if not step:
         changed += moved
     rate = p.lr if found["rated"] else 1.0
     raw, penalty = found["returned"], "" if p.alpha else str(found.get("penalty", ""))[:40]
     return Reading(given, changed, transposed, step, rate, _loss(raw), lines, raw, penalty)
+
+
+def _stopped(problem: BaseException, p: Probe, layout: Layout, code: Callable[..., Any]) -> Reading:
+    """Return the exception that the code raised, and what its variables held before."""
+    sentence, target, calls = _failure(problem, code)
+    number = calls[-1] if calls else 0
+    held = getattr(problem, "shallows_held", None) or {"trace": [], "operands": []}
+    operands = [(str(text), np.asarray(v), bool(own)) for text, v, own in held["operands"]]
+    lines = _recorded(held["trace"])
+    return Reading(
+        failed=sentence, target=target, number=number, calls=calls, lines=lines,
+        operands=operands, where=(p, layout),
+    )  # fmt: skip
+
+
+def _recorded(trace: Sequence[Sequence[Any]]) -> list[Recorded]:
+    return [
+        Recorded(Source(int(n), str(text)), np.asarray(v), str(name), str(scope), dict(whole))
+        for n, text, name, v, scope, whole in trace
+    ]
 
 
 def _together(parts: Sequence[Reading], p: Probe) -> Reading:
@@ -278,19 +312,21 @@ def _loss(raw: Any) -> float | None:
     return None
 
 
-def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, Quantity | None, int]:
-    """Return the exception with the learner's line that raised it, and that line's quantity."""
-    text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
+def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, str, tuple[int, ...]]:
+    """Return the exception with the learner's line, what that assigns to, and lines' numbers."""
+    text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300].removesuffix(":")
+    text = _GUFUNC.sub("", text)
     file = file_of(code)
     frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == file]
     if not frames:
-        return text, None, 0
-    number = frames[-1].lineno or 0
+        return text, "", ()
+    calls = tuple(frame.lineno or 0 for frame in frames)
+    number = calls[-1]
     if type(problem).__name__ == "NotImplementedError":  # or its stand-in from another process
-        return f"line {number}{UNWRITTEN}{problem}", None, number
+        return f"line {number}{UNWRITTEN}{problem}", "", calls
     source = linecache.getline(frames[-1].filename, number).strip()
     target = source.split("=")[0].strip().removesuffix("+")
     name = parsed(target)
-    at = canonical(target) if name and name.derived else None
     shown = f" ({source[:100]})" if source else ""
-    return f"line {number}{shown} raises {text}", at, number
+    derived = target if name and name.derived else ""
+    return f"line {number}{shown} raises {text}", derived, calls

@@ -160,6 +160,7 @@ def _called(
                 given, given.layout.kind if given.layout.kind == "capitals" else "dict"
             )
         weights = True
+    given.handed |= weights
     return Arguments(positional, named, weights)
 
 

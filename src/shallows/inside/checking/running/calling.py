@@ -89,8 +89,8 @@ class Adapted:
             ``returned``; ``object``, the attributes of an object; ``x``, ``y`` and ``weights``
             after the call, in the derivation's layout; ``rated``, whether the code has a learning
             rate, and ``asked``, whether as a parameter; ``penalty``, the name of its parameter for
-            the L2 penalty; and ``trace``, lists of a line's number and text, a variable's name and
-            its value.
+            the L2 penalty; ``weighed``, whether the code had the weights; and ``trace``, lists of a
+            line's number and text, a variable's name and its value.
         """
         if Layout(*layout).single and pairs(self.__wrapped__):
             raise TypeError("it takes a list of samples, and not one of them")
@@ -109,7 +109,7 @@ class Adapted:
             "returned": plain(found.returned), "object": plain(found.kept),
             "rated": asked or found.rated, "asked": asked,
             "x": plain(given.x), "y": plain(given.y), "weights": plain(found.after), "trace": lines,
-            "penalty": penalty(self.__wrapped__),
+            "penalty": penalty(self.__wrapped__), "weighed": found.weighed,
         }  # fmt: skip
 
     def _called(self, given: Given, name: str) -> Called:
@@ -151,7 +151,7 @@ def _function(code: Callable[..., Any], found: Arguments, given: Given) -> Calle
         after |= held(box, given)
     # What holds the weights may be where the code keeps its gradients.
     kept = next((box for box in given.boxes if isinstance(box, SimpleNamespace | Weights)), None)
-    return Called(returned, kept, after, bool(rates))
+    return Called(returned, kept, after, bool(rates), bool(slots) or given.handed)
 
 
 def adapted(code: Callable[..., Any]) -> Callable[..., Any]:

@@ -64,6 +64,7 @@ class Given:
     sizes: tuple[int, ...] = ()
     boxes: list[Any] = field(default_factory=list)  # what was handed over with all weights in it
     filled: dict[int, str] = field(default_factory=dict)  # which weight an array of theirs holds
+    handed: bool = False  # whether some code was called with the weights
 
     @property
     def layers(self) -> int:

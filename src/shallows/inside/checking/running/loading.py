@@ -91,29 +91,72 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     ArgumentError
         If there is none.
     """
+    if found := fitting(room):
+        return found[-1]
+    accepted = f"a file with a function named {', '.join(FUNCTIONS[:-1])} or {FUNCTIONS[-1]}"
+    accepted += "; or --function, which gives another name"
+    raise ArgumentError("function", ", ".join(_own(room)) or "none", accepted)
+
+
+def fitting(room: dict[str, Any]) -> list[Callable[..., Any]]:
+    """Return the functions or classes that fit best among the names of a module; see `entry`.
+
+    `entry` takes the last of them.
+    """
     own = _own(room)
     functions = {name: value for name, value in own.items() if inspect.isfunction(value)}
     parts = {name for name, f in functions.items() if is_part(f, functions.values())}
-    for name in FUNCTIONS:
-        if name in functions and not takes_gradients(functions[name]) and name not in parts:
-            return functions[name]
+    named = [functions[n] for n in reversed(FUNCTIONS) if n in functions and n not in parts]
+    named = [f for f in named if not takes_gradients(f)]
     like = [f for name, f in functions.items() if _LIKE.search(name.lower()) and _takes_data(f)]
     classes = [c for c in own.values() if inspect.isclass(c) and method(c)]
     likely = [f for f in like if not takes_gradients(f) and f.__name__ not in parts]
     back = [f for f in likely if _BACK.search(f.__name__.lower())]
     networks = [c for c in classes if (back_of := method(c)) and not takes_gradients(back_of)]
     whole = [c for c in own.values() if inspect.isclass(c) and _goes_on(c)]
-    for some in (back, networks, likely, like, whole, classes):
-        if some:
-            return some[-1]
-    fitting = _likeliest([f for f in functions.values() if _takes_data(f)])
-    if len(functions) == 1 or len(fitting) == 1:
-        return (fitting or list(functions.values()))[-1]
-    if fitting and not any(f.__name__ in ("main", "plot") for f in fitting):
-        return fitting[-1]
-    accepted = f"a file with a function named {', '.join(FUNCTIONS[:-1])} or {FUNCTIONS[-1]}"
-    accepted += "; or --function, which gives another name"
-    raise ArgumentError("function", ", ".join(own) or "none", accepted)
+    for tier in (named, back, networks, likely, like, whole, classes):
+        if tier:
+            return list(tier)
+    some = _likeliest([f for f in functions.values() if _takes_data(f)])
+    if len(functions) == 1 or len(some) == 1:
+        return some or list(functions.values())
+    return [] if any(f.__name__ in ("main", "plot") for f in some) else some
+
+
+def names_of_fitting(room: dict[str, Any]) -> list[str]:
+    """Return the name of what `entry` takes, then of others in the file that fit as well.
+
+    What it calls, or what calls it, is another part of the same program.
+    """
+    *others, chosen = fitting(room)
+    own = _own(room)
+    whole = [f for f in others if {"x", "y"} <= roles(_goes_back(f))]
+    apart = [f for f in whole if _is_back(f) and f.__name__ not in _reached(chosen, own)]
+    apart = [f for f in apart if chosen.__name__ not in _reached(f, own)]
+    return [f.__name__ for f in (chosen, *apart)]
+
+
+def _goes_back(code: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method of a class that goes backward, or the function itself."""
+    return (method(code) if inspect.isclass(code) else None) or code
+
+
+def _is_back(code: Callable[..., Any]) -> bool:
+    name = code.__name__
+    return inspect.isclass(code) or name in FUNCTIONS or bool(_BACK.search(name.lower()))
+
+
+def _reached(code: Callable[..., Any], own: dict[str, Callable[..., Any]]) -> set[str]:
+    """Return the names of those functions and classes that some code uses, or that these use."""
+    found: set[str] = set()
+    left = [code]
+    while left:
+        one = left.pop()
+        parts = vars(one).values() if inspect.isclass(one) else [one]
+        said = {n for f in parts if inspect.isfunction(f) for n in f.__code__.co_names}
+        left += [own[n] for n in (said & own.keys()) - found]
+        found |= said & own.keys()
+    return found
 
 
 def _likeliest(fitting: list[Callable[..., Any]]) -> list[Callable[..., Any]]:

@@ -100,12 +100,15 @@ class Called(NamedTuple):
         The weights after the call.
     rated : bool
         Whether an attribute or a variable of the module was taken for the learning rate.
+    weighed : bool
+        Whether the code had the weights: as arguments, or put into what it has made.
     """
 
     returned: Any
     kept: Any
     after: dict[str, Any]
     rated: bool
+    weighed: bool = True
 
 
 def run(kind: type, given: Given, step: Step | None = None) -> Called:
@@ -133,7 +136,7 @@ def run(kind: type, given: Given, step: Step | None = None) -> Called:
     if bound:
         handed(bound, back, found, given, has_weights=has).to(bound)
         return Called(None, None, _read(slots), rate)
-    return Called(found, made, _read(slots), rate)
+    return Called(found, made, _read(slots), rate, has or given.handed)
 
 
 def _read(slots: Iterable[Slot]) -> dict[str, Any]:

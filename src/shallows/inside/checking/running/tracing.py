@@ -5,11 +5,14 @@ from __future__ import annotations
 import inspect
 import linecache
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.inside.checking.running.plain import attributes, plain
+from shallows.inside.checking.running.sourcefile import file_of
+from shallows.inside.checking.running.stopped import operands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +43,12 @@ def traced(
     lines : list
         Lists of a line's number and text, a variable's name (or ``return``), a copy of its new
         value, the function's name, and its variables that are whole numbers.
+
+    Raises
+    ------
+    Exception
+        What the code raises, with an attribute ``shallows_held``: a dict of ``trace``, the lines so
+        far, and ``operands``, as `stopped.operands` returns them.
     """
     room = getattr(inspect.unwrap(code), "__globals__", None)
     if not record or room is None:
@@ -49,6 +58,12 @@ def traced(
     sys.settrace(recorder.entered)
     try:
         return run(), recorder.lines
+    except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
+        sys.settrace(before)
+        with suppress(Exception):  # an exception of the learner's own may refuse attributes
+            held = {"trace": recorder.lines, "operands": operands(problem, file_of(code))}
+            problem.shallows_held = held  # type: ignore[union-attr]
+        raise
     finally:
         sys.settrace(before)
 

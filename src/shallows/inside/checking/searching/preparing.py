@@ -237,11 +237,14 @@ def _held(code: Code, p: Probe, layout: Layout, *names: str) -> bool:
 
 
 def _farther(one: Reading | None, other: Reading, layout: Layout) -> Reading:
-    """Return which of two failures came farther; the farthest one returns, and returns nothing."""
+    """Return which of two failures came farther; the farthest one returns, and returns nothing.
+
+    A helper may stand above what calls it, so that the line of the outermost function counts first.
+    """
     if one is None or (one.failed and not other.failed):
         return other
     # One sample comes far by chance: most of its shapes fit each other.
-    farther = one.failed and other.number > one.number and not layout.single
+    farther = one.failed and other.calls > one.calls and not layout.single
     return other if farther else one
 
 

@@ -37,9 +37,9 @@ def meant(
     layout : Layout, optional
         The layout in which it was read for the exercise, if it was.
     """
-    raised = len(found) == 1 and found[0].kind == "exception"
+    raised = [f for f in found if f.mistake and f.kind == "exception"]
     unknown = any(f.mistake and f.kind in (None, "forward pass") for f in found)
-    if not (raised or unknown) or UNWRITTEN in found[0].sentence:
+    if not (raised or unknown) or any(UNWRITTEN in f.sentence for f in raised):
         return []
     code = adapted(code)
     failing = set()
