@@ -17,7 +17,8 @@ import numpy as np
 
 import shallows as sh
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, Value, module
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Value
+from shallows.arithmetic.program import Program, module
 from shallows.engine.batch import Batch
 from shallows.engine.design import host_design
 from shallows.engine.engine import Engine

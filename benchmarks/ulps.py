@@ -17,7 +17,8 @@ import sys
 import numpy as np
 
 from shallows.arithmetic import functions
-from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind
+from shallows.arithmetic.program import Program, module
 from shallows.engine.machine import Library
 from shallows.engine.target import Target
 

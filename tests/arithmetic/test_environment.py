@@ -14,7 +14,8 @@ import pytest
 import shallows as sh
 from shallows import datasets, doctor, replica
 from shallows.arithmetic import environment
-from shallows.arithmetic.lanes import POINTER, Kind, Program, module
+from shallows.arithmetic.lanes import POINTER, Kind
+from shallows.arithmetic.program import Program, module
 from shallows.engine import engine as engines
 from shallows.engine import reference
 from shallows.engine.batch import Batch

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shallows.arithmetic.fused import fma, instruction, software
-from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind
+from shallows.arithmetic.program import Program, module
 from shallows.engine.machine import Library
 from shallows.engine.target import Target
 

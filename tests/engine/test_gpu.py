@@ -17,7 +17,8 @@ import shallows as sh
 from shallows import activations
 from shallows.arguments import ArgumentError
 from shallows.arithmetic import functions
-from shallows.arithmetic.lanes import INDEX, POINTER, Kind, Program, module
+from shallows.arithmetic.lanes import INDEX, POINTER, Kind
+from shallows.arithmetic.program import Program, module
 from shallows.engine import cuda, device, gpu
 from shallows.engine.batch import Batch
 from shallows.engine.design import host_design

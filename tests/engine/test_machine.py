@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from shallows import datasets
-from shallows.arithmetic.lanes import POINTER, Kind, Program, module
+from shallows.arithmetic.lanes import POINTER, Kind
+from shallows.arithmetic.program import Program, module
 from shallows.engine import machine
 from shallows.engine.design import host_design
 from shallows.engine.engine import Engine

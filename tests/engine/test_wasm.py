@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shallows import datasets, doctor
-from shallows.arithmetic.lanes import POINTER, Kind, Program, module
+from shallows.arithmetic.lanes import POINTER, Kind
+from shallows.arithmetic.program import Program, module
 from shallows.engine import wasm
 from shallows.engine.batch import Batch
 from shallows.engine.design import design_for

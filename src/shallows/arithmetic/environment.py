@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shallows.arithmetic.lanes import Program
+    from shallows.arithmetic.program import Program
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ import numpy as np
 
 from shallows.arithmetic.lanes import (
     Kind,
-    Program,
     Value,
     bits,
     from_bits,
@@ -23,6 +22,7 @@ from shallows.arithmetic.lanes import (
     where,
     widened,
 )
+from shallows.arithmetic.program import Program
 
 __all__ = ["fma", "instruction", "relaxed", "software"]
 

@@ -87,11 +87,7 @@ class Batch:
 
     @classmethod
     def of(
-        cls,
-        design: Design,
-        state: NDArray[Any],
-        rates: NDArray[Any],
-        epochs: NDArray[np.int64],
+        cls, design: Design, state: NDArray[Any], rates: NDArray[Any], epochs: NDArray[np.int64]
     ) -> Batch:
         """Return networks that continue from a state, which they change, after so many epochs."""
         with np.errstate(over="ignore"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shallows.arithmetic.lanes import INDEX, Index, Program, Value
+from shallows.arithmetic.lanes import INDEX, Index, Value
 from shallows.engine.described_epoch import GeneralEpoch
 from shallows.engine.description import (
     BLOCK,
@@ -26,6 +26,7 @@ from shallows.engine.queue import Queue
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from shallows.arithmetic.program import Program
     from shallows.engine.kernel import Epoch
     from shallows.engine.target import Target
 

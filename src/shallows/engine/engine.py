@@ -196,13 +196,7 @@ class Engine:
         return shared | ({"inputs": self._x.shape[1]} if self.design.any_inputs else {})
 
     def follow(
-        self,
-        batch: Batch,
-        epochs: int,
-        passes: int,
-        *,
-        predictions: bool = False,
-        threads: int = 1,
+        self, batch: Batch, epochs: int, passes: int, *, predictions: bool = False, threads: int = 1
     ) -> Iterator[Observation]:
         """Run `epochs` epochs as `observe` does, and yield them `passes` at a time."""
         for start in range(0, epochs, passes):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shallows.arithmetic.lanes import module
+from shallows.arithmetic.program import module
 from shallows.engine.machine import compiled
 from shallows.engine.threads import BLOCK, GPU, PTX, WARP, Machine, Member, Thread, room
 from shallows.engine.tiles import UNROLLED
@@ -100,5 +100,4 @@ def ptx(design: Design) -> str:
     least = ' "nvvm.minctasm"="2"' if tiles else ""
     ir = ir.replace(") {", f') "nvvm.maxntid"="{block(design)}"{least} {{', 1)
     memory = "@shared = external addrspace(3) global [0 x i8], align 16\n"
-    text: str = compiled(memory + ir, PTX, assembly=True)
-    return text
+    return compiled(memory + ir, PTX, assembly=True)

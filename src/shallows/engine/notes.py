@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import INDEX, Index, Program, Value, where
+from shallows.arithmetic.lanes import INDEX, Index, Value, where
 from shallows.engine.native import OBSERVE
 from shallows.engine.queue import Lanes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shallows.arithmetic.program import Program
     from shallows.engine.design import Design
     from shallows.engine.target import Target
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import Index, Kind, Program, Value
+from shallows.arithmetic.lanes import Index, Kind, Value
 from shallows.engine.held import Held
 
 if TYPE_CHECKING:
+    from shallows.arithmetic.program import Program
     from shallows.engine.design import Design
     from shallows.engine.tiles import Load
 

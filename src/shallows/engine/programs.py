@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shallows.arithmetic.environment import defended
-from shallows.arithmetic.lanes import module
+from shallows.arithmetic.program import module
 from shallows.engine.notes import Losses, Notes
 from shallows.engine.queue import Queue
 from shallows.engine.target import Target
@@ -17,7 +17,7 @@ from shallows.engine.target import Target
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shallows.arithmetic.lanes import Program
+    from shallows.arithmetic.program import Program
     from shallows.engine.design import Design
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Program, Value, where
+from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Value, where
+from shallows.arithmetic.program import Program
 from shallows.engine.kernel import Epoch
 from shallows.engine.native import TRAIN, WHOLE, parameters
 from shallows.engine.places import Places

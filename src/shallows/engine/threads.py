@@ -14,7 +14,8 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Program, Team, Value
+from shallows.arithmetic.lanes import INDEX, POINTER, Index, Kind, Value
+from shallows.arithmetic.program import Program, Team
 from shallows.engine.native import TRAIN, WHOLE
 from shallows.engine.queue import BYTE, Lanes, Queue
 from shallows.engine.target import Target

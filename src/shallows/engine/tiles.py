@@ -10,10 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from shallows.arithmetic.fused import fma
-from shallows.arithmetic.lanes import Index, Program, Value
+from shallows.arithmetic.lanes import Index, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from shallows.arithmetic.program import Program
 
     #: Returns the element at a row and a column.
     Load = Callable[[Index, Index], Value]

@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shallows.arithmetic.fused import fma, relaxed, software
-from shallows.arithmetic.lanes import POINTER, Kind, Program
-from shallows.arithmetic.lanes import module as text_of
+from shallows.arithmetic.lanes import POINTER, Kind
+from shallows.arithmetic.program import Program
+from shallows.arithmetic.program import module as text_of
 from shallows.engine.machine import compiled
 from shallows.engine.programs import write
 from shallows.engine.target import Target

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shallows.arithmetic.lanes import Program
+from shallows.arithmetic.program import Program
 
 
 def written(pieces, most, jump=False):
