@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import linecache
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +12,7 @@ import numpy as np
 
 from shallows.inside.checking.mistakes.edits import Mistake
 from shallows.inside.checking.mistakes.pure import OPERATORS, value
+from shallows.inside.checking.running import sourcefile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -117,12 +117,8 @@ def _line(file: str, traces: Sequence[Sequence[Recorded]], made: Sequence[Array]
 
 def _statements(file: str, number: int) -> Iterator[Any]:
     """Yield the statement of a line that makes a value."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except SyntaxError:
-        return
     kinds = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return
-    for node in ast.walk(tree):
+    for node in ast.walk(sourcefile.tree_of(file)):
         if isinstance(node, kinds) and node.lineno <= number <= (node.end_lineno or 0):
             yield node
 
@@ -192,14 +188,13 @@ def _operators(part: ast.expr, left: ast.expr, op: ast.operator, right: ast.expr
     own = OPERATORS[type(op)][1]
     said = f"the two sides of your {shown} should be exchanged"
     yield "order", said, (part, partial(_both, own, right, left))
-    match left, right:
-        case ast.BinOp(first, inner, second), _ if type(inner) in OPERATORS:
+    match left:
+        case ast.BinOp(first, inner, second) if type(inner) in OPERATORS:
             end = ast.BinOp(second, op, right)
             said = f"in your {shown}, {ast.unparse(end)} needs brackets"
-            outer = OPERATORS[type(inner)][1]
-            yield "precedence", said, (part, partial(_both, outer, first, end))
-    match left, right:
-        case _, ast.BinOp(first, inner, second) if type(inner) in OPERATORS:
+            yield "precedence", said, (part, partial(_both, OPERATORS[type(inner)][1], first, end))
+    match right:
+        case ast.BinOp(first, inner, second) if type(inner) in OPERATORS:
             start = ast.BinOp(left, op, first)
             said = f"in your {shown}, {ast.unparse(start)} needs brackets"
             outer = OPERATORS[type(inner)][1]

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
+from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.objects import is_part, method, takes_gradients
 from shallows.inside.checking.running.roles import parameters, roles
 
@@ -81,10 +82,6 @@ def entry(room: dict[str, Any]) -> Callable[..., Any]:
     or the only function; or, in another language, the last that has x, y and a transposed matrix.
     One that is given gradients, such as a layer's, is only a part; so is
     one without x that another one with x and y calls.
-
-    Parameters
-    ----------
-    room : dict
 
     Raises
     ------
@@ -164,17 +161,10 @@ def _likeliest(fitting: list[Callable[..., Any]]) -> list[Callable[..., Any]]:
     for likely in (
         lambda f: not takes_gradients(f),
         lambda f: {"x", "y"} <= roles(f),
-        lambda f: _TURNS.search(_text(f)),
+        lambda f: _TURNS.search(sourcefile.source_of(f)),
     ):
         fitting = [f for f in fitting if likely(f)] or fitting
     return fitting
-
-
-def _text(code: Callable[..., Any]) -> str:
-    try:
-        return inspect.getsource(code)
-    except (OSError, TypeError):
-        return ""
 
 
 def _takes_data(code: Callable[..., Any]) -> bool:

@@ -21,17 +21,29 @@ def file_of(code: Callable[..., Any]) -> str:
     return own.co_filename if own else ""
 
 
+def tree_of(file: str) -> ast.Module:
+    """Return the statements of a learner's file; there are none if it can't be parsed."""
+    try:
+        return ast.parse("".join(linecache.getlines(file)))
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def source_of(code: Callable[..., Any]) -> str:
+    """Return the text of a function, or nothing."""
+    try:
+        return inspect.getsource(code)
+    except (OSError, TypeError):
+        return ""
+
+
 @_KEPT
 def statements(code: Callable[..., Any]) -> str:
     """Return the text of a learner's file without comments, docstrings and unused helpers.
 
     A helper is a function of one parameter, such as a softmax that came with an exercise.
     """
-    text = "".join(linecache.getlines(file_of(code)))
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return ""
+    tree = tree_of(file_of(code))
     if not tree.body:  # there is no file, as in a Python session
         return ""
     tree.body = [part for part in tree.body if not _unused(part, tree)]
@@ -41,16 +53,12 @@ def statements(code: Callable[..., Any]) -> str:
     try:
         return ast.unparse(ast.fix_missing_locations(tree))
     except RecursionError:  # an expression of hundreds of terms
-        return text
+        return "".join(linecache.getlines(file_of(code)))
 
 
 def statement(code: Callable[..., Any], number: int) -> str:
     """Return the statement that begins at a line of a learner's file, in one line; or nothing."""
-    lines = linecache.getlines(file_of(code))
-    try:
-        tree = ast.parse("".join(lines))
-    except SyntaxError:
-        return ""
+    lines, tree = linecache.getlines(file_of(code)), tree_of(file_of(code))
     parts = [n for n in ast.walk(tree) if isinstance(n, ast.stmt) and not hasattr(n, "body")]
     ends = [part.end_lineno or number for part in parts if part.lineno == number]
     return " ".join(line.strip() for line in lines[number - 1 : max(ends, default=0)])[:200]
@@ -74,13 +82,8 @@ def _text(part: ast.stmt) -> bool:
 @_KEPT
 def goes_through_samples(code: Callable[..., Any]) -> bool:
     """Return whether a learner's file has a loop ``for x, y in …`` that calls ``f(x, y)``."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file_of(code))))
-    except SyntaxError:
-        return False
-    loops = [
-        n for n in ast.walk(tree) if isinstance(n, ast.For) and isinstance(n.target, ast.Tuple)
-    ]
+    every = ast.walk(tree_of(file_of(code)))
+    loops = [n for n in every if isinstance(n, ast.For) and isinstance(n.target, ast.Tuple)]
     return any(
         ast.unparse(loop.target).strip("()") == ", ".join(map(ast.unparse, call.args[:2]))
         for loop in loops
@@ -94,24 +97,19 @@ def goes_through_samples(code: Callable[..., Any]) -> bool:
 def returned(code: Callable[..., Any]) -> list[str]:
     """Return the names in the last ``return a, b`` of a function; an unnamed part is empty."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
-    except (OSError, TypeError, SyntaxError):
+        tree = ast.parse(textwrap.dedent(source_of(code)))
+    except SyntaxError:
         return []
     made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value]
-    if not made:
-        return []
-    last = made[-1]
+    last = made[-1] if made else ast.Tuple([])
     parts = last.elts if isinstance(last, ast.Tuple | ast.List) else [last]
     return [part.id if isinstance(part, ast.Name) else "" for part in parts]
 
 
 def returned_together(code: Callable[..., Any], count: int) -> list[str]:
     """Return the names in the last ``return a, b, …`` of a learner's file that has so many."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file_of(code))))
-    except SyntaxError:
-        return []
-    made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    every = ast.walk(tree_of(file_of(code)))
+    made = [node.value for node in every if isinstance(node, ast.Return)]
     tuples = [value.elts for value in made if isinstance(value, ast.Tuple | ast.List)]
     names = [[part.id for part in parts if isinstance(part, ast.Name)] for parts in tuples]
     return next((said for said in reversed(names) if len(set(said)) == count), [])
