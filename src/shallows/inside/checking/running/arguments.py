@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.inside.checking.running.containers import container
@@ -14,7 +15,7 @@ from shallows.inside.checking.running.sizes import sizes_asked
 from shallows.inside.checking.running.sourcefile import returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from shallows.backprop import Array
     from shallows.inside.checking.running.layout import Given
@@ -35,13 +36,18 @@ class Arguments(NamedTuple):
         return code(*self.positional, **self.named)
 
 
-def call(code: Callable[..., Any], given: Given, *, has_weights: bool = False) -> Any:
+def call(code: Callable[..., Any], given: Given, **how: Any) -> Any:
     """Call a function with what its parameters ask for; see `arguments`."""
-    return arguments(code, given, has_weights=has_weights).to(code)
+    return arguments(code, given, **how).to(code)
 
 
 def arguments(
-    code: Callable[..., Any], given: Given, *, has_weights: bool = False, has_data: bool = False
+    code: Callable[..., Any],
+    given: Given,
+    known: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    has_weights: bool = False,
+    has_data: bool = False,
 ) -> Arguments:
     """Return the arguments for a function.
 
@@ -49,6 +55,8 @@ def arguments(
     ----------
     code : callable
     given : Given
+    known : mapping
+        What some parameters are given, by name.
     has_weights : bool
         Whether it is a method whose object has the weights.
     has_data : bool
@@ -61,6 +69,7 @@ def arguments(
         If a parameter's name says nothing that there is.
     """
     names, defaults = parameters(code)
+    names = [n for n in names if n not in known]
     optional = defaults.keys() - _expected(code, defaults)
     said = {name: role(name, name in optional) for name in names}
     free = [n for n in names if not said[n] and n not in defaults]
@@ -85,32 +94,7 @@ def arguments(
             values[name] = _activations(code, given)
         elif meant not in ("", "cache"):
             values[name] = _by_role(meant, given)
-    return _called(code, values, defaults, given, weights=bool(rest))
-
-
-def completed(
-    code: Callable[..., Any], known: dict[str, Any], given: Given, **has: bool
-) -> Arguments:
-    """Return the arguments of a function by name, where some of them are known.
-
-    Parameters
-    ----------
-    code : callable
-    known : dict
-        The known arguments.
-    given : Given
-    **has : bool
-        As in `arguments`.
-    """
-
-    def others(*values: Any) -> None:
-        """Stand for the function without the parameters that are known."""
-
-    left = [q for q in signature(code) if q.name not in known]
-    others.__signature__ = inspect.Signature(left)  # type: ignore[attr-defined]
-    found = arguments(others, given, **has)
-    positional = dict(zip([q.name for q in left], found.positional, strict=False))
-    return Arguments([], known | positional | found.named, found.weights)
+    return _called(code, {**values, **known}, defaults, given, weights=bool(rest))
 
 
 def _guessed(free: list[str], known: set[str], *, has_weights: bool) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from shallows.inside.checking.running.arguments import Arguments, arguments, call, completed
+from shallows.inside.checking.running.arguments import call
 from shallows.inside.checking.running.holding import placed
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.roles import pairs, parameters, role, roles, takes_rate
@@ -154,24 +154,17 @@ def _passed(made: Any, back: str, given: Given, *, has_weights: bool) -> Any:
         taken = parameters(bound)[0]
         names = ["" if n in taken else n for n in returned(ahead)]
     bound = getattr(made, back)
-    return _known(bound, given, output, names, has_weights=has_weights).to(bound)
+    known = {} if output is None else _asked(bound, output, names)
+    return call(bound, given, known=known, has_weights=has_weights)
 
 
-def _known(
-    code: Callable[..., Any], given: Given, output: Any, said: list[str], *, has_weights: bool
-) -> Arguments:
-    """Return the arguments of a method; its object holds the weights."""
+def _asked(code: Callable[..., Any], output: Any, said: list[str]) -> dict[str, Any]:
+    """Return what a method's parameters ask for of what the forward pass has returned."""
     names, _ = parameters(code)
-    asked: dict[str, Any] = {}
-    if output is not None:
-        parts = output if len(said) > 1 else [output]
-        asked = {n: parts[said.index(n)] for n in names if n in said}
-        asked |= {
-            n: _part(output, n) for n in names if n not in asked and _OUTPUT.fullmatch(n.lower())
-        }
-    if not asked:
-        return arguments(code, given, has_weights=has_weights)
-    return completed(code, asked, given, has_weights=has_weights)
+    parts = output if len(said) > 1 else [output]
+    known = {n: parts[said.index(n)] for n in names if n in said}
+    others = [n for n in names if n not in known and _OUTPUT.fullmatch(n.lower())]
+    return known | {n: _part(output, n) for n in others}
 
 
 def _part(output: Any, name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shallows.inside.checking.running.arguments import Arguments, completed
+from shallows.inside.checking.running.arguments import Arguments, arguments
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.roles import parameters
 from shallows.inside.checking.running.sourcefile import returned
@@ -56,4 +56,4 @@ def handed(
             known[name] = boxes[0][name]
         elif _GRADIENTS.fullmatch(name.lower()):
             known[name] = boxes[0] if len(boxes) == 1 else made
-    return completed(step, known, given, has_weights=has_weights, has_data=True)
+    return arguments(step, given, known, has_weights=has_weights, has_data=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking.running.arguments import call, completed
+from shallows.inside.checking.running.arguments import call
 from shallows.inside.checking.running.containers import container
 from shallows.inside.checking.running.holding import placed
 from shallows.inside.checking.running.leaves import leaves
@@ -203,7 +203,7 @@ def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | Non
     if inspect.ismethod(use) or not free:
         returned = call(use, given, has_weights=True)
     else:
-        returned = _with(use, free[0], made, given)
+        returned = call(use, given, known={free[0]: made}, has_weights=True)
     after = {slot.name: np.array(slot.get()) for slot in slots}
     moved = [a.shape != before[n].shape or (a != before[n]).any() for n, a in after.items()]
     step = takes_rate(use) and {"x", "y"} <= roles(use)
@@ -218,11 +218,6 @@ def _free(use: Code) -> list[str]:
     """Return the parameters of which no name says what they are for."""
     names, defaults = parameters(use)
     return [n for n in names if n not in defaults and not role(n, False)]
-
-
-def _with(use: Code, name: str, made: Any, given: Given) -> Any:
-    """Call a function with an object for one of its parameters."""
-    return completed(use, {name: made}, given, has_weights=True).to(use)
 
 
 def _enough(called: Called, given: Given) -> bool:
