@@ -100,15 +100,7 @@ def explained(
 ) -> tuple[Slip, Fit] | None:
     """Return the slip under which all values are right, and the convention; None without one.
 
-    Parameters
-    ----------
-    probes : sequence of Probe
-    readings : sequence of Reading
-        The values on each probe.
-    conventions : sequence of Convention
-        The likeliest first.
-    alpha : float or None
-        The strength of the L2 penalty; None to find out.
+    The parameters are those of `quick.fits`.
     """
     for slip in slips(probes[0]):
         for slipped in _slipped(probes, slip):

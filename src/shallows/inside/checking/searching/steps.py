@@ -59,8 +59,7 @@ FORGOTTEN = Mistake("lr forgotten", "the learning rate is not multiplied in")
 TWICE = Mistake("lr twice", "the learning rate is multiplied in twice")
 DIVIDED = Mistake("lr divided", "the gradient is divided by the learning rate, not multiplied")
 MISPRINT = Mistake(
-    "misprint",
-    "the weight is replaced by lr times its gradient; it should be lowered by that",
+    "misprint", "the weight is replaced by lr times its gradient; it should be lowered by that"
 )
 BRACKETS = Mistake(
     "precedence", "the learning rate multiplies the weight as well as its gradient: check brackets"
@@ -129,22 +128,19 @@ def explain(trials: Sequence[Trial], explained: Explain, evidence: Evidence) -> 
             wrong.get(v.quantity, v) if v.right and v.quantity else v for v in found.judged
         )
         return replace(found, judged=judged, cost=found.cost + 1)
-    usual = dict.fromkeys(weights, USUAL)
-    best = _explained(trials, explained, usual, None)
+    best = _explained(trials, explained)
     if best.cost > 0:
         for rule in edited():
-            found = _explained(trials, explained, dict.fromkeys(weights, rule), None, rule.mistake)
-            best = min(best, found, key=rank)
+            best = min(best, _explained(trials, explained, rule), key=rank)
         if best.cost > 1 and _begins_negated(trials[0][0], evidence):
             climbing = [(_climbing(p), new) for p, new in trials]
-            found = _explained(climbing, explained, usual, None)
+            found = _explained(climbing, explained)
             told = tuple(_through(v, climbing) for v in found.judged)
             best = min(best, replace(found, judged=told), key=rank)
         blamed = _blamed(best, weights)
         for weight in blamed if len(blamed) < _MANY else ():
             for rule in edited():
-                found = _explained(trials, explained, usual | {weight: rule}, weight, rule.mistake)
-                best = min(best, found, key=rank)
+                best = min(best, _explained(trials, explained, rule, weight), key=rank)
     return replace(best, judged=tuple(_through(v, trials) for v in best.judged))
 
 
@@ -166,12 +162,14 @@ def _narrow(spread: Sequence[Quantity], trial: Trial) -> Trial:
     return trial[0], trial[1] | meant
 
 
-def implied(p: Trial, rule: Rule = USUAL) -> Trial:
-    """Return the gradients that the new weights of a trial imply."""
-    probe, new = p
-    return probe, {
-        w.derivative.name: rule.implied(probe.weights[w.name], new[w.updated.name], probe.lr)
-        for w in probe.derivation.weights
+def implied(trial: Trial, rule: Rule = USUAL, of: Quantity | None = None) -> Trial:
+    """Return the gradients that the new weights of a trial imply by a rule, or only one of them."""
+    p, new = trial
+    return p, {
+        w.derivative.name: (rule if of in (None, w) else USUAL).implied(
+            p.weights[w.name], new[w.updated.name], p.lr
+        )
+        for w in p.derivation.weights
         if w.updated.name in new
     }
 
@@ -195,29 +193,15 @@ def _blamed(e: Hypothesis, weights: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _explained(
-    trials: Sequence[Trial],
-    explained: Explain,
-    rules: dict[Quantity, Rule],
-    of: Quantity | None,
-    mistake: Mistake | None = None,
+    trials: Sequence[Trial], explained: Explain, rule: Rule = USUAL, of: Quantity | None = None
 ) -> Hypothesis:
-    """Explain the gradients that the new weights imply by some rules, one of them a mistake."""
-    gradients: list[Trial] = [
-        (
-            p,
-            {
-                w.derivative.name: rule.implied(p.weights[w.name], new[w.updated.name], p.lr)
-                for w, rule in rules.items()
-            },
-        )
-        for p, new in trials
-    ]
-    found = explained(gradients)
-    if mistake is None:
+    """Explain the gradients that the new weights imply by a rule, which may be a mistake."""
+    found = explained([implied(t, rule, of) for t in trials])
+    if rule.mistake is None:
         return found
-    told = of.updated if of else None
+    told = Judged(of.updated if of else None, False, None, rule.mistake)
     rest = (v for v in found.judged if not (of and v.quantity == of.derivative and v.right))
-    return replace(found, judged=(Judged(told, False, None, mistake), *rest), cost=found.cost + 1)
+    return replace(found, judged=(told, *rest), cost=found.cost + 1)
 
 
 def _begins_negated(p: Probe, evidence: Evidence) -> bool:
