@@ -28,10 +28,13 @@ class Slot(NamedTuple):
 
 def rated(room: Any, given: Given) -> list[Slot]:
     """Put the learning rate where an object, or a module's variables, have one; return where."""
-    values = room if isinstance(room, dict) else vars(room)
-    names = [n for n in values if RATE.fullmatch(str(n).lower())]
-    names = [n for n in names if isinstance(values[n], int | float)]
-    return [put("lr", given.lr, room, name) for name in names]
+    named = {n: v for n, v in _variables(room).items() if RATE.fullmatch(str(n).lower())}
+    return [put("lr", given.lr, room, n) for n, v in named.items() if isinstance(v, int | float)]
+
+
+def _variables(room: Any) -> dict[Any, Any]:
+    """Return the items of a dict, or the attributes of an object."""
+    return room if isinstance(room, dict) else vars(room)
 
 
 def installed(made: Any, given: Given) -> Iterator[Slot]:
@@ -39,7 +42,7 @@ def installed(made: Any, given: Given) -> Iterator[Slot]:
 
     The object may be a dict: the variables of a module.
     """
-    own = made if isinstance(made, dict) else vars(made)
+    own = _variables(made)
     module = own.get("__name__") if made is own else type(made).__module__
     parts = _parts(own, module)
     rooms: list[tuple[Any, dict[Any, Any]]] = [(made, own)]
@@ -60,7 +63,8 @@ def _in_room(room: Any, values: dict[Any, Any], given: Given) -> Iterator[Slot]:
     for key, name in _matched(arrays, given).items():
         yield put(name, given.weights[name], room, *paths[key], filled=given.filled)
     for key, kind in lists.items():
-        yield from _in_list(room, key, kind, given)
+        for at, w in enumerate(given.group(kind)):
+            yield put(f"{kind}{at + 1}", w, room, key, at, filled=given.filled)
 
 
 def _of_all_layers(key: Any, value: Any, given: Given) -> str:
@@ -68,11 +72,6 @@ def _of_all_layers(key: Any, value: Any, given: Given) -> str:
     said = parsed(str(key))
     several = isinstance(value, list) and len(value) == given.layers
     return said.kind if said and said.is_weight and several and said.number is None else ""
-
-
-def _in_list(room: Any, key: Any, kind: str, given: Given) -> Iterator[Slot]:
-    for at, w in enumerate(given.group(kind)):
-        yield put(f"{kind}{at + 1}", w, room, key, at, filled=given.filled)
 
 
 def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
@@ -84,8 +83,8 @@ def _layers(own: dict[str, Any], parts: list[Any]) -> list[list[Any]]:
 
 def _is_layer(part: Any) -> bool:
     """Return whether an object has one weight, as a layer has, and not those of a network."""
-    values = part if isinstance(part, dict) else vars(part)
-    arrays = [k for k, v in values.items() if not isinstance(v, list) or is_matrix(v)]
+    own = _variables(part).items()
+    arrays = [k for k, v in own if not isinstance(v, list) or is_matrix(v)]
     return sum(said.kind == "w" for said in _weights(arrays).values()) == 1
 
 
@@ -93,12 +92,6 @@ def _parts(own: dict[str, Any], module: Any) -> list[Any]:
     """Return the attributes of an object that are objects of the learner's own classes."""
     mine = [v for v in own.values() if type(v).__module__ == module]
     return [v for v in mine if hasattr(v, "__dict__")]
-
-
-def _own(layer: Any) -> dict[str, Name]:
-    """Return the attributes of a layer that are named after weights, and what the names say."""
-    values = layer if isinstance(layer, dict) else vars(layer)
-    return _weights(values)
 
 
 def _weights(keys: Iterable[Any]) -> dict[Any, Name]:
@@ -109,7 +102,7 @@ def _weights(keys: Iterable[Any]) -> dict[Any, Name]:
 def _in_layers(layers: list[Any], given: Given) -> Iterator[Slot]:
     at = 0
     for layer in layers:
-        own = _own(layer)
+        own = _weights(_variables(layer))
         if any(s.kind == "w" for s in own.values()):
             at += 1
             for key, s in own.items():

@@ -103,12 +103,7 @@ class _Recorder:
         at, known = self._known[id(frame)]
         now = dict(_variables(frame))
         for name, value in now.items():
-            old = known.get(name)
-            if (
-                old is None
-                or old.shape != value.shape
-                or not np.array_equal(old, value, equal_nan=True)
-            ):
+            if (old := known.get(name)) is None or not np.array_equal(old, value, equal_nan=True):
                 self._record(frame, frame, name, value, at)
         for name, value in _arrays("return", result, 2) if event == "return" else ():
             self._record(frame, frame, name, value)
@@ -129,25 +124,24 @@ def _arrays(name: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
         array = plain(value)
         if isinstance(array, np.ndarray) and 0 < array.size * array.ndim <= _LARGEST:
             yield name, array.astype(float)
-    elif isinstance(value, list) and value and isinstance(value[0], int | float | list):
+        return
+    if isinstance(value, list) and value and isinstance(value[0], int | float | list):
         try:
             array = np.array(value, dtype=float)
         except (ValueError, TypeError):
             array = np.zeros(0)
         if 1 < array.size <= _LARGEST:
             yield name, array
-        elif depth:
-            yield from (
-                pair
-                for at, v in enumerate(value[:50])
-                for pair in _arrays(f"{name}[{at}]", v, depth - 1)
-            )
-    elif depth and isinstance(value, dict):
-        for key, inside in list(value.items())[:50]:
-            yield from _arrays(f"{name}[{key!r}]", inside, depth - 1)
-    elif depth and isinstance(value, list | tuple):
-        for at, inside in enumerate(value[:50]):
-            yield from _arrays(f"{name}[{at}]", inside, depth - 1)
-    elif depth and hasattr(value, "__dict__"):
-        for key, inside in attributes(value).items():
-            yield from _arrays(f"{name}.{key}", inside, depth - 1)
+            return
+    for place, inside in _inside(value) if depth else ():
+        yield from _arrays(name + place, inside, depth - 1)
+
+
+def _inside(value: Any) -> list[tuple[str, Any]]:
+    """Return what is in a container, or in an object, each with how it is written."""
+    if isinstance(value, dict):
+        return [(f"[{key!r}]", inside) for key, inside in list(value.items())[:50]]
+    if isinstance(value, list | tuple):
+        return [(f"[{at}]", inside) for at, inside in enumerate(value[:50])]
+    own = attributes(value) if hasattr(value, "__dict__") else {}
+    return [(f".{key}", inside) for key, inside in own.items()]
