@@ -114,15 +114,6 @@ class Verdict(NamedTuple):
 def judge(code: Code, asked: Asked = Asked()) -> Verdict:
     """Return a finding for each derivative that the code returns, and for each mistake.
 
-    Parameters
-    ----------
-    code : callable
-    asked : Asked
-
-    Returns
-    -------
-    Verdict
-
     Raises
     ------
     ArgumentError

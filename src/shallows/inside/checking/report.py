@@ -258,10 +258,8 @@ def _told(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[str]]]:
         if f.source:
             where = f"your line {f.source.number}: {f.source.text}"
             if f.mistake and _cause(f) in explained:
-                said, where = (
-                    f"{f.kind}: your line {f.source.number} makes the same mistake here",
-                    "",
-                )
+                said = f"{f.kind}: your line {f.source.number} makes the same mistake here"
+                where = ""
             explained.add(_cause(f))
         yield f, [part for part in (said, where, f.numbers) if part]
 

@@ -60,8 +60,7 @@ def loss(formula: Fraction) -> Edited:
     yield "wrong loss", f"this is 2(ŷ − y), {squared}", double
     yield from unbracketed(formula)
     two = row(
-        *("−", Fraction(_Y, _YHAT)),
-        *("+", Fraction(row(_ONE, "−", _Y), row(_ONE, "−", _YHAT))),
+        *("−", Fraction(_Y, _YHAT)), *("+", Fraction(row(_ONE, "−", _Y), row(_ONE, "−", _YHAT)))
     )
     said = "the two terms have the same sign; it is −y/ŷ + (1 − y)/(1 − ŷ)"
     yield from ((kind, said, other) for kind, _, other in turned(two))

@@ -139,12 +139,7 @@ def read(
 
 
 def _read(
-    found: dict[str, Any],
-    p: Probe,
-    layout: Layout,
-    x: Array,
-    y: Array,
-    code: Callable[..., Any],
+    found: dict[str, Any], p: Probe, layout: Layout, x: Array, y: Array, code: Callable[..., Any]
 ) -> Reading:
     apart, p = p, p.with_bias_rows(layout.bias_row) if layout.bias_row else p
     after = _weights(found, p, layout)

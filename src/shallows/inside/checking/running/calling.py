@@ -32,10 +32,6 @@ class Adapted:
 
     A submission's process calls this, so that only plain data leave the process.
 
-    Parameters
-    ----------
-    code : callable
-
     Attributes
     ----------
     boxed : bool

@@ -77,13 +77,7 @@ class Judgement:
 
 
 def attempt(code: Code, ready: Prepared) -> Judgement:
-    """Return what explains the values.
-
-    Parameters
-    ----------
-    code : callable
-    ready : Prepared
-    """
+    """Return what explains the values."""
     if ready.right:
         return all_right(ready.fits[0], ready.readings, ready.layout)
     own = ready.pair[0]

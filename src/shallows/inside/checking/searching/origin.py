@@ -30,13 +30,7 @@ _USES = ("missing σ′", "extra σ′", "σ′ of z", "wrong argument", "wrong 
 
 @np.errstate(all="ignore")  # what a learner's line makes may be anything
 def origin(v: Judged, best: Judgement) -> Source | None:
-    """Return the learner's line that makes a mistake, where it can be told.
-
-    Parameters
-    ----------
-    v : Judged
-    best : Judgement
-    """
+    """Return the learner's line that makes a mistake, where it can be told."""
     p, given = best.trials[0]
     e, evidence, at = best.hypothesis, best.evidence, v.quantity
     if at is None:  # the update of all weights

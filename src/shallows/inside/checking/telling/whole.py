@@ -36,14 +36,7 @@ _CLOSE = 1e-4  # of the loss: an ε in its logarithms
 
 
 def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
-    """Return the findings about the code as a whole.
-
-    Parameters
-    ----------
-    code : callable
-    best : Judgement
-    p : Probe
-    """
+    """Return the findings about the code as a whole."""
     found = []
     if best.changing:
         alone = "code"
