@@ -82,6 +82,16 @@ def named(path: Path) -> Iterator[None]:
         raise OSError(number, os.strerror(number), str(path)) from error
 
 
+@contextmanager
+def at_fault(path: object, what: str) -> Iterator[None]:
+    """Turn any error over a file that is damaged or made up into one that names the file."""
+    try:
+        yield
+    except Exception as error:
+        accepted = f"{what} saved by shallows ({type(error).__name__}: {error})"
+        raise ArgumentError("path", str(path), accepted) from error
+
+
 def _sync(directory: Path) -> None:
     """Make a renaming durable, where directories can be synced."""
     try:
@@ -139,17 +149,13 @@ def read_arrays(path: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any
     path = Path(path)
     if path.suffix not in FORMATS or not path.is_file():
         raise ArgumentError("path", str(path), "an existing .safetensors or .npz file")
-    try:
+    with at_fault(path, "a run"):
         text, arrays = (_read_npz if path.suffix == ".npz" else _read_safetensors)(path)
         description = json.loads(text)
         if description.pop("shallows") != _VERSION:
             raise ValueError("another version's file")
         if description.pop("sha256") != checksum(arrays, description):
             raise ValueError("its content is not what was saved")
-    except Exception as error:
-        # Any error here means that the file is damaged, so the message names the file.
-        accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
-        raise ArgumentError("path", str(path), accepted) from error
     return description, arrays
 
 

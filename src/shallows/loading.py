@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shallows import files
-from shallows.arguments import ArgumentError
 from shallows.datasets import restored
 from shallows.outcome import Outcome, Status
 from shallows.run import Run
@@ -38,12 +37,8 @@ def load(path: str | Path) -> Run:
     True
     """
     description, arrays = files.read_arrays(path)
-    try:
+    with files.at_fault(path, "a run"):
         return _restore(description, arrays)
-    except Exception as error:
-        # Any error here means that the file is damaged or made up, so the message names the file.
-        accepted = f"a run saved by shallows ({type(error).__name__}: {error})"
-        raise ArgumentError("path", str(path), accepted) from error
 
 
 def _restore(described: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Run:

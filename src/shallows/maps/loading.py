@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +22,7 @@ from shallows.sweeps import checked, reading
 from shallows.sweeps.work import Results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import pyarrow as pa
 
@@ -63,28 +62,18 @@ def load(path: str | Path, data: Dataset | None = None) -> Map:
     >>> sh.maps.load("map.parquet").done
     64
     """
-    with _at_fault(path):
+    with files.at_fault(path, "a map"):
         kept = _read(Path(path))
         used = kept.data if data is None else data
     if not isinstance(used, Dataset):
         raise ArgumentError("data", data, "the data of the map: too large for the file")
     if used.hash != kept.hash:
         raise ArgumentError("data", data, "the data of the map, which have another hash")
-    with _at_fault(path):
+    with files.at_fault(path, "a map"):
         windows = [_unwindow(name, kept.picture[name]) for name in "xy"]
         map_ = Map(used, _network(kept.picture["network"]), windows[0], windows[1])
         kept.fill(map_)
     return map_
-
-
-@contextmanager
-def _at_fault(path: object) -> Iterator[None]:
-    """Turn any error over a made-up file into one that names the file."""
-    try:
-        yield
-    except Exception as error:
-        accepted = f"a map saved by shallows ({type(error).__name__}: {error})"
-        raise ArgumentError("path", str(path), accepted) from error
 
 
 class _Kept(NamedTuple):
