@@ -116,8 +116,7 @@ class Dimension(NamedTuple):
 def border(trained: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return where a square of four pixels holds both kinds, (height - 1, width - 1)."""
     four = [trained[i : i - 1 or None, j : j - 1 or None] for i in (0, 1) for j in (0, 1)]
-    several: NDArray[np.bool_] = np.logical_or.reduce(four) & ~np.logical_and.reduce(four)
-    return several
+    return np.logical_or.reduce(four) & ~np.logical_and.reduce(four)
 
 
 def dimension(edge: NDArray[np.bool_], bins: int = 10) -> Dimension:

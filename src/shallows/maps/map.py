@@ -228,7 +228,10 @@ class Map:
         where = {"store": store, "cluster": cluster, "threads": used, "device": device}
         with self._alone(), self._course(where) as course:
             self._cancel.clear()
-            self._adopt(course.results, stored=store is not None)
+            if store is None:  # a store holds the state of each network, too, not known here
+                known = np.flatnonzero(self._known())
+                course.results.put(known, self.results, known)
+            self.results = course.results
             order = self._order(course.share)
             fresh = (piece for rows in order for piece in course.fresh(rows))
             try:
@@ -260,22 +263,8 @@ class Map:
             measured=self._measured,
         )
 
-    def _adopt(self, results: Results, *, stored: bool) -> None:
-        """Continue from the results in a course's store, or from those known if it has none.
-
-        A store also holds the state of each network, which is not known here.
-        """
-        if not stored:
-            known = np.flatnonzero(self._known())
-            results.put(known, self.results, known)
-        self.results = results
-
     def compute(
-        self,
-        *,
-        progress: bool = True,
-        watch: Callable[[Map], object] | None = None,
-        **where: Any,
+        self, *, progress: bool = True, watch: Callable[[Map], object] | None = None, **where: Any
     ) -> None:
         """Train the missing pixels; with a store, all that are missing there.
 

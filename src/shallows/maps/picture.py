@@ -57,40 +57,23 @@ class Kind:
     ramp: LinearSegmentedColormap
 
 
-def _never(p: Results) -> NDArray[np.bool_]:
-    """Return the networks that never stop, including diverged ones."""
-    return ~np.isnan(p.measure)
+def _ended(status: Status) -> Callable[[Results], NDArray[np.bool_]]:
+    """Return which networks ended in a way, of those whose convergence is not measured."""
+    return lambda p: (p.status == status.code) & np.isnan(p.measure)
 
 
 KINDS = (
-    Kind("solved, at epoch", lambda p: p.status == Status.SOLVED.code, lambda p: p.epochs, BLUE),
+    Kind("solved, at epoch", _ended(Status.SOLVED), lambda p: p.epochs, BLUE),
+    Kind("unsolved, final loss", _ended(Status.UNSOLVED), lambda p: p.loss, GREY),
+    Kind("diverged, at epoch", _ended(Status.DIVERGED), lambda p: p.epochs, ORANGE),
     Kind(
-        "unsolved, final loss", lambda p: p.status == Status.UNSOLVED.code, lambda p: p.loss, GREY
-    ),
-    Kind(
-        "diverged, at epoch",
-        lambda p: (p.status == Status.DIVERGED.code) & ~_never(p),
-        lambda p: p.epochs,
-        ORANGE,
-    ),
-    Kind(
-        "converged, sum of loss / first loss",
-        lambda p: _never(p) & (p.measure < 0),
-        lambda p: -p.measure,
-        BLUE,
+        "converged, sum of loss / first loss", lambda p: p.measure < 0, lambda p: -p.measure, BLUE
     ),
     Kind(
         "not converged, sum of first loss / loss",
-        lambda p: _never(p) & ~(p.measure < 0),
-        lambda p: p.measure,
-        ORANGE,
+        *(lambda p: p.measure >= 0, lambda p: p.measure, ORANGE),
     ),
-    Kind(
-        "finished, final loss",
-        lambda p: (p.status == Status.FINISHED.code) & ~_never(p),
-        lambda p: p.loss,
-        GREY,
-    ),
+    Kind("finished, final loss", _ended(Status.FINISHED), lambda p: p.loss, GREY),
 )
 
 

@@ -57,8 +57,7 @@ def _dpi(map_: Map) -> float:
 def picture(map_: Map) -> dict[str, Any]:
     """Return how a grid of networks is this map, as plain values that JSON can hold."""
     about = {"network": map_.network, "x": _window(map_.x), "y": _window(map_.y)}
-    plain: dict[str, Any] = json.loads(json.dumps(about))
-    return plain
+    return json.loads(json.dumps(about))
 
 
 def describe(map_: Map) -> dict[str, Any]:

@@ -78,6 +78,7 @@ def _regressor(scope: Any, operator: Any, container: Any) -> None:
 
 
 def _classifier(scope: Any, operator: Any, container: Any) -> None:
+    from onnx import numpy_helper
     from skl2onnx.common.utils_classifier import get_label_classes
 
     label, probabilities = operator.outputs
@@ -90,7 +91,8 @@ def _classifier(scope: Any, operator: Any, container: Any) -> None:
     yhat, named = _appended(scope, operator, container, classes)
     if len(classes) == 2:
         one, other, both = map(scope.get_unique_variable_name, ("one", "other", "both"))
-        _add(scope, container, "Constant", [], [one], value=_tensor(np.ones((1, 1))))
+        value = numpy_helper.from_array(np.ones((1, 1)))
+        _add(scope, container, "Constant", [], [one], value=value)
         _add(scope, container, "Sub", [one, yhat], [other])
         _add(scope, container, "Concat", [other, yhat], [both], axis=1)
         yhat = both
@@ -102,7 +104,7 @@ def _appended(
     scope: Any, operator: Any, container: Any, classes: np.ndarray[Any, Any]
 ) -> tuple[str, str]:
     """Append the network, and return the names of its output and its label."""
-    from onnx import TensorProto, helper
+    from onnx import TensorProto, helper, numpy_helper
 
     from shallows.export import graph
 
@@ -117,9 +119,9 @@ def _appended(
     unique = {name: scope.get_unique_variable_name(name) for name in values}
     unique |= {w.name: scope.get_unique_variable_name(w.name) for w in made.weights} | {"x": x}
     for weights in made.weights:
-        container.add_initializer(
-            unique[weights.name], weights.data_type, list(weights.dims), _values(weights).ravel()
-        )
+        numbers = numpy_helper.to_array(weights).ravel()
+        name, kind = unique[weights.name], weights.data_type
+        container.add_initializer(name, kind, list(weights.dims), numbers)
     for node in made.nodes:
         inputs, outputs = ([unique[name] for name in names] for names in (node.input, node.output))
         about = {a.name: helper.get_attribute_value(a) for a in node.attribute}
@@ -141,15 +143,3 @@ def _cast(scope: Any, container: Any, value: str, output: Any) -> None:
 
     kind = guess_proto_type(output.type)
     _add(scope, container, "Cast", [value], [output.full_name], to=kind)
-
-
-def _tensor(values: np.ndarray[Any, Any]) -> Any:
-    from onnx import numpy_helper
-
-    return numpy_helper.from_array(values)
-
-
-def _values(tensor: Any) -> np.ndarray[Any, Any]:
-    from onnx import numpy_helper
-
-    return numpy_helper.to_array(tensor)
