@@ -198,6 +198,8 @@ RUNS = {"exec", "eval", "compile", "__import__", "exec_module", "run_module", "r
 MAY = {
     ("grading/isolation.py", "exec"),
     ("grading/isolation.py", "compile"),
+    ("inside/checking/running/changing.py", "exec"),  # a learner's functions, made anew
+    ("inside/checking/running/changing.py", "compile"),
     ("inside/checking/running/loading.py", "exec_module"),
     ("inside/checking/running/loading.py", "exec"),  # a notebook's cells
     ("inside/checking/running/loading.py", "compile"),

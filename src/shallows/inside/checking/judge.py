@@ -18,6 +18,7 @@ from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.running.plain import described
 from shallows.inside.checking.searching import quick
+from shallows.inside.checking.searching.amending import amended
 from shallows.inside.checking.searching.attempt import Judgement, attempt
 from shallows.inside.checking.searching.closer import closer
 from shallows.inside.checking.searching.hypothesis import rank
@@ -235,13 +236,21 @@ def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
     if not found:
         return None
     best, one = min(found, key=lambda pair: _preferred(pair[0]))
-    return best if _one(best) else closer(code, one, best)
+    if _one(best):
+        return best
+    best = closer(code, one, best)
+    return best if _one(best) else amended(code, one, best) or best
 
 
 def _one(j: Judgement) -> bool:
-    """Return whether all that is wrong is explained by one kind of mistake, in whatever lines."""
-    kinds = {v.mistake.kind for v in j.hypothesis.judged if v.mistake}
-    return j.hypothesis.complete and len(kinds) <= 1
+    """Return whether one line may explain all that is wrong: one kind of mistake, of like values.
+
+    A line may make both gradients of a layer, in whatever layers.
+    """
+    wrong = [v for v in j.hypothesis.judged if v.mistake]
+    kinds = {v.mistake.kind for v in wrong if v.mistake}
+    places = {v.quantity.kind if v.quantity else "" for v in wrong}
+    return j.hypothesis.complete and len(kinds) <= 1 and (len(places) <= 1 or places <= {"w", "b"})
 
 
 def _preferred(j: Judgement) -> tuple[Any, ...]:

@@ -28,19 +28,22 @@ if TYPE_CHECKING:
     from shallows.backprop import Array, Quantities
     from shallows.derivation import Derivation
     from shallows.inside.checking.mistakes.changes import Edited
+    from shallows.inside.checking.reading.evidence import Source
     from shallows.quantities import Quantity
 
 
 class Mistake(NamedTuple):
     """A kind, its sentence, and its constant, which must be the same for all probes.
 
-    `repair` says whether the sentence is about the learner's line that first made the value.
+    `repair` says whether the sentence is about the learner's line that first made the value, and
+    `at` is the line that it is about, if that is known.
     """
 
     kind: str
     sentence: str
     constant: str = ""
     repair: bool = False
+    at: Source | None = None
 
 
 @dataclass(frozen=True)

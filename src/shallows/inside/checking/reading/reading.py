@@ -72,6 +72,8 @@ class Reading:
         Whether the code had the weights. If not, `given` is empty.
     where : (Probe, Layout), optional
         Of a failure, the network and the layout, to look at it again.
+    seen : list of (int, ndarray)
+        What a changed file shows, in the order of time.
     """
 
     given: dict[str, Array] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class Reading:
     operands: list[tuple[str, Array, bool]] = field(default_factory=list)
     weighed: bool = True
     where: tuple[Probe, Layout] | None = None
+    seen: list[tuple[int, Array]] = field(default_factory=list)
 
 
 def read(
@@ -100,6 +103,7 @@ def read(
     integers: bool = False,
     trace: bool = False,
     epochs: int = 1,
+    changes: Sequence[Sequence[Any]] = (),
 ) -> Reading:
     """Return the values of the code on a probe; the code gets copies of the probe's arrays.
 
@@ -115,12 +119,16 @@ def read(
         Record the values of the code's variables.
     epochs : int
         How often code that trains goes through the data.
+    changes : sequence
+        Changes of its file, as `changing.change` makes them, with which it is called.
     """
     if layout.single and len(p.x) > 1:
         alone = [replace(p, x=p.x[i : i + 1], y=p.y[i : i + 1], _kept={}) for i in range(len(p.x))]
         parts = []
         for one in alone:
-            part = read(code, one, layout, integers=integers, trace=trace, epochs=epochs)
+            part = read(
+                code, one, layout, integers=integers, trace=trace, epochs=epochs, changes=changes
+            )
             if part.failed:
                 return part
             parts.append(part)
@@ -130,7 +138,8 @@ def read(
     y: Array = p.y.astype(dtype)
     numbers = {"lr": p.lr, "alpha": p.alpha, "epochs": float(epochs)}
     try:
-        found = code(x, y, p.weights, p.forward, numbers, list(layout), trace)
+        more = ("", list(changes)) if changes else ()
+        found = code(x, y, p.weights, p.forward, numbers, list(layout), trace, *more)
     except (Exception, SystemExit) as problem:  # whatever a learner's code may raise
         return _stopped(problem, p, layout, code)
     if not found.get("weighed", True):
@@ -154,7 +163,9 @@ def _read(
         changed += moved
     rate = p.lr if found["rated"] else 1.0
     raw, penalty = found["returned"], "" if p.alpha else str(found.get("penalty", ""))[:40]
-    return Reading(given, changed, transposed, step, rate, _loss(raw), lines, raw, penalty)
+    seen = [(int(place), np.asarray(v, float)) for place, v in found.get("seen", [])]
+    loss = _loss(raw)
+    return Reading(given, changed, transposed, step, rate, loss, lines, raw, penalty, seen=seen)
 
 
 def _stopped(problem: BaseException, p: Probe, layout: Layout, code: Callable[..., Any]) -> Reading:
@@ -201,7 +212,9 @@ def _together(parts: Sequence[Reading], p: Probe) -> Reading:
             given[name] = np.concatenate(values) if values[0].ndim else np.array(values)
     losses = [r.loss for r in parts if r.loss is not None]
     loss = sum(losses) if len(losses) == len(parts) else None
-    return replace(first, given=given, loss=loss, lines=_stacked([r.lines for r in parts]))
+    seen = [one for r in parts for one in r.seen]
+    lines = _stacked([r.lines for r in parts])
+    return replace(first, given=given, loss=loss, lines=lines, seen=seen)
 
 
 def _stacked(traces: Sequence[Sequence[Recorded]]) -> list[Recorded]:

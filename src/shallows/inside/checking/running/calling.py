@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import warnings
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shallows.inside.checking.running import following, objects, trials
+from shallows.inside.checking.running import changing, following, objects, trials
 from shallows.inside.checking.running.arguments import Arguments, arguments
 from shallows.inside.checking.running.containers import Weights, held
 from shallows.inside.checking.running.layout import Layout, laid_out
@@ -21,7 +22,7 @@ from shallows.inside.checking.running.stepping import handed
 from shallows.inside.checking.running.tracing import traced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
     from shallows.inside.checking.running.layout import Given
@@ -44,11 +45,10 @@ class Adapted:
     adapted = True
 
     def __init__(self, code: Callable[..., Any]) -> None:
-        back = objects.method(code) if inspect.isclass(code) else None
-        self._code = code
+        self._code, self._seen = code, changing.Seen()
         self._steps = following.steps(code)
         self.steps = {name: step.whole for name, step in self._steps.items()}
-        self.__wrapped__ = back or (code if hasattr(code, "__code__") else type(code).__call__)
+        self.__wrapped__ = _called_of(code)
         self.boxed = inspect.isclass(code) or boxed(self.__wrapped__)
         self._torch = getattr(inspect.unwrap(self.__wrapped__), "__globals__", {}).get("torch")
 
@@ -62,6 +62,7 @@ class Adapted:
         layout: list[Any],
         trace: bool,
         step: str = "",
+        changes: Sequence[Sequence[Any]] = (),
     ) -> dict[str, Any]:
         """Return what the code returns, what its arguments are then, and its trace.
 
@@ -78,6 +79,8 @@ class Adapted:
             Whether to return the values of the code's variables, line by line.
         step : str
             One of `steps`, to call that.
+        changes : sequence
+            Changes of its file, as `changing.change` makes them, with which it is called.
 
         Returns
         -------
@@ -85,9 +88,12 @@ class Adapted:
             ``returned``; ``object``, the attributes of an object; ``x``, ``y`` and ``weights``
             after the call, in the derivation's layout; ``rated``, whether the code has a learning
             rate, and ``asked``, whether as a parameter; ``penalty``, the name of its parameter for
-            the L2 penalty; ``weighed``, whether the code had the weights; and ``trace``, lists of a
-            line's number and text, a variable's name and its value.
+            the L2 penalty; ``weighed``, whether the code had the weights; ``trace``, lists of a
+            line's number and text, a variable's name and its value; and ``seen``, what the changed
+            file shows.
         """
+        if changes:
+            return self._changed(changes)(x, y, weights, forward, numbers, layout, trace)
         if Layout(*layout).single and pairs(self.__wrapped__):
             raise TypeError("it takes a list of samples, and not one of them")
         given = laid_out(x, y, weights, forward, Layout(*layout))
@@ -106,7 +112,16 @@ class Adapted:
             "rated": asked or found.rated, "asked": asked,
             "x": plain(given.x), "y": plain(given.y), "weights": plain(found.after), "trace": lines,
             "penalty": penalty(self.__wrapped__), "weighed": found.weighed,
+            "seen": self._seen.values,
         }  # fmt: skip
+
+    def _changed(self, changes: Sequence[Sequence[Any]]) -> Adapted:
+        """Return the same code, as its changed file defines it."""
+        other = copy.copy(self)
+        other._seen = changing.Seen()
+        other._code = changing.changed(self._code, changes, other._seen)
+        other.__wrapped__ = _called_of(other._code)
+        return other
 
     def _called(self, given: Given, name: str) -> Called:
         step, code = self._steps.get(name), self._code
@@ -128,6 +143,12 @@ class Adapted:
         given.weights = {name: tensor(w) for name, w in given.weights.items()}
         given.forward = {name: tensor(v) for name, v in given.forward.items()}
         return given
+
+
+def _called_of(code: Callable[..., Any]) -> Any:
+    """Return the function that is called: the code itself, or a method of its class."""
+    back = objects.method(code) if inspect.isclass(code) else None
+    return back or (code if hasattr(code, "__code__") else type(code).__call__)
 
 
 def _function(code: Callable[..., Any], found: Arguments, given: Given) -> Called:

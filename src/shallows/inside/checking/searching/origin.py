@@ -33,6 +33,8 @@ def origin(v: Judged, best: Judgement) -> Source | None:
     """Return the learner's line that makes a mistake, where it can be told."""
     p, given = best.trials[0]
     e, evidence, at = best.hypothesis, best.evidence, v.quantity
+    if v.mistake and v.mistake.at:
+        return v.mistake.at
     if at is None:  # the update of all weights
         new = (value for name, value in given.items() if name.startswith("new_"))
         early = (p.lr * p.truth[e.name] for e in p.derivation.backward if v.mistake == TWICE)

@@ -1,0 +1,161 @@
+"""A mistake in code of any form is named by the one change that makes all values right."""
+
+import linecache
+from types import ModuleType
+
+import pytest
+
+import shallows as sh
+from shallows.grading.isolation import judged
+from shallows.grading.task import Task
+from shallows.inside.checking.mistakes.learnerfile import File
+from shallows.inside.checking.mistakes.rewrites import in_lines
+from shallows.inside.checking.running.changing import Seen, change, changed
+from shallows.inside.checking.searching.amending import may_change
+
+LOOPS = """
+from math import exp
+
+def backprop(x, y, w1, w2):
+    dw1 = [[0.0] * len(w2) for _ in w1]
+    dw2 = [[0.0] for _ in w2]
+    for n in range(len(x)):
+        h = []
+        for j in range(len(w2)):
+            net = sum(x[n][i] * w1[i][j] for i in range(len(w1)))
+            h.append(1 / (1 + exp(-net)))
+        out = 1 / (1 + exp(-sum(h[j] * w2[j][0] for j in range(len(h)))))
+        d_out = out - y[n][0]
+        for j in range(len(h)):
+            dw2[j][0] += d_out * h[j]
+            error = d_out * w2[j][0]
+            d_h = error * h[j] * (1 - h[j])
+            for i in range(len(w1)):
+                dw1[i][j] += d_h * x[n][i]
+    return dw1, dw2
+"""
+
+LAYERS = """
+import numpy as np
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.w = np.random.randn(n_in, n_out)
+        self.b = np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.w + self.b
+
+    def backward(self, grad, lr):
+        down = grad @ self.w.T
+        self.w -= lr * self.x.T @ grad
+        self.b -= lr * grad.sum(axis=0)
+        return down
+
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backward(self, grad, lr):
+        return grad * self.out * (1 - self.out)
+
+class Network:
+    def __init__(self, sizes):
+        self.layers = []
+        for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+            self.layers += [Dense(n_in, n_out), Sigmoid()]
+
+    def train_step(self, x, y, lr):
+        for layer in self.layers:
+            x = layer.forward(x)
+        grad = x - y
+        for layer in reversed(self.layers):
+            grad = layer.backward(grad, lr)
+"""
+
+
+def loaded(source, name):
+    """Return a function or class of a submission with this source."""
+    module = ModuleType("submission")
+    linecache.cache["amended.py"] = (len(source), None, source.splitlines(True), "amended.py")
+    exec(compile(source, "amended.py", "exec"), module.__dict__)  # noqa: S102 - ours
+    return module.__dict__[name]
+
+
+def mistakes(source, name, **network):
+    return [(f.name, f.kind) for f in sh.check(loaded(source, name), **network).mistakes]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("d_out * w2[j][0]", "out * w2[j][0]", [("dL_da1", "wrong upstream")]),
+    ],
+)
+def test_mistakes_are_named_in_loops_over_numbers(old, new, found):
+    """No array shows them: only numbers, one after the other."""
+    assert mistakes(LOOPS.replace(old, new), "backprop", hidden=3) == found
+
+
+def test_a_mistake_of_one_line_is_told_of_each_layer_that_it_runs_for():
+    """In the step of the biases, = stands for -=."""
+    code = LAYERS.replace("self.b -= lr", "self.b = lr")
+    found = sh.check(loaded(code, "Network"), hidden=(3, 3), bias=True)
+    told = [(f.name, f.kind, f.source.text) for f in found.mistakes]
+    assert told == [(f"b{k}", "misprint", "self.b = lr * grad.sum(axis=0)") for k in (3, 2, 1)]
+
+
+def test_signs_that_cancel_two_layers_on_are_told_of_each():
+    """The wrong sign of ∂L/∂z₂ is right again in ∂L/∂z₁."""
+    code = LAYERS.replace("(1 - self.out)", "(self.out - 1)")
+    found = mistakes(code, "Network", hidden=(3, 3), bias=True)
+    assert [name for name, _ in found] == ["dL_dz3", "dL_dz2", "dL_dz1"]
+
+
+def test_a_file_is_changed_in_a_room_of_its_own():
+    """The learner's own functions stay as they are, and the others see the changed one."""
+    source = "def one():\n    return 1\n\ndef two():\n    return one() + 1\n"
+    two, at = loaded(source, "two"), source.index("1\n\n")
+    seen = Seen()
+    other = changed(two, [change(at, at + 1, "__seen__(7, 5)")], seen)
+    assert (other(), two(), seen.values) == (6, 2, [[7, 5]])
+
+
+def test_a_change_keeps_a_value_that_can_be_used_once():
+    """A generator is not used up by being shown."""
+    assert list(Seen()(0, (n for n in range(3)))) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("d = (a @ w) * s", "(a * w)"),
+        ("d = a - b", "b - a"),
+        ("d = a * b - c", "a * (b - c)"),
+        ("d = np.sum(g, axis=0)", "np.sum(g, axis=1)"),
+        ("d = g.sum(0)", "g.mean(0)"),
+        ("d = np.dot(g, w)", "np.multiply(g, w)"),
+        ("d = σ[-1] + a", "σ[-1] - a"),
+    ],
+)
+def test_one_small_change_of_a_line(line, other):
+    """Each is tried; Python's columns count the bytes of a σ, not the characters."""
+    text = f"def f(a, b):\n    {line}\n    return d\n"
+    made = {text[: c.start] + c.text + text[c.end :] for c in in_lines(File(text))}
+    assert any(other in one for one in made)
+
+
+def test_a_submission_is_changed_in_its_own_process(tmp_path):
+    """Its judge never runs a line of it."""
+    path = tmp_path / "loops.py"
+    path.write_text(LOOPS.replace("d_out * w2[j][0]", "d_out + w2[j][0]"))
+    found = judged(path, Task(hidden=(3,), activation="sigmoid", bias=False))
+    assert [(f.name, f.kind) for f in found.report.mistakes] == [("dL_da1", "plus for times")]
+
+
+def test_a_loop_without_a_bound_is_not_changed():
+    """A change might make it endless."""
+    assert not may_change("while x:\n    x = step(x)\n")
+    assert may_change("for x in y:\n    x = step(x)\n")
