@@ -90,11 +90,37 @@ def test_of_a_right_value_the_first_line_makes_no_mistake():
 
 
 def test_a_statement_of_several_lines_is_shown_with_all_of_them(tmp_path):
-    """Its first line alone, such as return {, would say nothing."""
+    """Its first line alone, such as dz2 = (, would say nothing."""
+    source = PROGRAM.replace("error = yhat - y", "error = (\n        yhat\n        + y\n    )")
+    (found,) = mistakes(tmp_path, source)
+    assert (found.kind, found.source.text) == ("wrong sign", "error = ( yhat + y )")
+
+
+def test_of_a_dict_in_several_lines_the_entry_of_the_derivative_is_shown(tmp_path):
+    """The others are right."""
     line = 'return {"dw1": dw1, "db1": dz1.sum(axis=0), "dw2": a1.T @ dz2, "db2": dz2}'
     source = PROGRAM.replace("return grads", line.replace(", ", ",\n        "))
     (found,) = mistakes(tmp_path, source)
-    assert (found.kind, found.source.text) == ("missing sum", line)
+    assert (found.kind, found.source.text) == ("missing sum", '"db2": dz2')
+    assert source.splitlines()[found.source.number - 1].strip().startswith('"db2"')
+
+
+def test_a_multiple_of_a_value_does_not_hide_the_value_itself(tmp_path):
+    """The sum of ∂L/∂a₁ over the samples is a multiple of w₂, which an earlier line has."""
+    source = PROGRAM.replace("error = yhat - y", "error = yhat - y\n    flat = w2.ravel()").replace(
+        '"db1": dz1.sum(axis=0)}', "}\n    db1 = da1.sum(axis=0)\n    grads['db1'] = db1"
+    )
+    (found,) = mistakes(tmp_path, source)
+    assert (found.kind, found.source.text) == ("wrong upstream", "db1 = da1.sum(axis=0)")
+
+
+def test_a_new_weight_is_shown_where_the_weight_gets_it(tmp_path):
+    """What is only kept in another variable before it is right there."""
+    step = STEP.replace("w -= lr", "change = lr").replace("]", "]\n        w[...] = change")
+    source = PROGRAM.replace("w2, b2):", "w2, b2, lr):").replace("    return grads\n", step)
+    (found,) = mistakes(tmp_path, source)
+    assert (found.kind, found.source.text) == ("misprint", "w[...] = change")
+    assert found.numbers.startswith("w₂[")
 
 
 def test_a_value_without_a_variable_is_shown_by_what_is_computed_from_it(tmp_path):

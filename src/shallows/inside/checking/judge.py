@@ -12,10 +12,12 @@ from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
 from shallows.inside.checking.reading import reading
 from shallows.inside.checking.reading.convention import Convention, candidates
+from shallows.inside.checking.reading.evidence import Source
 from shallows.inside.checking.reading.probe import probes
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.layout import Layout
+from shallows.inside.checking.running.naming import canonical
 from shallows.inside.checking.running.plain import described
 from shallows.inside.checking.searching import quick
 from shallows.inside.checking.searching.amending import amended
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.derivation import Derivation
-    from shallows.inside.checking.reading.evidence import Source
     from shallows.inside.checking.reading.probe import Probe
     from shallows.inside.checking.reading.reading import Reading
     from shallows.inside.checking.searching.hypothesis import Judged
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _SOFTMAX = re.compile(
     r"softmax|argmax|one_?hot|/ *(?:np\.)?\w*\.?sum\(\w+,? *axis|/ *\w+\.sum\(axis", re.IGNORECASE
 )
+_ZERO = 1e-12
 _FIXED = "its values are wrong: a number of samples or of units may be written into it"
 _FORMS = (
     "a function that returns the gradients: a dict ({'dw1': …, 'dL_dw3': …}), a list or tuple in "
@@ -147,9 +149,11 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
 def _shown(code: Code, v: Judged, best: Judgement) -> Source | None:
     """Return what makes a mistake, where it can be told, with all lines of its statement."""
     at = None if v.right else origin(v, best)
-    every = sourcefile.statement(code, at.number) if at else ""
+    if at is None:
+        return None
+    number, every = sourcefile.statement(code, at.number, lambda key: canonical(key) == v.quantity)
     # In a notebook, the line may be of another cell than the code's.
-    return at._replace(text=every) if at and every.startswith(at.text) else at
+    return Source(number, every) if number > at.number or every.startswith(at.text) else at
 
 
 def conventions_of(best: Judgement | None, asked: Asked) -> Derivation:
@@ -196,9 +200,16 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
         ready += order[:2] if "different" in group else order
     others = [r for r in ready if r.outputs == 1]
     classes = [r for r in ready if r.outputs > 1 and (softmax or asked.loss or r.fits[0].top)]
+    if softmax and classes:
+        others = [r for r in others if not _is_flat(r)]
     if not others and not classes:  # code that only runs if y is the class of each sample
         classes = [r for r in ready if r.layout.y == "labels"]
     return (classes + others if softmax else others + classes), failed
+
+
+def _is_flat(one: Prepared) -> bool:
+    """Return whether all values are zero, as the gradients of a softmax of one output are."""
+    return all(np.abs(v).max(initial=0.0) < _ZERO for r in one.readings for v in r.given.values())
 
 
 def _negated(code: Code, one: Prepared) -> Prepared | None:

@@ -172,7 +172,7 @@ def applied(derived: Derivation, layer: int, to: Formula) -> Formula:
 
 def whole(formula: Formula) -> Edited:
     """Change the values of a whole derivative that others are computed from."""
-    said = "the sign is wrong: it is −1 times the right value"
+    said = "it is −1 times the right value"
     yield "wrong sign", said, row("−", Bracket(formula))
     yield "normalised", "it is divided by its length, √(Σ g²)", Call("unit", formula)
     yield "zero", "it is zero everywhere", row(Number(0), "×", Bracket(formula))

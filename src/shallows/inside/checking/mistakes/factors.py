@@ -33,7 +33,7 @@ def factor(ratio: float, p: Probe, tolerance: float) -> list[Mistake]:
         found.append(Mistake("sum for mean", "it is n times the right value: the loss is a mean "
                              "over the n samples, and the division by n is missing"))  # fmt: skip
     if near(-1):
-        found.append(Mistake("wrong sign", "the sign is wrong: it is −1 times the right value"))
+        found.append(Mistake("wrong sign", "it is −1 times the right value"))
     if near(1 / n):
         said = "it is divided by n, the number of samples; L is a sum over the samples, not a mean"
         said = "it is divided by n once more than it should be" if mean else said

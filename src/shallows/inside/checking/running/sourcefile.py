@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _KEPT = lru_cache(maxsize=256)  # what is asked for in every layout is read once
 
@@ -56,12 +56,57 @@ def statements(code: Callable[..., Any]) -> str:
         return "".join(linecache.getlines(file_of(code)))
 
 
-def statement(code: Callable[..., Any], number: int) -> str:
-    """Return the statement that begins at a line of a learner's file, in one line; or nothing."""
+def statement(
+    code: Callable[..., Any], number: int, is_meant: Callable[[str], bool]
+) -> tuple[int, str]:
+    """Return the statement that begins at a line of a learner's file, in one line; or nothing.
+
+    Of one with several lines, as of a dict, only the part is returned whose key is meant.
+
+    Parameters
+    ----------
+    code : callable
+    number : int
+        The number of the line.
+    is_meant : callable
+        Says of a key, or of an argument's name, whether its value is meant.
+
+    Returns
+    -------
+    number : int
+        Where it begins.
+    text : str
+    """
     lines, tree = linecache.getlines(file_of(code)), tree_of(file_of(code))
     parts = [n for n in ast.walk(tree) if isinstance(n, ast.stmt) and not hasattr(n, "body")]
-    ends = [part.end_lineno or number for part in parts if part.lineno == number]
-    return " ".join(line.strip() for line in lines[number - 1 : max(ends, default=0)])[:200]
+    whole = [part for part in parts if part.lineno == number]
+    own = [at for part in whole for key, at in _keys(part) if at.lineno > number and is_meant(key)]
+    if own:
+        return own[0].lineno, _in_line(ast.get_source_segment("".join(lines), own[0]) or "")
+    ends = [part.end_lineno or number for part in whole]
+    return number, _in_line("".join(lines[number - 1 : max(ends, default=0)]))
+
+
+def _in_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines())[:200]
+
+
+def _keys(part: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the keys of a statement's dicts, and the names of arguments, with their places."""
+    for node in ast.walk(part):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    yield str(key.value), _from_to(key, value)
+        elif isinstance(node, ast.keyword) and node.arg:
+            yield node.arg, _from_to(node, node.value)
+
+
+def _from_to(key: ast.expr | ast.keyword, value: ast.expr) -> ast.expr:
+    """Return an expression that stands where a key and its value do."""
+    found = ast.Constant(None, lineno=key.lineno, col_offset=key.col_offset)
+    found.end_lineno, found.end_col_offset = value.end_lineno, value.end_col_offset
+    return found
 
 
 def _unused(part: ast.stmt, tree: ast.Module) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shallows.inside.checking.running.plain import plain
+from shallows.inside.checking.running.sourcefile import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,11 +46,7 @@ def operands(problem: BaseException, file: str) -> list[list[Any]]:
         return []
     frame, place = found
     text = "".join(linecache.getlines(file))
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return []
-    every = [n for n in ast.walk(tree) if isinstance(n, ast.expr | ast.stmt)]
+    every = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.expr | ast.stmt)]
     made = [n for n in every if isinstance(n, ast.expr | ast.AugAssign)]
     failed = next((n for n in made if _place(n) == place), None)
     around = [n for n in every if isinstance(n, ast.stmt) and _contains(n, place[0])]

@@ -130,7 +130,7 @@ def _arrays(name: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
             array = np.array(value, dtype=float)
         except (ValueError, TypeError):
             array = np.zeros(0)
-        if 1 < array.size <= _LARGEST:
+        if 0 < array.size <= _LARGEST:
             yield name, array
             return
     for place, inside in _inside(value) if depth else ():

@@ -28,7 +28,8 @@ class Judged(NamedTuple):
         None if it was not returned.
     mistake : Mistake or None
     value, expected : ndarray or None
-        On the first probe: what the code has, and what it should have given its values before.
+        On the first probe: what the code has, and what it should have given its values before. Of
+        an update, the last layer's weights.
     """
 
     quantity: Quantity | None

@@ -10,7 +10,7 @@ import numpy as np
 from shallows.formula import symbols
 from shallows.formula.evaluate import compiled
 from shallows.inside.checking.reading.evidence import ratio
-from shallows.inside.checking.running.naming import canonical
+from shallows.inside.checking.running.naming import canonical, parsed
 from shallows.inside.checking.searching.steps import TWICE, UNCHANGED
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shallows.derivation import Derivation
     from shallows.inside.checking.reading.evidence import Evidence, Recorded, Source
     from shallows.inside.checking.reading.probe import Probe
+    from shallows.inside.checking.running.naming import Name
     from shallows.inside.checking.searching.attempt import Judgement
     from shallows.inside.checking.searching.hypothesis import Judged
     from shallows.quantities import Quantity
@@ -38,12 +39,14 @@ def origin(v: Judged, best: Judgement) -> Source | None:
     if at is None:  # the update of all weights
         new = (value for name, value in given.items() if name.startswith("new_"))
         early = (p.lr * p.truth[e.name] for e in p.derivation.backward if v.mistake == TWICE)
-        lines = (one.line for value in (*early, *new) for one in evidence.made(value, signs=(1,)))
-        return next(lines, None)
+        lines = (_assigned(evidence.made(value, signs=(1,))) for value in (*early, *new))
+        return next(filter(None, lines), None)
     if v.value is None or v.mistake == UNCHANGED:  # no line makes what is missing
         return None
     if v.mistake and v.mistake.repair:
         return evidence.line(v.value)
+    if at.is_updated:
+        return _assigned(evidence.made(v.value, signs=(1,)))
     if v.mistake and v.mistake.kind == "swapped":  # it was right until it was returned
         return next((one.line for one in evidence.made(v.value)[::-1]), None)
     q = {**(e.values[0] if e.values else {}), **given}
@@ -60,7 +63,15 @@ def origin(v: Judged, best: Judgement) -> Source | None:
             scopes = {one.scope for one in own}
             found = [one for one in found if one.scope in scopes and one.name != "return"]
     found = found or own or _used(at, p.derivation, q, evidence)
-    return found[0].line if found else None
+    if found or at.plain.updated.name not in given:
+        return found[0].line if found else None
+    return _assigned(evidence.made(given[at.plain.updated.name], signs=(1,)))
+
+
+def _assigned(made: list[Recorded]) -> Source | None:
+    """Return the line that gave a new weight to what is called a weight, or else the first."""
+    named = [one for one in made if (said := _said(one.name)) and said.is_weight]
+    return next((one.line for one in (*named, *made)), None)
 
 
 def _before(quantity: Quantity, derived: Derivation) -> Iterator[str]:
@@ -91,6 +102,10 @@ def _own(v: Judged, made: list[Recorded], p: Probe, q: dict[str, Array]) -> list
     said = [_called(one.name) for one in made]
     if named := [one for one, q in zip(made, said, strict=True) if q == v.quantity]:
         return named
+    words = [_said(one.name) for one in made]
+    own = v.quantity.kind, None, True  # such as dZ, in a loop over the layers
+    if loop := [one for one, word in zip(made, words, strict=True) if word == own]:
+        return loop
     # A ∂L/∂z that is the ∂L/∂a before it may have been made in its own line.
     if v.quantity.kind not in "wb" and not _right(v.value, _forward(p)):
         return made
@@ -131,7 +146,7 @@ def _used(
     for equation in derived.backward:
         if chain & {s.quantity for s in symbols(equation.formula)}:
             chain.add(equation.quantity)
-            if equation.name in q and (made := evidence.made(q[equation.name])):
+            if equation.name in q and (made := evidence.made(q[equation.name], scaled=True)):
                 return made
     return []
 
@@ -140,3 +155,8 @@ def _called(name: str) -> Quantity | None:
     """Return the derivative that a variable is called by: ``grads['dW2']`` is ∂L/∂w₂."""
     words = re.findall(r"\w+", name)
     return canonical(words[-1]) if words else None
+
+
+def _said(name: str) -> Name | None:
+    words = re.findall(r"\w+", name)
+    return parsed(words[-1]) if words else None

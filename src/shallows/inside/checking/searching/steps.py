@@ -200,6 +200,12 @@ def _explained(
     if rule.mistake is None:
         return found
     told = Judged(of.updated if of else None, False, None, rule.mistake)
+    if of is None:  # the weights of the last layer show what is wrong with all
+        (p, new), (_, own) = trials[0], implied(trials[0], rule)
+        last = [w for w in p.derivation.weights if w.kind == "w"][-1]
+        w, gradient = p.weights[last.name], own.get(last.derivative.name)
+        if gradient is not None and gradient.shape == w.shape:
+            told = told._replace(value=new[last.updated.name], expected=w - p.lr * gradient)
     rest = (v for v in found.judged if not (of and v.quantity == of.derivative and v.right))
     return replace(found, judged=(told, *rest), cost=found.cost + 1)
 

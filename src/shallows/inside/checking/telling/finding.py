@@ -114,10 +114,11 @@ def about(v: Judged, derived: Derivation, p: Probe, layout: Layout, at: Source |
         kind, said = v.mistake.kind, v.mistake.sentence
     at = at if at and at.text else None
     shown = ""
-    if v.quantity and v.value is not None and v.expected is not None:
-        turned = layout.transposes(v.quantity.kind)  # the learner sees their own arrays
+    if v.value is not None and v.expected is not None:
+        what = v.quantity or [w for w in derived.weights if w.kind == "w"][-1]
+        turned = layout.transposes(what.kind)  # the learner sees their own arrays
         made, right = (m.T if turned else m for m in (v.value, v.expected))
-        shown = numbers(v.quantity, made, right, p.said)
+        shown = numbers(what, made, right, p.said)
     return Finding(name, False, v.error, kind, said, broken, source=at, numbers=shown)
 
 
