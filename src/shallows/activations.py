@@ -112,10 +112,7 @@ ACTIVATIONS: dict[str, Activation] = {
         init="he",
     ),
     "identity": Activation(
-        formula=Z,
-        slope=ONE,
-        compute=functions.identity,
-        back=lambda z, a, d: d,
+        formula=Z, slope=ONE, compute=functions.identity, back=lambda z, a, d: d
     ),
     "softplus": Activation(
         formula=Call("softplus", Z),

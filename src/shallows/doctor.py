@@ -50,8 +50,7 @@ class Check(NamedTuple):
 def golden() -> dict[str, list[str]]:
     """Return the results on every machine so far: outcome, loss, SHA-256 of the weights."""
     text = files("shallows").joinpath("golden.json").read_text(encoding="utf-8")
-    expected: dict[str, list[str]] = json.loads(text)
-    return expected
+    return json.loads(text)
 
 
 def results() -> dict[str, list[str]]:

@@ -23,8 +23,7 @@ class Stopped(KeyboardInterrupt):
 
 def by(error: KeyboardInterrupt) -> int:
     """Return the signal that an interrupt stands for."""
-    number: int = getattr(error, "signal", signal.SIGINT)
-    return number
+    return getattr(error, "signal", signal.SIGINT)
 
 
 @contextmanager

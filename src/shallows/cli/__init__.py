@@ -88,20 +88,8 @@ def _root(
 
 
 _IN_ORDER = (
-    reproduce,
-    train,
-    predict,
-    explain,
-    check,
-    sweep,
-    map_,
-    play,
-    ls,
-    show,
-    export,
-    verify,
-    merge,
-    doctor,
+    *(reproduce, train, predict, explain, check, sweep, map_, play),
+    *(ls, show, export, verify, merge, doctor),
 )
 for _command in _IN_ORDER:
     app.command(_command.__name__.rstrip("_"), cls=Command)(_command)

@@ -73,13 +73,10 @@ def map_(
     if replay is not None:
         _replay(replay, file)
         return
+    samples = parsing.data(data, reading) if data or not preset else None
+    axes = {"x": _axis("x", x), "y": _axis("y", y)}
     _compute(
-        chosen
-        | {
-            "data": parsing.data(data, reading) if data or not preset else None,
-            "preset": preset,
-        }
-        | {"x": _axis("x", x), "y": _axis("y", y), "store": store},
+        {**chosen, **axes, "data": samples, "preset": preset, "store": store},
         where={"cluster": cluster, "threads": threads, "device": device},
         size=_whole("size", size, "width,height, such as 256,256"),
         zoom=_ends(zoom),

@@ -21,9 +21,7 @@ IR_VERSION = 8  # of the same time as that opset, so that older runtimes read it
 _OPERATORS = {"+": "Add", "−": "Sub", "×": "Mul"}
 #: Runtimes have ONNX's Softplus in float32 alone: max(z, 0) + log(1 + e^-|z|).
 _SOFTPLUS = row(
-    Call("relu", Z),
-    "+",
-    Call("log", row(Number(1), "+", Call("exp", row("−", Call("abs", Z))))),
+    Call("relu", Z), "+", Call("log", row(Number(1), "+", Call("exp", row("−", Call("abs", Z)))))
 )
 
 

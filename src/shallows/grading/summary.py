@@ -37,12 +37,7 @@ class Mistakes(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
-    """The summary of a class.
-
-    Parameters
-    ----------
-    grades : list of Grade
-    """
+    """The summary of a class."""
 
     grades: Sequence[Grade]
 

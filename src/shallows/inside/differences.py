@@ -85,15 +85,8 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return {
-            "finding": self.conclusion.value,
-            "error": self.error,
-            "reason": self.reason,
-            "tested": self.tested,
-            "kinks": self.kinks,
-            "of": self.of,
-            "noise": self.noise,
-        }
+        names = ("error", "reason", "tested", "kinks", "of", "noise")
+        return {"finding": self.conclusion.value} | {n: getattr(self, n) for n in names}
 
 
 @dataclass(frozen=True, eq=False)

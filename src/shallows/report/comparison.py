@@ -61,11 +61,7 @@ def compare(figures: Published, replay: Replay, *, exact: bool = True) -> list[I
         Whether every printed digit must agree. If not, a figure within the range that roundoff
         alone causes counts as roundoff (``published.toml`` says how each range was measured).
     """
-    items = [
-        *_log_lines(figures, replay),
-        *_predictions(figures, replay),
-        *_cells(figures, replay),
-    ]
+    items = [*_log_lines(figures, replay), *_predictions(figures, replay), *_cells(figures, replay)]
     return [_judged(item, roundoff and not exact) for item, roundoff in items]
 
 

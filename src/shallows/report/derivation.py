@@ -32,10 +32,7 @@ class Typeset(NamedTuple):
 class _Report(MathML):
     """MathML in the report's style: f for the sigmoid, and no × in ŷ(1 − ŷ) and y log(ŷ)."""
 
-    forms: ClassVar = {
-        **MathML.forms,
-        "sigmoid": row("<mi>f</mi>", bracketed("{0}")),
-    }
+    forms: ClassVar = {**MathML.forms, "sigmoid": row("<mi>f</mi>", bracketed("{0}"))}
 
     def _row(self, parts: tuple[Formula | str, ...], *, first: bool = True) -> str:
         kept = list(parts)

@@ -11,13 +11,7 @@ from shallows import plots
 from shallows.outcome import Status
 from shallows.plots import style
 from shallows.report import laboratory
-from shallows.report.failures import (
-    REMEDIES,
-    REMEDY_BUDGET,
-    REMEDY_SEEDS,
-    SIGN_EPOCHS,
-    forward,
-)
+from shallows.report.failures import REMEDIES, REMEDY_BUDGET, REMEDY_SEEDS, SIGN_EPOCHS, forward
 from shallows.report.page import versions
 from shallows.templates import template
 

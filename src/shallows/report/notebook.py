@@ -187,9 +187,7 @@ def replay(
 
 
 def _watched(
-    calls: list[Call],
-    finished: Iterator[Finished],
-    watch: Callable[[Call, float], None] | None,
+    calls: list[Call], finished: Iterator[Finished], watch: Callable[[Call, float], None] | None
 ) -> Iterator[Finished]:
     """Yield what is finished; tell `watch` of each call before waiting for it."""
     work = np.cumsum([0.0, *(call.epoch for call in calls)])

@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 def losses(loss: str, targets: Array, outputs: Array) -> Array:
     """Return the loss of each sample, given the outputs, (…, samples, outputs)."""
     if loss == "squared":
-        half: Array = ((targets - outputs) ** 2).sum(axis=-1) / 2
-        return half
+        return ((targets - outputs) ** 2).sum(axis=-1) / 2
     several = targets.shape[1] > 1
     chosen = np.where(targets == 1, outputs, np.where(several, 1.0, 1 - outputs))
-    nats: Array = -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=-1)
-    return nats
+    return -np.log(np.maximum(chosen, np.finfo(float).tiny)).sum(axis=-1)
 
 
 def guess(loss: str, group: Group) -> float:
@@ -51,6 +49,5 @@ def gain(loss: str, rows: Array, guess: Array, judged: Array) -> Array:
         if loss == "squared":
             tiny = np.finfo(float).tiny
             judged, guess = np.maximum(judged, tiny), np.maximum(guess, tiny)
-            gains: Array = rows / 2 * (np.log(guess) - np.log(judged))
-            return gains
+            return rows / 2 * (np.log(guess) - np.log(judged))
         return rows * (guess - judged)

@@ -52,8 +52,7 @@ class Samples:
     def even(self) -> Array:
         """Weights in the same ratios whose sum is `rows`."""
         w = np.ldexp(self.weights, -np.frexp(self.weights.max())[1])  # no sum of squares is 0 now
-        even: Array = w * (w.sum() / (w**2).sum())
-        return even
+        return w * (w.sum() / (w**2).sum())
 
     @property
     def rows(self) -> float:

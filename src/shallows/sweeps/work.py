@@ -85,14 +85,14 @@ class Results:
 
     def taken(self, rows: Rows) -> Results:
         """Return the results of some networks."""
-        return Results(**{name: getattr(self, name)[rows] for name in COLUMNS})
+        return self.reshaped(lambda column: column[rows])
 
     def agrees(self, found: Ended) -> NDArray[np.bool_]:
         """Return for each network whether another result of it has the same bits."""
         names = ("status", "epochs", "loss", "accuracy")
-        same = [_same(getattr(self, name), getattr(found, name)) for name in names]
-        agreed: NDArray[np.bool_] = np.logical_and.reduce(same)
-        return agreed
+        pairs = [(getattr(self, name), getattr(found, name)) for name in names]
+        same = [(one == other) | ((one != one) & (other != other)) for one, other in pairs]  # NaN
+        return np.logical_and.reduce(same)
 
     def reshaped(self, shape: Callable[[NDArray[Any]], NDArray[Any]]) -> Results:
         """Return the same results, each column seen in another shape."""
@@ -113,11 +113,6 @@ class Results:
     def done(self, max_epochs: int) -> NDArray[np.bool_]:
         """Return which networks have ended, or have run this budget."""
         return (self.status != 0) & ~self.behind(max_epochs)
-
-
-def _same(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = (one == other) | ((one != one) & (other != other))  # NaN, too
-    return same
 
 
 def plan(
