@@ -252,11 +252,13 @@ def test_a_program_is_read_in_its_own_encoding(tmp_path, head):
 
 
 def test_what_fails_after_the_function_is_printed(tmp_path, capsys):
-    """A demonstration that fails at the end of a file is no reason for no marks."""
+    """What fails before or after its function is no reason for no marks."""
     (tmp_path / "a.py").write_text(GOOD + "open('data.csv')\n")
     assert load(tmp_path / "a.py").__name__ == "backward"
     assert "(open('data.csv')) raises FileNotFoundError" in capsys.readouterr().err
     (tmp_path / "a.py").write_text("open('data.csv')\n" + GOOD)
+    assert load(tmp_path / "a.py").__name__ == "backward"
+    (tmp_path / "a.py").write_text("open('data.csv')\n")
     with pytest.raises(ArgumentError, match="FileNotFoundError"):
         load(tmp_path / "a.py")
     assert not capsys.readouterr().err  # the refusal says it

@@ -249,7 +249,7 @@ def test_a_step_is_marked_beside_the_gradients(tmp_path, old, new, points):
 def test_who_answers_a_byte_at_a_time_is_stopped(tmp_path, monkeypatch):
     """It neither sleeps for long nor computes, so a limit by the clock has to stop it."""
     trickle = "import os, sys, time\nwhile True:\n    time.sleep(0.01)\n"
-    trickle += "    os.write(int(sys.argv[4]), b' ')\n"
+    trickle += "    os.write(int(sys.orig_argv[-3]), b' ')\n"
     (tmp_path / "a.py").write_text(trickle)
     monkeypatch.setattr(process, "_PATIENCE", 1)
     assert "no answer for 1 s" in grade_file(tmp_path / "a.py", Task(seconds=1)).problem

@@ -105,6 +105,7 @@ def report(program: Program) -> Any:
     """Return the report on a program."""
     file = f"{program.name}.py"
     module = ModuleType("submission")
+    module.__file__ = file
     sys.modules["submission"] = module  # data classes look for their module by name
     linecache.cache[file] = (len(program.source), None, program.source.splitlines(True), file)
     exec(compile(program.source, file, "exec"), module.__dict__)  # noqa: S102 - ours

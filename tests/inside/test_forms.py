@@ -68,9 +68,34 @@ def y_among_others(W1, W2, X, one_hot_Y):
     return keywords(X, one_hot_Y, w1=W1, w2=W2)
 
 
+def pairs_of_a_letter_and_a_number(x, y, p):
+    assert max(layer for _, layer in p) == 2
+    g1, g2 = keywords(x, y, w1=p["W", 1], w2=p["W", 2])
+    return {("W", 1): g1, ("W", 2): g2}
+
+
+def an_array_of_arrays(x, y, theta, lr):
+    steps = np.empty(2, dtype=object)
+    steps[:] = keywords(x, y, w1=theta[0], w2=theta[1])
+    return theta - lr * steps
+
+
+def flattened(x, y, w1, w2):
+    h = len(w2)
+    g1, g2 = keywords(
+        x, y, w1=np.array([w1[i : i + h] for i in range(0, len(w1), h)]), w2=w2[:, None]
+    )
+    return g1.tolist(), g2.ravel()
+
+
+async def waiting(x, y, w1, w2):
+    return keywords(x, y, w1=w1, w2=w2)
+
+
 FORMS = [
     keywords, starred, by_name, layers_in_a_list, layers_in_a_dict, lists_in_a_dict, one_vector,
-    one_sample, pairs, y_among_others,
+    one_sample, pairs, y_among_others, pairs_of_a_letter_and_a_number, an_array_of_arrays,
+    flattened, waiting,
 ]  # fmt: skip
 
 
@@ -105,6 +130,49 @@ W1, W2, lr = np.zeros((2, 3)), np.zeros((3, 1)), 0.1
 def backward(X, y):
     {body}
 """
+
+
+def test_the_only_output_may_have_a_vector_and_a_number():
+    """Its weight is (units,), its bias one number, and y is (n,)."""
+
+    def backward(x, y, w1, b1, w2, b2):
+        assert (w2.shape, float(b2)) == ((3,), b2)
+        a1 = sigmoid(x @ w1 + b1)
+        d2 = sigmoid(a1 @ w2 + b2) - y
+        d1 = np.outer(d2, w2) * a1 * (1 - a1)
+        return x.T @ d1, d1.sum(axis=0), a1.T @ d2, d2.sum()
+
+    report = sh.check(backward, hidden=3, bias=True)
+    assert report.passed, str(report)
+    assert sum(f.right and not f.note for f in report.findings) == 4
+
+
+def test_data_may_be_variables_of_the_module():
+    """They are put in their places for the call, also where a helper uses them."""
+    names = room("""
+X, y = np.eye(2), np.ones((2, 1))
+def forward(W1, W2):
+    return sigmoid(sigmoid(X @ W1) @ W2)
+def gradients(W1, W2):
+    return keywords(X, y + 0 * forward(W1, W2), w1=W1, w2=W2)
+""")
+    report = sh.check(names["gradients"], hidden=3)
+    assert report.passed, str(report)
+    assert np.array_equal(names["X"], np.eye(2)), "a learner's own data are put back"
+
+
+def test_a_decorator_may_forget_what_it_decorates():
+    """Without `functools.wraps`, its function has no parameters to go by."""
+    names = room("""
+def timed(f):
+    def wrapper(*arguments, **named):
+        return f(*arguments, **named)
+    return wrapper
+@timed
+def backward(X, y, W1, W2):
+    return keywords(X, y, w1=W1, w2=W2)
+""")
+    assert sh.check(entry(names), hidden=3).passed
 
 
 @pytest.mark.parametrize(

@@ -284,7 +284,7 @@ def test_the_learner_s_variables_tell_equal_explanations_apart():
 
 def test_weights_have_capital_names_for_code_that_goes_through_them():
     """`for name in params` gives W1 where the learner's gradients are called so."""
-    weights = Weights({"w1": np.array(1), "b1": np.array(2)}, capitals=True)
+    weights = Weights({"w1": np.array(1), "b1": np.array(2)}, "capitals")
     assert list(weights) == ["W1", "b1"]
     assert weights["w1"] == 1
     weights["W0"] = 3

@@ -107,6 +107,7 @@ def _proxy(process: Process, path: Path) -> Callable[..., Any]:
     ask.boxed = hello.get("boxed") is not False  # type: ignore[attr-defined]
     names = [str(name)[:80] for name in islice(hello.get("functions", []), 9)]
     ask.functions = names or [""]  # type: ignore[attr-defined]
+    ask.own = hello.get("own") is True  # type: ignore[attr-defined]
     steps = dict(islice(hello.get("steps", {}).items(), 20))
     ask.steps = {str(name): whole is True for name, whole in steps.items()}  # type: ignore[attr-defined]
     ask.__wrapped__ = _raiser(path, [1])  # type: ignore[attr-defined] # its file's name

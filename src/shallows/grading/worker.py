@@ -46,7 +46,8 @@ def main(
             # A name that was asked for leaves no choice to tell of.
             names = [function] if function else names_of_fitting(vars(sys.modules[SUBMISSION]))
             hello: dict[str, Any] = {
-                "ready": True, "boxed": code.boxed, "steps": code.steps, "functions": names
+                "ready": True, "boxed": code.boxed, "own": code.own,
+                "steps": code.steps, "functions": names
             }  # fmt: skip
         except ArgumentError as problem:
             hello = {"refused": refusal(problem)}

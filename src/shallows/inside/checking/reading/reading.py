@@ -290,8 +290,8 @@ def _weights(found: dict[str, Any], p: Probe, layout: Layout) -> dict[str, Array
     after = {}
     for name, w in p.weights.items():
         value = (found["weights"] or {}).get(name)
-        if isinstance(value, np.ndarray):
-            turned = value.T if layout.transposes(name[0]) and value.ndim == 2 else value
+        if isinstance(value, np.ndarray | float):
+            turned = layout.turned_back(name[0], np.asarray(value), w.shape)
             if turned.shape != w.shape and turned.T.shape == w.shape:
                 turned = turned.T  # an object that keeps (outputs, inputs)
             after[name] = turned.reshape(w.shape) if turned.size == w.size else turned

@@ -249,8 +249,7 @@ def shaped(kind: str, value: Array, truth: Array, layout: Layout) -> Array:
         Only the shape of the truth is looked at.
     layout : Layout
     """
-    if layout.transposes(kind) and value.ndim == 2:
-        value = value.T
+    value = layout.turned_back(kind, value, truth.shape)
     if value.size == truth.size and (value.ndim != 2 or truth.ndim == 1):
         return value.reshape(truth.shape)
     return value

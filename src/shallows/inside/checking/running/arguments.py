@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shallows.inside.checking.running.layout import Given
 
 _VECTOR = {"params", "parameters", "theta", "thetas", "weights", "w", "vec", "vector", "flat", "p"}
+_TURNS = 1000  # how often an async function may wait
 _FORWARD = re.compile(r"\w*(?:forward|predict|feed)\w*", re.IGNORECASE)
 
 
@@ -33,7 +34,19 @@ class Arguments(NamedTuple):
 
     def to(self, code: Callable[..., Any]) -> Any:
         """Return what code gives that is called with them."""
-        return code(*self.positional, **self.named)
+        return _awaited(code(*self.positional, **self.named))
+
+
+def _awaited(value: Any) -> Any:
+    """Return what an async function gives, which waits for nothing but its own kind."""
+    if not inspect.iscoroutine(value):
+        return value
+    try:
+        for _ in range(_TURNS):
+            value.send(None)
+    except StopIteration as end:
+        return end.value
+    raise TypeError("it waits without an end")
 
 
 def call(code: Callable[..., Any], given: Given, **how: Any) -> Any:
@@ -73,7 +86,7 @@ def arguments(
     optional = defaults.keys() - _expected(code, defaults)
     said = {name: role(name, name in optional) for name in names}
     free = [n for n in names if not said[n] and n not in defaults]
-    if not has_data:
+    if given.data and not has_data:
         said |= _guessed(free, set(said.values()), has_weights=has_weights)
     passed = [n for n in names if not said[n] and n not in defaults]
     # A vector of all weights can't be cut without the sizes, which no other code needs.

@@ -17,9 +17,10 @@ from shallows.inside.checking.running.layout import Layout, laid_out
 from shallows.inside.checking.running.objects import Called
 from shallows.inside.checking.running.plain import plain
 from shallows.inside.checking.running.roles import boxed, pairs, penalty, takes_rate
-from shallows.inside.checking.running.slots import installed, rated
+from shallows.inside.checking.running.slots import data_put, installed, rated
 from shallows.inside.checking.running.stepping import handed
 from shallows.inside.checking.running.tracing import traced
+from shallows.inside.checking.running.unrolling import makes_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,8 @@ class Adapted:
     ----------
     boxed : bool
         Whether it may be given all weights in one value.
+    own : bool
+        Whether it seems to make weights of its own.
     steps : dict
         The names of what makes a step with its gradients, in a submission's file, and whether it
         computes them itself.
@@ -50,6 +53,7 @@ class Adapted:
         self.steps = {name: step.whole for name, step in self._steps.items()}
         self.__wrapped__ = _called_of(code)
         self.boxed = inspect.isclass(code) or boxed(self.__wrapped__)
+        self.own = makes_weights(code)
         self._torch = getattr(inspect.unwrap(self.__wrapped__), "__globals__", {}).get("torch")
 
     def __call__(
@@ -101,11 +105,17 @@ class Adapted:
         given.epochs = int(numbers["epochs"])
         if self._torch is not None:
             given = self._as_tensors(given)
+        data = data_put(self.__wrapped__, given)
+        given.data = not data
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found, lines = traced(
-                lambda: self._called(given, step), self.__wrapped__, record=bool(trace)
-            )
+            try:
+                found, lines = traced(
+                    lambda: self._called(given, step), self.__wrapped__, record=bool(trace)
+                )
+            finally:
+                for slot in reversed(data):
+                    slot.put_back()
         asked = takes_rate(self._steps[step].code if step else self.__wrapped__)
         return {
             "returned": plain(found.returned), "object": plain(found.kept),

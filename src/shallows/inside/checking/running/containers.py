@@ -48,32 +48,33 @@ class Weights(dict[Any, Any]):
     Parameters
     ----------
     weights : dict
-    capitals : bool
-        Whether its own names are W1 and b1, for code that goes through them.
+    style : {"dict", "capitals", "tuples"}
+        Its own names, for code that goes through them: w1 and b1; W1 and b1; or ("W", 1) and
+        ("b", 1).
     """
 
-    def __init__(self, weights: dict[str, Array], *, capitals: bool = False) -> None:
-        super().__init__({_capital(n) if capitals else n: w for n, w in weights.items()})
-        self._zero, self._capitals = False, capitals
+    def __init__(self, weights: dict[str, Array], style: str = "dict") -> None:
+        super().__init__({_styled(n, style): w for n, w in weights.items()})
+        self._zero, self._style = False, style
         self._first = dict(weights)
         self._grouped: dict[str, Layer | list[Any]] = {}
 
-    def own(self, name: str) -> str:
+    def own(self, name: str) -> Any:
         """Return its own name of a weight: W1 or w1."""
-        return _capital(name) if self._capitals else name
+        return _styled(name, self._style)
 
     def now(self) -> dict[str, Any]:
         """Return the weights by the derivation's names, as code has left them."""
-        found = {str(key).lower(): value for key, value in self.items()}
+        found = {"".join(_LETTERS.findall(str(key))).lower(): v for key, v in self.items()}
         for key, group in self._grouped.items():
             names = [f"w{key}", f"b{key}"] if key.isdigit() else _numbered(key, len(group))
             pairs = zip(names, group, strict=False)
             found |= {n: v for n, v in pairs if v is not self._first.get(n)}
         return {name: found[name] for name in self._first if name in found}
 
-    def _key(self, key: Any) -> str:
-        if dict.__contains__(self, key) and not (self._zero and key[:1] in "wbW"):
-            return str(key)
+    def _key(self, key: Any) -> Any:
+        if dict.__contains__(self, key) and not (self._zero and str(key)[:1] in "wbW"):
+            return key
         name = parsed(str(key))
         if name is None or name.kind not in "wb" or name.number is None or name.derived:
             return str(key)
@@ -121,6 +122,7 @@ class Weights(dict[Any, Any]):
         return self[key] if key in self else default  # noqa: SIM401 - it is what get is made of
 
 
+_LETTERS = re.compile(r"\w")
 _LAYER = re.compile(r"(?:layer|l|fc|dense|linear|hidden|h)?_?(\d+)")
 
 
@@ -128,8 +130,9 @@ def _numbered(kind: str, count: int) -> list[str]:
     return [f"{kind}{at}" for at in range(1, count + 1)]
 
 
-def _capital(name: str) -> str:
-    return name.replace("w", "W")
+def _styled(name: str, style: str) -> Any:
+    capital = name.replace("w", "W")
+    return {"capitals": capital, "tuples": (capital[0], int(name[1:]))}.get(style, name)
 
 
 def container(given: Given, kind: str) -> Any:
@@ -149,7 +152,13 @@ def container(given: Given, kind: str) -> Any:
         upper = {name.upper(): v for name, v in given.weights.items()}
         lists = {"weights": w, "biases": b, "W": w, "b": b, "params": Weights(given.weights)}
         return SimpleNamespace(**given.weights, **upper, **lists)
-    return Weights(given.weights, capitals=kind == "capitals")
+    if kind == "array":
+        values = container(given, "list")
+        array = np.empty(len(values), dtype=object)
+        for at, value in enumerate(values):  # at once, equal shapes would be stacked
+            array[at] = value
+        return array
+    return Weights(given.weights, kind)
 
 
 def held(box: Any, given: Given) -> dict[str, Any]:
@@ -163,6 +172,7 @@ def held(box: Any, given: Given) -> dict[str, Any]:
         }
     if given.layout.kind == "vector" and isinstance(box, np.ndarray):
         return _cut(box, given)
+    box = list(box) if given.layout.kind == "array" and isinstance(box, np.ndarray) else box
     if not isinstance(box, list):
         return {}
     w, b = (_numbered(kind, given.layers) for kind in "wb")

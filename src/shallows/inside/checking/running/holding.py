@@ -97,7 +97,7 @@ def _in_units(places: list[_Place], root: Any, given: Given) -> list[Slot]:
 def _in_vector(places: list[_Place], root: Any, given: Given) -> list[Slot]:
     """Put the weights into one vector."""
     values = container(given, "list")
-    ends = np.cumsum([w.size for w in values])
+    ends = np.cumsum([np.size(w) for w in values])
     place = next((p for p in places if p.shape == (ends[-1],)), None)
     if place is None or len(values) == 1:
         return []
@@ -145,9 +145,16 @@ def _places(root: Any, module: str) -> Iterator[_Place]:
             continue
         seen.add(id(value))
         if (is_array(value) and value.dtype != object) or is_matrix(value):
-            yield _Place(path, np.shape(value))
+            if not _counts(value):
+                yield _Place(path, np.shape(value))
         else:
             left += [((*path, key), inside) for key, inside in _inside(value, module)]
+
+
+def _counts(value: Any) -> bool:
+    """Return whether a value is a list of positive whole numbers, as numbers of units are."""
+    numbers = np.asarray(value)
+    return numbers.ndim == 1 and numbers.dtype.kind in "iu" and bool((numbers > 0).all())
 
 
 def _inside(value: Any, module: str) -> list[tuple[Any, Any]]:
@@ -156,7 +163,8 @@ def _inside(value: Any, module: str) -> list[tuple[Any, Any]]:
         return list(enumerate(value))
     items: dict[Any, Any] = value if isinstance(value, dict) else {}
     if type(value).__module__ == module or isinstance(value, SimpleNamespace):
-        items = attributes(value)
+        own = {k: v for k, v in vars(type(value)).items() if is_array(v)}
+        items = own | attributes(value)
     return [(key, inside) for key, inside in items.items() if not _other(key)]
 
 

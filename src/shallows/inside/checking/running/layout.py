@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shallows.inside.checking.running.joining import joined
@@ -25,15 +26,19 @@ class Layout(NamedTuple):
         (n, outputs), (n,), or (n,) whole numbers: the class of each sample.
     bias : {"vector", "matrix"}
         (units,), or (1, units).
-    kind : {"dict", "capitals", "list", "pairs", "object", "lists", "vector", "neurons", "made"}
-        What holds the weights, if one parameter does. ``vector`` is an array of all numbers, row
-        after row; ``neurons`` are lists of dicts, one for each unit; ``made`` is an object, or
-        whatever else the learner's own code makes (see `trials`).
+    kind : {"dict", "capitals", "tuples", "list", "array", "pairs", "object", "lists", "vector", \
+            "neurons", "made"}
+        What holds the weights, if one parameter does. ``array`` is an array of arrays; ``vector``
+        is an array of all numbers, row after row; ``neurons`` are lists of dicts, one for each
+        unit; ``made`` is an object, or whatever else the learner's own code makes (see `trials`).
     single : {"", "vector", "column"}
         Whether the code takes one sample at a time: x is (inputs,), or (inputs, 1). Its gradients
         are then added.
     bias_row : {"", "first", "last"}
         Which row of its weight matrix a bias is; nothing if it is apart.
+    flat : {"", "last", "all"}
+        Which weight matrices are vectors, row after row: that of the only output, whose bias is a
+        number then, or all.
     """
 
     columns: bool = False
@@ -43,10 +48,19 @@ class Layout(NamedTuple):
     kind: str = "dict"
     single: str = ""
     bias_row: str = ""
+    flat: str = ""
 
     def transposes(self, kind: str) -> bool:
         """Return whether matrices of a kind, such as "w", are transposed."""
         return self.columns != (self.turned and kind == "w")
+
+    def turned_back(self, kind: str, value: Array, shape: tuple[int, ...]) -> Array:
+        """Return a value in the derivation's layout, of whose shape only the order is asked for."""
+        if not self.transposes(kind):
+            return value
+        if self.flat == "all" and value.ndim == 1 and value.size == prod(shape):
+            value = value.reshape(shape[::-1])
+        return value.T if value.ndim == 2 else value
 
 
 @dataclass
@@ -63,6 +77,7 @@ class Given:
     epochs: int = 1
     sizes: tuple[int, ...] = ()
     boxes: list[Any] = field(default_factory=list)  # what was handed over with all weights in it
+    data: bool = True  # whether code is to be given x and y
     filled: dict[int, str] = field(default_factory=dict)  # which weight an array of theirs holds
     handed: bool = False  # whether some code was called with the weights
 
@@ -97,6 +112,7 @@ def laid_out(
     sizes = (x.shape[1], *(v.shape[1] for name, v in forward.items() if name[0] == "z"))
     weights = joined(weights, layout.bias_row) if layout.bias_row else weights
     turned = {name: _turned(w, layout) for name, w in weights.items()}
+    turned = {name: _flat(name, w, layout, len(sizes) - 1) for name, w in turned.items()}
     passed = {name: v.T.copy() if layout.columns else v.copy() for name, v in forward.items()}
     outputs = y.argmax(axis=1) if layout.y == "labels" else y
     outputs = outputs.ravel() if layout.y == "flat" and y.shape[1] == 1 else outputs
@@ -114,3 +130,11 @@ def _turned(w: Array, layout: Layout) -> Array:
     if w.ndim == 1:
         return w[None].copy() if layout.bias == "matrix" else w.copy()
     return w.T.copy() if layout.transposes("w") else w.copy()
+
+
+def _flat(name: str, w: Array, layout: Layout, layers: int) -> Any:
+    """Return a weight as a vector, and the only output's bias as a number, if they are to be so."""
+    if layout.flat == "last" and name == f"b{layers}":
+        return float(w.item())
+    last = layout.flat == "last" and name == f"w{layers}"
+    return w.ravel() if layout.flat == "all" or last else w

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import functools
 import inspect
 import io
 import json
@@ -10,18 +12,18 @@ import re
 import sys
 import tokenize
 import traceback
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import ModuleType
+from types import CellType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shallows.arguments import ArgumentError
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.objects import is_part, method, takes_gradients
-from shallows.inside.checking.running.roles import parameters, roles
+from shallows.inside.checking.running.roles import parameters, roles, signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 FUNCTIONS = (
     "backward", "backprop", "backpropagation", "back_propagation", "backward_pass",
@@ -30,7 +32,6 @@ FUNCTIONS = (
 SUBMISSION = "submission"  # the name of a learner's module
 _LIKE = re.compile(r"back|grad|delta|step|update|train|loss|cost|nabla")
 _BACK = re.compile(r"back|nabla|grad(?!\w*(?:desc|check|num|approx))")
-_TURNS = re.compile(r"\.T\b|transpose|outer")  # the products of a backward pass
 _LARGEST = {".py": 1_000_000, ".ipynb": 20_000_000}  # bytes; a notebook holds its figures
 SUFFIXES = tuple(_LARGEST)
 #: Lines for the notebook alone: %time, !ls, ?np.dot and np.dot?, but not the operator of "% x".
@@ -100,6 +101,8 @@ def fitting(room: dict[str, Any]) -> list[Callable[..., Any]]:
 
     `entry` takes the last of them.
     """
+    if alone := sourcefile.script(room):
+        return [alone]
     own = _own(room)
     functions = {name: value for name, value in own.items() if inspect.isfunction(value)}
     parts = {name for name, f in functions.items() if is_part(f, functions.values())}
@@ -117,7 +120,9 @@ def fitting(room: dict[str, Any]) -> list[Callable[..., Any]]:
     some = _likeliest([f for f in functions.values() if _takes_data(f)])
     if len(functions) == 1 or len(some) == 1:
         return some or list(functions.values())
-    return [] if any(f.__name__ in ("main", "plot") for f in some) else some
+    if some and not any(f.__name__ in ("main", "plot") for f in some):
+        return some
+    return [f for f in functions.values() if not takes_gradients(f) and _turns(f)]
 
 
 def names_of_fitting(room: dict[str, Any]) -> list[str]:
@@ -161,10 +166,15 @@ def _likeliest(fitting: list[Callable[..., Any]]) -> list[Callable[..., Any]]:
     for likely in (
         lambda f: not takes_gradients(f),
         lambda f: {"x", "y"} <= roles(f),
-        lambda f: _TURNS.search(sourcefile.source_of(f)),
+        _turns,
     ):
         fitting = [f for f in fitting if likely(f)] or fitting
     return fitting
+
+
+def _turns(code: Callable[..., Any]) -> bool:
+    """Return whether the source of a function has the products of a backward pass."""
+    return bool(sourcefile.TURNS.search(sourcefile.source_of(code)))
 
 
 def _takes_data(code: Callable[..., Any]) -> bool:
@@ -179,6 +189,9 @@ def _goes_on(kind: type) -> bool:
 
 
 def _own(room: dict[str, Any]) -> dict[str, Callable[..., Any]]:
+    for value in list(room.values()):
+        for one in vars(value).values() if inspect.isclass(value) else (value,):
+            _unwrapped(one)
     return {
         name: value
         for name, value in room.items()
@@ -187,28 +200,68 @@ def _own(room: dict[str, Any]) -> dict[str, Callable[..., Any]]:
     }
 
 
+def _unwrapped(code: Any) -> None:
+    """Let a decorator's function say what it decorates, where `functools.wraps` is forgotten."""
+    stars = any(q.kind is q.VAR_POSITIONAL for q in signature(code)) and not parameters(code)[0]
+    if inspect.isfunction(code) and code.__closure__ and stars:
+        inner = [cell.cell_contents for cell in code.__closure__ if _is_full(cell)]
+        inner = [f for f in inner if inspect.isfunction(f) and f.__module__ == code.__module__]
+        if len(inner) == 1:
+            functools.update_wrapper(code, inner[0])
+
+
+def _is_full(cell: CellType) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:  # its variable has no value
+        return False
+
+
 def _executed(file: Path, function: str | None) -> dict[str, Any]:
     """Run a file, and return the names that it defines.
 
-    A file may end in a demonstration that fails here, or in ``sys.exit()``. This is no reason not
-    to check its function.
+    A file may begin with data that are not here, or end in a demonstration that fails or in
+    ``sys.exit()``. This is no reason not to check its function.
     """
     room: dict[str, Any] = {"__name__": SUBMISSION, "__file__": str(file)}
     module = ModuleType(SUBMISSION)
     module.__dict__.update(room)
     sys.modules[SUBMISSION] = module  # data classes look for their module by name
     stopped: list[BaseException] = []
-    for code in _pieces(file):
-        try:
-            exec(compile(code, str(file), "exec"), module.__dict__)  # noqa: S102 - the purpose
-        except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
-            stopped.append(problem)
+    with _alone(file):
+        for code in _pieces(file):
+            stopped += list(_run(code, file, module.__dict__))[:1]
     if stopped and not _fits(module.__dict__, function):
         accepted = f"a file that runs; {_line(stopped[0], file)}"
         raise ArgumentError("path", file.name, accepted) from None
     with suppress(AttributeError, OSError, ValueError):  # it may have closed its output
         sys.stderr.writelines(f"{_line(problem, file)}\n" for problem in stopped)
     return module.__dict__
+
+
+def _run(code: str, file: Path, room: dict[str, Any]) -> Iterator[BaseException]:
+    """Run code statement by statement, and yield what some raise: a function may stand below."""
+    try:
+        body = ast.parse(code, str(file)).body
+    except (SyntaxError, ValueError, RecursionError) as problem:
+        yield problem
+        return
+    for statement in body:
+        try:
+            exec(compile(ast.Module([statement], []), str(file), "exec"), room)  # noqa: S102 - the purpose
+        except (Exception, SystemExit) as problem:  # whatever a learner's file may raise
+            yield problem
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Let a file see no arguments but its own name, and whatever it asks for is typed as 1."""
+    before = sys.argv, sys.stdin
+    sys.argv, sys.stdin = [str(file)], io.StringIO("1\n" * 100)
+    try:
+        yield
+    finally:
+        sys.argv, sys.stdin = before
 
 
 def _fits(room: dict[str, Any], function: str | None) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from shallows.inside.checking.running.naming import parsed
+from shallows.inside.checking.running.roles import role, roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,6 +37,36 @@ def rated(room: Any, given: Given) -> list[Slot]:
 def _variables(room: Any) -> dict[Any, Any]:
     """Return the items of a dict, or the attributes of an object."""
     return room if isinstance(room, dict) else vars(room)
+
+
+def data_put(code: Callable[..., Any], given: Given) -> list[Slot]:
+    """Put x and y into the variables of a module that code uses for them; return where.
+
+    Parameters
+    ----------
+    code : callable
+        A function or a method. If it has a parameter for one of them, nothing is put.
+    given : Given
+    """
+    room = getattr(inspect.unwrap(code), "__globals__", {})
+    if not room or {"x", "y"} & roles(code):
+        return []
+    said = {n: role(n, False) for n in _used(code, room) if is_array(room[n]) or is_matrix(room[n])}
+    if not {"x", "y"} <= set(said.values()):
+        return []
+    data = {"x": given.x, "y": given.y}
+    return [put(meant, data[meant], room, n) for n, meant in said.items() if meant in data]
+
+
+def _used(code: Callable[..., Any], room: dict[str, Any]) -> list[str]:
+    """Return the variables of a module that a function uses, or that one uses which it calls."""
+    found: dict[str, None] = {}
+    left = [inspect.unwrap(code)]
+    while left:
+        names = [n for n in left.pop().__code__.co_names if n in room and n not in found]
+        found |= dict.fromkeys(names)
+        left += [room[n] for n in names if inspect.isfunction(room[n])]
+    return list(found)
 
 
 def installed(made: Any, given: Given) -> Iterator[Slot]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
+import re
 import textwrap
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+TURNS = re.compile(r"\.T\b|transpose|outer|einsum")  # the products of a backward pass
 _KEPT = lru_cache(maxsize=256)  # what is asked for in every layout is read once
 
 
@@ -122,6 +124,69 @@ def _text(part: ast.stmt) -> bool:
     """Return whether a statement is only a text, as a docstring is."""
     value = part.value if isinstance(part, ast.Expr) else None
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+@_KEPT
+def definition(code: Callable[..., Any]) -> ast.FunctionDef | None:
+    """Return a function as it is written, with the line numbers of its file; or None."""
+    if isinstance(own := getattr(code, "tree", None), ast.FunctionDef):  # of a script
+        return own
+    at = getattr(getattr(code, "__code__", None), "co_firstlineno", 0)
+    for node in ast.walk(tree_of(file_of(code))):
+        first = [node, *getattr(node, "decorator_list", [])]
+        if isinstance(node, ast.FunctionDef) and at in [n.lineno for n in first]:  # type: ignore[attr-defined]
+            return node
+    return None
+
+
+def script(room: dict[str, Any]) -> Callable[..., Any] | None:
+    """Return a file's statements outside functions as a function, if only these go backward.
+
+    Parameters
+    ----------
+    room : dict
+        The variables of the file's module. Those that functions use stay the module's.
+    """
+    file = str(room.get("__file__", ""))
+    lines, tree = linecache.getlines(file), tree_of(file)
+    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    functions = [part for part in tree.body if isinstance(part, scopes)]
+    body = [s for part in tree.body if part not in functions for s in _in_main(part)]
+    if any(_goes_back(f, lines) for f in functions) or not any(_goes_back(s, lines) for s in body):
+        return None
+    used = {n.id for part in functions for n in ast.walk(part) if isinstance(n, ast.Name)}
+    stored = (n for part in body for n in ast.walk(part) if isinstance(n, ast.Name))
+    made = {n.id for n in stored if isinstance(n.ctx, ast.Store)}
+    shared = sorted(used & made)
+    own: Any = ast.parse("def script():\n    pass").body[0]
+    own.body = [*([ast.Global(shared)] if shared else []), *body]
+    found: dict[str, Any] = {}
+    whole = ast.fix_missing_locations(ast.Module([own], []))
+    exec(compile(whole, str(room["__file__"]), "exec"), room, found)  # noqa: S102 - as it did when it ran
+    made_of: Callable[..., Any] = found["script"]
+    made_of.tree = own  # type: ignore[attr-defined]
+    return made_of
+
+
+def main_of(file: str) -> list[ast.stmt]:
+    """Return the statements that run where a file is the program, or in its function ``main``."""
+    tree = tree_of(file)
+    mains = [p for p in tree.body if isinstance(p, ast.FunctionDef) and p.name == "main"]
+    parts = [p for p in tree.body if _in_main(p) != [p]]
+    return [s for part in mains for s in part.body] + [s for p in parts for s in _in_main(p)]
+
+
+def _in_main(part: ast.stmt) -> list[ast.stmt]:
+    """Return a statement; or those in it, if they run where the file is the program."""
+    if isinstance(part, ast.If) and isinstance(part.test, ast.Compare):
+        named = part.test.left
+        return part.body if isinstance(named, ast.Name) and named.id == "__name__" else [part]
+    return [part]
+
+
+def _goes_back(part: ast.stmt, lines: list[str]) -> bool:
+    alias = isinstance(part, ast.Assign) and isinstance(part.value, ast.Attribute)
+    return not alias and bool(TURNS.search("".join(lines[part.lineno - 1 : part.end_lineno])))
 
 
 @_KEPT

@@ -6,6 +6,7 @@ gives arrays that may be all their gradients.
 
 from __future__ import annotations
 
+import ast
 import copy
 import inspect
 import re
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shallows.inside.checking.running import unrolling
 from shallows.inside.checking.running.arguments import call
 from shallows.inside.checking.running.containers import container
 from shallows.inside.checking.running.holding import placed
@@ -25,7 +27,9 @@ from shallows.inside.checking.running.loading import SUBMISSION
 from shallows.inside.checking.running.objects import Called, made_by_name, method, takes_gradients
 from shallows.inside.checking.running.plain import plain
 from shallows.inside.checking.running.roles import parameters, role, roles, signature, takes_rate
+from shallows.inside.checking.running.sizes import sizes_asked
 from shallows.inside.checking.running.slots import rated
+from shallows.inside.checking.running.sourcefile import main_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
 _MOST = 60  # calls
 _CHECKS = re.compile(r"check|numer|approx|finite|plot|main|test|predict")
+_TRAINS = re.compile(r"fit|train(?!er)|learn|run|main|plot|show|save|test|eval|predict|print|input")
 _STARTS = re.compile(r"init|build|reset|setup")
 
 
@@ -59,6 +64,14 @@ def run(code: Code, given: Given, step: Step | None = None) -> Called:
         What the first use raised, if none works.
     """
     first: Exception | None = None
+    if step is None and unrolling.makes_weights(code):
+        try:
+            if (found := _unrolled(code, given)) is not None:
+                return found
+        except Exception as problem:
+            first = problem
+        if not inspect.isclass(code):
+            raise first or TypeError("its variables have no places for all weights")
     for use, made, slots in islice(_ready(code, given, step), _MOST):
         try:
             found = _used(use, made, slots, given)
@@ -70,6 +83,14 @@ def run(code: Code, given: Given, step: Step | None = None) -> Called:
         finally:
             _restore(slots)
     raise first or TypeError("no object of it has places for all weights")
+
+
+def _unrolled(code: Code, given: Given) -> Called | None:
+    """Return what code gives that makes its own weights."""
+    if not inspect.isclass(code):
+        return unrolling.run(code, None, given)
+    back = method(code)
+    return unrolling.run(back, made_by_name(code, given), given) if back else None
 
 
 def _ready(code: Code, given: Given, step: Step | None) -> Iterator[tuple[Code, Any, list[Slot]]]:
@@ -122,7 +143,8 @@ def _holding(box: list[Any], module: str, given: Given) -> list[Slot]:
         if _STARTS.search(name) and not name.startswith("__"):
             inputs = given.sizes[0]
             required = [n for n in parameters(start)[0][1:] if n not in parameters(start)[1]]
-            for values in ((inputs,), (given.x,), (given.x, given.y), ()):
+            sizes = tuple(sizes_asked(required, {}, given.sizes).values())
+            for values in (sizes, (inputs,), (given.x,), (given.x, given.y), ()):
                 if len(values) == len(required):
                     with suppress(Exception):
                         getattr(made, name)(*values)
@@ -144,16 +166,41 @@ def _makers(code: Code, room: dict[str, Any], given: Given) -> Iterator[Callable
         for name, part in vars(kind).items():
             if isinstance(part, classmethod | staticmethod):
                 yield from _tried(getattr(kind, name), given)
-    names = [n for n in room if not n.startswith("__")]
-    same = [room[n] for n in names if not callable(room[n]) and not inspect.ismodule(room[n])]
-    same = [v for v in same if isinstance(v, list | tuple | dict) or hasattr(v, "__dict__")]
-    yield from (partial(copy.deepcopy, v) for v in reversed(same))
+    yield from (partial(copy.deepcopy, v) for v in _things(room))
+    yield from (partial(copy.deepcopy, v) for v in _things(_in_main(room)))
     makers = [v for v in own if inspect.isfunction(v) and v is not code]
     for maker in makers:
         if not {"x", "y"} <= roles(maker):
             yield from _tried(maker, given)
     if not inspect.isclass(code):
         yield lambda: room
+
+
+def _things(room: dict[str, Any]) -> list[Any]:
+    """Return what a file has made and may hold weights, the last first."""
+    made = [v for n, v in room.items() if not n.startswith("__")]
+    code = (inspect.isroutine, inspect.isclass, inspect.ismodule)
+    made = [v for v in made if not any(is_code(v) for is_code in code)]
+    return [v for v in made if isinstance(v, list | tuple | dict) or hasattr(v, "__dict__")][::-1]
+
+
+def _in_main(room: dict[str, Any]) -> dict[str, Any]:
+    """Return what a file makes only where it is the program, or in a function main.
+
+    What trains or shows something is left out, and so are loops.
+    """
+    made = dict(room)
+    for statement in main_of(str(room.get("__file__", ""))):
+        calls = [n.func for n in ast.walk(statement) if isinstance(n, ast.Call)]
+        if isinstance(statement, ast.For | ast.While) or any(map(_trains, calls)):
+            continue
+        with suppress(Exception, SystemExit):
+            exec(compile(ast.Module([statement], []), "main", "exec"), made)  # noqa: S102
+    return {n: v for n, v in made.items() if v is not room.get(n)}
+
+
+def _trains(call: ast.expr) -> bool:
+    return bool(_TRAINS.search(ast.unparse(call).rpartition(".")[2].lower()))
 
 
 def _tried(kind: Code, given: Given) -> Iterator[Callable[[], Any]]:

@@ -29,10 +29,18 @@ if TYPE_CHECKING:
 _CUTS = re.compile(r"reshape|view\(")
 _JOINS = re.compile(r"ones|stack|\bc_|\br_|append|concat|insert|pad|cbind|\[-1\]|\[0\]")
 #: Layouts that are tried when no other is understood.
-_MADE = (
+_RARE = (
     Layout(kind="made"),
     Layout(kind="made", columns=True),
     Layout(kind="made", single="vector"),
+    Layout(kind="made", y="flat"),
+    Layout(kind="made", y="labels"),
+    Layout(kind="array"),
+    Layout(kind="tuples"),
+    Layout(y="flat", flat="last"),
+    Layout(y="flat", flat="last", turned=True),
+    Layout(flat="all"),
+    Layout(flat="all", turned=True),
 )
 
 
@@ -76,7 +84,20 @@ def layouts(first: Layout, p: Probe, code: Code, *, known: bool = False) -> list
     apart = [f for f, some in zip(fields, together, strict=True) if len(f) == sum(map(len, some))]
     loops = sourcefile.goes_through_samples(code)
     columns = [Layout(columns=True, single="column")] if loops else []
+    if getattr(code, "own", False):
+        return list(dict.fromkeys([first] * known + rare(p, code)))
     return list(dict.fromkeys([first, *columns, Layout(), *(Layout(**f) for f in apart)]))
+
+
+def rare(p: Probe, code: Code) -> list[Layout]:
+    """Return the layouts that are tried when no other is understood."""
+    kinds = {layout.kind for layout in _RARE}
+    if getattr(code, "own", False):
+        kinds = {"made"}
+    elif not getattr(code, "boxed", True):
+        kinds = {"made", "dict"}
+    other = "labels" if p.y.shape[1] == 1 else "flat"
+    return [layout for layout in _RARE if layout.kind in kinds and layout.y != other]
 
 
 class Prepared(NamedTuple):
@@ -125,7 +146,7 @@ def prepared(
         Whether to try what the code makes, too, if no layout fits.
     """
     every = layouts(first, pair[0], code, known=known)
-    read = _laid_out(code, pair[0], conventions, alpha, every, _MADE if made else ())
+    read = _laid_out(code, pair[0], conventions, alpha, every, rare(pair[0], code) if made else ())
     if isinstance(read, reading.Reading):
         return read
     layout, one = read
@@ -171,7 +192,8 @@ def _laid_out(
         since += best is not None and any(best[0])
         if since > 6:  # no other layout is likely once the forward pass, or a value, is right
             break
-    for layout in last if best is None or not any(best[0]) else ():
+    known = best is not None and (best[0].loss or best[0].all or best[0].forward)
+    for layout in () if known else last:
         found, score = _tried(code, p, layout, conventions, alpha, forward)
         if score and (best is None or score > best[0]):
             best = score, layout, found
