@@ -258,6 +258,7 @@ def test_what_fails_after_the_function_is_printed(tmp_path, capsys):
     assert "(open('data.csv')) raises FileNotFoundError" in capsys.readouterr().err
     (tmp_path / "a.py").write_text("open('data.csv')\n" + GOOD)
     assert load(tmp_path / "a.py").__name__ == "backward"
+    assert "(open('data.csv')) raises FileNotFoundError" in capsys.readouterr().err
     (tmp_path / "a.py").write_text("open('data.csv')\n")
     with pytest.raises(ArgumentError, match="FileNotFoundError"):
         load(tmp_path / "a.py")

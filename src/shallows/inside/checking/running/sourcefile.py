@@ -134,7 +134,7 @@ def definition(code: Callable[..., Any]) -> ast.FunctionDef | None:
     at = getattr(getattr(code, "__code__", None), "co_firstlineno", 0)
     for node in ast.walk(tree_of(file_of(code))):
         first = [node, *getattr(node, "decorator_list", [])]
-        if isinstance(node, ast.FunctionDef) and at in [n.lineno for n in first]:  # type: ignore[attr-defined]
+        if isinstance(node, ast.FunctionDef) and at in [n.lineno for n in first]:
             return node
     return None
 
