@@ -16,7 +16,7 @@ from shallows.inside.checking.reading.probe import probes
 from shallows.inside.checking.reading.reading import read
 from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.loading import entry
-from shallows.inside.checking.searching import attempt
+from shallows.inside.checking.searching import search
 
 if TYPE_CHECKING:
     from suite import Program
@@ -239,11 +239,11 @@ class Edits:
             options = task(program, code)
             self._known[program.name] = options, values(code, options)
         options, before = self._known[program.name]
-        budget, attempt.BUDGET = attempt.BUDGET, QUICK if quick else attempt.BUDGET
+        budget, search.BUDGET = search.BUDGET, QUICK if quick else search.BUDGET
         try:
             found = _outcome(source, options, before)
         finally:
-            attempt.BUDGET = budget
+            search.BUDGET = budget
         if quick and found == "false right":
             return self.outcome(program, source)
         return found

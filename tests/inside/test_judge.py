@@ -10,7 +10,7 @@ from shallows.arguments import ArgumentError
 from shallows.inside.checking.judge import Asked, judge
 from shallows.inside.checking.running.loading import load
 from shallows.inside.checking.running.sourcefile import statements
-from shallows.inside.checking.searching import attempt
+from shallows.inside.checking.searching import search
 
 LAYERS = ("sigmoid", "sigmoid")
 CROSS_ENTROPY = Asked(loss="cross-entropy", reduction="sum")
@@ -121,7 +121,7 @@ def test_code_that_only_runs_where_all_sizes_are_equal_is_not_right():
 
 def test_a_right_program_in_differences_needs_no_search(monkeypatch):
     """A value that is right to 1e-4 passes, however few combinations are left to try."""
-    monkeypatch.setattr(attempt, "BUDGET", 10)
+    monkeypatch.setattr(search, "BUDGET", 10)
 
     def code(x, y, w):
         weights = {name: v for name, v in right(x, y, w).items() if name.startswith("dL_dw")}

@@ -12,7 +12,7 @@ from shallows.inside.checking.running.containers import Weights
 from shallows.inside.checking.running.loading import load
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.running.plain import plain
-from shallows.inside.checking.searching import attempt
+from shallows.inside.checking.searching import search
 
 
 @pytest.mark.parametrize(
@@ -227,6 +227,11 @@ def test_code_for_the_exercise_s_own_sizes_is_right():
     assert [f.kind for f in report.findings if f.note] == ["sizes"]
 
 
+def ended(code):
+    """Return whether the report on some code says that the search ended early."""
+    return "search ended early" in [f.kind for f in sh.check(code, hidden=3).findings]
+
+
 def test_a_search_ends_after_so_many_tries_and_says_so(monkeypatch):
     """The number of tries is limited, and not the time, so the result is always the same."""
 
@@ -234,12 +239,26 @@ def test_a_search_ends_after_so_many_tries_and_says_so(monkeypatch):
         d = code(x, y, w1, w2)
         return {"dw1": np.cos(d["dw1"]), "dw2": np.cos(d["dw2"])}
 
-    def noted():
-        return "search ended early" in [f.kind for f in sh.check(strange, hidden=3).findings]
+    assert not ended(strange)
+    monkeypatch.setattr(search, "BUDGET", 5)
+    assert ended(strange)
 
-    assert not noted()
-    monkeypatch.setattr(attempt, "BUDGET", 5)
-    assert noted()
+
+def test_looking_for_the_mistake_in_a_returned_value_counts_as_a_try(monkeypatch):
+    """Where all values are returned, no others are simulated, but a wrong one takes time."""
+
+    def strange(x, y, w1, w2):
+        a1 = sigmoid(x @ w1)
+        yhat = sigmoid(a1 @ w2)
+        dz2 = yhat - y
+        da1 = dz2 @ w2.T
+        dz1 = da1 * a1 * (1 - a1)
+        found = {"dyhat": dz2 / (yhat * (1 - yhat)), "dz2": dz2, "da1": da1, "dz1": dz1}
+        return found | {"dw2": a1.T @ dz2, "dw1": np.cos(x.T @ dz1)}
+
+    assert not ended(strange)
+    monkeypatch.setattr(search, "BUDGET", 1)
+    assert ended(strange)
 
 
 def test_what_other_values_contradict_is_rejected():

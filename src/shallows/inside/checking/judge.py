@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from shallows.inside.checking.searching.closer import closer
 from shallows.inside.checking.searching.hypothesis import rank
 from shallows.inside.checking.searching.origin import origin
 from shallows.inside.checking.searching.preparing import Prepared, prepared
+from shallows.inside.checking.searching.search import Budget
 from shallows.inside.checking.telling.blame import (
     blamed_once,
     hinted,
@@ -179,9 +180,12 @@ def _ready(code: Code, asked: Asked) -> tuple[list[Prepared], dict[int, list[Rea
             continue
         pairs = probes(asked.units, asked.activation, asked.bias, outputs, asked.alpha or 0.0)
         group: dict[str, Prepared] = {}
+        unlikely = bool(ready) and not (softmax or asked.loss)
         for sizes in ("own", "four", "different", "equal"):
             if (sizes == "equal" and group) or (sizes == "different" and not group):
                 continue
+            if unlikely and sizes != "own" and not any(r.fits[0].top for r in group.values()):
+                break  # these values are of no use
             one = prepared(
                 code, pairs[sizes], conventions, asked.alpha, layout,
                 known=bool(group or (ready and not softmax)), made=sizes == "own",
@@ -229,15 +233,16 @@ def _confirmed(code: Code, pair: Sequence[Probe], right: Prepared) -> list[Readi
     if tried.failed:
         return [tried]
     with np.errstate(all="ignore"):
-        same = quick.fits(pair[:1], [tried], [fit.convention], fit.alpha)[0].all
+        same = quick.explaining(pair[:1], [tried], [fit.convention], fit.alpha)
     return [] if same else [reading.Reading(failed=_FIXED)]
 
 
 def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
     """Return the explanation with the fewest mistakes; the first that is complete will do."""
     found: list[tuple[Judgement, Prepared]] = []
+    budget = Budget()
     for one in ready:
-        judged = attempt(code, one)
+        judged = attempt(code, one, budget)
         # At the same sizes, anything may look like a constant.
         constant = any(v.mistake and v.mistake.constant for v in judged.hypothesis.judged)
         if not (found and constant and len(found[0][0].readings) > 1):
@@ -249,7 +254,7 @@ def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
     best, one = min(found, key=lambda pair: _preferred(pair[0]))
     if _one(best):
         return best
-    best = closer(code, one, best)
+    best = closer(code, one, replace(best, ended=budget.spent))
     return best if _one(best) else amended(code, one, best) or best
 
 

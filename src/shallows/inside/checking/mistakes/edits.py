@@ -83,7 +83,7 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)  # a class's files need those of the same network
 def edits(derived: Derivation, quantity: Quantity) -> tuple[Edit, ...]:
     """Return the known mistakes in one line of a derivation, the likeliest first.
 

@@ -18,7 +18,7 @@ from shallows.inside.checking.reading.probe import symbol
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from shallows.backprop import Array, Quantities
     from shallows.inside.checking.reading.probe import Probe
@@ -42,12 +42,21 @@ def error(given: Array, value: Array) -> float:
     return gap / scale if scale else (0.0 if gap == 0 else float("inf"))
 
 
+def _begins(value: Array) -> float:
+    return float(value.item(0)) if value.size else 0.0
+
+
 def _largest(value: Array) -> float:
     return float(np.maximum.reduce(np.abs(value), axis=None, initial=0.0))  # faster than max()
 
 
 def recognised(
-    quantity: Quantity, p: Probe, q: Quantities, given: Array, tolerance: float
+    quantity: Quantity,
+    p: Probe,
+    q: Quantities,
+    given: Array,
+    tolerance: float,
+    among: Container[Mistake] | None = None,
 ) -> list[Mistake]:
     """Return the mistakes that give this value on this probe, the likeliest first.
 
@@ -60,6 +69,8 @@ def recognised(
     given : ndarray
     tolerance : float
         Tolerance relative to the largest entry.
+    among : container of Mistake, optional
+        The edits that are tried; by default all.
     """
     found = []
     whole = given.dtype.kind in "iu"
@@ -67,10 +78,16 @@ def recognised(
     values = {**p.given, **q}
     with np.errstate(all="ignore"):
         value = p.expected(quantity, q)
-        for edit in edits(p.derivation, quantity):
+        begins, within = _begins(given), 2 * tolerance * _largest(given)
+        for edit in edits(p.derivation, quantity) if given.any() else ():
+            if among is not None and edit.mistake not in among:
+                continue
             with suppress(ValueError, KeyError):
                 guess = _spread(edit.value(values), given)
-                if given.any() and error(given, guess) < tolerance < error(guess, value):
+                # Most guesses are wrong in their first entry, which is looked at far sooner.
+                if abs(_begins(guess) - begins) <= within and (
+                    error(given, guess) < tolerance < error(guess, value)
+                ):
                     found.append(edit.mistake)
         found += _one_number(quantity, p, q, given, tolerance)
         found += _general(p, given, value, tolerance, whole)

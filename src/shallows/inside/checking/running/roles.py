@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shallows.inside.checking.running.naming import parsed
@@ -91,10 +92,20 @@ def boxed(code: Callable[..., Any]) -> bool:
 
 def signature(code: Callable[..., Any]) -> list[inspect.Parameter]:
     """Return a function's parameters; none where they can't be told."""
+    function = getattr(code, "__func__", None) if inspect.ismethod(code) else code
+    if not inspect.isfunction(function):  # what may have no hash
+        return list(_signature.__wrapped__(code))
+    found = _signature(function)
+    bound = function is not code and found and found[0].kind is not inspect.Parameter.VAR_POSITIONAL
+    return list(found[1:] if bound else found)
+
+
+@lru_cache(maxsize=256)  # it is asked for many times at each call of a learner's code
+def _signature(code: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
     try:
-        return list(inspect.signature(code).parameters.values())
+        return tuple(inspect.signature(code).parameters.values())
     except (TypeError, ValueError):
-        return []
+        return ()
 
 
 def parameters(code: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:

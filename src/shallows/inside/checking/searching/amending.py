@@ -126,8 +126,9 @@ class Amending:
                 return None
             made.append(r)
             alpha = self.ready.fits[0].alpha
-            fit = quick.fits(self.ready.pair[: len(made)], made, self.conventions, alpha)[0]
-            if not fit.all:
+            pair = self.ready.pair[: len(made)]
+            fit = quick.explaining(pair, made, self.conventions, alpha)
+            if fit is None:
                 return None
         return fit
 
@@ -246,7 +247,7 @@ def _told(
         if not names and _has_output(seen, meaning):
             return None
         told = f"the forward pass is wrong: {said}; your derivatives are right for that network"
-        return replace(right, hypothesis=replace(right.hypothesis, cost=1.0), slip=(told, line))
+        return replace(right, hypothesis=right.hypothesis._replace(cost=1.0), slip=(told, line))
     rate = fit.trials[0][0].lr
     updated = step and (
         one.kind in _STEP or any(abs(abs(names.get(n, 0.0)) / rate - 1) < _SAME for n in backward)
@@ -268,7 +269,7 @@ def _told(
         return -1 if q is None else order.index(q.plain.derivative if q.is_updated else q)
 
     judged = tuple(every[q] for q in sorted(every, key=place))
-    return replace(right, hypothesis=replace(right.hypothesis, judged=judged, cost=1.0))
+    return replace(right, hypothesis=right.hypothesis._replace(judged=judged, cost=1.0))
 
 
 def _has_output(seen: Values, meaning: Meaning) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +16,10 @@ from shallows.inside.checking.reading import reading
 from shallows.inside.checking.reading.evidence import Evidence
 from shallows.inside.checking.reading.held import streams
 from shallows.inside.checking.reading.probe import symbol
-from shallows.inside.checking.searching import forward, quick, search, steps
+from shallows.inside.checking.searching import forward, quick, steps
 from shallows.inside.checking.searching.hypothesis import Hypothesis, Judged, rank
 from shallows.inside.checking.searching.origin import again
-from shallows.inside.checking.searching.search import Budget, Search
+from shallows.inside.checking.searching.search import PASSES, Search
 from shallows.inside.checking.searching.turns import by_turns
 from shallows.quantities import Quantity
 
@@ -32,13 +34,14 @@ if TYPE_CHECKING:
     from shallows.inside.checking.searching.hypothesis import Trial
     from shallows.inside.checking.searching.preparing import Prepared
     from shallows.inside.checking.searching.quick import Fit
+    from shallows.inside.checking.searching.search import Budget
+    from shallows.inside.checking.searching.steps import Rule
 
     Code = Callable[..., Any]
 
-BUDGET = 12_000  # simulated values: about 3 s
 _CONVENTIONS = 4  # that are searched
 _EVIDENT = 2  # more, whose ∂L/∂ŷ a variable had
-_ROUGH = tuple(dict.fromkeys(tolerance for tolerance, _ in search.PASSES))
+_ROUGH = tuple(dict.fromkeys(tolerance for tolerance, _ in PASSES))
 _MANY = 2.0  # mistakes: another convention may need fewer
 _GUESSED = 0.1  # the cost of an L2 penalty that was not asked for
 
@@ -76,7 +79,7 @@ class Judgement:
     slip: tuple[str, Source | None] | None = None
 
 
-def attempt(code: Code, ready: Prepared) -> Judgement:
+def attempt(code: Code, ready: Prepared, budget: Budget) -> Judgement:
     """Return what explains the values."""
     if ready.right:
         return all_right(ready.fits[0], ready.readings, ready.layout)
@@ -90,7 +93,7 @@ def attempt(code: Code, ready: Prepared) -> Judgement:
             return Judgement(
                 e, ready.readings, fit.trials, {}, ready.layout, fit.convention, fit.alpha
             )
-        return _slipped(ready, evidence) or searched(ready, evidence)
+        return _slipped(ready, evidence) or searched(ready, evidence, budget)
 
 
 def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
@@ -112,7 +115,7 @@ def _slipped(ready: Prepared, evidence: Evidence) -> Judgement | None:
     known = list(own.values())
     lines = (one.line for v in wrong for one in again(v, evidence.made(v), known))
     told = said, next(lines, None)
-    return replace(judged, hypothesis=replace(judged.hypothesis, cost=1.0), slip=told)
+    return replace(judged, hypothesis=judged.hypothesis._replace(cost=1.0), slip=told)
 
 
 def all_right(fit: Fit, readings: list[Reading], layout: Layout) -> Judgement:
@@ -130,49 +133,57 @@ def all_right(fit: Fit, readings: list[Reading], layout: Layout) -> Judgement:
     return Judgement(e, readings, fit.trials, {}, layout, fit.convention, fit.alpha)
 
 
-def searched(ready: Prepared, evidence: Evidence, held: Held | None = None) -> Judgement:
+def searched(
+    ready: Prepared, evidence: Evidence, budget: Budget, held: Held | None = None
+) -> Judgement:
     """Return the best hypothesis of the likeliest conventions.
 
     Parameters
     ----------
     ready : Prepared
     evidence : Evidence
+    budget : Budget
     held : Held, optional
         The values that the code's variables held; without, they are not tried.
     """
     _, layout, readings, changing, fits = ready
     tried: list[tuple[tuple[Any, ...], Hypothesis, Fit]] = []
-    budget = Budget(BUDGET)
     likely = _likely(fits, readings[0].step)
     others = [fit for fit in fits if fit not in likely and _begins(fit, evidence)]
     likely += others[:_EVIDENT]
     rest = [fit for fit in fits if fit not in likely]
-    *single, double = search.PASSES
+    *single, double = PASSES
     rounds = [(likely, *one) for one in single]
     if not held:
         rounds += [(rest, *single[0]), (likely, *double)]
     for group, tolerance, most in rounds:
         ends = [e.cost for _, e, _ in tried if e.complete]
-        if budget.spent or (ends and (group is likely or min(ends) < _MANY)):
+        first = not tried
+        if (ends and (group is likely or min(ends) < _MANY)) or (budget.spent and not first):
             continue
-        finer = tried and group is likely and most == 1
+        finer = not first and group is likely and most == 1
         if finer and not any(_nearly(e, tolerance) for _, e, _ in tried):
             continue
+        # A mistaken update is supposed with no other mistakes but those of the likeliest losses.
+        rules = steps.edited() if group is likely and most == 1 else ()
         for fit in group:
-            e = _explained(fit, readings[0].step, tolerance, most, (evidence, budget, held))
             # Weight decay in one gradient is rather that gradient's mistake than all others'.
-            cost = e.cost + _GUESSED * (fit.penalised and not fit.all)
-            place = (*likely, *rest).index(fit)
-            tried.append(((cost, *rank(e)[1:], place), e, fit))
+            guessed = _GUESSED * (fit.penalised and not fit.all)
+            limit = math.inf if first else min(cost for (cost, *_), *_ in tried) - guessed
+            order = [equation.quantity for equation in fit.trials[0][0].derivation.backward]
+            search = Search((), order, tolerance, most, evidence, budget, held, limit)
+            e = _explained(search, fit.trials, rules if readings[0].step else None)
+            if e.cost < math.inf:
+                place = (*likely, *rest).index(fit)
+                tried.append(((e.cost + guessed, *rank(e)[1:], place), e, fit))
     _, best, fit = min(tried, key=lambda item: item[0])
     if not best.complete:  # differences need no search, and so no budget
         for tolerance in _ROUGH:
             for near in likely:
                 if not changing and quick.roughly(near, tolerance):
                     return all_right(near, readings, layout)
-    ended = budget.spent and not best.complete
     return Judgement(
-        best, readings, fit.trials, changing, layout, fit.convention, fit.alpha, evidence, ended
+        best, readings, fit.trials, changing, layout, fit.convention, fit.alpha, evidence
     )
 
 
@@ -191,28 +202,31 @@ def _likely(fits: list[Fit], step: bool) -> list[Fit]:
     rules = steps.edited() if step else ()
     moved = [f for f in fits if any(quick.roughly(f, 1e-6, rule) for rule in rules)]
     top = [f for f in fits if f.top]
+    top += [f for f in fits if any(quick.roughly(f, 1e-6, rule, last=True) for rule in rules)]
     most = [f for f in fits if f.right == fits[0].right]
     return list({id(f): f for f in (*moved, *(top or most), *most)}.values())[:_CONVENTIONS]
 
 
-def _explained(
-    fit: Fit, step: bool, tolerance: float, most: int, known: tuple[Evidence, Budget, Held | None]
-) -> Hypothesis:
-    order = [equation.quantity for equation in fit.trials[0][0].derivation.backward]
+def _explained(like: Search, trials: Sequence[Trial], rules: Sequence[Rule] | None) -> Hypothesis:
+    """Explain trials by a search like another, also with pairs of values exchanged.
 
-    def explain(trials: Sequence[Trial]) -> Hypothesis:
-        return Search(trials, order, tolerance, most, *known).best()
+    The rules are those of a step that are tried; None if it is none.
+    """
 
-    def judged(trials: Sequence[Trial]) -> Hypothesis:
-        return steps.explain(trials, explain, known[0]) if step else explain(trials)
+    def explain(trials: Sequence[Trial], limit: float) -> Hypothesis:
+        return replace(like, trials=trials, limit=limit).best()
 
-    swaps, found = _swaps(fit.trials), judged(fit.trials)
-    other = judged(_exchanged(fit.trials, swaps)) if swaps else found
+    step = partial(steps.explain, explained=explain, evidence=like.evidence, rules=rules or ())
+    explained = explain if rules is None else step
+    swaps, found = _swaps(trials), explained(trials, limit=like.limit)
+    if not swaps:
+        return found
+    other = explained(_exchanged(trials, swaps), limit=like.limit - 1)
     if other.cost + 1 >= found.cost:  # one slip in what is returned
         return found
-    told = [_swapped(one, two, fit.trials[0]) for one, two in swaps]
+    told = [_swapped(one, two, trials[0]) for one, two in swaps]
     rest = (v for v in other.judged if v.quantity not in {v.quantity for v in told})
-    return replace(other, judged=(*told, *rest), cost=other.cost + 1)
+    return other._replace(judged=(*told, *rest), cost=other.cost + 1)
 
 
 def _swaps(trials: Sequence[Trial]) -> list[tuple[Quantity, Quantity]]:

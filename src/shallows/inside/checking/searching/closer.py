@@ -21,6 +21,7 @@ from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.searching import quick
 from shallows.inside.checking.searching.attempt import all_right, searched
 from shallows.inside.checking.searching.origin import again
+from shallows.inside.checking.searching.search import Budget
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -60,12 +61,16 @@ def closer(code: Code, ready: Prepared, found: Judgement) -> Judgement:
     found : Judgement
         With a mistake that was not recognised.
     """
+    budget = Budget()  # apart, since these values tell more than many combinations of mistakes
     probes = ready.pair[: len(ready.readings)]
     traces = [reading.read(code, p, ready.layout, trace=True).lines for p in probes]
     held = Held(traces, [len(p.x) for p in probes], ready.layout)
     with np.errstate(all="ignore"):
-        every = [found, searched(ready, held.evidence[0], held), *_passed(ready, found, held)]
+        other = searched(ready, held.evidence[0], budget, held)
+        every = [found, other, *_passed(ready, found, held, budget)]
         best = min(every, key=lambda j: (j.hypothesis.cost, -j.hypothesis.seen))
+        ended = (found.ended or budget.spent) and not best.hypothesis.complete
+        best = replace(best, ended=ended)
         return _repaired(sourcefile.file_of(code), best, held, traces)
 
 
@@ -94,7 +99,7 @@ def _repaired(
                     values = [(sign * m, sign * r) for m, r in zip(made, right, strict=True)]
                     v = v._replace(mistake=v.mistake or repaired(file, traces, values, known))
         told.append(v)
-    return replace(best, hypothesis=replace(e, judged=tuple(told)))
+    return replace(best, hypothesis=e._replace(judged=tuple(told)))
 
 
 def _before_it(p: Probe, q: Quantities, quantity: Quantity) -> Quantities:
@@ -125,7 +130,7 @@ def _known(p: Probe, q: Quantities, layout: Layout) -> dict[str, Any]:
     return found | {f"({n})ᵀ" if " " in n else f"{n}ᵀ": found[n].T for n in matrices}
 
 
-def _passed(ready: Prepared, found: Judgement, held: Held) -> Iterator[Judgement]:
+def _passed(ready: Prepared, found: Judgement, held: Held, budget: Budget) -> Iterator[Judgement]:
     """Yield an explanation by wrong values of the forward pass, if there is one."""
     plain = [fit for fit in ready.fits if not fit.penalised] or ready.fits
     conventions, alpha = [fit.convention for fit in plain], plain[0].alpha
@@ -139,14 +144,14 @@ def _passed(ready: Prepared, found: Judgement, held: Held) -> Iterator[Judgement
                 judged = all_right(fits[0], ready.readings, ready.layout)
             elif sure and [p.forward["yhat"] for p in slipped] in held and "yhat" not in wrong:
                 other = ready._replace(pair=slipped, fits=fits)
-                judged = searched(other, held.evidence[0], held)
+                judged = searched(other, held.evidence[0], budget, held)
             else:
                 continue
             told = _said(wrong, slipped[0].derivation, right=fits[0].all)
             value, known = slipped[0].forward[wrong[0]], list(ready.pair[0].given.values())
             made = again(value, held.evidence[0].made(value), known)
             at = made[0].line if made else None
-            more = replace(judged.hypothesis, cost=judged.hypothesis.cost + 1)
+            more = judged.hypothesis._replace(cost=judged.hypothesis.cost + 1)
             yield replace(judged, hypothesis=more, slip=(told, at))
             return
 

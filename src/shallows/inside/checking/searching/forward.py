@@ -104,8 +104,7 @@ def explained(
     """
     for slip in slips(probes[0]):
         for slipped in _slipped(probes, slip):
-            fit = quick.fits(slipped, readings, conventions, alpha)[0]
-            if fit.all:
+            if fit := quick.explaining(slipped, readings, conventions, alpha):
                 return slip, fit
     return _squashed(probes, readings, conventions, alpha)
 
@@ -120,9 +119,8 @@ def _squashed(
     derived = probes[0].derivation
     for name in dict.fromkeys(derived.activation):
         others = [replace(c, output=name) for c in conventions if c.output == "identity"]
-        found = quick.fits(probes, readings, others, alpha)
-        if found and found[0].all:
-            return Slip(derived.layers, activation=name, output=True), found[0]
+        if fit := quick.explaining(probes, readings, others, alpha):
+            return Slip(derived.layers, activation=name, output=True), fit
     return None
 
 

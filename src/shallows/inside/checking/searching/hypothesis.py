@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 
 #: A probe, and the values that were returned on it, by name.
 Trial = tuple["Probe", "dict[str, Array]"]
+UNRECOGNISED = 3.0  # in mistakes: costs more than two known ones
 
 
 class Judged(NamedTuple):
@@ -40,11 +40,11 @@ class Judged(NamedTuple):
     expected: Array | None = None
 
 
-@dataclass(frozen=True)
-class Hypothesis:
+class Hypothesis(NamedTuple):
     """Judgements so far, the values that they suppose on each probe, and the number of mistakes.
 
-    `seen` counts the supposed values that the code's own variables had.
+    `seen` counts the supposed values that the code's own variables had, but for those in `latest`,
+    which no returned value has confirmed yet.
     """
 
     values: tuple[Quantities, ...]
@@ -53,6 +53,7 @@ class Hypothesis:
     hidden: int = 0
     pending: int = 0
     seen: int = 0
+    latest: tuple[Quantity, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -179,7 +179,7 @@ def _laid_out(
     failed: Reading | None = None
     since = 0
     for layout in every:
-        found, score = _tried(code, p, layout, conventions, alpha, forward)
+        found, score = _tried(code, p, layout, conventions, alpha, forward, best and best[0])
         if score is None:
             failed = _farther(failed, found, layout)
         elif _broadcast(p, found, layout, score):
@@ -194,7 +194,7 @@ def _laid_out(
             break
     known = best is not None and (best[0].loss or best[0].all or best[0].forward)
     for layout in () if known else last:
-        found, score = _tried(code, p, layout, conventions, alpha, forward)
+        found, score = _tried(code, p, layout, conventions, alpha, forward, best and best[0])
         if score and (best is None or score > best[0]):
             best = score, layout, found
     if best is not None:
@@ -234,10 +234,12 @@ def _tried(
     conventions: Sequence[Convention],
     alpha: float | None,
     forward: dict[str, bool],
+    best: _Score | None,
 ) -> tuple[Reading, _Score | None]:
     """Return the values in a layout, and how well they fit; None if there are none.
 
-    `forward` keeps whether code that gives such values has the right forward pass.
+    `forward` keeps whether code that gives such values has the right forward pass, which is looked
+    at only if the score may then be better than the best.
     """
     found = reading.read(code, p, layout)
     if found.failed or not found.given:
@@ -246,9 +248,12 @@ def _tried(
         top = quick.fits([p], [found], conventions, alpha)[0]
         loss = bool(quick.of_loss(p, found, conventions))
     same = repr([(name, v.tobytes()) for name, v in found.given.items()])
-    if not top.all and same not in forward:  # in many layouts, code gives the same values
+    may = _Score(loss, top.all, not top.all, top.right)
+    if top.all or (best and may <= best):
+        return found, may._replace(forward=forward.get(same, False))
+    if same not in forward:  # in many layouts, code gives the same values
         forward[same] = _held(code, p, layout, f"z{p.derivation.layers}", "yhat")
-    return found, _Score(loss, top.all, not top.all and forward[same], top.right)
+    return found, may._replace(forward=forward[same])
 
 
 def _held(code: Code, p: Probe, layout: Layout, *names: str) -> bool:

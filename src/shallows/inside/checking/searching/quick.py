@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from shallows.inside.checking.mistakes import mistakes
 from shallows.inside.checking.searching import steps
-from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from shallows.backprop import Array, Quantities
     from shallows.inside.checking.reading.convention import Convention
@@ -109,24 +110,54 @@ def _under(
     return trials
 
 
-def _fit(probes: Sequence[Probe], readings: Sequence[Reading], c: Convention, alpha: float) -> Fit:
+def explaining(
+    probes: Sequence[Probe],
+    readings: Sequence[Reading],
+    conventions: Sequence[Convention],
+    alpha: float | None,
+) -> Fit | None:
+    """Return how the first convention fits that explains all values; None if none does.
+
+    The parameters are those of `fits`, which takes longer: here a wrong value ends it.
+    """
+    for c in of_loss(probes[0], readings[0], conventions) or conventions:
+        trials, gradients = _trials(probes, readings, c, alpha or 0.0)
+        pairs = zip(gradients, readings, strict=True)
+        if all(_all(*t, _tolerance(r)) for t, r in pairs):
+            return Fit(c, alpha or 0.0, len(gradients[0][1]), True, True, trials)
+    return None
+
+
+def _trials(
+    probes: Sequence[Probe], readings: Sequence[Reading], c: Convention, alpha: float
+) -> tuple[list[Trial], list[Trial]]:
+    """Return the trials, and those with the gradients that new weights imply."""
     trials = _under(probes, readings, c, alpha)
     if readings[0].step and readings[0].rate == 1.0:
         trials = _rated(trials)
-    gradients = [steps.implied(t) if r.step else t for t, r in zip(trials, readings, strict=True)]
+    pairs = zip(trials, readings, strict=True)
+    return trials, [steps.implied(t) if r.step else t for t, r in pairs]
+
+
+def _fit(probes: Sequence[Probe], readings: Sequence[Reading], c: Convention, alpha: float) -> Fit:
+    trials, gradients = _trials(probes, readings, c, alpha)
     names = set(gradients[0][1]).intersection(*(given for _, given in gradients))
     right: set[str] = set(names)
-    for p, given in gradients:
-        single = all(np.array_equal(v, v.astype(np.float32)) for v in given.values())
-        tolerance = _SINGLE if single or readings[0].step else TOLERANCE
-        right &= _right(p, given, tolerance)
-    last = trials[0][0].derivation.layers
-    top = {n for n in names if Quantity.parse(n).layer == last or n == "dL_dyhat"}
+    for (p, given), r in zip(gradients, readings, strict=True):
+        right &= {name for name, is_right in _judged(p, given, _tolerance(r)) if is_right}
+    top = names & _last(trials[0][0])
     every = bool(names) and right == names
     return Fit(c, alpha, len(right), bool(top) and top <= right, every, trials)
 
 
-def roughly(fit: Fit, tolerance: float, rule: steps.Rule = steps.USUAL) -> bool:
+def _tolerance(r: Reading) -> float:
+    single = all(np.array_equal(v, v.astype(np.float32)) for v in r.given.values())
+    return _SINGLE if single or r.step else TOLERANCE
+
+
+def roughly(
+    fit: Fit, tolerance: float, rule: steps.Rule = steps.USUAL, *, last: bool = False
+) -> bool:
     """Return whether a fit's convention explains all values, with a tolerance of one's own.
 
     Parameters
@@ -135,18 +166,35 @@ def roughly(fit: Fit, tolerance: float, rule: steps.Rule = steps.USUAL) -> bool:
     tolerance : float
     rule : Rule
         How new weights imply their gradients.
+    last : bool
+        Whether only those of the last layer count.
     """
-    moved = any(name.startswith("new_") for name in fit.trials[0][1])
+    p, given = fit.trials[0]
+    moved = any(name.startswith("new_") for name in given)
     gradients = [steps.implied(t, rule) if moved else t for t in fit.trials]
-    return all(
-        _right(p, given, tolerance) == given.keys() & p.truth.keys() for p, given in gradients
+    names = _last(p) if last else p.truth.keys()
+    return any(name in names for name in gradients[0][1]) and all(
+        all(right for name, right in _judged(p, given, tolerance) if name in names)
+        for p, given in gradients
     )
 
 
-def _right(p: Probe, given: dict[str, Array], tolerance: float) -> set[str]:
-    """Return the names of the values that are right given those before them."""
+def _last(p: Probe) -> set[str]:
+    """Return the names of the derivatives of the last layer."""
+    derived = p.derivation
+    last = [e for e in derived.backward if derived.layer(e.quantity) == derived.layers]
+    return {equation.name for equation in last}
+
+
+def _all(p: Probe, given: dict[str, Array], tolerance: float) -> bool:
+    """Return whether all values are right given those before them; there is one at least."""
+    judged = list(takewhile(itemgetter(1), _judged(p, given, tolerance)))
+    return 0 < len(judged) == len(given)
+
+
+def _judged(p: Probe, given: dict[str, Array], tolerance: float) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each value, and whether it is right given those before it."""
     q: Quantities = {}
-    right = set()
     for equation in p.derivation.backward:
         name = equation.name
         try:
@@ -154,11 +202,9 @@ def _right(p: Probe, given: dict[str, Array], tolerance: float) -> set[str]:
         except ValueError:  # a wrong shape before it
             expected = p.truth[name]
         if name in given:
-            if mistakes.error(given[name], expected) < tolerance:
-                right.add(name)
+            yield name, mistakes.error(given[name], expected) < tolerance
             expected = given[name].astype(float)
         q[name] = expected
-    return right
 
 
 def _rated(trials: list[Trial]) -> list[Trial]:

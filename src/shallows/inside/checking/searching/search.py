@@ -6,8 +6,9 @@ returned value is then judged from the values before it, returned or simulated.
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from shallows.inside.checking.mistakes import fitted, mistakes
 from shallows.inside.checking.mistakes.edits import Mistake, edits
 from shallows.inside.checking.reading.evidence import ratio
-from shallows.inside.checking.searching.hypothesis import Hypothesis, Judged, rank
+from shallows.inside.checking.searching.hypothesis import UNRECOGNISED, Hypothesis, Judged, rank
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -30,18 +31,21 @@ if TYPE_CHECKING:
 #: Relative tolerance, and how many mistakes may hide between two returned values: for float64 in
 #: any order of summation, for float32, and for finite differences.
 PASSES = ((1e-9, 1), (1e-5, 1), (2e-4, 1), (2e-3, 1), (1e-9, 2))
-UNRECOGNISED = 3.0  # in mistakes: costs more than two known ones
 FACTOR = 1.25  # a factor explains much: of two explanations, the other is better
 _NOTHING = 0.1  # what is 0 everywhere is rather told of the values that are returned
 KEPT = 12
 UNNAMED = Mistake("", "")  # of a value that the code held
+NONE = Hypothesis((), cost=math.inf)
+_ROUNDING = 1e-9  # of sums of costs
+BUDGET = 40_000  # values that are supposed: some 2 s
+_RECOGNISED = 25  # values that may be supposed in the time that recognising one takes
 
 
 class Budget:
-    """How many more values may be simulated; counted, so that it ends equally on every machine."""
+    """How many more values may be supposed; counted, so that it ends equally on every machine."""
 
-    def __init__(self, left: int) -> None:
-        self.left = left
+    def __init__(self) -> None:
+        self.left = BUDGET
 
     @property
     def spent(self) -> bool:
@@ -67,6 +71,8 @@ class Search:
     budget : Budget
     held : Held, optional
         Their values on all probes. If given, a value that was not returned is right or one of them.
+    limit : float
+        The cost of what is already known: a hypothesis that costs more is not followed.
     """
 
     trials: Sequence[Trial]
@@ -74,11 +80,12 @@ class Search:
     tolerance: float
     most: int
     evidence: Evidence
-    budget: Budget = field(default_factory=lambda: Budget(1 << 30))
+    budget: Budget = field(default_factory=Budget)
     held: Held | None = None
+    limit: float = math.inf
 
     def best(self) -> Hypothesis:
-        """Return the hypothesis with the fewest mistakes."""
+        """Return the hypothesis with the fewest mistakes; `NONE` if all cost too much."""
         states = [Hypothesis(tuple({} for _ in self.trials))]
         returned = [q for q in self.order if all(q.name in given for _, given in self.trials)]
         if not returned:
@@ -91,8 +98,16 @@ class Search:
             following = next(other for other in self.order[at:] if other in returned)
             between = self.order[at + 1 : self.order.index(following) + 1]
             states = [new for e in states for new in self._supposed(e, quantity, between)]
-        best = min(states, key=rank)
+        best = min(states, key=rank, default=NONE)
         return self._renamed(best) if self.held else best
+
+    def _within(self, e: Hypothesis, more: float = 0.0) -> bool:
+        """Return whether a hypothesis may still cost no more than the limit.
+
+        A value that the code held costs less once its mistake has a name.
+        """
+        less = (UNRECOGNISED - 1.0) * e.hidden if self.held else 0.0
+        return e.cost - less + more <= self.limit + _ROUNDING
 
     def _judged(self, e: Hypothesis, quantity: Quantity) -> Iterator[Hypothesis]:
         """Judge a returned value: right given the values before it, or a mistake of its own."""
@@ -113,13 +128,25 @@ class Search:
         shown = given, _expected(quantity, p, q)
         if worst < self.tolerance:
             right = Judged(quantity, True, worst, None, *shown)
-            yield replace(e, values=values, judged=(*e.judged, right), pending=0)
+            seen = e.seen + sum(self._clear(e, q) for q in e.latest)
+            yield Hypothesis(values, (*e.judged, right), e.cost, e.hidden, 0, seen)
             return
         # A mistake supposed just before would have had to explain it.
+        if not self._within(e, 0.0 if quantity.kind == "b" else 1.0):
+            return
         mistake = self._named(e, quantity, [given for *_, given in both])
         judged = (*e.judged, Judged(quantity, False, worst, mistake, *shown))
         cost = 0.0 if _again(e, quantity, mistake) else price(mistake)
-        yield replace(e, values=values, judged=judged, cost=e.cost + cost)
+        seen = e.seen + sum(self._clear(e, q) for q in e.latest)
+        new = Hypothesis(values, judged, e.cost + cost, e.hidden, e.pending, seen)
+        if self._within(new):
+            yield new
+
+    def _clear(self, e: Hypothesis, quantity: Quantity) -> bool:
+        """Return whether a variable of the code had a value that was supposed."""
+        value = e.values[0][quantity.name]
+        ambiguous = quantity.kind == "yhat" and _ambiguous(self.trials[0][0], value)
+        return value in self.evidence and not ambiguous
 
     def _each(self, e: Hypothesis) -> list[tuple[Probe, dict[str, Array], Quantities]]:
         """Return each probe, the values returned on it, and those that are supposed on it."""
@@ -141,19 +168,22 @@ class Search:
                 earlier = [q.name for q in self.order[: self.order.index(v.quantity)]]
                 before = tuple({n: q[n] for n in earlier if n in q} for q in e.values)
                 made = [q[v.quantity.name] for q in e.values]
-                v = v._replace(mistake=self._named(replace(e, values=before), v.quantity, made))
+                v = v._replace(mistake=self._named(e._replace(values=before), v.quantity, made))
                 cost += price(v.mistake) - UNRECOGNISED
             told.append(v)
-        return replace(e, judged=tuple(told), cost=cost)
+        return e._replace(judged=tuple(told), cost=cost)
 
     def _named(self, e: Hypothesis, quantity: Quantity, made: Sequence[Array]) -> Mistake | None:
         """Return the likeliest mistake that gives these values on all probes."""
         found: list[Mistake] | None = None
         for (p, later, q), given in zip(self._each(e), made, strict=True):
+            if found == [] or self.budget.spent:
+                return None
+            self.budget.left -= _RECOGNISED
             truth = {n: v for n, v in p.truth.items() if n.startswith("dL_dz")}
             after = {n: v for n, v in later.items() if n != quantity.name}
             known = truth | after | _usable(p, q)
-            kinds = mistakes.recognised(quantity, p, known, given, self.tolerance)
+            kinds = mistakes.recognised(quantity, p, known, given, self.tolerance, found)
             found = kinds if found is None else [kind for kind in found if kind in kinds]
         return found[0] if found else None
 
@@ -163,27 +193,53 @@ class Search:
         """Suppose a value that was not returned: right, or by one of the known mistakes."""
         right = [_expected(quantity, p, q) for p, _, q in self._each(e)]
         yield self._suppose(e, quantity, right, right, None)
-        if e.pending >= self.most or quantity.kind in ("w", "b"):  # nothing later depends on these
-            return
+        if e.pending >= self.most or quantity.kind in ("w", "b") or not self._within(e, 1.0):
+            return  # nothing later depends on a gradient of weights
         if self.held:
             for values in self.held.like(right):
                 for made in (values, [-v for v in values]):  # code that climbs y − ŷ
-                    if _differs(made, right, self.tolerance):
+                    if self._explains(e, quantity, made[0], between) and _differs(
+                        made, right, self.tolerance
+                    ):
                         yield self._suppose(e, quantity, made, right, UNNAMED)
             return
         usable = [_usable(p, q) for p, _, q in self._each(e)]
         before = [{**p.given, **q} for (p, _), q in zip(self.trials, usable, strict=True)]
         for edit in edits(self.trials[0][0].derivation, quantity):
-            if self.budget.spent:
-                return
             with suppress(ValueError), np.errstate(all="ignore"):
-                values = [edit.value(q) for q in before]
+                first = edit.value(before[0])
+                if not self._explains(e, quantity, first, between):
+                    continue
+                values = [first, *map(edit.value, before[1:])]
                 if _differs(values, right, self.tolerance):
                     yield self._suppose(e, quantity, values, right, edit.mistake)
         with suppress(ValueError):  # a returned value of a wrong shape tells no constant
             found = fitted.constants(self.trials, usable, quantity, between, right, self.tolerance)
             for mistake, values in found:
                 yield self._suppose(e, quantity, values, right, mistake)
+
+    def _explains(
+        self, e: Hypothesis, quantity: Quantity, value: Array, between: Sequence[Quantity]
+    ) -> bool:
+        """Return whether a supposed value may explain the next returned one, on the first probe.
+
+        Few do, and this is found out far sooner than by following each of them.
+        """
+        if self.budget.spent:
+            return False
+        self.budget.left -= 1
+        if e.pending + 1 < self.most:  # there may be another mistake between them
+            return True
+        p, given = self.trials[0]
+        q = {**e.values[0], quantity.name: value}
+        *rest, last = between
+        for other in rest:
+            q[other.name] = _expected(other, p, q)
+        shown = [last, Quantity("b", last.layer, last.role)] if last.kind == "w" else [last]
+        return any(
+            one.name in given and _error(one, p, q, given[one.name]) < self.tolerance
+            for one in shown
+        )
 
     def _suppose(
         self,
@@ -194,20 +250,17 @@ class Search:
         mistake: Mistake | None,
     ) -> Hypothesis:
         """Return the hypothesis with one more value that was not returned, right or mistaken."""
-        self.budget.left -= 1
         following = tuple({**q, quantity.name: v} for q, v in zip(e.values, values, strict=True))
-        clear = values[0] in self.evidence and not (
-            quantity.kind == "yhat" and _ambiguous(self.trials[0][0], values[0])
-        )
-        seen = e.seen + (clear or mistake is UNNAMED)
         if mistake is None:
-            return replace(e, values=following, seen=seen)
-        named = None if mistake is UNNAMED else mistake
-        told = Judged(quantity, False, None, named, values[0], right[0])
-        cost = price(named) + (0.0 if values[0].any() else _NOTHING)
+            return e._replace(values=following, latest=(*e.latest, quantity))
+        unnamed = mistake is UNNAMED  # then the code held it
+        told = Judged(quantity, False, None, None if unnamed else mistake, values[0], right[0])
+        cost = price(told.mistake) + (0.0 if values[0].any() else _NOTHING)
+        latest = e.latest if unnamed else (*e.latest, quantity)
         return Hypothesis(
-            following, (*e.judged, told), e.cost + cost, e.hidden + 1, e.pending + 1, seen
-        )
+            following, (*e.judged, told), e.cost + cost, e.hidden + 1, e.pending + 1,
+            e.seen + unnamed, latest,
+        )  # fmt: skip
 
 
 def _again(e: Hypothesis, quantity: Quantity, mistake: Mistake | None) -> bool:

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shallows.formula import Bracket, Formula, Fraction, Symbol, row
+from shallows.formula import Bracket, Fraction, Symbol, row
 from shallows.formula.evaluate import compiled
 from shallows.inside.checking.mistakes.edits import Mistake
 from shallows.inside.checking.mistakes.mistakes import error
 from shallows.inside.checking.reading.convention import ConventionalDerivation
-from shallows.inside.checking.searching.hypothesis import Hypothesis, Judged, rank
+from shallows.inside.checking.searching.hypothesis import UNRECOGNISED, Hypothesis, Judged, rank
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from shallows.backprop import Array
+    from shallows.formula.evaluate import Evaluated
     from shallows.inside.checking.reading.evidence import Evidence
     from shallows.inside.checking.reading.probe import Probe
     from shallows.inside.checking.searching.hypothesis import Trial
 
-    Explain = Callable[[Sequence[Trial]], Hypothesis]
+    Explain = Callable[[Sequence[Trial], float], Hypothesis]
 
 
 class Rule(NamedTuple):
-    """An update rule: the formula of the new weight, and the mistake in it, if there is one."""
+    """An update rule: the value of the new weight, and the mistake in it, if there is one."""
 
-    formula: Formula
+    value: Evaluated
     mistake: Mistake | None = None
 
     def implied(self, w: Array, new: Array, lr: float) -> Array:
@@ -43,8 +45,8 @@ class Rule(NamedTuple):
         """
         if new.shape[-w.ndim :] != w.shape:
             return new
-        value = compiled(self.formula)
-        at0, at1 = (value({"w": w, "dL_dw": g, "lr": lr}) for g in (0.0 * w, 1.0 + 0.0 * w))
+        ends = (0.0 * w, 1.0 + 0.0 * w)
+        at0, at1 = (self.value({"w": w, "dL_dw": g, "lr": lr}) for g in ends)
         return (new - at0) / (at1 - at0)
 
 
@@ -72,22 +74,26 @@ SPREAD = Mistake(
 )
 
 _MANY = 3  # weights that no mistake explains: one wrong update does not, either
+_FEW = 1 + UNRECOGNISED  # the most that a wrong update costs, with all that is wrong beside it
 
-USUAL = Rule(row(_W, "−", _LR, "×", _G))
+USUAL = Rule(compiled(row(_W, "−", _LR, "×", _G)))
 
 
 @lru_cache(maxsize=1)
 def edited() -> tuple[Rule, ...]:
     """Return the mistakes in w ← w − lr ∂L/∂w, as edits of its formula."""
-    return (
-        Rule(row(_W, "+", _LR, "×", _G), UPHILL),
-        Rule(row(_LR, "×", _G, "−", _W), EXCHANGED),
-        Rule(row(_W, "−", _G), FORGOTTEN),
-        Rule(row(_W, "−", _LR, "×", _LR, "×", _G), TWICE),
-        Rule(row(_W, "−", Fraction(_G, _LR)), DIVIDED),
-        Rule(row(_LR, "×", _G), MISPRINT),
-        Rule(row("−", _LR, "×", _G), MISPRINT),
-        Rule(row(_LR, "×", Bracket(row(_W, "−", _G))), BRACKETS),
+    return tuple(
+        Rule(compiled(formula), mistake)
+        for formula, mistake in (
+            (row(_W, "+", _LR, "×", _G), UPHILL),
+            (row(_LR, "×", _G, "−", _W), EXCHANGED),
+            (row(_W, "−", _G), FORGOTTEN),
+            (row(_W, "−", _LR, "×", _LR, "×", _G), TWICE),
+            (row(_W, "−", Fraction(_G, _LR)), DIVIDED),
+            (row(_LR, "×", _G), MISPRINT),
+            (row("−", _LR, "×", _G), MISPRINT),
+            (row(_LR, "×", Bracket(row(_W, "−", _G))), BRACKETS),
+        )
     )
 
 
@@ -100,7 +106,13 @@ _SEEN = {
 }
 
 
-def explain(trials: Sequence[Trial], explained: Explain, evidence: Evidence) -> Hypothesis:
+def explain(
+    trials: Sequence[Trial],
+    explained: Explain,
+    evidence: Evidence,
+    limit: float,
+    rules: Sequence[Rule],
+) -> Hypothesis:
     """Return the hypothesis that explains new weights with the fewest mistakes, here or before.
 
     Parameters
@@ -108,9 +120,12 @@ def explain(trials: Sequence[Trial], explained: Explain, evidence: Evidence) -> 
     trials : sequence of (Probe, dict)
         The new weights on each probe, by name.
     explained : callable
-        Explains gradients.
+        Explains gradients, by no hypothesis of a cost above a limit.
     evidence : Evidence
         The values of the code's variables on the first probe.
+    limit : float
+    rules : sequence of Rule
+        Those with a mistake that are tried.
     """
     weights = [w for w in trials[0][0].derivation.weights if w.updated.name in trials[0][1]]
     if not any(
@@ -122,26 +137,28 @@ def explain(trials: Sequence[Trial], explained: Explain, evidence: Evidence) -> 
         return Hypothesis((), single)
     spread = [w for w in weights if all(_collapsed(w, t) is not None for t in trials)]
     if spread:
-        found = explain([_narrow(spread, t) for t in trials], explained, evidence)
+        narrow = [_narrow(spread, t) for t in trials]
+        found = explain(narrow, explained, evidence, limit - 1, rules)
         wrong = {w.updated: Judged(w.updated, False, float("inf"), SPREAD) for w in spread}
         judged = tuple(
             wrong.get(v.quantity, v) if v.right and v.quantity else v for v in found.judged
         )
-        return replace(found, judged=judged, cost=found.cost + 1)
-    best = _explained(trials, explained)
+        return found._replace(judged=judged, cost=found.cost + 1)
+    best = _explained(trials, explained, limit + UNRECOGNISED)
     if best.cost > 0:
-        for rule in edited():
-            best = min(best, _explained(trials, explained, rule), key=rank)
+        for rule in rules:
+            most = min(limit, best.cost, _FEW)
+            best = min(best, _explained(trials, explained, most, rule), key=rank)
         if best.cost > 1 and _begins_negated(trials[0][0], evidence):
             climbing = [(_climbing(p), new) for p, new in trials]
-            found = _explained(climbing, explained)
+            found = _explained(climbing, explained, min(limit, best.cost))
             told = tuple(_through(v, climbing) for v in found.judged)
-            best = min(best, replace(found, judged=told), key=rank)
+            best = min(best, found._replace(judged=told), key=rank)
         blamed = _blamed(best, weights)
-        for weight in blamed if len(blamed) < _MANY else ():
-            for rule in edited():
-                best = min(best, _explained(trials, explained, rule, weight), key=rank)
-    return replace(best, judged=tuple(_through(v, trials) for v in best.judged))
+        for weight, rule in product(blamed if len(blamed) < _MANY else (), rules):
+            most = min(limit, best.cost)
+            best = min(best, _explained(trials, explained, most, rule, weight), key=rank)
+    return best._replace(judged=tuple(_through(v, trials) for v in best.judged))
 
 
 def _collapsed(weight: Quantity, trial: Trial) -> Array | None:
@@ -193,12 +210,17 @@ def _blamed(e: Hypothesis, weights: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _explained(
-    trials: Sequence[Trial], explained: Explain, rule: Rule = USUAL, of: Quantity | None = None
+    trials: Sequence[Trial],
+    explained: Explain,
+    limit: float,
+    rule: Rule = USUAL,
+    of: Quantity | None = None,
 ) -> Hypothesis:
     """Explain the gradients that the new weights imply by a rule, which may be a mistake."""
-    found = explained([implied(t, rule, of) for t in trials])
+    gradients = [implied(t, rule, of) for t in trials]
     if rule.mistake is None:
-        return found
+        return explained(gradients, limit)
+    found = explained(gradients, limit - 1)
     told = Judged(of.updated if of else None, False, None, rule.mistake)
     if of is None:  # the weights of the last layer show what is wrong with all
         (p, new), (_, own) = trials[0], implied(trials[0], rule)
@@ -207,7 +229,7 @@ def _explained(
         if gradient is not None and gradient.shape == w.shape:
             told = told._replace(value=new[last.updated.name], expected=w - p.lr * gradient)
     rest = (v for v in found.judged if not (of and v.quantity == of.derivative and v.right))
-    return replace(found, judged=(told, *rest), cost=found.cost + 1)
+    return found._replace(judged=(told, *rest), cost=found.cost + 1)
 
 
 def _begins_negated(p: Probe, evidence: Evidence) -> bool:

@@ -16,6 +16,7 @@ from shallows.inside.checking.searching import steps as rules
 from shallows.inside.checking.searching.attempt import attempt
 from shallows.inside.checking.searching.origin import origin
 from shallows.inside.checking.searching.preparing import Prepared
+from shallows.inside.checking.searching.search import Budget
 from shallows.inside.checking.telling.blame import SWAPPED, returned_rightly
 from shallows.inside.checking.telling.finding import UPDATE, Finding, about
 
@@ -108,5 +109,5 @@ def _judged(step: Code, best: Judgement) -> Judgement | None:
         if all(r.step and not r.failed for r in readings):
             with np.errstate(all="ignore"):
                 fits = quick.fits(pair, readings, [best.convention], best.alpha)
-            return attempt(step, Prepared(pair, layout, readings, {}, fits))
+            return attempt(step, Prepared(pair, layout, readings, {}, fits), Budget())
     return None
