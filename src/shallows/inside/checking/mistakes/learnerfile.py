@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from shallows.inside.checking.running.sourcefile import starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -82,9 +84,7 @@ class File:
         self.parts: list[Part] = []
         self.statements: list[tuple[ast.stmt, list[ast.stmt]]] = []
         self._lines = text.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._starts = starts_of(text)
         for scope, function in enumerate(_outermost(ast.parse(text))):
             self._add(function, scope)
 

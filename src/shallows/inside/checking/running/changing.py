@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import inspect
-import linecache
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.inside.checking.running.plain import plain
-from shallows.inside.checking.running.sourcefile import file_of
+from shallows.inside.checking.running.sourcefile import file_of, starts_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,8 +69,7 @@ def changed(code: Code, changes: Sequence[Sequence[Any]], seen: Seen) -> Code:
     room = dict(back.__globals__)
     room[SEEN] = seen
     file = file_of(back)
-    text = "".join(linecache.getlines(file))
-    for made in _made(file, text, tuple(map(tuple, changes)), frozenset(_callable(room))):
+    for made in _made(file, text_of(file), tuple(map(tuple, changes)), frozenset(_callable(room))):
         exec(made, room)  # noqa: S102 - the learner's own code
     found = room[code.__name__]
     if found is code:
@@ -109,10 +107,7 @@ def _compiled(file: str, line: int, part: str) -> CodeType:
 @lru_cache(maxsize=4)
 def _parts(text: str, names: frozenset[str]) -> list[tuple[int, int, int]]:
     """Return where the parts of a file begin and end that define what can be called."""
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    found = []
+    starts, found = starts_of(text), []
     for part in ast.parse(text).body:
         if _defines(part, names):
             above = [d.lineno for d in getattr(part, "decorator_list", [])]

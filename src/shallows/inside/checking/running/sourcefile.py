@@ -8,6 +8,7 @@ import linecache
 import re
 import textwrap
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,10 +24,20 @@ def file_of(code: Callable[..., Any]) -> str:
     return own.co_filename if own else ""
 
 
+def text_of(file: str) -> str:
+    """Return the text of a learner's file, or nothing."""
+    return "".join(linecache.getlines(file))
+
+
+def starts_of(text: str) -> list[int]:
+    """Return the characters at which the lines of a text start, and where another line would."""
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+
+
 def tree_of(file: str) -> ast.Module:
     """Return the statements of a learner's file; there are none if it can't be parsed."""
     try:
-        return ast.parse("".join(linecache.getlines(file)))
+        return ast.parse(text_of(file))
     except SyntaxError:
         return ast.Module([], [])
 
@@ -55,7 +66,7 @@ def statements(code: Callable[..., Any]) -> str:
     try:
         return ast.unparse(ast.fix_missing_locations(tree))
     except RecursionError:  # an expression of hundreds of terms
-        return "".join(linecache.getlines(file_of(code)))
+        return text_of(file_of(code))
 
 
 def statement(

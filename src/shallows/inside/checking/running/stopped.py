@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import inspect
-import linecache
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.inside.checking.running.plain import plain
-from shallows.inside.checking.running.sourcefile import tree_of
+from shallows.inside.checking.running.sourcefile import text_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +44,7 @@ def operands(problem: BaseException, file: str) -> list[list[Any]]:
     if found is None:
         return []
     frame, place = found
-    text = "".join(linecache.getlines(file))
+    text = text_of(file)
     every = [n for n in ast.walk(tree_of(file)) if isinstance(n, ast.expr | ast.stmt)]
     made = [n for n in every if isinstance(n, ast.expr | ast.AugAssign)]
     failed = next((n for n in made if _place(n) == place), None)

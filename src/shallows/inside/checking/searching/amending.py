@@ -8,7 +8,6 @@ lines, in a list of layers. The values of the changed line say which derivative 
 from __future__ import annotations
 
 import ast
-import linecache
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -64,7 +63,7 @@ def amended(code: Code, ready: Prepared, found: Judgement) -> Judgement | None:
     found : Judgement
         What was found before, which does not explain all values by one mistake.
     """
-    text = "".join(linecache.getlines(sourcefile.file_of(code)))
+    text = sourcefile.text_of(sourcefile.file_of(code))
     if ready.changing or not may_change(text):
         return None
     try:

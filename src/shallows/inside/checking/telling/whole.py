@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -62,7 +61,7 @@ def _second_epoch(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     """Train for two epochs: the second needs a forward pass with the new weights."""
     given, once = reading.read(code, p, best.layout, epochs=2).given, best.readings[0].given
     if not best.readings[0].step:
-        text = "".join(linecache.getlines(sourcefile.file_of(code)))
+        text = sourcefile.text_of(sourcefile.file_of(code))
         return [] if not text or _CLEARED.search(text) else _added_up(once, given)
     weights = [w for w in p.derivation.weights if w.updated.name in given]
     if best.layout.single:
