@@ -163,9 +163,9 @@ def values(code: Any, network: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]
 def layouts_of(code: Any, p: Any) -> list[Any]:
     """Return the layouts in which a program may be called."""
     from shallows.inside.checking.reading.reading import USUAL
-    from shallows.inside.checking.searching.preparing import _MADE, layouts
+    from shallows.inside.checking.searching.preparing import layouts, rare
 
-    return [*layouts(USUAL, p, adapted(code)), *_MADE]
+    return [*layouts(USUAL, p, adapted(code)), *rare(p, adapted(code))]
 
 
 def same(one: Any, other: Any) -> bool:
