@@ -133,6 +133,27 @@ def test_a_line_that_is_wrong_in_two_layers_is_explained_once():
     assert "1 mistake found, at 2 places. ✓ means right, given" in text
 
 
+def test_one_line_for_two_activation_functions_makes_one_mistake():
+    """The formulas of f′ differ from layer to layer; what is said of them does not."""
+
+    def slope(a, name):
+        return a if name == "sigmoid" else a + 0.0 * (1 - a**2)
+
+    def loop(x, y, w1, w2):
+        a1 = np.tanh(x @ w1)
+        yhat = sigmoid(a1 @ w2)
+        d, found = (yhat - y) / (yhat * (1 - yhat)), []
+        for a, left, w, name in ((yhat, a1, w2, "sigmoid"), (a1, x, w1, "tanh")):
+            d = d * slope(a, name)
+            found.insert(0, left.T @ d)
+            d = d @ w.T
+        return found
+
+    report = sh.check(loop, hidden=3, activation="tanh")
+    assert [f.kind for f in report.mistakes] == ["missing factor"] * 2
+    assert report.found == "1 mistake found, at 2 places."
+
+
 def test_an_exception_quotes_its_line_once():
     """The line stands below the exception."""
 

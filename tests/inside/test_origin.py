@@ -114,6 +114,27 @@ def test_a_multiple_of_a_value_does_not_hide_the_value_itself(tmp_path):
     assert (found.kind, found.source.text) == ("wrong upstream", "db1 = da1.sum(axis=0)")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        # one number has no trace; its name tells the line
+        ('"db1": dz1.sum(axis=0)}', "}\n    db1 = dz1.sum()\n    grads |= dict(db1=db1)",
+         "db1 = dz1.sum()"),
+        # the helper does what its name says; the line that uses it is wrong
+        ("dz2.sum(axis=0)", "last(dz2)", 'grads["db2"] = last(dz2)'),
+        # ∂L/∂w₁ is made in two lines, of which the first has a multiple of it
+        ("dw1 = x.T @ dz1", "dw1 = x[:1].T @ dz1[:1]\n    dw1 = dw1 / 2",
+         "dw1 = x[:1].T @ dz1[:1]"),
+    ],
+)  # fmt: skip
+def test_a_gradient_is_shown_in_the_line_that_is_called_by_it(tmp_path, old, new, shown):
+    """Neither a helper's line nor one that only scales it says as much."""
+    helper = "def last(m):\n    return m[-1]\n\ndef backprop"
+    source = PROGRAM.replace(old, new).replace("def backprop", helper)
+    (found,) = mistakes(tmp_path, source)
+    assert found.source.text == shown
+
+
 def test_a_new_weight_is_shown_where_the_weight_gets_it(tmp_path):
     """What is only kept in another variable before it is right there."""
     step = STEP.replace("w -= lr", "change = lr").replace("]", "]\n        w[...] = change")

@@ -12,19 +12,17 @@ from shallows.arguments import ArgumentError
 from shallows.arithmetic import environment
 from shallows.inside.checking.reading import reading
 from shallows.inside.checking.reading.convention import Convention, candidates
-from shallows.inside.checking.reading.evidence import Source
+from shallows.inside.checking.reading.failing import SHAPES
 from shallows.inside.checking.reading.probe import probes
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.layout import Layout
-from shallows.inside.checking.running.naming import canonical
 from shallows.inside.checking.running.plain import described
 from shallows.inside.checking.searching import quick
 from shallows.inside.checking.searching.amending import amended
 from shallows.inside.checking.searching.attempt import Judgement, attempt
 from shallows.inside.checking.searching.closer import closer
 from shallows.inside.checking.searching.hypothesis import rank
-from shallows.inside.checking.searching.origin import origin
 from shallows.inside.checking.searching.preparing import Prepared, prepared
 from shallows.inside.checking.searching.search import Budget
 from shallows.inside.checking.telling.blame import (
@@ -34,6 +32,7 @@ from shallows.inside.checking.telling.blame import (
     returned_rightly,
 )
 from shallows.inside.checking.telling.finding import Finding, about, source
+from shallows.inside.checking.telling.lines import shown
 from shallows.inside.checking.telling.stopping import findings, stopped
 from shallows.inside.checking.telling.whole import whole
 
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from shallows.derivation import Derivation
     from shallows.inside.checking.reading.probe import Probe
     from shallows.inside.checking.reading.reading import Reading
-    from shallows.inside.checking.searching.hypothesis import Judged
 
     Code = Callable[..., Any]
 
@@ -51,6 +49,8 @@ _SOFTMAX = re.compile(
     r"softmax|argmax|one_?hot|/ *(?:np\.)?\w*\.?sum\(\w+,? *axis|/ *\w+\.sum\(axis", re.IGNORECASE
 )
 _ZERO = 1e-12
+#: Begins what is added to a mistake's sentence, if the code raises an exception at other sizes.
+OTHER_SIZES = "; with other numbers of units"
 _FIXED = "its values are wrong: a number of samples or of units may be written into it"
 _FORMS = (
     "a function that returns the gradients: a dict ({'dw1': …, 'dL_dw3': …}), a list or tuple in "
@@ -132,7 +132,7 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
         return _exception(code, failures, asked)
     judged = best.hypothesis.judged
     p = best.trials[0][0]
-    told = [about(v, derived, p, best.layout, _shown(code, v, best)) for v in judged]
+    told = [about(v, derived, p, best.layout, shown(code, v, best)) for v in judged]
     told = returned_rightly(hinted(blamed_once(told, judged, derived), judged, derived))
     if best.changing:  # values that change from call to call tell of no other mistake
         said = "it can't be judged: a second call with the same arguments gives other values"
@@ -145,16 +145,6 @@ def judge(code: Code, asked: Asked = Asked()) -> Verdict:
     outputs = best.trials[0][0].y.shape[1]  # labels in place of y fail for one output
     told = _failing(code, told, failures.get(outputs, []), best)
     return Verdict(one_verdict(told + whole(code, best, best.trials[0][0])), derived, best)
-
-
-def _shown(code: Code, v: Judged, best: Judgement) -> Source | None:
-    """Return what makes a mistake, where it can be told, with all lines of its statement."""
-    at = None if v.right else origin(v, best)
-    if at is None:
-        return None
-    number, every = sourcefile.statement(code, at.number, lambda key: canonical(key) == v.quantity)
-    # In a notebook, the line may be of another cell than the code's.
-    return Source(number, every) if number > at.number or every.startswith(at.text) else at
 
 
 def conventions_of(best: Judgement | None, asked: Asked) -> Derivation:
@@ -304,7 +294,7 @@ def _failing(
 ) -> list[Finding]:
     """Add that the code fails at other sizes, to the mistake that causes it if there is one."""
     failed = next((r for r in failures if r.failed), None)
-    if failed is None:
+    if failed is None or (failed.where and not failed.number):  # no line of the learner's
         return found
     wrong = next((f for f in found if f.mistake), None)
     if wrong is None and best.trials[0][0].square:  # these sizes are tried when all others failed
@@ -314,9 +304,9 @@ def _failing(
         said = f"it runs at the sizes that were asked for; at others {failed.failed}"
         at = source(sourcefile.file_of(code), failed.number)
         return [*found, Finding("code", True, None, "sizes", said, "", True, at)]
-    raised = reading.SHAPES.search(failed.failed)
+    raised = SHAPES.search(failed.failed)
     if raised is None or not failed.number:
         return found
-    said = f"with other numbers of units, line {failed.number} raises {raised[1]}"
-    told = wrong._replace(sentence=f"{wrong.sentence}; {said}")
+    said = f"{OTHER_SIZES}, line {failed.number} raises {raised[1]}"
+    told = wrong._replace(sentence=f"{wrong.sentence}{said}")
     return [told if f is wrong else f for f in found]

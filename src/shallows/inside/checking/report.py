@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import chain
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shallows import activations
 from shallows.activations import ONE
 from shallows.arguments import ArgumentError, choice
-from shallows.inside.checking.judge import Asked, judge
+from shallows.inside.checking.judge import OTHER_SIZES, Asked, judge
 from shallows.inside.checking.reading.convention import LOSSES, REDUCTIONS, candidates
 from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.telling.meant import meant
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from shallows.inside.checking.reading.evidence import Source
     from shallows.inside.checking.telling.finding import Finding as Finding
 
-#: Of a sentence, what differs from layer to layer: x, a₁ and ŷ are the values of layers.
-_LAYERS = str.maketrans("ŷx", "aa", "₀₁₂₃₄₅₆₇₈₉ᵀ")
+#: Of a sentence, what is equal in all layers: its symbols and formulas are those of one layer.
+_WORDS = re.compile(r"[a-z]{2,}")
 #: Activations whose f′ can be wrong; that of identity is always 1.
 ACTIVATIONS = tuple(name for name, entry in activations.ACTIVATIONS.items() if entry.slope != ONE)
 
@@ -268,7 +269,8 @@ def _cause(f: Finding) -> tuple[str | None, Source | None, str] | Finding:
     """Return what is equal for what one line does wrong in several layers, and for equal notes."""
     if f.note:
         return f.kind, f.source, f.sentence
-    return (f.kind, f.source, f.sentence.translate(_LAYERS)) if f.kind and f.source else f
+    said = f.sentence.partition(OTHER_SIZES)[0]
+    return (f.kind, f.source, " ".join(_WORDS.findall(said))) if f.kind and f.source else f
 
 
 def _plain(f: Finding) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Evidence:
         ----------
         value : ndarray
         scaled : bool
-            Whether a positive multiple is the value, too, if no record has the value itself.
+            Whether a positive multiple is the value, too.
         signs : tuple of int
         """
         if not self._found:
@@ -87,10 +87,8 @@ class Evidence:
         known = sorted({at for key in _keys(value) for at in self._found.get(key, ())})
         ratios = [(ratio(value, self.lines[at].value), self.lines[at]) for at in known]
         for sign in signs:
-            if same := [one for c, one in ratios if abs(c - sign) < 1e-6]:
-                return same
-        for sign in signs if scaled else ():
-            if same := [one for c, one in ratios if c * sign > 0]:
+            same = [one for c, one in ratios if (c * sign > 0 if scaled else abs(c - sign) < 1e-6)]
+            if same:
                 return same
         return []
 

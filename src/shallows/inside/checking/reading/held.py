@@ -79,14 +79,16 @@ def streams(lines: list[Recorded], samples: int) -> dict[tuple[int | str, ...], 
         key = line.number, name
         found |= {(*key, at): record for at, record in enumerate(records)}
         start, values = records[0][0], [one.value for _, one in records]
+        scope = records[0][1].scope
         many, rest = divmod(len(values), samples)
         for at in range(0 if rest else many):  # `many` in the body of a loop over the samples
             rows = [row.ravel() for row in values[at::many]]
             if len({row.size for row in rows}) == 1:
-                found[(*key, at, many)] = start, Recorded(line, np.stack(rows), name)
+                found[(*key, at, many)] = start, Recorded(line, np.stack(rows), name, scope)
         batches = [batch for batch in values if batch.ndim == 2]
         widths = {batch.shape[1] for batch in batches}
         if len(batches) > 1 and len(widths) == 1 and sum(map(len, batches)) == samples:
-            found[(*key, "batches")] = start, Recorded(line, np.concatenate(batches), name)
+            whole = Recorded(line, np.concatenate(batches), name, scope)
+            found[(*key, "batches")] = start, whole
     order = sorted(found.items(), key=lambda item: item[1][0])
     return {key: one for key, (_, one) in order}

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import linecache
-import re
-import traceback
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from shallows.inside.checking.reading.evidence import Recorded, Source
+from shallows.inside.checking.reading.failing import failure
 from shallows.inside.checking.reading.transposes import turned_back
 from shallows.inside.checking.reading.values import listed, named
 from shallows.inside.checking.running.joining import parted
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.running.leaves import leaves
-from shallows.inside.checking.running.naming import parsed
-from shallows.inside.checking.running.sourcefile import file_of, returned_together
+from shallows.inside.checking.running.sourcefile import returned_together
 from shallows.quantities import Quantity, Role
 
 if TYPE_CHECKING:
@@ -27,11 +24,6 @@ if TYPE_CHECKING:
     from shallows.inside.checking.reading.probe import Probe
 
 USUAL = Layout()
-#: Says in a `Reading.failed` that an exercise's file has no code there yet.
-UNWRITTEN = " is not written yet: "
-#: What shapes that differ raise, in such a sentence.
-SHAPES = re.compile(r" raises ((?:Value|Index)Error)")
-_GUFUNC = re.compile(r", with gufunc signature \S+(?= \()")  # NumPy's, of no use to a learner
 _NEAR = 0.7  # of the weights' length
 
 
@@ -170,7 +162,7 @@ def _read(
 
 def _stopped(problem: BaseException, p: Probe, layout: Layout, code: Callable[..., Any]) -> Reading:
     """Return the exception that the code raised, and what its variables held before."""
-    sentence, target, calls = _failure(problem, code)
+    sentence, target, calls = failure(problem, code)
     number = calls[-1] if calls else 0
     held = getattr(problem, "shallows_held", None) or {"trace": [], "operands": []}
     operands = [(str(text), np.asarray(v), bool(own)) for text, v, own in held["operands"]]
@@ -318,23 +310,3 @@ def _loss(raw: Any) -> float | None:
         if np.size(leaf.value) == 1 and (said in ("loss", "cost", "j", "l", "c") or first):
             return float(np.asarray(leaf.value).item())
     return None
-
-
-def _failure(problem: BaseException, code: Callable[..., Any]) -> tuple[str, str, tuple[int, ...]]:
-    """Return the exception with the learner's line, what that assigns to, and lines' numbers."""
-    text = " ".join(f"{type(problem).__name__}: {problem}".split())[:300].removesuffix(":")
-    text = _GUFUNC.sub("", text)
-    file = file_of(code)
-    frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == file]
-    if not frames:
-        return text, "", ()
-    calls = tuple(frame.lineno or 0 for frame in frames)
-    number = calls[-1]
-    if type(problem).__name__ == "NotImplementedError":  # or its stand-in from another process
-        return f"line {number}{UNWRITTEN}{problem}", "", calls
-    source = linecache.getline(frames[-1].filename, number).strip()
-    target = source.split("=")[0].strip().removesuffix("+")
-    name = parsed(target)
-    shown = f" ({source[:100]})" if source else ""
-    derived = target if name and name.derived else ""
-    return f"line {number}{shown} raises {text}", derived, calls

@@ -70,7 +70,7 @@ def statements(code: Callable[..., Any]) -> str:
 
 
 def statement(
-    code: Callable[..., Any], number: int, is_meant: Callable[[str], bool]
+    code: Callable[..., Any], number: int, chosen: Callable[[list[str]], str | None]
 ) -> tuple[int, str]:
     """Return the statement that begins at a line of a learner's file, in one line; or nothing.
 
@@ -81,8 +81,8 @@ def statement(
     code : callable
     number : int
         The number of the line.
-    is_meant : callable
-        Says of a key, or of an argument's name, whether its value is meant.
+    chosen : callable
+        Says which of some keys, or arguments' names, is meant, if one is.
 
     Returns
     -------
@@ -93,11 +93,23 @@ def statement(
     lines, tree = linecache.getlines(file_of(code)), tree_of(file_of(code))
     parts = [n for n in ast.walk(tree) if isinstance(n, ast.stmt) and not hasattr(n, "body")]
     whole = [part for part in parts if part.lineno == number]
-    own = [at for part in whole for key, at in _keys(part) if at.lineno > number and is_meant(key)]
-    if own:
-        return own[0].lineno, _in_line(ast.get_source_segment("".join(lines), own[0]) or "")
+    keys = dict(pair for part in whole for pair in _keys(part))
+    own = keys.get(chosen(list(keys)) or "")
+    if own and own.lineno > number:
+        return own.lineno, _in_line(ast.get_source_segment("".join(lines), own) or "")
     ends = [part.end_lineno or number for part in whole]
     return number, _in_line("".join(lines[number - 1 : max(ends, default=0)]))
+
+
+def targets(code: Callable[..., Any]) -> list[tuple[str, int]]:
+    """Return the variables, attributes and keys that a learner's file assigns to, and the lines."""
+    found = []
+    for part in ast.walk(tree_of(file_of(code))):
+        if isinstance(part, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            for one in part.targets if isinstance(part, ast.Assign) else [part.target]:
+                words = re.findall(r"\w+", ast.unparse(one))
+                found.append((words[-1] if words else "", part.lineno))
+    return found
 
 
 def _in_line(text: str) -> str:

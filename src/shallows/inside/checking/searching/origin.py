@@ -52,7 +52,7 @@ def origin(v: Judged, best: Judgement) -> Source | None:
     q = {**(e.values[0] if e.values else {}), **given}
     before = [name for name in _before(at, p.derivation) if name in q]
     c = 0.0 if v.expected is None else ratio(v.expected, v.value)
-    own = _own(v, evidence.made(v.value, scaled=not c), p, q)
+    own = _own(v, _made(v.value, at, evidence, scaled=not c), p, q)
     found: list[Recorded] = []
     if c and at.kind in "za":  # the factor may be that of a value before, which is not returned
         scaled = [evidence.made(c * q[n], signs=(1,)) for n in before if n not in given]
@@ -72,6 +72,21 @@ def _assigned(made: list[Recorded]) -> Source | None:
     """Return the line that gave a new weight to what is called a weight, or else the first."""
     named = [one for one in made if (said := _said(one.name)) and said.is_weight]
     return next((one.line for one in (*named, *made)), None)
+
+
+def _made(value: Array, at: Quantity, evidence: Evidence, *, scaled: bool) -> list[Recorded]:
+    """Return the records of a value; or of a multiple of it, if that is called by its derivative.
+
+    Another value may be a multiple by chance, as the sum of a ∂L/∂a is of a column of weights. What
+    a helper returns counts last for a gradient: its name may say what it does.
+    """
+    exact = evidence.made(value)
+    every = evidence.made(value, scaled=True) if scaled else exact
+    said = _said(every[0].name) if every else None
+    found = every if said and said.derived and said.kind == at.kind else exact or every
+    if at.kind in "wb" and found and found[0].name.startswith("return"):
+        return [one for one in found if one.scope != found[0].scope] or found
+    return found
 
 
 def _before(quantity: Quantity, derived: Derivation) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shallows.inside.checking.reading.failing import UNWRITTEN
 from shallows.inside.checking.reading.probe import probes
-from shallows.inside.checking.reading.reading import UNWRITTEN
 from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.searching.preparing import Prepared, prepared

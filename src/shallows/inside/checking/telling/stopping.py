@@ -9,9 +9,9 @@ from shallows.formula import symbols
 from shallows.inside.checking.reading import reading
 from shallows.inside.checking.reading.convention import ConventionalDerivation
 from shallows.inside.checking.reading.evidence import Evidence, ratio
+from shallows.inside.checking.reading.failing import SHAPES, UNWRITTEN
 from shallows.inside.checking.reading.held import streams
 from shallows.inside.checking.reading.probe import line, symbol
-from shallows.inside.checking.reading.reading import UNWRITTEN
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.joining import joined
 from shallows.inside.checking.running.naming import canonical, parsed
@@ -106,7 +106,7 @@ def _negated(p: Probe) -> bool:
 def _shapes(stop: Stop, p: Probe) -> str:
     """Return the shapes of what the failing operation was given, and the one that is wanted."""
     given = [(text, v.shape) for text, v, own in stop.failed.operands if own and text]
-    if not given or not reading.SHAPES.search(stop.failed.failed):
+    if not given or not SHAPES.search(stop.failed.failed):
         return ""
     said = ", ".join(f"{text} has the shape {shape}" for text, shape in dict(given).items())
     if stop.at is None or stop.failed.where is None or len(p.x) == 1:

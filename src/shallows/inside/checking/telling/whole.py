@@ -12,7 +12,7 @@ from shallows.derivation import evaluated
 from shallows.inside.checking.reading import reading
 from shallows.inside.checking.reading.convention import candidates
 from shallows.inside.checking.reading.evidence import close
-from shallows.inside.checking.reading.probe import probe
+from shallows.inside.checking.reading.probe import probe, symbol
 from shallows.inside.checking.reading.values import TOP
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.naming import parsed
@@ -144,10 +144,12 @@ def _saturated(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     lost = [name for name, v in given.items() if not np.isfinite(v).all()]
     if not lost:
         return []
-    said = (f"{lost[0]} is no longer a number once ŷ is rounded to exactly 0 or 1, where "
+    quantity = Quantity.parse(lost[0])
+    first = symbol(quantity.plain if quantity.is_updated else quantity)
+    said = (f"{first} is no longer a number once ŷ is rounded to exactly 0 or 1, where "
             "(ŷ − y)/(ŷ(1 − ŷ)) divides by zero; ŷ − y for ∂L/∂z does not")  # fmt: skip
     if best.convention.loss == "softmax":
-        said = f"{lost[0]} is no longer a number where exp(z) overflows; subtract the largest z "
+        said = f"{first} is no longer a number where exp(z) overflows; subtract the largest z "
         said += "of each sample before exp, which changes no softmax"
     return [Finding("code", True, None, "NaN at saturation", said, "", True)]
 
