@@ -241,6 +241,7 @@ def test_a_search_ends_after_so_many_tries_and_says_so(monkeypatch):
 
     assert not ended(strange)
     monkeypatch.setattr(search, "BUDGET", 5)
+    monkeypatch.setattr(search, "_RECOGNISED", 0)
     assert ended(strange)
 
 
