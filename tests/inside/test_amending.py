@@ -5,13 +5,19 @@ from types import ModuleType
 
 import pytest
 
-import shallows as sh
 from shallows.grading.isolation import judged
 from shallows.grading.task import Task
+from shallows.inside.checking.judge import Asked
 from shallows.inside.checking.mistakes.learnerfile import File
 from shallows.inside.checking.mistakes.rewrites import in_lines
+from shallows.inside.checking.reading.probe import probes
+from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.changing import Seen, change, changed
-from shallows.inside.checking.searching.amending import may_change
+from shallows.inside.checking.running.layout import Layout
+from shallows.inside.checking.searching.amending import amended, may_change
+from shallows.inside.checking.searching.attempt import all_right
+from shallows.inside.checking.searching.preparing import prepared
+from shallows.inside.checking.telling.finding import called
 
 LOOPS = """
 from math import exp
@@ -84,34 +90,59 @@ def loaded(source, name):
     return module.__dict__[name]
 
 
-def mistakes(source, name, **network):
-    return [(f.name, f.kind) for f in sh.check(loaded(source, name), **network).mistakes]
+def found(source, name, hidden, *, bias=False):
+    """Return what the change tells of that makes a program right, without any other search."""
+    code, asked = adapted(loaded(source, name)), Asked(hidden, bias=bias)
+    pair = probes(hidden, "sigmoid", bias)["own"]
+    ready = prepared(code, pair, asked.conventions(1), None, Layout())
+    return amended(code, ready, all_right(ready.fits[0], ready.readings, ready.layout))
+
+
+def mistakes(source, name, hidden, *, bias=False):
+    """Return the names and kinds of the mistakes."""
+    judged = found(source, name, hidden, bias=bias).hypothesis.judged
+    return [(called(v.quantity), v.mistake.kind) for v in judged if not v.right]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "found"),
+    ("old", "new", "kind"),
     [
-        ("d_out * w2[j][0]", "out * w2[j][0]", [("dL_da1", "wrong upstream")]),
+        ("d_out * w2[j][0]", "out * w2[j][0]", "wrong upstream"),
+        ("d_out * w2[j][0]", "d_out + w2[j][0]", "plus for times"),
     ],
 )
-def test_mistakes_are_named_in_loops_over_numbers(old, new, found):
+def test_mistakes_are_named_in_loops_over_numbers(old, new, kind):
     """No array shows them: only numbers, one after the other."""
-    assert mistakes(LOOPS.replace(old, new), "backprop", hidden=3) == found
+    assert mistakes(LOOPS.replace(old, new), "backprop", (3,)) == [("dL_da1", kind)]
+
+
+def test_a_wrong_network_is_told_as_one():
+    """All derivatives are right for it, whatever is wrong in its forward pass."""
+    best = found(LOOPS.replace("net = sum(", "net = 1 + sum("), "backprop", (3,))
+    said, at = best.slip
+    assert "the forward pass is wrong" in said
+    assert at.text.startswith("net = 1 + sum")
+    assert all(v.right for v in best.hypothesis.judged)
 
 
 def test_a_mistake_of_one_line_is_told_of_each_layer_that_it_runs_for():
     """In the step of the biases, = stands for -=."""
     code = LAYERS.replace("self.b -= lr", "self.b = lr")
-    found = sh.check(loaded(code, "Network"), hidden=(3, 3), bias=True)
-    told = [(f.name, f.kind, f.source.text) for f in found.mistakes]
-    assert told == [(f"b{k}", "misprint", "self.b = lr * grad.sum(axis=0)") for k in (3, 2, 1)]
+    told = mistakes(code, "Network", (3, 3), bias=True)
+    assert told == [(f"b{k}", "misprint") for k in (3, 2, 1)]
 
 
 def test_signs_that_cancel_two_layers_on_are_told_of_each():
     """The wrong sign of ∂L/∂z₂ is right again in ∂L/∂z₁."""
     code = LAYERS.replace("(1 - self.out)", "(self.out - 1)")
-    found = mistakes(code, "Network", hidden=(3, 3), bias=True)
-    assert [name for name, _ in found] == ["dL_dz3", "dL_dz2", "dL_dz1"]
+    names = [name for name, _ in mistakes(code, "Network", (3, 3), bias=True)]
+    assert names == ["dL_dz3", "dL_dz2", "dL_dz1"]
+
+
+def test_a_zero_is_told_by_what_made_it():
+    """σ · 1 − σ is 0, and needs brackets."""
+    code = LAYERS.replace("grad * self.out * (1 - self.out)", "grad * (self.out * 1 - self.out)")
+    assert ("dL_dz3", "precedence") in mistakes(code, "Network", (3, 3), bias=True)
 
 
 def test_a_file_is_changed_in_a_room_of_its_own():

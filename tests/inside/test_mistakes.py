@@ -53,17 +53,17 @@ def test_samples_that_were_left_out_are_named(name, share, used, kind, said):
 
 
 ONE_NUMBER = [
-    (lambda q: q["dL_dz2"].sum() / N, "one sum of ∂L/∂z₂"),
-    (lambda q: q["dL_dz2"].mean() * np.ones(3), "one mean of ∂L/∂z₂"),
-    (lambda q: q["dL_dz3"].sum() / N * np.ones(3), "one sum of ∂L/∂z₃"),
+    (lambda q: q["dL_dz2"].sum() / N, "wrong axis", "one sum of ∂L/∂z₂"),
+    (lambda q: q["dL_dz2"].mean() * np.ones(3), "wrong axis", "one mean of ∂L/∂z₂"),
+    (lambda q: q["dL_dz3"].sum() / N * np.ones(3), "wrong upstream", "one sum of ∂L/∂z₃"),
 ]
 
 
-@pytest.mark.parametrize(("given", "said"), ONE_NUMBER)
-def test_one_number_for_all_biases_is_named(given, said):
-    """It may be a sum or a mean, a number or an array of it."""
+@pytest.mark.parametrize(("given", "kind", "said"), ONE_NUMBER)
+def test_one_number_for_all_biases_is_named(given, kind, said):
+    """It may be a sum or a mean, a number or an array of it, and of another layer."""
     mistake = named("dL_db2", given)
-    assert (mistake.kind, said in mistake.sentence) == ("wrong axis", True)
+    assert (mistake.kind, said in mistake.sentence) == (kind, True)
 
 
 def test_a_sum_over_softmax_s_classes_is_named_although_it_is_nearly_0():

@@ -52,6 +52,7 @@ _ZERO = 1e-12
 #: Begins what is added to a mistake's sentence, if the code raises an exception at other sizes.
 OTHER_SIZES = "; with other numbers of units"
 _FIXED = "its values are wrong: a number of samples or of units may be written into it"
+_SYMPTOMS = ("zero", "not updated")
 _FORMS = (
     "a function that returns the gradients: a dict ({'dw1': …, 'dL_dw3': …}), a list or tuple in "
     "the order of the layers (after the loss, if you like), or an object with them as attributes; "
@@ -242,10 +243,16 @@ def _best(code: Code, ready: Sequence[Prepared]) -> Judgement | None:
     if not found:
         return None
     best, one = min(found, key=lambda pair: _preferred(pair[0]))
-    if _one(best):
-        return best
-    best = closer(code, one, replace(best, ended=budget.spent))
+    if best.hypothesis.complete and _is_symptom(best):
+        return amended(code, one, best) or best
+    if not _one(best):
+        best = closer(code, one, replace(best, ended=budget.spent))
     return best if _one(best) else amended(code, one, best) or best
+
+
+def _is_symptom(j: Judgement) -> bool:
+    """Return whether a mistake says only what became of a value, whatever the code does wrong."""
+    return any(v.mistake and v.mistake.kind in _SYMPTOMS for v in j.hypothesis.judged)
 
 
 def _one(j: Judgement) -> bool:

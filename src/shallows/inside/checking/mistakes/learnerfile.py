@@ -72,6 +72,8 @@ class File:
     parts : list of Part
     statements : list of (ast.stmt, list of ast.stmt)
         The statements that compute something, each with the block that it is in.
+    functions : list of str
+        How its functions of one value are called.
 
     Raises
     ------
@@ -85,7 +87,9 @@ class File:
         self.statements: list[tuple[ast.stmt, list[ast.stmt]]] = []
         self._lines = text.split("\n")
         self._starts = starts_of(text)
-        for scope, function in enumerate(_outermost(ast.parse(text))):
+        tree = ast.parse(text)
+        self.functions = [name for node in tree.body for name in _of_one(node)]
+        for scope, function in enumerate(_outermost(tree)):
             self._add(function, scope)
 
     def line(self, number: int) -> str:
@@ -123,6 +127,17 @@ class File:
             start, end = self.place(node)
             text = self.text[start:end]
             self.parts.append(Part(node, text, start, end, of, of.lineno, scope))
+
+
+def _of_one(node: ast.stmt, before: str = "") -> Iterator[str]:
+    """Yield how the functions and methods of one value are called."""
+    if isinstance(node, ast.ClassDef):
+        for part in node.body:
+            yield from _of_one(part, "self.")
+    elif isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
+        names = [one.arg for one in node.args.args if one.arg != "self"]
+        if len(names) == 1:
+            yield before + node.name
 
 
 def _computed(one: ast.stmt) -> ast.expr | None:

@@ -240,7 +240,9 @@ def _one_number(
             for said, share in shares:
                 if abs(share * number - v.sum()) < tolerance * np.abs(v).sum():
                     told = f"one {said} of {symbol(Quantity.parse(name))} over samples and units"
-                    yield Mistake("wrong axis", f"it is {told}, the same for each unit")
+                    other = name != f"dL_dz{quantity.layer}"
+                    kind = "wrong upstream" if other else "wrong axis"
+                    yield Mistake(kind, f"it is {told}, the same for each unit")
 
 
 def _longer(

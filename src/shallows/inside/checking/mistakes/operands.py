@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,14 +49,39 @@ def with_values(file: File, seen: Values, named: set[int]) -> Iterator[Rewrite]:
         if not isinstance(part.node, ast.Constant | ast.Tuple | ast.List):
             for function in functions:
                 yield instead(part, "missing function", f"{function}({part.text})", 1.2)
+                if inside := _argument(file, part):
+                    yield instead(part, "wrong activation", f"{function}({inside})")
+            if part.whole:
+                yield from _everywhere(file, part, named)
             for other in scopes.get(part.scope, {}).values():
                 yield from _other(file, at, other, seen, named)
+
+
+def _argument(file: File, part: Part) -> str:
+    """Return the only argument of a call, or nothing."""
+    call = part.node
+    return file.of(call.args[0]) if isinstance(call, ast.Call) and len(call.args) == 1 else ""
+
+
+def _everywhere(file: File, part: Part, named: set[int]) -> Iterator[Rewrite]:
+    """Take another value in all places of a line where it stands more than once, as in a(1 − a)."""
+    inside = [p for p in file.parts if p.statement is part.statement and p.simple]
+    texts = [p.text for p in inside]
+    others = [p for p in map(file.parts.__getitem__, named) if p.scope == part.scope and p.simple]
+    for one in {p.text: p for p in inside if texts.count(p.text) > 1}.values():
+        place = re.compile(rf"(?<![\w.]){re.escape(one.text)}(?![\w.(\[])")
+        ways = {other.text: ("wrong operand", 1.1) for other in others if other.text != one.text}
+        ways[_argument(file, one)] = "function twice", 0.0
+        for new, (kind, rank) in ways.items():
+            if new:
+                yield instead(part, kind, new.join(place.split(part.text)), rank)
 
 
 def _functions(file: File) -> list[str]:
     """Return how functions of one value are called."""
     calls = [part.node for part in file.parts if isinstance(part.node, ast.Call)]
     every = [ast.unparse(c.func) for c in calls if len(c.args) == 1 and not c.keywords]
+    every += file.functions
     return [f for f in dict.fromkeys(every) if f.split(".")[-1] not in _PLAIN and "(" not in f]
 
 

@@ -29,6 +29,7 @@ _OPERATORS = {
 }
 _PRODUCTS = {"dot": "multiply", "matmul": "multiply", "multiply": "matmul"}
 _SUMS = {"sum": ("mean", "sum for mean"), "mean": ("sum", "mean for sum")}
+_OPERANDS = ast.Name | ast.Attribute | ast.Subscript | ast.Constant
 _LONGEST = 80  # characters that are shown of an expression
 
 
@@ -68,7 +69,8 @@ def instead(part: Part, kind: str, text: str, rank: float = 0.0) -> Rewrite:
     """Return the change that another text stands for a part."""
     shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     said = f"{part.text} should be {shown}"
-    return Rewrite(kind, said, part.start, part.end, f"({text})", part.line, rank)
+    operand = isinstance(part.node, _OPERANDS)
+    return Rewrite(kind, said, part.start, part.end, f"({text})", part.line, rank, operand=operand)
 
 
 def in_lines(file: File) -> Iterator[Rewrite]:
@@ -171,6 +173,14 @@ def _operated(file: File, left: ast.expr, sign: str, right: ast.expr) -> Written
         case ast.BinOp(second, inner, third) if type(inner) in _SIGNS:
             b, c, op = file.of(second), file.of(third), _SIGNS[type(inner)]
             yield "precedence", f"({one} {sign} {b}) {op} {c}", None
+    match left, right:
+        case ast.BinOp(first, before, second), ast.BinOp(third, after, fourth) if (
+            type(before) in _SIGNS and type(after) in _SIGNS
+        ):
+            a, b, c, d = map(file.of, (first, second, third, fourth))
+            middle = f"({b} {sign} {c})"
+            text = f"{a} {_SIGNS[type(before)]} {middle} {_SIGNS[type(after)]} {d}"
+            yield "precedence", text, None
     yield "constant factor" if sign == "/" else "extra factor", one, right
     yield "extra factor", two, left
 

@@ -11,6 +11,7 @@ import ast
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,15 @@ import numpy as np
 
 from shallows.inside.checking.mistakes import mistakes
 from shallows.inside.checking.mistakes.edits import Mistake
+from shallows.inside.checking.mistakes.factors import factor
 from shallows.inside.checking.mistakes.learnerfile import File
 from shallows.inside.checking.mistakes.operands import with_values
 from shallows.inside.checking.mistakes.rewrites import in_lines
 from shallows.inside.checking.reading import reading
-from shallows.inside.checking.reading.evidence import Source
+from shallows.inside.checking.reading.evidence import Source, ratio
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.changing import SEEN, change
-from shallows.inside.checking.searching import quick
+from shallows.inside.checking.searching import quick, steps
 from shallows.inside.checking.searching.attempt import all_right
 from shallows.inside.checking.searching.hypothesis import Judged
 from shallows.inside.checking.searching.meaning import Meaning
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from shallows.inside.checking.reading.convention import Convention
     from shallows.inside.checking.reading.reading import Reading
     from shallows.inside.checking.searching.attempt import Judgement
+    from shallows.inside.checking.searching.hypothesis import Trial
     from shallows.inside.checking.searching.preparing import Prepared
     from shallows.inside.checking.searching.quick import Fit
 
@@ -50,6 +53,9 @@ if TYPE_CHECKING:
 _MOST = 1000  # changes that are tried
 _SAME = 1e-6
 _AFTER = -1  # the place of what a statement has given to a variable
+#: Kinds of changes that say less than the factor of a value, and kinds that say more.
+_GENERAL = ("constant factor", "missing factor", "extra factor", "wrong operator", "wrong operand")
+_FACTORS = ("sum for mean", "mean for sum", "wrong sign")
 _STEP = ("uphill", "misprint", "lr forgotten", "lr twice", "one sample")
 
 
@@ -100,12 +106,16 @@ class Amending:
     ready: Prepared
     file: File
 
-    @property
+    @cached_property
     def conventions(self) -> list[Convention]:
         """The losses that the code may have: no change of it makes it another one."""
-        every = [fit.convention for fit in self.ready.fits if not fit.penalised]
-        every = every or [fit.convention for fit in self.ready.fits]
+        every = [fit.convention for fit in self._plain]
         return quick.of_loss(self.ready.pair[0], self.ready.readings[0], every) or every
+
+    @property
+    def _plain(self) -> list[Fit]:
+        """What fits without a penalty, unless the exercise has one."""
+        return [fit for fit in self.ready.fits if not fit.penalised] or self.ready.fits
 
     def read(self, at: int, *changes: list[Any]) -> Reading:
         """Return the values on one probe with some changes."""
@@ -124,9 +134,8 @@ class Amending:
             if r.failed or _names(r) != _names(own) or (not made and _same(r, own)):
                 return None
             made.append(r)
-            alpha = self.ready.fits[0].alpha
             pair = self.ready.pair[: len(made)]
-            fit = quick.explaining(pair, made, self.conventions, alpha)
+            fit = quick.explaining(pair, made, self.conventions, self._plain[0].alpha)
             if fit is None:
                 return None
         return fit
@@ -239,7 +248,7 @@ def _told(
     if not names and _has_output(seen, meaning) and len(left) == 1:  # what was wrong before
         backward = [left[0].name]
     line = Source(one.line, search.file.line(one.line).strip()[:200])
-    kind = _kind(search, one, seen, meaning, backward)
+    kind = _by_factor(_kind(search, one, seen, meaning, backward), backward, (p, given), step=step)
     said = f"in your line, {one.said}"
     right = all_right(fit, search.ready.readings, search.ready.layout)
     if not backward:
@@ -285,9 +294,10 @@ def _made(
     """
     text, end = search.file.text, one.start + len(one.text)
     file = File(text[: one.start] + one.text + text[one.end :])
-    around = [part for part in file.parts if part.start <= one.start and end <= part.end]
+    # Brackets around an expression do not belong to it.
+    around = [p for p in file.parts if p.start - 1 <= one.start and end <= p.end + 1]
     if one.operand:
-        around = [part for part in around if part.end - part.start > len(one.text)]
+        around = [p for p in around if p.start < one.start or end < p.end]
     around.sort(key=lambda part: part.end - part.start)
     around = around or [part for part in file.parts if part.line == one.line][:1]
     off = len(one.text) - (one.end - one.start)
@@ -299,12 +309,17 @@ def _made(
     r = search.read(0, *changes) if changes else None
     seen = _by_part(r) if r and not r.failed else {}
     for at in [*map(file.parts.index, around), _AFTER]:
-        names = meaning(seen.get(at, []))
+        names = _of_slopes(meaning(seen.get(at, [])))
         # A sign that is wrong in each layer may be right again two layers on.
         kinds = {Quantity.parse(n).kind for n in names if meaning.changes(n, wrong)}
-        if fitting := {n: c for n, c in names.items() if _kind_of(n) in kinds}:
+        if fitting := {n: c for n, c in names.items() if Quantity.parse(n).kind in kinds}:
             return fitting
     return {}
+
+
+def _of_slopes(names: dict[str, float]) -> dict[str, float]:
+    """Return names with the ∂L/∂z that f′ is for in the place of f′."""
+    return {name.replace("slope", "dL_dz"): c for name, c in names.items()}
 
 
 def _kept(one: ast.AST) -> str:
@@ -315,10 +330,6 @@ def _kept(one: ast.AST) -> str:
                 target = target.value
             return f"; {SEEN}({_AFTER}, {ast.unparse(target)})"
     return ""
-
-
-def _kind_of(name: str) -> str:
-    return Quantity.parse(name).kind if name[:5] != "slope" else ""
 
 
 def _kind(
@@ -336,11 +347,24 @@ def _kind(
             return one.kind.replace("factor", "σ′")
         case "one sample" if places <= {"z", "a"}:
             return "missing sum"
+        case "function twice":
+            return "σ′ of z" if places == {"z"} else "extra function"
         case "order" if "a" in places:
             return "updated weights"
         case "wrong operand":
             return _operand(old, new)
     return one.kind
+
+
+def _by_factor(kind: str, names: Sequence[str], trial: Trial, *, step: bool) -> str:
+    """Return the kind of a mistake that multiplies all gradients by n, 1/n or −1."""
+    p, given = steps.implied(trial) if step else trial
+    wrong = [name for name in names if name in given and given[name].size == p.truth[name].size]
+    factors = {round(ratio(p.truth[name], given[name]), 6) for name in wrong}
+    if kind not in _GENERAL or len(factors) != 1:
+        return kind
+    named = [mistake.kind for mistake in factor(factors.pop(), p, 1e-6)]
+    return next((one for one in named if one in _FACTORS), kind)
 
 
 def _operand(old: Sequence[str], new: Sequence[str]) -> str:

@@ -73,6 +73,7 @@ SPREAD = Mistake(
     "is broadcast to a matrix",
 )
 
+_ROUGH = 1e-6
 _MANY = 3  # weights that no mistake explains: one wrong update does not, either
 _FEW = 1 + UNRECOGNISED  # the most that a wrong update costs, with all that is wrong beside it
 
@@ -158,7 +159,31 @@ def explain(
         for weight, rule in product(blamed if len(blamed) < _MANY else (), rules):
             most = min(limit, best.cost)
             best = min(best, _explained(trials, explained, most, rule, weight), key=rank)
-    return best._replace(judged=tuple(_through(v, trials) for v in best.judged))
+    every = (one for v in best.judged for one in _forgotten(v, trials, best.judged))
+    return best._replace(judged=tuple(_through(v, trials) for v in every))
+
+
+def _forgotten(v: Judged, trials: Sequence[Trial], judged: Sequence[Judged]) -> list[Judged]:
+    """Return a ∂L/∂z that is 1/lr times too large as the steps of all that follows it."""
+    p, new = trials[0]
+    if not v.quantity or v.error is not None or not v.mistake:
+        return [] if _follows(v, judged, p) else [v]
+    if _SEEN.get(v.mistake.sentence) != FORGOTTEN:
+        return [v]
+    below = [w for w in p.derivation.weights if w.layer <= v.quantity.layer]
+    moved = [w.updated for w in below[::-1] if w.updated.name in new]
+    return [Judged(w, False, float("inf"), FORGOTTEN) for w in moved]
+
+
+def _follows(v: Judged, judged: Sequence[Judged], p: Probe) -> bool:
+    """Return whether a right gradient is computed from a ∂L/∂z that is 1/lr times too large."""
+    large = [
+        one.quantity.layer
+        for one in judged
+        if one.quantity and one.error is None and one.mistake
+        and _SEEN.get(one.mistake.sentence) == FORGOTTEN
+    ]  # fmt: skip
+    return bool(v.right and v.quantity and large and p.derivation.layer(v.quantity) <= max(large))
 
 
 def _collapsed(weight: Quantity, trial: Trial) -> Array | None:
@@ -258,6 +283,10 @@ def _through(v: Judged, trials: Sequence[Trial]) -> Judged:
     if v.error is None or v.quantity is None:
         return v
     seen = v.mistake and (_SEEN.get(v.mistake.kind) or _SEEN.get(v.mistake.sentence))
+    if v.mistake and v.mistake.kind == "weight decay" and v.expected is not None:
+        # w/lr too much is in the gradient where the weight itself is missing in the step.
+        alone = -p.lr * v.expected
+        seen = MISPRINT if error(new[v.quantity.plain.updated.name], alone) < _ROUGH else None
     if v.right or seen:
         moved = v.quantity.plain.updated
         expected = (
