@@ -87,7 +87,8 @@ def arguments(
     said = {name: role(name, name in optional) for name in names}
     free = [n for n in names if not said[n] and n not in defaults]
     if given.data and not has_data:
-        said |= _guessed(free, set(said.values()), has_weights=has_weights)
+        there = {*said.values(), *(["y"] if pairs(code) else [])}
+        said |= _guessed(free, there, has_weights=has_weights)
     passed = [n for n in names if not said[n] and n not in defaults]
     # A vector of all weights can't be cut without the sizes, which no other code needs.
     sizes = [n for n in passed if not _VECTOR & set(words(n))]

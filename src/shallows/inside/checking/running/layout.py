@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from shallows.inside.checking.running.joining import joined
 
 if TYPE_CHECKING:
@@ -91,6 +93,13 @@ class Given:
         """x, a1, …, ŷ."""
         hidden = [v for name, v in self.forward.items() if name[0] == "a"]
         return [self.x, *hidden, self.forward["yhat"]]
+
+    @property
+    def activation(self) -> str:
+        """The name of the activation of the first hidden layer, as its values tell."""
+        z, a = self.forward["z1"], self.forward["a1"]
+        known = {"tanh": np.tanh(z), "relu": np.maximum(z, 0)}
+        return next((n for n, v in known.items() if np.allclose(v, a)), "sigmoid")
 
     @property
     def pairs(self) -> list[tuple[Array, Array]]:

@@ -11,7 +11,7 @@ import numpy as np
 from shallows.inside.checking.running.arguments import call
 from shallows.inside.checking.running.holding import placed
 from shallows.inside.checking.running.naming import parsed
-from shallows.inside.checking.running.roles import pairs, parameters, role, roles, takes_rate
+from shallows.inside.checking.running.roles import pairs, parameters, role, roles, takes_rate, words
 from shallows.inside.checking.running.sizes import sizes_asked
 from shallows.inside.checking.running.slots import RATE, Slot, installed, is_array, rated
 from shallows.inside.checking.running.sourcefile import returned
@@ -175,16 +175,33 @@ def _part(output: Any, name: str) -> Any:
     return output[name.lower().startswith("cache")]
 
 
+def _option(name: str, given: Given) -> Any:
+    """Return what an object may be made with that is no part of the network, or None."""
+    said, meant = set(words(name)), role(name, False)
+    if meant == "once":
+        return given.epochs
+    if meant == "penalty":
+        return given.alpha
+    if said & {"seed", "state"}:
+        return 0
+    if said & {"verbose", "debug", "plot", "print"}:
+        return False
+    if "batch" in said and "size" in said:
+        return len(given.pairs)
+    return given.activation if said & {"activation", "act", "activations"} else None
+
+
 def made_by_name(kind: type, given: Given) -> Any:
     """Make an object from sizes, or from weights, and from data if it wants them."""
     names, defaults = parameters(kind)
     required = [n for n in names if n not in defaults]
     values: dict[str, Any] = {n: given.lr for n in names if RATE.fullmatch(n.lower())}
+    values |= {n: v for n in required if (v := _option(n, given)) is not None}
     values |= {"x": given.x, "X": given.x, "y": given.y, "Y": given.y}
     values |= sizes_asked([n for n in names if n not in values], defaults, given.sizes)
     if any(n not in values for n in required):
         try:
-            return call(kind, given)
+            return call(kind, given, has_data=True)
         except Exception:  # whatever a learner's code may raise on what it was not meant for
             if len(required) > 1:
                 raise

@@ -143,7 +143,8 @@ def _holding(box: list[Any], module: str, given: Given) -> list[Slot]:
         if _STARTS.search(name) and not name.startswith("__"):
             inputs = given.sizes[0]
             required = [n for n in parameters(start)[0][1:] if n not in parameters(start)[1]]
-            sizes = tuple(sizes_asked(required, {}, given.sizes).values())
+            asked = sizes_asked(required, {}, given.sizes)
+            sizes = tuple(asked[n] for n in required if n in asked)
             for values in (sizes, (inputs,), (given.x,), (given.x, given.y), ()):
                 if len(values) == len(required):
                     with suppress(Exception):

@@ -179,6 +179,8 @@ def _laid_out(
     failed: Reading | None = None
     since = 0
     for layout in every:
+        if layout.single and best is not None and best[0].forward and _shaped(best[2], p):
+            continue  # for one sample, a mean is a sum
         found, score = _tried(code, p, layout, conventions, alpha, forward, best and best[0])
         if score is None:
             failed = _farther(failed, found, layout)
@@ -203,6 +205,11 @@ def _laid_out(
             return first  # in another layout, its values may fit by chance
         return best[1:]
     return failed or reading.Reading(failed="it returns nothing")
+
+
+def _shaped(found: Reading, p: Probe) -> bool:
+    """Return whether all values have the shapes of the right ones, as those of one sample have."""
+    return all(v.shape == p.truth[n].shape for n, v in found.given.items() if n in p.truth)
 
 
 class _Score(NamedTuple):
