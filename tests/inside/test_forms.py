@@ -161,6 +161,54 @@ def gradients(W1, W2):
     assert np.array_equal(names["X"], np.eye(2)), "a learner's own data are put back"
 
 
+MADE = """
+class Net:
+    def __init__(self, {parameters}):
+        {start}
+    def backward(self, x, y):
+        return keywords(x, y, w1=self.ws[0], w2=self.ws[1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "start"),
+    [
+        ("weights, bias_terms=None", "self.ws = list(weights)"),
+        (
+            "n_in, n_hidden, n_out, learning_rate, epochs, batch_size, seed, verbose, activation",
+            "assert (verbose, activation, batch_size > 3) == (False, 'sigmoid', True)\n"
+            "        np.random.seed(seed)\n"
+            "        self.ws = [np.ones((n_in, n_hidden)), np.ones((n_hidden, n_out))]",
+        ),
+    ],
+)
+def test_an_object_is_made_from_weights_or_with_options(parameters, start):
+    """The weights are not taken for x, and options have values that are usual."""
+    names = room(MADE.format(parameters=parameters, start=start))
+    report = sh.check(names["Net"], hidden=3)
+    assert report.passed, str(report)
+
+
+def test_where_all_samples_fit_one_sample_is_not_tried():
+    """For one sample, a mean is a sum: a mean in one of the gradients would pass."""
+
+    def wrong(x, y, w1, w2):
+        g1, g2 = keywords(np.atleast_2d(x), np.atleast_2d(y), w1=w1, w2=w2)
+        return g1, g2 / len(np.atleast_2d(x))
+
+    assert not sh.check(wrong, hidden=3).passed
+
+
+def test_samples_in_pairs_leave_no_parameter_for_y():
+    """What stands beside them are weights, whatever they are called."""
+
+    def gradients(samples, into_hidden, into_output):
+        x, y = (np.array(part) for part in zip(*samples, strict=True))
+        return keywords(x, y, w1=into_hidden, w2=into_output)
+
+    assert sh.check(gradients, hidden=3).passed
+
+
 def test_a_decorator_may_forget_what_it_decorates():
     """Without `functools.wraps`, its function has no parameters to go by."""
     names = room("""
