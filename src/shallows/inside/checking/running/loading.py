@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from shallows.arguments import ArgumentError
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.objects import is_part, method, takes_gradients
-from shallows.inside.checking.running.roles import parameters, roles, signature
+from shallows.inside.checking.running.roles import parameters, roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -202,8 +202,8 @@ def _own(room: dict[str, Any]) -> dict[str, Callable[..., Any]]:
 
 def _unwrapped(code: Any) -> None:
     """Let a decorator's function say what it decorates, where `functools.wraps` is forgotten."""
-    stars = any(q.kind is q.VAR_POSITIONAL for q in signature(code)) and not parameters(code)[0]
-    if inspect.isfunction(code) and code.__closure__ and stars:
+    own = code.__code__ if inspect.isfunction(code) else None
+    if own and code.__closure__ and not own.co_argcount and own.co_flags & inspect.CO_VARARGS:
         inner = [cell.cell_contents for cell in code.__closure__ if _is_full(cell)]
         inner = [f for f in inner if inspect.isfunction(f) and f.__module__ == code.__module__]
         if len(inner) == 1:
