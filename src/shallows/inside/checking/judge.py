@@ -52,7 +52,7 @@ _ZERO = 1e-12
 #: Begins what is added to a mistake's sentence, if the code raises an exception at other sizes.
 OTHER_SIZES = "; with other numbers of units"
 _FIXED = "its values are wrong: a number of samples or of units may be written into it"
-_SYMPTOMS = ("zero", "not updated")
+_SYMPTOMS = ("zero",)
 _FORMS = (
     "a function that returns the gradients: a dict ({'dw1': …, 'dL_dw3': …}), a list or tuple in "
     "the order of the layers (after the loss, if you like), or an object with them as attributes; "
@@ -263,7 +263,8 @@ def _one(j: Judgement) -> bool:
     wrong = [v for v in j.hypothesis.judged if v.mistake]
     kinds = {v.mistake.kind for v in wrong if v.mistake}
     places = {v.quantity.kind if v.quantity else "" for v in wrong}
-    return j.hypothesis.complete and len(kinds) <= 1 and (len(places) <= 1 or places <= {"w", "b"})
+    like = len(places) <= 1 or places <= {"w", "b"} or not kinds & {"uphill", *_SYMPTOMS}
+    return j.hypothesis.complete and len(kinds) <= 1 and like
 
 
 def _preferred(j: Judgement) -> tuple[Any, ...]:
