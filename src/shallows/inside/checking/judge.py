@@ -19,7 +19,7 @@ from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.running.plain import described
 from shallows.inside.checking.searching import quick
-from shallows.inside.checking.searching.amending import amended
+from shallows.inside.checking.searching.amended import amended
 from shallows.inside.checking.searching.attempt import Judgement, attempt
 from shallows.inside.checking.searching.closer import closer
 from shallows.inside.checking.searching.hypothesis import rank

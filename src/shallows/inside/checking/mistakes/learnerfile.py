@@ -74,6 +74,8 @@ class File:
         The statements that compute something, each with the block that it is in.
     functions : list of str
         How its functions of one value are called.
+    may_not_end : bool
+        Whether a function has a ``while`` loop, which a change might make endless.
 
     Raises
     ------
@@ -89,6 +91,7 @@ class File:
         self._starts = starts_of(text)
         tree = ast.parse(text)
         self.functions = [name for node in tree.body for name in _of_one(node)]
+        self.may_not_end = False
         for scope, function in enumerate(_outermost(tree)):
             self._add(function, scope)
 
@@ -113,6 +116,7 @@ class File:
 
     def _add(self, function: ast.AST, scope: int) -> None:
         for node in ast.walk(function):
+            self.may_not_end |= isinstance(node, ast.While)
             if isinstance(node, ast.Lambda):
                 self._put(node, node.body, scope)
             blocks = [getattr(node, name, None) for name in ("body", "orelse")]
