@@ -3,8 +3,10 @@
 import linecache
 from types import ModuleType
 
+import numpy as np
 import pytest
 
+import shallows as sh
 from shallows.grading.isolation import judged
 from shallows.grading.task import Task
 from shallows.inside.checking.judge import Asked
@@ -15,7 +17,9 @@ from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.changing import Seen, change, changed
 from shallows.inside.checking.running.layout import Layout
 from shallows.inside.checking.searching.amended import amended
+from shallows.inside.checking.searching.amending import Amending
 from shallows.inside.checking.searching.attempt import all_right
+from shallows.inside.checking.searching.meaning import Meaning
 from shallows.inside.checking.searching.preparing import prepared
 from shallows.inside.checking.telling.finding import called
 
@@ -157,6 +161,67 @@ def test_a_file_is_changed_in_a_room_of_its_own():
 def test_a_change_keeps_a_value_that_can_be_used_once():
     """A generator is not used up by being shown."""
     assert list(Seen()(0, (n for n in range(3)))) == [0, 1, 2]
+
+
+def test_a_change_is_right_on_both_networks():
+    """A number that is right by chance, for one set of data, mends nothing."""
+    wrong = LOOPS.replace("d_out * w2", "2 * d_out * w2")
+    code, asked = adapted(loaded(wrong, "backprop")), Asked((3,))
+    pair = probes((3,), "sigmoid", False)["own"]
+    search = Amending(code, prepared(code, pair, asked.conventions(1), None, Layout()), File(wrong))
+    at = wrong.index("2 * d_out")
+    assert search.right(change(at, at + 1, "1")) is not None
+    by_chance = f"(1 if x[0][0] == {float(pair[0].x[0, 0])!r} else 2)"
+    assert search.right(change(at, at + 1, by_chance)) is None
+
+
+def test_a_change_without_a_meaning_is_not_told_as_one_of_the_forward_pass():
+    """A loop that ends early leaves out a unit in two gradients, and the network is right."""
+    late = LOOPS.replace("d_out = out", "k = len(h) - 1\n        d_out = out")
+    wrong = late.replace(
+        "for j in range(len(h)):\n            dw2", "for j in range(k):\n            dw2"
+    )
+    best = found(wrong, "backprop", (3,))
+    assert best is None or best.slip is None
+
+
+def test_the_values_of_a_loop_over_the_samples_have_names_together():
+    """They are stacked and added; of an inner loop, the last of each turn counts."""
+    p = probes((3,), "sigmoid", False)["own"][0]
+    meaning = Meaning(p)
+    deltas, rows = p.truth["dL_dz1"], len(p.x)
+    assert "dL_dz1" in meaning(list(deltas))
+    each = [np.outer(p.x[n], deltas[n]) for n in range(rows)]
+    assert meaning(each) == {"dL_dw1": pytest.approx(1)}
+    sums = [np.asarray(part) for row in deltas for unit in row for part in (0.3, unit)]
+    assert "dL_dz1" in meaning(sums)
+
+
+def test_what_right_values_contradict_is_not_changed():
+    """∂L/∂z₁ is not wrong where all that is computed from it is right."""
+    meaning = Meaning(probes((3,), "sigmoid", False)["own"][0])
+    assert not meaning.changes("dL_dz1", {"dL_dw1": False, "dL_db1": False})
+    assert meaning.changes("dL_dz1", {"dL_dw1": True, "dL_db1": True})
+    assert not meaning.changes("dL_dw1", {"dL_dw1": False})
+    assert meaning.changes("dL_dw1", {})
+    assert meaning.changes("z1", {})
+    assert not meaning.changes("x", {})
+
+
+def test_a_zero_is_reported_by_what_made_it():
+    """The report says what is wrong in the line, not only what came of it."""
+    source = """
+import numpy as np
+
+def backprop(x, y, w1, w2):
+    a1 = 1 / (1 + np.exp(-x @ w1))
+    yhat = 1 / (1 + np.exp(-a1 @ w2))
+    dz2 = yhat - y
+    dz1 = dz2 @ w2.T * (a1 * 1 - a1)
+    return {"dw2": a1.T @ dz2, "dw1": x.T @ dz1}
+"""
+    told = sh.check(loaded(source, "backprop"), hidden=3).mistakes
+    assert [(f.name, f.kind) for f in told] == [("dL_dz1", "precedence")]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,12 @@ def test_a_mistake_in_such_a_program_is_named(form, tmp_path):
     assert mistakes(wrong, tmp_path) == [("w1", "uphill")]
 
 
+def test_a_learning_rate_that_is_made_after_the_weights_is_the_exercises(tmp_path):
+    """So that it can be told from one that is forgotten."""
+    wrong = FORMS["a script"].replace("rate * ", "")
+    assert mistakes(wrong, tmp_path) == [("update", "lr forgotten")]
+
+
 def test_a_script_without_a_loop_is_judged_by_its_variables(tmp_path):
     """They are gradients by their names."""
     lines = ["a1 = f(X @ W1)", "dL_dz2 = f(a1 @ W2) - y", "dL_dw2 = a1.T @ dL_dz2",
