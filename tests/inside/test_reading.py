@@ -2,6 +2,7 @@
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -392,6 +393,52 @@ def test_layers_may_be_attributes_of_an_object():
     report = sh.check(Net, bias=True, activation="tanh")
     assert report.passed, str(report)
     assert len(report.findings) == 6
+
+
+def test_gradients_may_stay_in_layers_that_others_stand_between():
+    """The third object of a list is the second layer, where activation functions are objects."""
+
+    class Affine:
+        def __init__(self, n_in, n_out):
+            self.W = np.ones((n_in, n_out))
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.W
+
+        def backward(self, grad):
+            self.dW = self.x.T @ grad
+            return grad @ self.W.T
+
+    class Logistic:
+        def forward(self, x):
+            self.out = 1 / (1 + np.exp(-x))
+            return self.out
+
+        def backward(self, grad):
+            return grad * self.out * (1 - self.out)
+
+    class Stack:
+        def __init__(self, n_in, n_hidden, n_out):
+            self.layers: list[Any] = [
+                Affine(n_in, n_hidden),
+                Logistic(),
+                Affine(n_hidden, n_out),
+                Logistic(),
+            ]
+
+        def backprop(self, x, y):
+            out = x
+            for layer in self.layers:
+                out = layer.forward(out)
+            grad = out - y
+            for layer in self.layers[::-1]:
+                grad = layer.backward(grad)
+            return ((out - y) ** 2).sum() / 2
+
+    shown = sh.check(Stack, hidden=3)
+    assert shown.passed
+    assert [f.name for f in shown.findings if not f.note] == ["dL_dw2", "dL_dw1"]
 
 
 def test_a_layer_may_keep_its_weight_as_the_data_of_a_parameter():

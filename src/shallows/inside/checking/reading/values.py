@@ -62,10 +62,13 @@ def listed(given: Sequence[Leaf], p: Probe, layout: Layout, role: Role) -> dict[
 
 def _numbered(given: Sequence[Leaf], p: Probe, layout: Layout, role: Role) -> dict[str, Array]:
     layers = p.derivation.layers
+    ranks = _ranks(given, layers)
     indices = [leaf.name.number for leaf in given if leaf.name and leaf.name.number is not None]
-    zero = int(0 in indices and layers not in indices)
+    zero = int(0 in indices and layers not in indices and not ranks)
     found: dict[str, Array] = {}
     for leaf in given:
+        if ranks and leaf.name and leaf.name.number is not None:
+            leaf = leaf._replace(name=leaf.name._replace(number=ranks.get(leaf.name.number, -1)))
         quantity = _quantity(leaf, layers, zero, role)
         if quantity is None or quantity.name not in p.truth:
             continue
@@ -74,6 +77,18 @@ def _numbered(given: Sequence[Leaf], p: Probe, layout: Layout, role: Role) -> di
         if array is not None and (role is Role.UPDATED or quantity.name not in found):
             found[quantity.name] = shaped(quantity.kind, array, p.truth[quantity.name], layout)
     return found
+
+
+def _ranks(given: Sequence[Leaf], layers: int) -> dict[int, int]:
+    """Return which layer each number means, if numbers are left out between those of the weights.
+
+    A list of layers has objects for the activation functions, too.
+    """
+    names = [leaf.name for leaf in given if leaf.name]
+    numbers = sorted({n.number for n in names if n.kind == "w" and n.number is not None})
+    if len(numbers) != layers or numbers[-1] - numbers[0] < layers:
+        return {}
+    return {number: rank for rank, number in enumerate(numbers, start=1)}
 
 
 def _quantity(leaf: Leaf, layers: int, zero: int, role: Role) -> Quantity | None:
