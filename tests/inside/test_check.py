@@ -186,6 +186,19 @@ def test_a_shape_is_that_of_the_learner_s_array_and_names_the_network(columns, m
     assert found.numbers == f"∂L/∂w₂ has the shape ({made}); {network}, it should be ({right})"
 
 
+def test_what_the_code_prints_is_shown_once(capsys):
+    """It is called many times, and with changes of its file if a mistake is not recognised."""
+
+    def backprop(x, y, w1, w2):
+        a1 = 1 / (1 + np.exp(-x @ w1))
+        dz2 = 1 / (1 + np.exp(-a1 @ w2)) - y
+        print("hello")
+        return {"dw2": a1.T @ dz2, "dw1": x.T @ (dz2 @ w2.T * np.cos(a1) ** 5)}
+
+    assert not sh.check(backprop, hidden=3).passed
+    assert capsys.readouterr().out == "hello\n"
+
+
 def test_two_numbers_are_shown_as_far_as_they_differ():
     """Four digits, or as many as it takes; there is no −0."""
     shown = numbers(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import inspect
+import io
 import warnings
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +31,19 @@ if TYPE_CHECKING:
     from shallows.inside.checking.running.layout import Given
 
 
+class _Nowhere(io.TextIOBase):
+    """A file that keeps nothing of what is written."""
+
+    def write(self, text: str) -> int:
+        """Return how many characters there were."""
+        return len(text)
+
+
 class Adapted:
     """A learner's function or class, called in one way whatever its form.
 
-    A submission's process calls this, so that only plain data leave the process.
+    A submission's process calls this, so that only plain data leave the process. It may be called a
+    thousand times; what it prints is shown for the first call alone.
 
     Attributes
     ----------
@@ -48,7 +59,7 @@ class Adapted:
     adapted = True
 
     def __init__(self, code: Callable[..., Any]) -> None:
-        self._code, self._seen = code, changing.Seen()
+        self._code, self._seen, self._shown = code, changing.Seen(), False
         self._steps = following.steps(code)
         self.steps = {name: step.whole for name, step in self._steps.items()}
         self.__wrapped__ = _called_of(code)
@@ -107,8 +118,12 @@ class Adapted:
             given = self._as_tensors(given)
         data = data_put(self.__wrapped__, given)
         given.data = not data
-        with np.errstate(all="ignore"), warnings.catch_warnings():
+        with np.errstate(all="ignore"), warnings.catch_warnings(), ExitStack() as quiet:
             warnings.simplefilter("ignore")
+            if self._shown:
+                quiet.enter_context(redirect_stdout(_Nowhere()))
+                quiet.enter_context(redirect_stderr(_Nowhere()))
+            self._shown = True
             try:
                 found, lines = traced(
                     lambda: self._called(given, step), self.__wrapped__, record=bool(trace)
