@@ -97,7 +97,7 @@ def _told(
     if not backward:
         if not names and _has_output(seen, meaning):
             return None
-        told = f"the forward pass is wrong: {said}; your derivatives are right for that network"
+        told = f"{said}; your derivatives are right for that network"
         return replace(right, hypothesis=right.hypothesis._replace(cost=1.0), slip=(told, line))
     rate = fit.trials[0][0].lr
     updated = step and (
