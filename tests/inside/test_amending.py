@@ -143,6 +143,34 @@ def test_signs_that_cancel_two_layers_on_are_told_of_each():
     assert names == ["dL_dz3", "dL_dz2", "dL_dz1"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("d3)[1:]", "d3)[:-1]", ("dL_da1", "wrong slice")),
+        ("* a2[1:] *", "*", ("dL_dz1", "missing factor")),
+    ],
+)
+def test_a_mistake_in_a_loop_over_the_samples_is_not_told_of_what_is_added_up(old, new, told):
+    """The biases' gradient is the sum of the ∂L/∂z that is wrong. The bias is a row of weights."""
+    source = """
+import numpy as np
+
+def backprop(X, y, Theta1, Theta2):
+    grad1, grad2 = np.zeros(Theta1.shape), np.zeros(Theta2.shape)
+    for t in range(len(X)):
+        a1 = np.append(1, X[t])
+        a2 = np.append(1, 1 / (1 + np.exp(-Theta1 @ a1)))
+        d3 = 1 / (1 + np.exp(-Theta2 @ a2)) - y[t]
+        d2 = (Theta2.T @ d3)[1:] * a2[1:] * (1 - a2[1:])
+        grad2 += np.outer(d3, a2)
+        grad1 += np.outer(d2, a1)
+    return grad1, grad2
+"""
+    assert old in source
+    shown = sh.check(loaded(source.replace(old, new), "backprop"), hidden=3, bias=True)
+    assert [(f.name, f.kind) for f in shown.mistakes] == [told]
+
+
 def test_a_zero_is_told_by_what_made_it():
     """σ · 1 − σ is 0, and needs brackets."""
     code = LAYERS.replace("grad * self.out * (1 - self.out)", "grad * (self.out * 1 - self.out)")
@@ -233,6 +261,9 @@ def backprop(x, y, w1, w2):
         ("d = np.sum(g, axis=0)", "np.sum(g, axis=1)"),
         ("d = g.sum(0)", "g.mean(0)"),
         ("d = np.dot(g, w)", "np.multiply(g, w)"),
+        ("d = (w @ g)[:-1]", "(w @ g)[1:]"),
+        ("d = w[:, 1:]", "w[:, :-1]"),
+        ("d = w[:, 1 :]", "w[:, :]"),
         ("d = σ[-1] + a", "σ[-1] - a"),
     ],
 )

@@ -69,7 +69,7 @@ def instead(part: Part, kind: str, text: str, rank: float = 0.0) -> Rewrite:
     """Return the change that another text stands for a part."""
     shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     said = f"{part.text} should be {shown}"
-    operand = isinstance(part.node, _OPERANDS)
+    operand = isinstance(part.node, _OPERANDS) and kind != "wrong slice"
     return Rewrite(kind, said, part.start, part.end, f"({text})", part.line, rank, operand=operand)
 
 
@@ -146,9 +146,9 @@ def _inside(file: File, part: Part) -> Written:
                 yield "constant factor", repr(other), None
         case ast.Attribute(value, "T"):
             yield "transpose", file.of(value), None
-        case ast.Subscript(value, ast.Slice()):
-            yield "wrong slice", file.of(value), None
-        case ast.Subscript(value, index) if not isinstance(index, ast.Tuple):
+        case ast.Subscript(_, ast.Slice() | ast.Tuple()):
+            yield from _sliced(file, part.node)
+        case ast.Subscript(value, index):
             for off in ("- 1", "+ 1"):
                 yield "wrong layer", f"{file.of(value)}[{file.of(index)} {off}]", None
     if each := _each(file, part.node):
@@ -183,6 +183,16 @@ def _operated(file: File, left: ast.expr, sign: str, right: ast.expr) -> Written
             yield "precedence", text, None
     yield "constant factor" if sign == "/" else "extra factor", one, right
     yield "extra factor", two, left
+
+
+def _sliced(file: File, node: ast.Subscript) -> Written:
+    """Take all entries, or leave out the first or the last, which may belong to a bias."""
+    (start, end), index = file.place(node), node.slice
+    for one in index.elts if isinstance(index, ast.Tuple) else [index]:
+        if isinstance(one, ast.Slice):
+            a, b = file.place(one)
+            for other in (":", "1:", ":-1"):
+                yield "wrong slice", file.text[start:a] + other + file.text[b:end], None
 
 
 def _is_slope(one: ast.expr, other: ast.expr) -> bool:

@@ -155,8 +155,11 @@ def _made(
         names = _of_slopes(meaning(seen.get(at, [])))
         # A sign that is wrong in each layer may be right again two layers on.
         kinds = {Quantity.parse(n).kind for n in names if meaning.changes(n, wrong)}
-        if fitting := {n: c for n, c in names.items() if Quantity.parse(n).kind in kinds}:
-            return fitting
+        fitting = {n: c for n, c in names.items() if Quantity.parse(n).kind in kinds}
+        # Of a ∂L/∂z that is made for one sample after the other, the sum is that of the biases.
+        sums = {n.replace("dz", "db") for n in fitting if n.startswith("dL_dz")}
+        if fitting:
+            return {n: c for n, c in fitting.items() if n not in sums}
     return {}
 
 
