@@ -171,3 +171,34 @@ def test_functions_beside_those_of_a_user_are_left_alone():
     room = {"__name__": "script"}
     exec(UNPACKED.replace("b1 - lr * db1", "b1 - db1"), room)  # noqa: S102 - ours
     assert sh.check(room["backward"], hidden=3, activation="tanh", bias=True).passed
+
+
+TRAINED = """
+    def train(self, x, y, epochs, lr):
+        for epoch in range(epochs):
+            self.forward(x)
+            self.backward(y)
+            self.update(lr)
+"""
+IN_ONE = """
+    def backward(self, x, y, lr):
+        d2 = self.yhat - y
+        d1 = d2 @ self.W2.T * (1 - self.a1**2)
+        self.dW1, self.db1, self.dW2, self.db2 = x.T @ d1, d1.sum(0), self.a1.T @ d2, d2.sum(0)
+        self.update(lr)
+
+    def train(self, x, y, epochs, lr):
+        for epoch in range(epochs):
+            self.forward(x)
+            self.backward(x, y, lr)
+"""
+
+
+@pytest.mark.parametrize("more", [TRAINED, IN_ONE])
+def test_training_beside_right_code_goes_forward_in_each_epoch(more):
+    """Gradients, or a step, are right; but the second epoch uses the activations of the first."""
+    loop = "for epoch in range(epochs):\n"
+    wrong = more.replace(f"{loop}            self.forward(x)\n", f"self.forward(x)\n        {loop}")
+    assert check(CLASS + more).passed
+    told = check(CLASS + wrong).mistakes
+    assert [(f.name, f.kind) for f in told] == [("code", "stale activations")]

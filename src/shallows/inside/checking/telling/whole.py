@@ -15,6 +15,7 @@ from shallows.inside.checking.reading.evidence import close
 from shallows.inside.checking.reading.probe import probe, symbol
 from shallows.inside.checking.reading.values import TOP
 from shallows.inside.checking.running import sourcefile
+from shallows.inside.checking.running.following import Following
 from shallows.inside.checking.running.naming import parsed
 from shallows.inside.checking.searching import quick, search
 from shallows.inside.checking.telling.finding import Finding, called, source
@@ -50,7 +51,7 @@ def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
         said = f"it changes {', '.join(changed)} in place: who calls it has other arrays afterwards"
         found.append(Finding("code", False, None, "mutated input", said, ""))
     if not found and best.hypothesis.cost == 0:
-        found += _second_epoch(code, best, p)
+        found += _second_epoch(code, best, p) or _training(code, best, p)
         found += _remembered(code, best)
         found += _integers(code, best, p)
         found += _saturated(code, best, p)
@@ -59,13 +60,36 @@ def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
 
 def _second_epoch(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     """Train for two epochs: the second needs a forward pass with the new weights."""
-    given, once = reading.read(code, p, best.layout, epochs=2).given, best.readings[0].given
-    if not best.readings[0].step:
-        text = sourcefile.text_of(sourcefile.file_of(code))
-        return [] if not text or _CLEARED.search(text) else _added_up(once, given)
-    weights = [w for w in p.derivation.weights if w.updated.name in given]
+    once = best.readings[0]
+    if once.step:
+        return _after_two(code, best, p, once.given)
+    text = sourcefile.text_of(sourcefile.file_of(code))
+    if not text or _CLEARED.search(text):
+        return []
+    return _added_up(once.given, reading.read(code, p, best.layout, epochs=2).given)
+
+
+def _training(code: Code, best: Judgement, p: Probe) -> list[Finding]:
+    """Look at the second epoch of what trains with the code, in the same file.
+
+    It may take its samples in another way, so that only known mistakes are told.
+    """
+    for name, trains in getattr(code, "steps", {}).items():
+        step = Following(code, name)
+        once = reading.read(step, p, best.layout) if trains else best.readings[0]
+        if trains and once.step:
+            told = [f for f in _after_two(step, best, p, once.given) if not f.note]
+            if told:
+                return told
+    return []
+
+
+def _after_two(code: Code, best: Judgement, p: Probe, once: Quantities) -> list[Finding]:
+    """Compare the weights after two epochs with those of two steps."""
     if best.layout.single:
         return []  # two steps for each sample alone are no second epoch
+    given = reading.read(code, p, best.layout, epochs=2).given
+    weights = [w for w in p.derivation.weights if w.updated.name in given]
     if all(close(given[w.updated.name], once[w.updated.name]) for w in weights):
         return []  # it has no epochs
     after = replace(p, weights={w.name: p.truth[w.updated.name] for w in weights}, _kept={})
