@@ -11,6 +11,7 @@ from shallows.grading.isolation import judged
 from shallows.grading.task import Task
 from shallows.inside.checking.judge import Asked
 from shallows.inside.checking.mistakes.learnerfile import File
+from shallows.inside.checking.mistakes.operands import with_values
 from shallows.inside.checking.mistakes.rewrites import in_lines
 from shallows.inside.checking.reading.probe import probes
 from shallows.inside.checking.running.calling import adapted
@@ -169,6 +170,17 @@ def backprop(X, y, Theta1, Theta2):
     assert old in source
     shown = sh.check(loaded(source.replace(old, new), "backprop"), hidden=3, bias=True)
     assert [(f.name, f.kind) for f in shown.mistakes] == [told]
+
+
+def test_a_variable_that_is_never_used_may_be_what_is_meant():
+    """∂L/∂a₂ is made, and ∂L/∂ŷ used in its place."""
+    file = File(
+        "def f(dyhat):\n    da2, dw3 = back(dyhat)\n    da1 = back(dyhat)\n    return da1, dw3\n"
+    )
+    assert file.unused == {0: ["da2"]}
+    at = max(n for n, part in enumerate(file.parts) if part.text == "dyhat")
+    said = [one.said for one in with_values(file, {at: [np.ones(2)]}, set())]
+    assert "dyhat should be da2" in said
 
 
 def test_a_zero_is_told_by_what_made_it():

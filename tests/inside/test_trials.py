@@ -84,12 +84,12 @@ class Net:
 }
 
 
-def check(source):
+def check(source, *, bias=False):
     """Return the report on a module of its own."""
     module = ModuleType(SUBMISSION)
     sys.modules[SUBMISSION] = module
     exec(source, module.__dict__)  # noqa: S102 - ours
-    return sh.check(entry(module.__dict__), hidden=3), module
+    return sh.check(entry(module.__dict__), hidden=3, bias=bias), module
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -136,6 +136,31 @@ class Net:
         w1, w2, w3 = (np.random.rand(*s) for s in ((x.shape[1], 3), (3, 3), (3, 1)))
         return {"dw3": w3, "dw2": w2, "dw1": w1}
 """
+
+
+def test_a_step_may_forget_one_of_the_weights():
+    """No name says what its x and y are, and it moves all others."""
+    source = """
+import numpy as np
+
+class Rede:
+    def __init__(self, entradas, ocultas, saidas):
+        self.p1, self.v1 = np.ones((entradas, ocultas)), np.zeros((1, ocultas))
+        self.p2, self.v2 = np.ones((ocultas, saidas)), np.zeros((1, saidas))
+
+    def treinar(self, entradas, esperado, taxa_aprendizado=0.1):
+        oculta = 1 / (1 + np.exp(-entradas @ self.p1 - self.v1))
+        erro = 1 / (1 + np.exp(-oculta @ self.p2 - self.v2)) - esperado
+        delta = erro @ self.p2.T * oculta * (1 - oculta)
+        self.p2 -= taxa_aprendizado * oculta.T @ erro
+        self.v2 -= taxa_aprendizado * erro.sum(axis=0)
+        self.p1 -= taxa_aprendizado * entradas.T @ delta
+        self.v1 -= taxa_aprendizado * delta.sum(axis=0)
+"""
+    assert check(source, bias=True)[0].passed
+    last = "        self.v1 -= taxa_aprendizado * delta.sum(axis=0)\n"
+    (wrong,) = check(source.replace(last, ""), bias=True)[0].mistakes
+    assert (wrong.name, wrong.kind) == ("b1", "not updated")
 
 
 def test_an_object_without_a_place_for_the_weights_is_refused():

@@ -74,6 +74,8 @@ class File:
         The statements that compute something, each with the block that it is in.
     functions : list of str
         How its functions of one value are called.
+    unused : dict
+        By the number of each outermost function, variables that are given a value and never used.
     may_not_end : bool
         Whether a function has a ``while`` loop, which a change might make endless.
 
@@ -91,9 +93,11 @@ class File:
         self._starts = starts_of(text)
         tree = ast.parse(text)
         self.functions = [name for node in tree.body for name in _of_one(node)]
+        self.unused: dict[int, list[str]] = {}
         self.may_not_end = False
         for scope, function in enumerate(_outermost(tree)):
             self._add(function, scope)
+            self.unused[scope] = _unused(function)
 
     def line(self, number: int) -> str:
         """Return the text of a line."""
@@ -142,6 +146,12 @@ def _of_one(node: ast.stmt, before: str = "") -> Iterator[str]:
         names = [one.arg for one in node.args.args if one.arg != "self"]
         if len(names) == 1:
             yield before + node.name
+
+
+def _unused(function: ast.AST) -> list[str]:
+    names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+    used = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    return list(dict.fromkeys(n.id for n in names if n.id not in used and n.id.strip("_")))
 
 
 def _computed(one: ast.stmt) -> ast.expr | None:

@@ -53,6 +53,10 @@ def with_values(file: File, seen: Values, named: set[int]) -> Iterator[Rewrite]:
                     yield instead(part, "wrong activation", f"{function}({inside})")
             if part.whole:
                 yield from _everywhere(file, part, named)
+            if isinstance(part.node, ast.Name):  # what is never used may belong there
+                for name in file.unused[part.scope]:
+                    found = instead(part, "wrong operand", name, 0.5)
+                    yield found._replace(old=part, operand=True)
             for other in scopes.get(part.scope, {}).values():
                 yield from _other(file, at, other, seen, named)
 

@@ -242,7 +242,8 @@ def _uses(code: Code, made: Any, room: dict[str, Any]) -> Iterator[Code]:
 def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | None:
     """Return what a use gives, if it gives all gradients or moves all weights.
 
-    What takes x, y and a learning rate is a step that may leave out some of them.
+    What takes x, y and a learning rate is a step that may leave out some of them. If no name says
+    what x and y are, it may leave out one.
     """
     kept = rated(made, given) if hasattr(made, "__dict__") or isinstance(made, dict) else []
     rate = bool(kept) or takes_rate(use)
@@ -255,7 +256,8 @@ def _used(use: Code, made: Any, slots: list[Slot], given: Given) -> Called | Non
     after = {slot.name: np.array(slot.get()) for slot in slots}
     moved = [a.shape != before[n].shape or (a != before[n]).any() for n, a in after.items()]
     step = takes_rate(use) and {"x", "y"} <= roles(use)
-    if all(moved) or (step and any(moved)):
+    nearly = takes_rate(use) and sum(moved) >= len(moved) - 1 > 1
+    if all(moved) or nearly or (step and any(moved)):
         loss = returned if isinstance(returned, float) else None
         return Called(loss, None, after, rate)  # its step is judged, not what it keeps
     called = Called(plain(returned), made, after, rate)

@@ -205,6 +205,8 @@ def _by_factor(kind: str, names: Sequence[str], trial: Trial, *, step: bool) -> 
 
 def _operand(old: Sequence[str], new: Sequence[str]) -> str:
     """Return the kind of the mistake that one value is used for another."""
+    if not new and any(name.startswith("dL_") for name in old):  # of a variable never used before
+        return "wrong upstream"
     for name in new:
         if name.startswith("dL_"):
             return "wrong upstream"
