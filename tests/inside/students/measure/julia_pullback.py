@@ -48,6 +48,6 @@ def withgradient(x, y, W1, b1, W2, b2, W3, b3):
 # wrong: return 1 - a ** 2 => return 1 - z ** 2 => dL_dz2,dL_dz1 σ′ of z
 # wrong: return dz @ W.T => return da @ W.T => dL_da2,dL_da1 wrong upstream
 # wrong: back2(da2) => back2(dyhat) => dL_dz2 wrong upstream|dL_da2 wrong upstream
-# wrong: Grads(dW1, db1, dW2, db2, => Grads(dW1, db2, dW2, db1, => dL_db1,dL_db2 swapped
+# wrong: Grads(dW1, db1, dW2, db2, => Grads(dW1, db2, dW2, db1, => code swapped
 # wrong: dz.sum(axis=0) => dz.mean(axis=0) => dL_db3,dL_db2,dL_db1 mean for sum
 # wrong: (yhat * (1 - yhat)) / y.size => (yhat * (1 - yhat)) => dL_dyhat sum for mean
