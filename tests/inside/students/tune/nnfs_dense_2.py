@@ -67,7 +67,7 @@ class Model:
 # right: self.dinputs = dvalues.copy()\n        self.dinputs[self.inputs <= 0] = 0 => self.dinputs = dvalues * (self.output > 0) ;; -(y / output - (1 - y) / (1 - output)) => (output - y) / (output * (1 - output))
 # wrong: self.dinputs[self.inputs <= 0] = 0 => self.dinputs[dvalues <= 0] = 0 => dL_dz2,dL_dz1 wrong argument
 # wrong: self.dbiases = np.sum( => self.dbiases = np.mean( => dL_db3,dL_db2,dL_db1 mean for sum
-# right: dvalues = dvalues / samples => pass
+# wrong: dvalues = dvalues / samples => pass => dL_dyhat sum for mean
 # wrong: dvalues * (1 - self.output) * self.output => dvalues * (1 - self.output) => dL_dz3 missing factor
 # wrong: -(y / output - (1 - y) / (1 - output)) => -(y / output + (1 - y) / (1 - output)) => dL_dyhat wrong sign|dL_dyhat wrong operator
 # wrong: layer.biases += -learning_rate * layer.dbiases => pass => b3,b2,b1 not updated

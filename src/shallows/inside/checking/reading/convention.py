@@ -70,10 +70,6 @@ class Convention:
         """Whether it is the report's: the cross-entropy, summed over the samples."""
         return self == Convention()
 
-    def is_multiple(self, other: Convention) -> bool:
-        """Return whether its loss is the other's times a number, as the mean is of the sum."""
-        return (self.loss, self.output) == (other.loss, other.output)
-
     def penalised(self, penalty: str) -> Convention:
         """Return the same convention with an L2 penalty."""
         return replace(self, penalty=penalty)

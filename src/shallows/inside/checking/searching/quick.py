@@ -75,7 +75,7 @@ def fits(
         The strength of the L2 penalty; None to find out.
     """
     found = []
-    for c in _possible(probes[0], readings[0], conventions):
+    for c in of_loss(probes[0], readings[0], conventions) or conventions:
         found.append(_fit(probes, readings, c, alpha or 0.0))
         if found[-1].all:
             break
@@ -84,19 +84,6 @@ def fits(
             found += _penalised(f, probes, readings)
     found.sort(key=lambda f: (not f.all, -f.right, not f.top))
     return found
-
-
-def _possible(p: Probe, r: Reading, conventions: Sequence[Convention]) -> Sequence[Convention]:
-    """Return the conventions of the loss that was returned; all of them if none was.
-
-    A step may return its loss only to be watched: it may move by the sum and return the mean. A
-    constant factor is no other step, but one with another learning rate.
-    """
-    same = of_loss(p, r, conventions)
-    if not r.step or not same:
-        return same or conventions
-    factors = [c for c in conventions if any(c.is_multiple(s) for s in same)]
-    return list(dict.fromkeys([*same, *factors]))
 
 
 def _under(

@@ -10,14 +10,13 @@ import numpy as np
 
 from shallows.derivation import evaluated
 from shallows.inside.checking.reading import reading
-from shallows.inside.checking.reading.convention import candidates
 from shallows.inside.checking.reading.evidence import close
 from shallows.inside.checking.reading.probe import probe, symbol
 from shallows.inside.checking.reading.values import TOP
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.following import Following
 from shallows.inside.checking.running.naming import parsed
-from shallows.inside.checking.searching import quick, search
+from shallows.inside.checking.searching import search
 from shallows.inside.checking.telling.finding import Finding, called, source
 from shallows.quantities import Quantity
 
@@ -203,8 +202,10 @@ def notes(best: Judgement) -> list[Finding]:
         )
         note("convention", said)
     if _other_loss(best):
-        said = "the loss that it returns is not the one of these derivatives"
-        note("another loss", f"{said}, {best.convention.said}{_watched(best)}")
+        said = (
+            f"the loss that it returns is not the one of these derivatives, {best.convention.said}"
+        )
+        note("another loss", said)
     matrices = any(r.transposed for r in best.readings)
     for what, turned in (("matrices", matrices), ("weights", best.layout.turned)):
         if turned:
@@ -243,12 +244,6 @@ def _unread(raw: Any) -> list[str]:
         if name and name.derived and (empty or (bare and not TOP.search(key.lower()))):
             found.append(key)
     return found
-
-
-def _watched(best: Judgement) -> str:
-    """Say which loss it is that a step returns, if it is known."""
-    known = quick.of_loss(best.trials[0][0], best.readings[0], candidates(None, None))
-    return f"; it is {known[0].said}" if known else ""
 
 
 def _other_loss(best: Judgement) -> bool:
