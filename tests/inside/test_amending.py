@@ -272,6 +272,8 @@ def backprop(x, y, w1, w2):
         ("d = a * b - c", "a * (b - c)"),
         ("d = np.sum(g, axis=0)", "np.sum(g, axis=1)"),
         ("d = g.sum(0)", "g.mean(0)"),
+        ("d = g.sum(1, keepdims=True)", "g.sum(0, keepdims=True)"),
+        ("d = np.sum(g, 1)", "np.sum(g, 0)"),
         ("d = np.dot(g, w)", "np.multiply(g, w)"),
         ("d = (w @ g)[:-1]", "(w @ g)[1:]"),
         ("d = w[:, 1:]", "w[:, :-1]"),
@@ -284,6 +286,13 @@ def test_one_small_change_of_a_line(line, other):
     text = f"def f(a, b):\n    {line}\n    return d\n"
     made = {text[: c.start] + c.text + text[c.end :] for c in in_lines(File(text))}
     assert any(other in one for one in made)
+
+
+@pytest.mark.parametrize("line", ["d = g.sum(1)", "d = np.sum(g, 1)", "d = g.mean(axis=1)"])
+def test_an_axis_is_no_constant(line):
+    """What another axis mends is told of the axis, not of a number."""
+    text = f"def f(a, b):\n    {line}\n    return d\n"
+    assert "constant factor" not in {c.kind for c in in_lines(File(text)) if c.text == "(0)"}
 
 
 def test_a_submission_is_changed_in_its_own_process(tmp_path):

@@ -79,7 +79,10 @@ def in_lines(file: File) -> Iterator[Rewrite]:
         yield from _assigned(file, one)
         yield from _moved(file, one, block)
     places = {id(part.node): part for part in file.parts}
+    axes = {id(_axis(part.node)) for part in file.parts if isinstance(part.node, ast.Call)}
     for part in file.parts:
+        if id(part.node) in axes:
+            continue  # the call has the changes of its axis
         for kind, text, more in _inside(file, part):
             new = places.get(id(more)) if more else None
             yield instead(part, kind, text)._replace(new=new)
@@ -225,14 +228,23 @@ def _called(file: File, call: ast.Call) -> Written:
 def _along(file: File, call: ast.Call) -> Written:
     """Sum along another axis."""
     start, end = file.place(call)
-    given = [word.value for word in call.keywords if word.arg == "axis"]
+    given = _axis(call)
     for axis in ("0", "1"):
         if given:
-            a, b = file.place(given[0])
+            a, b = file.place(given)
             yield "wrong axis", file.text[start:a] + axis + file.text[b:end], None
         else:
             comma = ", " if call.args or call.keywords else ""
             yield "wrong axis", f"{file.text[start : end - 1]}{comma}axis={axis})", None
+
+
+def _axis(call: ast.Call) -> ast.expr | None:
+    """Return the axis of a sum or a mean, by its name or by its place."""
+    function = call.func
+    if not isinstance(function, ast.Attribute) or function.attr not in _SUMS:
+        return None
+    named = [word.value for word in call.keywords if word.arg == "axis"]
+    return next(iter([*named, *call.args[is_module(function.value) :]]), None)
 
 
 def _around(part: Part) -> Iterator[tuple[str, str, float]]:
