@@ -233,6 +233,7 @@ def test_the_values_of_a_loop_over_the_samples_have_names_together():
     assert "dL_dz1" in meaning(list(deltas))
     each = [np.outer(p.x[n], deltas[n]) for n in range(rows)]
     assert meaning(each) == {"dL_dw1": pytest.approx(1)}
+    assert "dL_dz1" in meaning([deltas[:2], deltas[2:]])  # batches
     sums = [np.asarray(part) for row in deltas for unit in row for part in (0.3, unit)]
     assert "dL_dz1" in meaning(sums)
 

@@ -64,9 +64,14 @@ class Meaning:
         }
 
     def _together(self, values: Sequence[Array]) -> Iterator[Array]:
-        """Yield values alone, and those of a loop over the samples together: stacked, and added."""
+        """Yield values alone, and those of batches or samples together: stacked, and added."""
         alone = list({v.tobytes(): v for v in values if v.ndim}.values())
         yield from alone[:_MOST] + alone[_MOST:][-_MOST:]
+        rows = [v for v in values if v.ndim == 2]
+        for width in dict.fromkeys(v.shape[1] for v in rows):
+            batches = [v for v in rows if v.shape[1] == width]
+            if len(batches) > 1 and sum(map(len, batches)) == self._n:
+                yield np.concatenate(batches)
         many, rest = divmod(len(values), self._n)
         if rest:
             return
