@@ -75,6 +75,8 @@ def test_a_sum_over_softmax_s_classes_is_named_although_it_is_nearly_0():
 LINES = [
     ("dL_dz1", lambda q: q["dL_da1"] * (q["a1"] <= 0), "wrong operator", "the wrong way round"),
     ("dL_dz3", lambda q: -q["y"] / q["yhat"] / N, "missing σ′", "the slope of softmax"),
+    ("dL_dz3", lambda q: q["y"] * (q["yhat"] - 1) / N, "missing term", "only the diagonal"),
+    ("dL_db1", lambda q: q["dL_dz2"].sum(axis=0, keepdims=True), "wrong upstream", "∂L/∂z₂"),
     ("dL_dz3", lambda q: np.where(q["y"], -1, q["yhat"]) / N, "wrong operator", "=- is not -="),
     ("dL_dz3", lambda q: (q["yhat"] - q["y"][:, [1, 2, 0]]) / N, "wrong class", "counted from 0"),
     (

@@ -88,6 +88,8 @@ def difference(derived: Derivation, quantity: Quantity, formula: Formula) -> Edi
         yield "extra σ′", said, row(off, "×", spread)
         said = "−y/ŷ is the derivative by ŷ: the slope of softmax is missing"
         yield "missing σ′", said, row("−", Fraction(_Y, _YHAT))
+        said = "only the diagonal of the softmax's slope is multiplied in; for i ≠ j it is −ŷᵢŷⱼ"
+        yield "missing term", said, row(_Y, "×", Bracket(row(_YHAT, "−", _ONE)))
         said = "y is the class before the right one, as if classes were not counted from 0"
         yield "wrong class", said, row(_YHAT, "−", Call("before", _Y))
         said = "the entry of the true class is −1, not ŷ − 1: =- is not -="
