@@ -121,6 +121,38 @@ def test_what_is_not_a_matter_of_shapes_has_no_shapes():
     assert (found.numbers, "KeyError" in found.sentence) == ("", True)
 
 
+def test_a_product_with_a_weight_gives_no_other_derivative():
+    """∂L/∂ŷ goes back through the first layer: ∂L/∂z₃, which follows it, is not what failed."""
+
+    def code(x, y, w1, w2, w3):
+        yhat = sigmoid(sigmoid(sigmoid(x @ w1) @ w2) @ w3)
+        g = (yhat - y) / (yhat * (1 - yhat))
+        for w in (w1, w2, w3):
+            g = g @ w.T
+        return {"dw1": x.T @ g}
+
+    report = sh.check(code)
+    assert [(f.name, f.right) for f in report.findings] == [("dL_dyhat", True), ("code", False)]
+
+
+def test_a_bias_that_is_lowered_is_no_product_with_a_weight():
+    """A sum that does not fit the bias is told of its gradient."""
+
+    def step(x, y, w1, b1, w2, b2, lr):
+        a1 = sigmoid(x @ w1 + b1)
+        dz2 = sigmoid(a1 @ w2 + b2) - y
+        dz1 = dz2 @ w2.T * a1 * (1 - a1)
+        w2 -= lr * a1.T @ dz2
+        b2 -= lr * dz2.sum(axis=0)
+        dw1 = x.T @ dz1
+        w1 -= lr * dw1
+        db1 = dz1[:, 1:].sum(axis=0)
+        b1 -= lr * db1
+
+    (found,) = sh.check(step, hidden=3, bias=True).mistakes
+    assert (found.name, found.kind) == ("dL_db1", "exception")
+
+
 def test_an_exception_in_the_forward_pass_is_told_of_the_code():
     """No derivative was to be made yet."""
 

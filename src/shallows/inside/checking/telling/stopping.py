@@ -155,8 +155,13 @@ def _next(
     works = [v for _, v, _ in failed.operands]
     started = [q for v in works if (q := _which(v, values))]
     started += [q for one in lines[::-1] if (q := _which(one.value, values))]
+    direct = [v for _, v, own in failed.operands if own]
+    turned = [one for v in direct for one in (v, v.T)]
+    passed = {_which(v, values) for v in direct if _kind(turned, p) == "a"}
     for q in dict.fromkeys(started):
         if found := _after(q, p, held):
+            if q in passed and all(one.kind != "a" for one in found):
+                return None  # its product with a weight is none of them
             kind = _kind(works, p) or getattr(parsed(failed.target), "kind", "")
             return next((one for one in found if one.kind == kind), found[0])
     return None
