@@ -85,12 +85,12 @@ class Quantity:
         """Its name, such as ``dL_dw3``."""
         return f"{self.role.value}{self.kind}{self.layer or ''}"
 
-    @property
+    @cached_property
     def plain(self) -> Quantity:
         """The quantity itself: ``w3`` for ``dL_dw3``, ``v_w3`` and ``new_w3``."""
         return replace(self, role=Role.PLAIN)
 
-    @property
+    @cached_property
     def derivative(self) -> Quantity:
         """The derivative of the loss by it."""
         return replace(self, role=Role.DERIVATIVE)
@@ -100,7 +100,7 @@ class Quantity:
         """The velocity that momentum keeps for it."""
         return replace(self, role=Role.VELOCITY)
 
-    @property
+    @cached_property
     def updated(self) -> Quantity:
         """The same quantity, or velocity, after the update."""
         moving = self.role is Role.VELOCITY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -212,7 +213,7 @@ def _turned(shape: tuple[int, ...], kind: str, layout: Layout) -> tuple[int, ...
 
 
 def _fits(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    return bool(np.prod(one) == np.prod(other)) and (
+    return math.prod(one) == math.prod(other) and (
         min(len(one), len(other)) < 2 or sorted(one) == sorted(other)
     )
 

@@ -46,6 +46,7 @@ def words(name: str) -> list[str]:
     return [w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
 
 
+@lru_cache(maxsize=1024)  # each call of a learner's code asks for the same few
 def role(name: str, optional: bool) -> str:
     """Return x, y, lr, once, penalty, cache or activations, or nothing; see `arguments._by_role`.
 
