@@ -1,6 +1,7 @@
 """A mistake in code of any form is named by the one change that makes all values right."""
 
 import linecache
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -17,9 +18,11 @@ from shallows.inside.checking.reading.probe import probes
 from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.running.changing import Seen, change, changed
 from shallows.inside.checking.running.layout import Layout
+from shallows.inside.checking.searching import amended as changes
 from shallows.inside.checking.searching.amended import amended
 from shallows.inside.checking.searching.amending import Amending
 from shallows.inside.checking.searching.attempt import all_right
+from shallows.inside.checking.searching.hypothesis import Hypothesis, Judged
 from shallows.inside.checking.searching.meaning import Meaning
 from shallows.inside.checking.searching.preparing import prepared
 from shallows.inside.checking.telling.finding import called
@@ -95,12 +98,17 @@ def loaded(source, name):
     return module.__dict__[name]
 
 
-def found(source, name, hidden, *, bias=False):
-    """Return what the change tells of that makes a program right, without any other search."""
+def read(source, name, hidden, *, bias=False):
+    """Return a program, its values, and that all of them are right."""
     code, asked = adapted(loaded(source, name)), Asked(hidden, bias=bias)
     pair = probes(hidden, "sigmoid", bias)["own"]
     ready = prepared(code, pair, asked.conventions(1), None, Layout())
-    return amended(code, ready, all_right(ready.fits[0], ready.readings, ready.layout))
+    return code, ready, all_right(ready.fits[0], ready.readings, ready.layout)
+
+
+def found(source, name, hidden, *, bias=False):
+    """Return what the change tells of that makes a program right, without any other search."""
+    return amended(*read(source, name, hidden, bias=bias))
 
 
 def mistakes(source, name, hidden, *, bias=False):
@@ -236,6 +244,29 @@ def test_the_values_of_a_loop_over_the_samples_have_names_together():
     assert "dL_dz1" in meaning([deltas[:2], deltas[2:]])  # batches
     sums = [np.asarray(part) for row in deltas for unit in row for part in (0.3, unit)]
     assert "dL_dz1" in meaning(sums)
+
+
+def test_so_many_changes_are_tried_and_the_report_says_if_more_are_left(monkeypatch):
+    """It says so where nothing explains all values, and only there."""
+    code, ready, right = read(LOOPS.replace("d_out * w2", "d_out + w2"), "backprop", (3,))
+    unknown = replace(right, hypothesis=Hypothesis((), (Judged(None, False, None, None),)))
+    assert amended(code, ready, unknown).hypothesis.complete
+    monkeypatch.setattr(changes, "_MOST", 2)
+    assert amended(code, ready, unknown) == replace(unknown, ended=True)
+    assert amended(code, ready, right) is None
+    ordered = Amending.ordered
+    monkeypatch.setattr(Amending, "ordered", lambda self, seen: ordered(self, seen)[:1])
+    assert amended(code, ready, unknown) is None
+
+
+def test_fewer_changes_are_tried_where_each_takes_longer(monkeypatch):
+    """Code that makes its own objects is run in two ways, and loops over numbers have many values."""
+    _, ready, _ = read(LOOPS, "backprop", (3,))
+    monkeypatch.setattr(changes, "_VALUES", 4)
+    assert changes._most(ready, {}) == changes._MOST
+    assert changes._most(ready, {1: [1.0] * 3, 2: [1.0]}) == changes._MOST / 2
+    made = ready._replace(layout=Layout(kind="made"))
+    assert changes._most(made, {}) == changes._MOST / 2
 
 
 def test_what_right_values_contradict_is_not_changed():

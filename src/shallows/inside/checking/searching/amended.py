@@ -6,7 +6,6 @@ The values of the changed line say which derivative was wrong, and of what kind 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +38,9 @@ if TYPE_CHECKING:
 
     Code = Callable[..., Any]
 
-_MOST = 1000  # changes that are tried
+#: Changed runs that are tried; counted, so that they end equally on every machine. Some 1.5 s.
+_MOST = 1000
+_VALUES = 15_000  # values in a run that take as long as all that is around it
 #: Kinds of changes that say less than the factor of a value, and kinds that say more.
 _GENERAL = ("constant factor", "missing factor", "extra factor", "wrong operator", "wrong operand")
 _FACTORS = ("sum for mean", "mean for sum", "wrong sign")
@@ -48,6 +49,9 @@ _STEP = ("uphill", "misprint", "lr forgotten", "lr twice", "one sample")
 
 def amended(code: Code, ready: Prepared, found: Judgement) -> Judgement | None:
     """Return what is wrong by the one change of the file that makes all values right.
+
+    If not all changes are tried, and nothing else explains the values, it returns what was found,
+    with the note that the search ended early.
 
     Parameters
     ----------
@@ -65,11 +69,23 @@ def amended(code: Code, ready: Prepared, found: Judgement) -> Judgement | None:
     with np.errstate(all="ignore"):
         search = Amending(code, ready, file)
         seen = search.seen()
-        for one in islice(search.ordered(seen), _MOST) if seen else ():
+        ordered = search.ordered(seen) if seen else []
+        most = _most(ready, seen)
+        for one in ordered[:most]:
             fit = search.right(change(one.start, one.end, one.text))
             if fit is not None:
                 return _told(search, fit, one, seen, found)
-    return None
+    early = len(ordered) > most and not found.hypothesis.complete
+    return replace(found, ended=True) if early else None
+
+
+def _most(ready: Prepared, seen: Values) -> int:
+    """Return how many changed runs are tried, by what one of them takes.
+
+    Code that makes its own objects is tried in more than one way.
+    """
+    ways = 2 if ready.layout.kind == "made" else 1
+    return int(_MOST / (ways + sum(map(len, seen.values())) / _VALUES))
 
 
 def _told(

@@ -220,7 +220,7 @@ def notes(best: Judgement) -> list[Finding]:
         said = f"not judged, since it is no array or its name has no layer: {', '.join(unread)}"
         note("not judged", said)
     if best.ended:
-        said = "there are more combinations of mistakes than were tried; return more of the "
+        said = "there are more possible mistakes than were tried; return more of the "
         note("search ended early", f"{said}derivatives, and more can be said")
     rounded = max((v.error or 0 for v in best.hypothesis.judged if v.right), default=0)
     if rounded > search.PASSES[0][0]:
