@@ -260,7 +260,7 @@ def test_so_many_changes_are_tried_and_the_report_says_if_more_are_left(monkeypa
 
 
 def test_fewer_changes_are_tried_where_each_takes_longer(monkeypatch):
-    """Code that makes its own objects is run in two ways, and loops over numbers have many values."""
+    """Code that makes its own objects is run in two ways; loops over numbers have many values."""
     _, ready, _ = read(LOOPS, "backprop", (3,))
     monkeypatch.setattr(changes, "_VALUES", 4)
     assert changes._most(ready, {}) == changes._MOST
