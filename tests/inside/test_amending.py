@@ -264,7 +264,7 @@ def test_fewer_changes_are_tried_where_each_takes_longer(monkeypatch):
     _, ready, _ = read(LOOPS, "backprop", (3,))
     monkeypatch.setattr(changes, "_VALUES", 4)
     assert changes._most(ready, {}) == changes._MOST
-    assert changes._most(ready, {1: [1.0] * 3, 2: [1.0]}) == changes._MOST / 2
+    assert changes._most(ready, {1: [np.ones(2)] * 3, 2: [np.ones(2)]}) == changes._MOST / 2
     made = ready._replace(layout=Layout(kind="made"))
     assert changes._most(made, {}) == changes._MOST / 2
 
