@@ -200,6 +200,14 @@ MAY = {
     ("grading/isolation.py", "compile"),
     ("inside/checking/running/changing.py", "exec"),  # a learner's functions, made anew
     ("inside/checking/running/changing.py", "compile"),
+    ("inside/checking/running/sourcefile.py", "exec"),  # a learner's script, made a function
+    ("inside/checking/running/sourcefile.py", "compile"),
+    ("inside/checking/running/stopped.py", "eval"),  # parts of a learner's line that has failed
+    ("inside/checking/running/stopped.py", "compile"),
+    ("inside/checking/running/trials.py", "exec"),  # what a learner's file makes as a program
+    ("inside/checking/running/trials.py", "compile"),
+    ("inside/checking/running/unrolling.py", "exec"),  # a learner's script, asked for its variables
+    ("inside/checking/running/unrolling.py", "compile"),
     ("inside/checking/running/loading.py", "exec_module"),
     ("inside/checking/running/loading.py", "exec"),  # a notebook's cells
     ("inside/checking/running/loading.py", "compile"),

@@ -18,6 +18,7 @@ from shallows.inside.checking.running.calling import adapted
 from shallows.inside.checking.telling.meant import meant
 from shallows.inside.checking.telling.places import places
 from shallows.inside.checking.telling.updates import updates
+from shallows.inside.checking.telling.whole import training
 from shallows.mlp import MLP
 
 if TYPE_CHECKING:
@@ -227,7 +228,9 @@ def reports(code: Callable[..., Any], task: Asked) -> Iterator[Report]:
     yield report
     if report.passed and best is not None:
         first = next((i for i, f in enumerate(found) if f.name == "code"), len(found))
-        found = [*found[:first], *updates(code, best), *found[first:]]
+        step = updates(code, best)
+        step += [] if any(f.mistake for f in step) else training(code, best)
+        found = [*found[:first], *step, *found[first:]]
         yield (report := replace(report, findings=found))
     # a note if the code was written for another network
     layout = best.layout if best else None

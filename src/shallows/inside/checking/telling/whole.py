@@ -50,7 +50,7 @@ def whole(code: Code, best: Judgement, p: Probe) -> list[Finding]:
         said = f"it changes {', '.join(changed)} in place: who calls it has other arrays afterwards"
         found.append(Finding("code", False, None, "mutated input", said, ""))
     if not found and best.hypothesis.cost == 0:
-        found += _second_epoch(code, best, p) or _training(code, best, p)
+        found += _second_epoch(code, best, p)
         found += _remembered(code, best)
         found += _integers(code, best, p)
         found += _saturated(code, best, p)
@@ -68,11 +68,19 @@ def _second_epoch(code: Code, best: Judgement, p: Probe) -> list[Finding]:
     return _added_up(once.given, reading.read(code, p, best.layout, epochs=2).given)
 
 
-def _training(code: Code, best: Judgement, p: Probe) -> list[Finding]:
-    """Look at the second epoch of what trains with the code, in the same file.
+def training(code: Code, best: Judgement) -> list[Finding]:
+    """Return a mistake in the second epoch of what trains with right code, in the same file.
 
     It may take its samples in another way, so that only known mistakes are told.
+
+    Parameters
+    ----------
+    code : callable
+        In the form of `calling.Adapted`.
+    best : Judgement
+        What explains its values, which are right.
     """
+    p = best.trials[0][0]
     for name, trains in getattr(code, "steps", {}).items():
         step = Following(code, name)
         once = reading.read(step, p, best.layout) if trains else best.readings[0]
