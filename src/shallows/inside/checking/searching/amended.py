@@ -19,10 +19,10 @@ from shallows.inside.checking.reading.evidence import Source, ratio
 from shallows.inside.checking.running import sourcefile
 from shallows.inside.checking.running.changing import change
 from shallows.inside.checking.searching import steps
-from shallows.inside.checking.searching.amending import SAME, Amending
+from shallows.inside.checking.searching.amending import Amending
 from shallows.inside.checking.searching.attempt import all_right
 from shallows.inside.checking.searching.hypothesis import Judged
-from shallows.inside.checking.searching.meaning import Meaning
+from shallows.inside.checking.searching.meaning import SAME, Meaning
 from shallows.quantities import Quantity
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from shallows.inside.checking.mistakes.rewrites import in_lines
 from shallows.inside.checking.mistakes.showing import by_part, shown
 from shallows.inside.checking.reading import reading
 from shallows.inside.checking.searching import quick
-from shallows.inside.checking.searching.meaning import Meaning
+from shallows.inside.checking.searching.meaning import SAME, Meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from shallows.inside.checking.searching.quick import Fit
 
     Code = Callable[..., Any]
-
-SAME = 1e-6
 
 
 @dataclass(frozen=True)

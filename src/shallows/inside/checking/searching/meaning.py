@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shallows.backprop import Array
     from shallows.inside.checking.reading.probe import Probe
 
-_SAME = 1e-6
+SAME = 1e-6  # of two values that may be one
 _DEEPEST = 6  # times that a loop in a loop over the samples may run
 _MOST = 20  # different arrays that are looked at alone
 
@@ -123,4 +123,4 @@ class Meaning:
 
 
 def _alike(one: float, other: float) -> bool:
-    return abs(abs(one) / abs(other) - 1) < _SAME
+    return abs(abs(one) / abs(other) - 1) < SAME

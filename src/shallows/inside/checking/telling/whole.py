@@ -81,13 +81,12 @@ def training(code: Code, best: Judgement) -> list[Finding]:
         What explains its values, which are right.
     """
     p = best.trials[0][0]
-    for name, trains in getattr(code, "steps", {}).items():
-        step = Following(code, name)
-        once = reading.read(step, p, best.layout) if trains else best.readings[0]
-        if trains and once.step:
-            told = [f for f in _after_two(step, best, p, once.given) if not f.note]
-            if told:
-                return told
+    steps: dict[str, bool] = getattr(code, "steps", {})
+    for step in (Following(code, name) for name, trains in steps.items() if trains):
+        once = reading.read(step, p, best.layout)
+        told = _after_two(step, best, p, once.given) if once.step else []
+        if mistakes := [f for f in told if not f.note]:
+            return mistakes
     return []
 
 
